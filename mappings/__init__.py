@@ -1,0 +1,1 @@
+"""Mapping tables: which target network, datastore, cluster, pool and folder each source becomes."""

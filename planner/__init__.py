@@ -1,0 +1,1 @@
+"""From an inventory, mappings, dependencies and windows to a plan. Pure: no clock, chance, threads, network."""

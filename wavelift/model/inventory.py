@@ -1,0 +1,299 @@
+"""The inventory: VMs and what they stand on, as exported or collected.
+
+Sizes are MiB throughout: RVTools' "MB" and "MiB" columns hold the same binary values (fact sheet 9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wavelift.model.finding import NOWHERE, Place
+from wavelift.model.placement import UNKNOWN, DiskFormat
+
+__all__ = [
+    "Cluster",
+    "Datastore",
+    "Disk",
+    "Host",
+    "Inventory",
+    "Network",
+    "Nic",
+    "Origin",
+    "Power",
+    "Vm",
+]
+
+
+class Power(StrEnum):
+    """Power states, spelled as the vSphere API spells them."""
+
+    ON = "poweredOn"
+    OFF = "poweredOff"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """One virtual disk.
+
+    Attributes:
+        label: "Hard disk 1".
+        capacity_mib: provisioned size.
+        datastore: name from the disk path, or ``UNKNOWN``.
+        key: ``VirtualDisk.key`` (2000, …), or None.
+        uuid: backing uuid, or "".
+        format: None where the export does not tell.
+        mode: ``persistent``, ``independent_persistent``, …, or "".
+        sharing: ``sharingNone``, ``sharingMultiWriter``, or "".
+        shared_bus: ``noSharing``, ``virtualSharing``, ``physicalSharing``, or "".
+        raw: whether it is a raw device mapping.
+        raw_mode: ``physicalMode``, ``virtualMode``, or "".
+        path: "[datastore] folder/file.vmdk", or "".
+        assumed: True where the row was made up from vInfo because vDisk is missing.
+        place: where it stands in the input.
+    """
+
+    label: str
+    capacity_mib: int
+    datastore: str = UNKNOWN
+    key: int | None = None
+    uuid: str = ""
+    format: DiskFormat | None = None
+    mode: str = ""
+    sharing: str = ""
+    shared_bus: str = ""
+    raw: bool = False
+    raw_mode: str = ""
+    path: str = ""
+    assumed: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Nic:
+    """One network adapter. ``assumed`` and ``place`` as in ``Disk``.
+
+    Attributes:
+        label: "Network adapter 1".
+        network: port group name, or ``UNKNOWN``.
+        key: device key (4000, …), or None.
+        adapter: ``Vmxnet3``, ``E1000``, …, or "".
+        switch: switch name, or "".
+        mac: lower case with colons, or "".
+        connected: whether it was connected at export time.
+        starts_connected: whether it connects at power-on.
+        direct_path: DirectPath I/O active.
+    """
+
+    label: str
+    network: str = UNKNOWN
+    key: int | None = None
+    adapter: str = ""
+    switch: str = ""
+    mac: str = ""
+    connected: bool = True
+    starts_connected: bool = True
+    direct_path: bool = False
+    assumed: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Vm:
+    """One VM of the inventory.
+
+    Attributes:
+        key: unique in the campaign and stable over exports: the instanceUuid in lower case where the
+            export has it; else ``<VM ID>@<vCenter>``; else the name with what tells it apart.
+        name: inventory name as the export writes it.
+        instance_uuid: RVTools ``VM UUID`` in lower case, or "".
+        bios_uuid: RVTools ``SMBIOS UUID`` in lower case, or "".
+        moref: RVTools ``VM ID``, or "".
+        vcenter_uuid: RVTools ``VI SDK UUID`` in lower case, or "".
+        vcenter: RVTools ``VI SDK Server``, or "".
+        power: power state.
+        template: whether it is a template.
+        srm_placeholder: whether it is an SRM placeholder.
+        connection: ``connected``, ``disconnected``, …, or "" where the export does not tell.
+        cpus: number of vCPUs.
+        memory_mib: configured memory.
+        active_memory_mib: active memory, or None.
+        provisioned_mib: provisioned space.
+        in_use_mib: used space, or None.
+        datacenter, cluster, host: names, or ``UNKNOWN``.
+        pool: resource pool path below the cluster, "" for the root pool.
+        folder: VM folder path below the datacenter, "" for the root folder.
+        vapp: vApp name, or "".
+        disks, nics: devices, in the order of the export.
+        snapshots: snapshot names.
+        cd_media: what connected CD/DVD or floppy drives hold.
+        usb_devices: connected USB devices.
+        ft_state: fault tolerance state, or "".
+        evc_key: min required EVC mode key, or "".
+        hw_version: virtual hardware version number, or None.
+        guest_os: guest operating system text.
+        tools: VMware Tools state (``toolsOk``, …), or "".
+        consolidation_needed: RVTools ``Consolidation Needed``.
+        fixed_passthru: RVTools ``Fixed Passthru HotPlug``.
+        latency_sensitivity: ``high``, ``normal``, …, or "".
+        cluster_rules: (rule kind, rule name) pairs from ``Cluster rule(s)``.
+        annotation: notes.
+        extra: unknown columns as (header, text), carried through.
+        place: the row it comes from.
+    """
+
+    key: str
+    name: str
+    instance_uuid: str = ""
+    bios_uuid: str = ""
+    moref: str = ""
+    vcenter_uuid: str = ""
+    vcenter: str = ""
+    power: Power = Power.ON
+    template: bool = False
+    srm_placeholder: bool = False
+    connection: str = ""
+    cpus: int = 1
+    memory_mib: int = 1024
+    active_memory_mib: int | None = None
+    provisioned_mib: int = 0
+    in_use_mib: int | None = None
+    datacenter: str = UNKNOWN
+    cluster: str = UNKNOWN
+    host: str = UNKNOWN
+    pool: str = ""
+    folder: str = ""
+    vapp: str = ""
+    disks: tuple[Disk, ...] = ()
+    nics: tuple[Nic, ...] = ()
+    snapshots: tuple[str, ...] = ()
+    cd_media: tuple[str, ...] = ()
+    usb_devices: tuple[str, ...] = ()
+    ft_state: str = ""
+    evc_key: str = ""
+    hw_version: int | None = None
+    guest_os: str = ""
+    tools: str = ""
+    consolidation_needed: bool = False
+    fixed_passthru: bool = False
+    latency_sensitivity: str = ""
+    cluster_rules: tuple[tuple[str, str], ...] = ()
+    annotation: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
+    place: Place = NOWHERE
+
+    @property
+    def home_datastore(self) -> str:
+        """Datastore of the home files as far as known: the first disk's, or ``UNKNOWN``."""
+        return self.disks[0].datastore if self.disks else UNKNOWN
+
+    @property
+    def capacity_mib(self) -> int:
+        """Sum of the disks' provisioned sizes; the provisioned space where no disk is known."""
+        return sum(disk.capacity_mib for disk in self.disks) or self.provisioned_mib
+
+    @property
+    def copy_mib(self) -> int:
+        """What a move has to carry at least: used space where known, capped by the capacity.
+
+        On vSAN "Provisioned" is inflated by the failures to tolerate, so capacity wins (fact sheet 9).
+        """
+        if self.in_use_mib is None:
+            return self.capacity_mib
+        return min(self.in_use_mib, self.capacity_mib) or self.capacity_mib
+
+    @property
+    def gib(self) -> float:
+        """Size for a wave's ``max_gib``: the provisioned capacity in GiB."""
+        return self.capacity_mib / 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One ESXi host. ``version`` and ``build`` come from "VMware ESXi 8.0.3 build-24674464"."""
+
+    name: str
+    datacenter: str = UNKNOWN
+    cluster: str = UNKNOWN
+    version: str = ""
+    build: str = ""
+    cpu_model: str = ""
+    cores: int = 0
+    cpu_mhz: int = 0
+    memory_mib: int = 0
+    maintenance: bool = False
+    current_evc: str = ""
+    max_evc: str = ""
+    moref: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One cluster."""
+
+    name: str
+    datacenter: str = UNKNOWN
+    drs: bool | None = None
+    ha: bool | None = None
+    moref: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Datastore:
+    """One datastore. ``url`` is the only proof of sharing between vCenters (fact sheet 1.4)."""
+
+    name: str
+    datacenter: str = UNKNOWN
+    type: str = "VMFS"
+    capacity_mib: int = 0
+    free_mib: int | None = None
+    accessible: bool = True
+    url: str = ""
+    hosts: tuple[str, ...] = ()
+    moref: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One port group. ``distributed`` tells dvPort from vPort; ``vlan`` as text ("101", "0-4094", "")."""
+
+    name: str
+    datacenter: str = UNKNOWN
+    switch: str = ""
+    distributed: bool = True
+    vlan: str = ""
+    moref: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One export that went into the inventory.
+
+    Attributes:
+        file: file name relative to the campaign.
+        sha256: digest of its bytes.
+        kind: ``rvtools-xlsx``, ``rvtools-csv``, ``table``.
+        vcenter: address of the exported vCenter, or "".
+    """
+
+    file: str
+    sha256: str
+    kind: str
+    vcenter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """All exports of a campaign, merged."""
+
+    vms: tuple[Vm, ...] = ()
+    hosts: tuple[Host, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    datastores: tuple[Datastore, ...] = ()
+    networks: tuple[Network, ...] = ()
+    origins: tuple[Origin, ...] = ()

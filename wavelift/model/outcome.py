@@ -1,0 +1,132 @@
+"""What became of moves and waves; folded from the journal, never from memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from wavelift.errors import ExitCode
+
+__all__ = ["AttemptOutcome", "MoveOutcome", "MoveState", "WaveOutcome"]
+
+
+class MoveState(StrEnum):
+    """Where a move stands. See ``executor.itinerary`` for the transitions."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    MOVED = "moved"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    RETURNING = "returning"
+    ROLLED_BACK = "rolled_back"
+    NEEDS_PERSON = "needs_person"
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptOutcome:
+    """One submitted (or refused) relocation.
+
+    Attributes:
+        vm: the VM's key.
+        number: 1 for the first attempt in this direction.
+        direction: ``forward`` or ``back``.
+        task: task id, or "" when it was never accepted.
+        began, ended: UTC; ended is None while it runs or when nobody saw the end.
+        result: ``success``, ``fault``, ``cancelled``, ``unknown``, or "" while it runs.
+        fault: wire name of the fault, or "".
+        text: the fault's words.
+        decision: what the retry policy made of it.
+    """
+
+    vm: str
+    number: int
+    direction: str
+    task: str = ""
+    began: datetime | None = None
+    ended: datetime | None = None
+    result: str = ""
+    fault: str = ""
+    text: str = ""
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOutcome:
+    """One move as the journal tells it.
+
+    Attributes:
+        vm, name: key and inventory name.
+        state: where it stands.
+        attempts: all attempts, both directions, oldest first.
+        reason: why it is where it is, in words ("" for a plain success).
+        began, ended: UTC; first submission and last change.
+        progress: percent of the running task, or None.
+        target_host: the host it was sent to, or "".
+        waits_for: what a waiting move waits for, in words.
+    """
+
+    vm: str
+    name: str
+    state: MoveState
+    attempts: tuple[AttemptOutcome, ...] = ()
+    reason: str = ""
+    began: datetime | None = None
+    ended: datetime | None = None
+    progress: int | None = None
+    target_host: str = ""
+    waits_for: str = ""
+
+    @property
+    def retries(self) -> int:
+        """Attempts beyond the first, per direction."""
+        return sum(1 for attempt in self.attempts if attempt.number > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class WaveOutcome:
+    """One wave as the journal tells it.
+
+    Attributes:
+        wave: the wave's id.
+        moves: every move of the wave, in plan order.
+        began, ended: UTC, of all runs, resumes and rollbacks together; ended is None while one is on.
+        stopped: why it ended before all was done, in words, or "".
+        notes: remarks for the report: window ignored, wave order overridden, …
+    """
+
+    wave: str
+    moves: tuple[MoveOutcome, ...]
+    began: datetime | None = None
+    ended: datetime | None = None
+    stopped: str = ""
+    notes: tuple[str, ...] = ()
+
+    def count(self, state: MoveState) -> int:
+        """How many moves are in that state."""
+        return sum(1 for move in self.moves if move.state is state)
+
+    @property
+    def retries(self) -> int:
+        """Attempts beyond the first over all moves."""
+        return sum(move.retries for move in self.moves)
+
+    @property
+    def seconds(self) -> float:
+        """From the first start to the last end, as the campaign's clock counts; 0 while it is on."""
+        if self.began is None or self.ended is None:
+            return 0.0
+        return (self.ended - self.began).total_seconds()
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of a run that ended like this (design, section 5)."""
+        if self.count(MoveState.NEEDS_PERSON):
+            return ExitCode.NEEDS_PERSON
+        unfinished = self.count(MoveState.RUNNING) + self.count(MoveState.RETURNING)
+        if self.stopped or unfinished or self.count(MoveState.WAITING):
+            return ExitCode.STOPPED
+        if any(self.count(state) for state in (MoveState.FAILED, MoveState.ROLLED_BACK, MoveState.SKIPPED)):
+            return ExitCode.FAILED_MOVES
+        return ExitCode.DONE
