@@ -11,7 +11,18 @@ from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement
 from wavelift.model.tables import Window
 
-__all__ = ["Bound", "Digest", "Edge", "Estimate", "Identity", "Move", "MoveGroup", "Plan", "Unplanned", "Wave"]
+__all__ = [
+    "Bound",
+    "Digest",
+    "Edge",
+    "Estimate",
+    "Identity",
+    "Move",
+    "MoveGroup",
+    "Plan",
+    "Unplanned",
+    "Wave",
+]
 
 
 @dataclass(frozen=True, slots=True)
