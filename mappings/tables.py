@@ -1,4 +1,4 @@
-"""Mapping rows as values. Reading them from files is ``planner.readers``' work, resolving is ``resolve``'s."""
+"""Mapping rows as values. ``planner.readers`` reads them from files, ``resolve`` applies them."""
 
 from __future__ import annotations
 

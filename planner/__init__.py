@@ -1,1 +1,1 @@
-"""From an inventory, mappings, dependencies and windows to a plan. Pure: no clock, chance, threads, network."""
+"""From an inventory, mappings and tables to a plan. Pure: no clock, chance, threads or network."""

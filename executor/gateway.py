@@ -1,0 +1,351 @@
+"""The port to the two vCenters: what the engine may ask of them, and the values they answer with.
+
+Implementations: ``executor.vsphere`` (pyVmomi against real or simulated SOAP) and
+``executor.simulator`` (in process, virtual time). ``tests/contract`` holds what both must keep.
+
+Two kinds of bad answer, never to be confused (fact sheet 5.4):
+
+* ``Refused``: the vCenter answered with a fault. What was asked was not accepted.
+* ``Unanswered``: the connection broke. Nobody knows whether the vCenter acted; reconcile first.
+
+A vCenter that cannot be used at all (login refused, wrong certificate) raises ``VCenterError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from wavelift.model.inventory import Power
+from wavelift.model.placement import DiskFormat, Placement, Side
+from wavelift.model.plan import Identity
+
+__all__ = [
+    "Fault",
+    "Gateway",
+    "GatewayError",
+    "LiveDisk",
+    "LiveNic",
+    "Order",
+    "Refused",
+    "Site",
+    "SiteCluster",
+    "SiteDatastore",
+    "SiteHost",
+    "SiteNetwork",
+    "TaskPhase",
+    "TaskRef",
+    "TaskState",
+    "Unanswered",
+    "Verdict",
+    "VmState",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A vSphere fault, free of pyVmomi.
+
+    Attributes:
+        name: "vim.fault.Timedout", as pyVmomi spells it.
+        text: the server's message.
+        lineage: the fault's class and its ancestors, most specific first, as pyVmomi spells them.
+        causes: names of nested faults (``faultCause``, ``NoCompatibleHost.error`` …), outermost first.
+        details: fields worth keeping as (name, text): ``invalidProperty``, ``datastore``, ``reason`` …
+        task: id of the task a ``TaskInProgress`` names, or "".
+    """
+
+    name: str
+    text: str = ""
+    lineage: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+    task: str = ""
+
+    def __str__(self) -> str:
+        short = self.name.rpartition(".")[2]
+        return f"{short}: {self.text}" if self.text else short
+
+
+class GatewayError(Exception):
+    """Base of what a gateway call may raise besides ``VCenterError``."""
+
+
+class Refused(GatewayError):
+    """Raised when the vCenter answered with a fault: what was asked was not accepted."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+class Unanswered(GatewayError):
+    """Raised when no answer came: the vCenter may or may not have acted."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDisk:
+    """A virtual disk as the vCenter shows it now."""
+
+    key: int
+    label: str
+    datastore: str
+    capacity_mib: int
+    uuid: str = ""
+    format: DiskFormat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveNic:
+    """A network adapter as the vCenter shows it now."""
+
+    key: int
+    label: str
+    network: str
+    switch: str = ""
+    mac: str = ""
+    connected: bool = True
+    adapter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VmState:
+    """One VM as one vCenter shows it now.
+
+    Attributes:
+        side: which vCenter.
+        moref: managed object id there.
+        name, instance_uuid, bios_uuid: identity; uuids in lower case.
+        power: power state.
+        connection: ``connected``, ``disconnected``, ``orphaned``, ``inaccessible``, ``invalid``.
+        tools: guest tools running status: ``guestToolsRunning``, ``guestToolsNotRunning``, or "".
+        placement: where it is, by names, host filled in, one entry with key per disk and NIC.
+        disks, nics: devices.
+        template: whether it is a template.
+        snapshots: whether it has any snapshot.
+        question: whether it waits for an answer.
+        disabled_methods: e.g. ``RelocateVM_Task`` while a backup holds it.
+        recent_tasks: ids of its recent tasks.
+    """
+
+    side: Side
+    moref: str
+    name: str
+    instance_uuid: str
+    bios_uuid: str
+    power: Power
+    connection: str
+    placement: Placement
+    disks: tuple[LiveDisk, ...]
+    nics: tuple[LiveNic, ...]
+    tools: str = ""
+    template: bool = False
+    snapshots: bool = False
+    question: bool = False
+    disabled_methods: tuple[str, ...] = ()
+    recent_tasks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One relocation to the other vCenter; free of secrets, so it can be written down.
+
+    Attributes:
+        vm: the VM's key in the plan.
+        name: inventory name, for people.
+        side: the vCenter it is on now, on which the relocation is called.
+        moref: its managed object id there.
+        instance_uuid: its instanceUuid.
+        to: placement on the other side: host filled in, an entry with key for every live disk and NIC.
+        power: its power state now.
+        attempt: 1, 2, … in this direction.
+    """
+
+    vm: str
+    name: str
+    side: Side
+    moref: str
+    instance_uuid: str
+    to: Placement
+    power: Power
+    attempt: int = 1
+
+
+class TaskPhase(StrEnum):
+    """``TaskInfo.state``."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCESS = "success"
+    ERROR = "error"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self in (TaskPhase.SUCCESS, TaskPhase.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRef:
+    """A task in one vCenter."""
+
+    side: Side
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """A task as its vCenter shows it now.
+
+    Attributes:
+        ref: which task.
+        phase: queued, running, success, error.
+        progress: 0 to 100, or None.
+        fault: set when ``phase`` is error. A cancelled task carries ``vmodl.fault.RequestCanceled``.
+        cancelable: whether ``cancel`` may work.
+        entity: moref of the VM it works on, or "".
+        entity_name: that VM's name, or "".
+        description: ``descriptionId``, e.g. "VirtualMachine.relocate".
+        queued, started, completed: the vCenter's own times (UTC).
+    """
+
+    ref: TaskRef
+    phase: TaskPhase
+    progress: int | None = None
+    fault: Fault | None = None
+    cancelable: bool = True
+    entity: str = ""
+    entity_name: str = ""
+    description: str = ""
+    queued: datetime | None = None
+    started: datetime | None = None
+    completed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What ``CheckRelocate_Task`` says: errors would fail the move, warnings deserve a look."""
+
+    errors: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHost:
+    """An ESXi host of a vCenter."""
+
+    name: str
+    cluster: str
+    datacenter: str
+    usable: bool = True
+    version: str = ""
+    build: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCluster:
+    """A cluster (or standalone host) of a vCenter; ``pools`` are paths below it, "" not listed."""
+
+    name: str
+    datacenter: str
+    pools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDatastore:
+    """A datastore of a vCenter. ``url`` alone tells shared storage (fact sheet 1.4)."""
+
+    name: str
+    datacenter: str
+    capacity_mib: int
+    free_mib: int
+    accessible: bool = True
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteNetwork:
+    """A port group or network of a vCenter; ``switch`` is "" for a standard port group."""
+
+    name: str
+    datacenter: str
+    switch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One vCenter as it stands now.
+
+    Attributes:
+        side: which one.
+        instance_uuid: ``about.instanceUuid``.
+        version, build: ``about.version``, ``about.build``.
+        now: its clock (UTC).
+        skew_seconds: its clock minus ours.
+        datacenters: names.
+        folders: VM folder paths as (datacenter, path).
+    """
+
+    side: Side
+    instance_uuid: str
+    version: str
+    build: str
+    now: datetime
+    skew_seconds: float
+    datacenters: tuple[str, ...] = ()
+    clusters: tuple[SiteCluster, ...] = ()
+    hosts: tuple[SiteHost, ...] = ()
+    datastores: tuple[SiteDatastore, ...] = ()
+    networks: tuple[SiteNetwork, ...] = ()
+    folders: tuple[tuple[str, str], ...] = ()
+
+
+class Gateway(Protocol):
+    """Both vCenters, as the engine sees them. Any method may raise ``Refused``, ``Unanswered``,
+    ``VCenterError``; only ``submit`` and ``cancel`` change a running VM, and neither ever repeats itself.
+    """
+
+    async def open(self) -> None:
+        """Log on to both vCenters, checking the pinned certificates first."""
+
+    async def close(self) -> None:
+        """Log off; never raises for a session that is gone already."""
+
+    async def survey(self, side: Side) -> Site:
+        """Read clusters, hosts, datastores, networks, pools and folders."""
+
+    async def find(self, side: Side, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
+        """Find VMs; one tuple per identity, in order.
+
+        With an ``instance_uuid`` that alone decides. Without it, all VMs of that name whose moref (same
+        vCenter only), BIOS uuid, MACs and disk uuids do not contradict the identity.
+        """
+
+    async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
+        """Make sure the VM folder path exists; creating one that exists is no error."""
+
+    async def check(self, order: Order) -> Verdict:
+        """Ask ``CheckRelocate_Task`` whether the order would be accepted."""
+
+    async def submit(self, order: Order) -> TaskRef:
+        """Call ``RelocateVM_Task`` with a service locator, once. Never repeated here."""
+
+    def follow(self, task: TaskRef) -> AsyncIterator[TaskState]:
+        """Yield the task's state now and after each change, and end after the final one.
+
+        Survives re-logins. Raises ``Refused`` with ``vmodl.fault.ManagedObjectNotFound`` when the vCenter
+        knows no such task.
+        """
+
+    async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
+        """Relocation tasks queued since then: recent ones and those in the task history."""
+
+    async def cancel(self, task: TaskRef) -> None:
+        """Ask for cancellation; the task's own end tells whether it worked."""

@@ -1,0 +1,270 @@
+"""The simulated estate: what two vCenters hold, as plain mutable nodes. No pyVmomi, no clock, no threads.
+
+Every node has a managed object id that is unique in its vCenter only, as in the field: the same id stands
+for different objects in the two vCenters (fact sheet 0.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from wavelift.model.inventory import Power
+from wavelift.model.placement import DiskFormat, Side
+
+__all__ = [
+    "ClusterNode",
+    "DatacenterNode",
+    "DatastoreNode",
+    "FolderNode",
+    "HostNode",
+    "NetworkNode",
+    "Node",
+    "PoolNode",
+    "SimDisk",
+    "SimFault",
+    "SimNic",
+    "SwitchNode",
+    "TaskNode",
+    "VCenter",
+    "VmNode",
+]
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A managed object: ``moref`` like "vm-12", ``name``, and the moref of its ``parent``."""
+
+    moref: str
+    name: str
+    parent: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class FolderNode(Node):
+    """A folder. ``kind``: root, vm, host, network or datastore; ``children`` are morefs."""
+
+    kind: str = "vm"
+    children: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class DatacenterNode(Node):
+    """A datacenter with morefs of its four folders."""
+
+    vm_folder: str = ""
+    host_folder: str = ""
+    network_folder: str = ""
+    datastore_folder: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class ClusterNode(Node):
+    """A cluster: morefs of its hosts and its root resource pool."""
+
+    hosts: list[str] = field(default_factory=list)
+    root_pool: str = ""
+    drs: bool = True
+    ha: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class PoolNode(Node):
+    """A resource pool: its cluster, child pools and VMs."""
+
+    cluster: str = ""
+    pools: list[str] = field(default_factory=list)
+    vms: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class HostNode(Node):
+    """An ESXi host; ``parent`` is its cluster.
+
+    Attributes:
+        link_mib_s: vMotion network speed in MiB/s.
+    """
+
+    version: str = "8.0.3"
+    build: str = "24674464"
+    cores: int = 32
+    cpu_mhz: int = 2600
+    cpu_model: str = "Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz"
+    memory_mib: int = 524288
+    connected: bool = True
+    maintenance: bool = False
+    link_mib_s: float = 1192.0
+    datastores: list[str] = field(default_factory=list)
+    networks: list[str] = field(default_factory=list)
+    vms: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class DatastoreNode(Node):
+    """A datastore; ``url`` tells shared storage; speeds in MiB/s, sizes in MiB."""
+
+    url: str = ""
+    type: str = "VMFS"
+    capacity_mib: int = 0
+    free_mib: int = 0
+    accessible: bool = True
+    read_mib_s: float = 600.0
+    write_mib_s: float = 500.0
+    vms: list[str] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class SwitchNode(Node):
+    """A distributed switch; its ``uuid`` is part of every distributed NIC backing."""
+
+    uuid: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class NetworkNode(Node):
+    """A port group. Distributed when ``switch`` (a moref) is set; then its key is its moref."""
+
+    switch: str = ""
+    vlan: str = ""
+    vms: list[str] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SimDisk:
+    """A virtual disk. ``used_mib`` is what a copy carries when it is thin."""
+
+    key: int
+    label: str
+    datastore: str
+    capacity_mib: int
+    used_mib: int
+    format: DiskFormat = DiskFormat.THIN
+    uuid: str = ""
+    file: str = ""
+    mode: str = "persistent"
+
+
+@dataclass(slots=True)
+class SimNic:
+    """A network adapter; ``network`` is a moref; ``adapter`` like "Vmxnet3"."""
+
+    key: int
+    label: str
+    network: str
+    mac: str = ""
+    adapter: str = "Vmxnet3"
+    connected: bool = True
+    starts_connected: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class VmNode(Node):
+    """A virtual machine; ``parent`` is its folder.
+
+    Attributes:
+        busy: moref of the task that works on it, or "".
+        dirty_mib_s: how fast the guest changes memory while it is copied.
+        tools: ``guestToolsRunning`` or ``guestToolsNotRunning``.
+        custom_values: custom attributes as name to text.
+    """
+
+    instance_uuid: str = ""
+    bios_uuid: str = ""
+    host: str = ""
+    pool: str = ""
+    datastore: str = ""
+    power: Power = Power.ON
+    connection: str = "connected"
+    template: bool = False
+    cpus: int = 2
+    memory_mib: int = 4096
+    active_memory_mib: int = 1024
+    hw_version: int = 19
+    guest_os: str = ""
+    annotation: str = ""
+    tools: str = "guestToolsRunning"
+    disks: list[SimDisk] = field(default_factory=list)
+    nics: list[SimNic] = field(default_factory=list)
+    snapshots: list[str] = field(default_factory=list)
+    question: str = ""
+    disabled_methods: list[str] = field(default_factory=list)
+    custom_values: dict[str, str] = field(default_factory=dict)
+    recent_tasks: list[str] = field(default_factory=list)
+    busy: str = ""
+    dirty_mib_s: float = 20.0
+
+
+class SimFault(Exception):
+    """A vSphere fault in the simulated world.
+
+    Attributes:
+        name: pyVmomi's dotted class name, e.g. "vim.fault.InvalidLogin".
+        text: the message.
+        fields: the fault's own fields; a value that is a managed object is given as
+            ``("vim.Datastore", "datastore-12")``.
+    """
+
+    def __init__(self, name: str, text: str = "", **fields: Any) -> None:
+        super().__init__(f"{name}: {text}")
+        self.name = name
+        self.text = text
+        self.fields = fields
+
+
+@dataclass(slots=True, eq=False)
+class TaskNode(Node):
+    """A task. ``state``: queued, running, success, error; times are the vCenter's clock, UTC.
+
+    Attributes:
+        description: ``descriptionId``: "VirtualMachine.relocate",
+            "vm.check.ProvisioningChecker.checkRelocate", "Folder.createFolder" ….
+        entity: moref of what it works on; ``entity_name`` its name.
+        result: what ``info.result`` holds; for a check a list of (errors, warnings) of ``SimFault``.
+    """
+
+    description: str = ""
+    entity: str = ""
+    entity_name: str = ""
+    user: str = ""
+    state: str = "queued"
+    progress: int | None = None
+    error: SimFault | None = None
+    result: Any = None
+    cancelable: bool = True
+    cancelled: bool = False
+    queued: datetime | None = None
+    started: datetime | None = None
+    completed: datetime | None = None
+
+
+@dataclass(slots=True, eq=False)
+class VCenter:
+    """One simulated vCenter: its identity, its credentials and all its nodes by moref.
+
+    Attributes:
+        side: which of the pair.
+        name: host name shown in ``about``.
+        instance_uuid: ``about.instanceUuid``.
+        version, build, api_version: ``about``.
+        user, password: the only account.
+        thumbprint: SHA-1 of its certificate, "AA:BB:…" (fact sheet 1.3); set by the SOAP face.
+        nodes: everything by moref.
+        root: moref of the root folder.
+        by_uuid: VM morefs by instanceUuid.
+    """
+
+    side: Side
+    name: str
+    instance_uuid: str
+    user: str
+    password: str
+    version: str = "8.0.3"
+    build: str = "24674464"
+    api_version: str = "8.0.3.0"
+    thumbprint: str = ""
+    nodes: dict[str, Node] = field(default_factory=dict)
+    root: str = ""
+    by_uuid: dict[str, list[str]] = field(default_factory=dict)
