@@ -308,8 +308,10 @@ class Site:
 
 
 class Gateway(Protocol):
-    """Both vCenters, as the engine sees them. Any method may raise ``Refused``, ``Unanswered``,
-    ``VCenterError``; only ``submit`` and ``cancel`` change a running VM, and neither ever repeats itself.
+    """Both vCenters, as the engine sees them.
+
+    Any method may raise ``Refused``, ``Unanswered`` or ``VCenterError``. Only ``submit`` and ``cancel``
+    touch a running VM, and neither ever repeats itself.
     """
 
     async def open(self) -> None:

@@ -1,0 +1,347 @@
+"""``wavelift.toml``: a campaign's settings. Credentials are references, never secrets."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self, get_type_hints
+
+from wavelift.errors import InputError
+from wavelift.model.placement import Side
+
+__all__ = ["Endpoint", "Limits", "OnFailure", "Planning", "Policy", "Settings", "read_settings"]
+
+FILE_NAME = "wavelift.toml"
+
+
+class OnFailure(StrEnum):
+    """What a run does when a move fails for good."""
+
+    CONTINUE = "continue"
+    PAUSE = "pause"
+    ROLLBACK_GROUP = "rollback-group"
+    ROLLBACK_WAVE = "rollback-wave"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """How to reach one vCenter.
+
+    Attributes:
+        host: name or address, as the *other* vCenter can reach it too (fact sheet 1.3).
+        port: HTTPS port.
+        user: account name.
+        password: a reference: ``env:NAME``, ``keyring:SERVICE/USER`` or ``file:PATH``.
+        thumbprint: pinned certificate fingerprint, SHA-1 or SHA-256 hex, colons optional.
+        ca_file: PEM file of the authority that signed the certificate, instead of a thumbprint.
+        datacenter: default datacenter where a mapping row names none.
+        locator_url: the url put into service locators; "" makes it ``https://host:port/sdk``.
+        uppercase_uuid: send this vCenter's instanceUuid in capitals in service locators: some versions
+            want that (fact sheet 1.3).
+    """
+
+    host: str = ""
+    port: int = 443
+    user: str = ""
+    password: str = ""
+    thumbprint: str = ""
+    ca_file: str = ""
+    datacenter: str = ""
+    locator_url: str = ""
+    uppercase_uuid: bool = False
+
+    @property
+    def service_url(self) -> str:
+        """The url a service locator for this vCenter carries."""
+        return self.locator_url or f"https://{self.host}:{self.port}/sdk"
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """How waves are cut.
+
+    Attributes:
+        max_vms: most VMs in a wave where its window says nothing.
+        max_gib: most provisioned GiB in a wave where its window says nothing.
+        min_waves: spread over at least so many waves.
+        link_gbps: speed of the link between the sites, shared by all moves.
+        hot_mib_s, cold_mib_s: what one move alone achieves, powered on and off (fact sheet 7.3).
+        overhead_seconds: start-up and switchover of a move (fact sheet 7.3).
+        reserve: part of a window to keep free, 0 to 1.
+    """
+
+    max_vms: int = 50
+    max_gib: float = 20000.0
+    min_waves: int = 1
+    link_gbps: float = 10.0
+    hot_mib_s: float = 300.0
+    cold_mib_s: float = 90.0
+    overhead_seconds: float = 90.0
+    reserve: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """vCenter's cost model (fact sheet 3.1); 0 takes the table's value for the vCenter's version.
+
+    Attributes:
+        host_slots, hot_host_cost, cold_host_cost: units per ESXi host and their price per move.
+        datastore_slots, datastore_cost: units per datastore and their price per move, both ends.
+        network_slots, network_cost: units per host's vMotion network and their price per hot move.
+        total: most moves at once over all.
+    """
+
+    host_slots: int = 0
+    hot_host_cost: int = 0
+    cold_host_cost: int = 0
+    datastore_slots: int = 0
+    datastore_cost: int = 0
+    network_slots: int = 0
+    network_cost: int = 0
+    total: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a run deals with trouble.
+
+    Attributes:
+        on_failure: what happens when a move fails for good.
+        max_failures: so many failed moves stop the wave.
+        attempts: most attempts per move.
+        retry_seconds: first wait between attempts; doubles each time.
+        retry_max_seconds: longest wait.
+        verify_seconds: how long a moved VM may take to look right at the target.
+        precheck: ask ``CheckRelocate_Task`` before each move.
+    """
+
+    on_failure: OnFailure = OnFailure.ROLLBACK_GROUP
+    max_failures: int = 5
+    attempts: int = 4
+    retry_seconds: float = 30.0
+    retry_max_seconds: float = 600.0
+    verify_seconds: float = 300.0
+    precheck: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of ``wavelift.toml``.
+
+    Attributes:
+        name: the campaign's name.
+        files: table name to file name(s), where they differ from the defaults of the design, section 6:
+            inventory, mappings, dependencies, applications, windows, pins.
+        severities: finding id to ``blocker``, ``warning``, ``info`` or ``off``.
+    """
+
+    name: str = ""
+    source: Endpoint = Endpoint()
+    target: Endpoint = Endpoint()
+    planning: Planning = Planning()
+    limits: Limits = Limits()
+    policy: Policy = Policy()
+    files: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severities: tuple[tuple[str, str], ...] = field(default=())
+
+    def endpoint(self, side: Side) -> Endpoint:
+        """The endpoint of that side."""
+        return self.source if side is Side.SOURCE else self.target
+
+    def files_for(self, table: str) -> tuple[str, ...]:
+        """File names set for a table, or () to look in the usual places."""
+        return dict(self.files).get(table, ())
+
+
+class _Section:
+    """Reads one TOML table into a dataclass, with the place of everything that is wrong."""
+
+    def __init__(self, file: str, name: str, values: object) -> None:
+        if not isinstance(values, Mapping):
+            raise InputError(f"[{name}] must be a table", file=file, advice=f"write it as [{name}]")
+        self._file, self._name, self._values = file, name, values
+
+    def read(self, kind: type[Any]) -> Any:
+        hints = get_type_hints(kind)
+        known = {item.name: item for item in fields(kind)}
+        for key in self._values:
+            if key not in known:
+                raise InputError(
+                    f"[{self._name}] has no setting {key!r}",
+                    file=self._file,
+                    advice=f"it knows: {', '.join(sorted(known))}",
+                )
+        values = {key: self._convert(key, value, hints[key]) for key, value in self._values.items()}
+        missing = [name for name, item in known.items() if item.default is MISSING and name not in values]
+        if missing:
+            raise InputError(f"[{self._name}] lacks {', '.join(missing)}", file=self._file)
+        return kind(**values)
+
+    def _convert(self, key: str, value: object, kind: type[Any]) -> Any:
+        place = f"[{self._name}] {key}"
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if issubclass(kind, StrEnum):
+            if value not in [str(member) for member in kind]:
+                choices = ", ".join(str(member) for member in kind)
+                raise InputError(f"{place} is {value!r}", file=self._file, advice=f"write one of: {choices}")
+            return kind(str(value))
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise InputError(f"{place} is {value!r}", file=self._file, advice=f"it must be a {kind.__name__}")
+        if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
+            raise InputError(f"{place} is {value}", file=self._file, advice="it must not be negative")
+        return value
+
+
+_PASSWORD = re.compile(r"^(env:\w+|keyring:[^/]+/.+|file:.+)$")
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read ``wavelift.toml`` of a campaign folder; a missing file gives the defaults.
+
+    Raises:
+        InputError: the file is no TOML, holds unknown or wrong settings, or a password in clear.
+    """
+    path = folder / FILE_NAME
+    if not path.exists():
+        return Settings(name=folder.resolve().name)
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"this is not TOML: {error}", file=FILE_NAME, advice="mend that line") from error
+    return _Document(document, folder).settings()
+
+
+class _Document:
+    def __init__(self, document: Mapping[str, Any], folder: Path) -> None:
+        self._document = document
+        self._folder = folder
+
+    def settings(self) -> Settings:
+        known = {"campaign", "source", "target", "planning", "limits", "policy", "files", "severity"}
+        for name in self._document:
+            if name not in known:
+                raise InputError(
+                    f"there is no section [{name}]",
+                    file=FILE_NAME,
+                    advice=f"known: {', '.join(sorted(known))}",
+                )
+        campaign = self._document.get("campaign", {})
+        return Settings(
+            name=str(campaign.get("name", "")) or self._folder.resolve().name,
+            source=self._endpoint("source"),
+            target=self._endpoint("target"),
+            planning=self._section("planning", Planning),
+            limits=self._section("limits", Limits),
+            policy=self._section("policy", Policy),
+            files=tuple(sorted((key, self._names(value)) for key, value in self._table("files").items())),
+            severities=tuple(sorted((key, str(value)) for key, value in self._table("severity").items())),
+        )
+
+    def _table(self, name: str) -> Mapping[str, Any]:
+        table = self._document.get(name, {})
+        if not isinstance(table, Mapping):
+            raise InputError(f"[{name}] must be a table", file=FILE_NAME, advice=f"write it as [{name}]")
+        return table
+
+    def _section(self, name: str, kind: type[Any]) -> Any:
+        return _Section(FILE_NAME, name, self._document.get(name, {})).read(kind)
+
+    @staticmethod
+    def _names(value: object) -> tuple[str, ...]:
+        return tuple(str(name) for name in value) if isinstance(value, list) else (str(value),)
+
+    def _endpoint(self, name: str) -> Endpoint:
+        endpoint: Endpoint = self._section(name, Endpoint)
+        if endpoint.password and not _PASSWORD.match(endpoint.password):
+            raise InputError(
+                f"[{name}] password is not a reference",
+                file=FILE_NAME,
+                advice="never write a password here: use env:NAME, keyring:SERVICE/USER or file:PATH",
+            )
+        return endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A password that never shows itself: its ``repr`` and ``str`` are stars."""
+
+    _value: str = field(repr=False)
+
+    def reveal(self) -> str:
+        """The password itself. Call this only where it goes onto the wire."""
+        return self._value
+
+    def __str__(self) -> str:
+        return "***"
+
+    @classmethod
+    def resolve(cls, reference: str, *, campaign: Path, setting: str) -> Self:
+        """Fetch what a reference points to.
+
+        Raises:
+            InputError: nothing there, or a file that others can read or that lies in the campaign.
+        """
+        kind, _, where = reference.partition(":")
+        if kind == "env":
+            value = os.environ.get(where, "")
+            if not value:
+                raise InputError(
+                    f"{setting}: the environment has no {where}",
+                    file=FILE_NAME,
+                    advice=f"set it: export {where}=…",
+                )
+            return cls(value)
+        if kind == "keyring":
+            return cls(_from_keyring(where, setting))
+        if kind == "file":
+            return cls(_from_file(Path(where).expanduser(), campaign, setting))
+        raise InputError(
+            f"{setting} is not set",
+            file=FILE_NAME,
+            advice="set it to env:NAME, keyring:SERVICE/USER or file:PATH",
+        )
+
+
+def _from_keyring(where: str, setting: str) -> str:
+    import keyring
+    import keyring.errors
+
+    service, _, user = where.partition("/")
+    try:
+        value = keyring.get_password(service, user)
+    except keyring.errors.KeyringError as error:
+        raise InputError(f"{setting}: the keyring does not open: {error}", file=FILE_NAME) from error
+    if not value:
+        raise InputError(
+            f"{setting}: the keyring has nothing for {user} at {service}",
+            file=FILE_NAME,
+            advice=f"store it: keyring set {service} {user}",
+        )
+    return value
+
+
+def _from_file(path: Path, campaign: Path, setting: str) -> str:
+    path = path if path.is_absolute() else campaign / path
+    if path.resolve().is_relative_to(campaign.resolve()):
+        raise InputError(
+            f"{setting}: {path} lies in the campaign folder, which gets copied and mailed around",
+            file=FILE_NAME,
+            advice="keep the password file elsewhere",
+        )
+    try:
+        mode = path.stat().st_mode
+        value = path.read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise InputError(f"{setting}: cannot read {path}: {error.strerror}", file=FILE_NAME) from error
+    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+        raise InputError(
+            f"{setting}: others can read {path}", file=FILE_NAME, advice=f"close it: chmod 600 {path}"
+        )
+    return value
