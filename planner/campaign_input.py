@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mappings.tables import Mappings
 from wavelift.model.finding import Finding
@@ -27,7 +27,7 @@ class CampaignInput:
     """
 
     inventory: Inventory
-    mappings: Mappings = Mappings()
+    mappings: Mappings = field(default_factory=Mappings)
     dependencies: tuple[Dependency, ...] = ()
     applications: tuple[Application, ...] = ()
     windows: tuple[Window, ...] = ()
