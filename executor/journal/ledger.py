@@ -1,0 +1,232 @@
+"""The journal folded into the state of every move. The same fold serves a running engine and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from executor.gateway import TaskRef, VmState
+from executor.itinerary import FINAL, Direction
+from executor.journal.records import (
+    AttemptEnded,
+    Body,
+    Failed,
+    Identified,
+    Intended,
+    NeedsHelp,
+    Noted,
+    Queued,
+    Record,
+    Returning,
+    RunEnded,
+    RunStarted,
+    Skipped,
+    Submitted,
+    Verified,
+)
+from wavelift.model.outcome import AttemptOutcome, MoveOutcome, MoveState, WaveOutcome
+from wavelift.model.plan import Wave
+
+__all__ = ["Ledger", "MoveHistory", "OpenAttempt", "RunHistory"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """An attempt of which nobody saw the end. ``task`` is None when the crash came before it was known."""
+
+    intended: Intended
+    at: datetime
+    task: TaskRef | None = None
+
+
+@dataclass(slots=True)
+class MoveHistory:
+    """One VM's records folded.
+
+    Attributes:
+        state: where it stands.
+        direction: which way it last travelled, or will.
+        home: where it was before wavelift touched it.
+        open_attempt: the attempt whose end nobody saw, if any.
+        landed: what was last verified.
+        run_attempts: attempts since the last run began, per direction: what the retry policy counts.
+    """
+
+    state: MoveState = MoveState.WAITING
+    direction: Direction = Direction.FORWARD
+    reason: str = ""
+    began: datetime | None = None
+    ended: datetime | None = None
+    home: VmState | None = None
+    landed: VmState | None = None
+    open_attempt: OpenAttempt | None = None
+    target_host: str = ""
+    attempts: list[AttemptOutcome] = field(default_factory=list)
+    evidence: tuple[str, ...] = ()
+
+    def number(self, direction: Direction) -> int:
+        """The number the next attempt in that direction gets."""
+        return 1 + max((a.number for a in self.attempts if a.direction == direction), default=0)
+
+
+@dataclass(slots=True)
+class RunHistory:
+    """One wave's runs folded. ``open`` while a process works on it, or died doing so."""
+
+    command: str = ""
+    began: datetime | None = None
+    ended: datetime | None = None
+    open: bool = False
+    stopped: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+class Ledger:
+    """All waves' histories, kept up to date record by record."""
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self._moves: dict[str, MoveHistory] = {}
+        self._runs: dict[str, RunHistory] = {}
+        for record in records:
+            self.apply(record)
+
+    def move(self, vm: str) -> MoveHistory:
+        """The history of one VM; an untouched one waits."""
+        return self._moves.setdefault(vm, MoveHistory())
+
+    def run(self, wave: str) -> RunHistory:
+        """The runs of one wave."""
+        return self._runs.setdefault(wave, RunHistory())
+
+    @property
+    def waves(self) -> tuple[str, ...]:
+        """Waves that were ever worked on, in the order of their first run."""
+        return tuple(wave for wave, run in self._runs.items() if run.began is not None)
+
+    def unfinished(self) -> str | None:
+        """The wave whose last run died or was stopped, if any: what ``resume`` continues."""
+        found = [wave for wave, run in self._runs.items() if run.open or run.stopped]
+        return found[-1] if found else None
+
+    def apply(self, record: Record) -> None:
+        """Fold one more record in."""
+        if record.vm:
+            _fold_move(self.move(record.vm), record.at, record.body)
+        else:
+            _fold_run(self.run(record.wave), record.at, record.body)
+
+    def outcome(
+        self,
+        wave: Wave,
+        *,
+        progress: Mapping[str, int] | None = None,
+        waits: Mapping[str, str] | None = None,
+    ) -> WaveOutcome:
+        """The wave as it stands; ``progress`` and ``waits`` come from a running engine."""
+        run = self.run(wave.id)
+        moves = tuple(
+            self._move_outcome(move.vm, move.name, progress or {}, waits or {}) for move in wave.moves
+        )
+        return WaveOutcome(
+            wave=wave.id,
+            moves=moves,
+            began=run.began,
+            ended=None if run.open else run.ended,
+            stopped=run.stopped,
+            notes=tuple(run.notes),
+        )
+
+    def _move_outcome(
+        self, vm: str, name: str, progress: Mapping[str, int], waits: Mapping[str, str]
+    ) -> MoveOutcome:
+        history = self._moves.get(vm) or MoveHistory()
+        return MoveOutcome(
+            vm=vm,
+            name=name,
+            state=history.state,
+            attempts=tuple(history.attempts),
+            reason=history.reason,
+            began=history.began,
+            ended=history.ended if history.state in FINAL else None,
+            progress=progress.get(vm),
+            target_host=history.target_host,
+            waits_for=waits.get(vm, ""),
+        )
+
+
+def _fold_run(run: RunHistory, at: datetime, body: Body) -> None:
+    match body:
+        case RunStarted(command=command):
+            run.command, run.open, run.stopped = command, True, ""
+            run.began = run.began or at
+        case RunEnded(stopped=stopped):
+            run.open, run.stopped, run.ended = False, stopped, at
+        case Noted(text=text):
+            if text not in run.notes:
+                run.notes.append(text)
+        case _:
+            pass
+
+
+def _fold_move(move: MoveHistory, at: datetime, body: Body) -> None:  # noqa: C901, PLR0912 - a case per record
+    move.ended = at
+    match body:
+        case Queued():
+            move.state, move.direction, move.reason = MoveState.WAITING, Direction.FORWARD, ""
+        case Identified(home=home):
+            move.home = home
+        case Intended():
+            _intend(move, at, body)
+        case Submitted(task=task):
+            if move.open_attempt is not None:
+                move.open_attempt = replace(move.open_attempt, task=task)
+            _last(move, task=task.id)
+        case AttemptEnded():
+            _end(move, at, body)
+        case Verified(direction=direction, state=state):
+            back = direction is Direction.BACK
+            move.state = MoveState.ROLLED_BACK if back else MoveState.MOVED
+            move.landed = state
+            move.target_host = "" if back else state.placement.host
+            if not back:
+                move.reason = ""
+        case Failed(reason=reason):
+            move.state, move.reason = MoveState.FAILED, reason
+        case Skipped(reason=reason):
+            move.state, move.reason = MoveState.SKIPPED, reason
+        case Returning(reason=reason):
+            move.state, move.direction, move.reason = MoveState.RETURNING, Direction.BACK, reason
+        case NeedsHelp(reason=reason, evidence=evidence):
+            move.state, move.reason, move.evidence = MoveState.NEEDS_PERSON, reason, evidence
+        case _:
+            pass
+
+
+def _intend(move: MoveHistory, at: datetime, body: Intended) -> None:
+    move.began = move.began or at
+    move.open_attempt = OpenAttempt(body, at)
+    move.target_host = body.order.to.host
+    if body.direction is Direction.FORWARD:
+        move.state = MoveState.RUNNING
+    move.attempts.append(
+        AttemptOutcome(vm=body.order.vm, number=body.number, direction=body.direction, began=at)
+    )
+
+
+def _end(move: MoveHistory, at: datetime, body: AttemptEnded) -> None:
+    move.open_attempt = None
+    fault = body.fault
+    _last(
+        move,
+        ended=at,
+        result=body.result,
+        fault=fault.name if fault else "",
+        text=fault.text if fault else "",
+        decision=body.decision,
+    )
+
+
+def _last(move: MoveHistory, **changes: object) -> None:
+    if move.attempts:
+        move.attempts[-1] = replace(move.attempts[-1], **changes)  # type: ignore[arg-type]

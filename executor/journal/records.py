@@ -1,0 +1,166 @@
+"""What the journal holds: one frozen value per kind of record. Nothing here ever carries a secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from executor.gateway import Fault, Order, TaskRef, VmState
+from executor.itinerary import Direction
+
+__all__ = [
+    "AttemptEnded",
+    "Body",
+    "Failed",
+    "Identified",
+    "Intended",
+    "NeedsHelp",
+    "Noted",
+    "Queued",
+    "Record",
+    "Returning",
+    "RunEnded",
+    "RunStarted",
+    "Skipped",
+    "Submitted",
+    "Verified",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A process began to work on a wave. ``command``: run, resume or rollback."""
+
+    command: str
+    plan: str
+    version: str
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """That process ended in an orderly way; ``stopped`` says why it ended early, "" if it did not."""
+
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A remark for the report."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The move waits for its turn (again)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Where the VM was before wavelift touched it: what a rollback restores."""
+
+    home: VmState
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """About to submit this order. Synced before the call (design, promise 1)."""
+
+    number: int
+    direction: Direction
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The vCenter accepted: this is the task."""
+
+    number: int
+    direction: Direction
+    task: TaskRef
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptEnded:
+    """How the attempt ended. ``result``: success, fault, cancelled or unknown."""
+
+    number: int
+    direction: Direction
+    result: str
+    fault: Fault | None = None
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Seen at its destination, as it should be."""
+
+    direction: Direction
+    state: VmState
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Given up for this run."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Not attempted in this run."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """Its way back begins."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsHelp:
+    """A person must look; ``evidence`` is what was seen, line by line."""
+
+    reason: str
+    evidence: tuple[str, ...] = ()
+
+
+Body: TypeAlias = (
+    RunStarted
+    | RunEnded
+    | Noted
+    | Queued
+    | Identified
+    | Intended
+    | Submitted
+    | AttemptEnded
+    | Verified
+    | Failed
+    | Skipped
+    | Returning
+    | NeedsHelp
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of the journal.
+
+    Attributes:
+        seq: position, from 1, without gaps.
+        at: the campaign clock's UTC.
+        wave: the wave's id.
+        vm: the VM's key, or "" for records about the run itself.
+        body: what happened.
+    """
+
+    seq: int
+    at: datetime
+    wave: str
+    vm: str
+    body: Body

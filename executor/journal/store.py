@@ -1,0 +1,171 @@
+"""The journal on disk: SQLite through SQLAlchemy Core, append-only, every record synced before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+import sqlalchemy as sa
+
+from executor.journal import records
+from executor.journal.records import Body, Record
+from wavelift.errors import InputError
+
+__all__ = ["FILE_NAME", "Journal"]
+
+FILE_NAME = "journal.sqlite"
+SCHEMA = 1
+
+_METADATA = sa.MetaData()
+_EVENTS = sa.Table(
+    "events",
+    _METADATA,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("wave", sa.Text, nullable=False),
+    sa.Column("vm", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Index("events_by_wave", "wave"),
+    sqlite_autoincrement=True,
+)
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (getattr(records, name) for name in records.__all__)
+    if isinstance(kind, type) and kind is not Record
+}
+_APPEND_ONLY = (
+    (
+        "CREATE TRIGGER IF NOT EXISTS events_never_change BEFORE UPDATE ON events "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER IF NOT EXISTS events_never_go BEFORE DELETE ON events "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+    ),
+)
+
+
+class Journal:
+    """The append-only record of everything intended, done and seen.
+
+    Opened with ``Journal.open`` (to write) or ``Journal.read_only``. Readers work while a run writes.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._connection = engine.connect()
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open or create the journal of a campaign folder for writing.
+
+        Raises:
+            InputError: the file is no journal, or a newer wavelift wrote it.
+        """
+        engine = _engine(folder / FILE_NAME)
+        try:
+            with engine.begin() as connection:
+                _METADATA.create_all(connection)
+                for statement in _APPEND_ONLY:
+                    connection.execute(sa.text(statement))
+                _check_schema(connection)
+        except sa.exc.DatabaseError as error:
+            raise _unreadable(error) from error
+        return cls(engine)
+
+    @classmethod
+    def read_only(cls, folder: Path) -> Self | None:
+        """Open the journal for reading, or return None where nothing has run yet."""
+        path = folder / FILE_NAME
+        if not path.exists():
+            return None
+        engine = _engine(path)
+        try:
+            with engine.connect() as connection:
+                connection.execute(sa.select(sa.func.count()).select_from(_EVENTS)).scalar_one()
+                _check_schema(connection)
+        except sa.exc.DatabaseError as error:
+            raise _unreadable(error) from error
+        return cls(engine)
+
+    def append(self, at: datetime, wave: str, vm: str, body: Body) -> Record:
+        """Write one record; when this returns it is on disk."""
+        row = {
+            "at": at.isoformat(),
+            "wave": wave,
+            "vm": vm,
+            "kind": type(body).__name__,
+            "body": msgspec.json.encode(body).decode(),
+        }
+        result = self._connection.execute(_EVENTS.insert(), row)
+        self._connection.commit()
+        key = result.inserted_primary_key
+        return Record(seq=int(key[0]) if key else 0, at=at, wave=wave, vm=vm, body=body)
+
+    def records(self, wave: str | None = None, after: int = 0) -> Iterator[Record]:
+        """All records after that position, oldest first; of one wave or of all."""
+        query = sa.select(_EVENTS).where(_EVENTS.c.seq > after).order_by(_EVENTS.c.seq)
+        if wave is not None:
+            query = query.where(_EVENTS.c.wave == wave)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query):
+                yield Record(
+                    seq=row.seq,
+                    at=datetime.fromisoformat(row.at),
+                    wave=row.wave,
+                    vm=row.vm,
+                    body=msgspec.json.decode(row.body, type=_KINDS[row.kind]),
+                )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _engine(path: Path) -> sa.Engine:
+    engine = sa.create_engine(f"sqlite:///{path}")
+
+    @sa.event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: object) -> None:
+        # FULL: a record counts only when the disk has it; WAL lets status and report read meanwhile.
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA busy_timeout=10000")
+        cursor.close()
+
+    return engine
+
+
+def _check_schema(connection: sa.Connection) -> None:
+    found = connection.execute(sa.text("PRAGMA user_version")).scalar_one()
+    if found == 0:
+        connection.execute(sa.text(f"PRAGMA user_version={SCHEMA}"))
+    elif found != SCHEMA:
+        raise InputError(
+            f"the journal has schema {found}, this wavelift knows {SCHEMA}",
+            file=FILE_NAME,
+            advice="use the version of wavelift that wrote it",
+        )
+
+
+def _unreadable(error: sa.exc.DatabaseError) -> InputError:
+    return InputError(
+        f"this is no journal: {error.orig}",
+        file=FILE_NAME,
+        advice="keep the file for a person to look at; without it a rollback does not know the way",
+    )

@@ -1,0 +1,145 @@
+"""vCenter's cost model, kept on our side of the wire, so that the queue is ours (design, promise 5).
+
+Source: fact sheet 3.1. A host, a datastore and a host's vMotion network each have a number of units; a
+relocation is charged on both ends. Over the limit vCenter queues silently, so nothing is submitted that
+would only wait there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from executor.gateway import Site, VmState
+from wavelift.model.inventory import Power
+from wavelift.model.placement import Placement, Side
+from wavelift.settings import Limits
+
+__all__ = ["COSTS_BY_VERSION", "CostModel", "Resource", "Slots", "charges", "cost_model"]
+
+
+@dataclass(frozen=True, slots=True)
+class CostModel:
+    """Units per resource and what a move costs there (fact sheet 3.1)."""
+
+    host_slots: int
+    hot_host_cost: int
+    cold_host_cost: int
+    datastore_slots: int
+    datastore_cost: int
+    network_slots: int
+    network_cost: int
+
+
+# Before 7.0 a host has 8 units and a shared-nothing vMotion costs 4; from 7.0 it has 16 units. The 7.0
+# cost of a shared-nothing vMotion is inferred from the unchanged limit of two per host.
+COSTS_BY_VERSION: tuple[tuple[int, CostModel], ...] = (
+    (7, CostModel(16, 8, 2, 128, 16, 8, 1)),
+    (0, CostModel(8, 4, 1, 128, 16, 8, 1)),
+)
+
+
+def cost_model(version: str, limits: Limits) -> CostModel:
+    """The cost model of a vCenter version, with the campaign's own numbers where it sets any."""
+    head = version.partition(".")[0]
+    major = int(head) if head.isdigit() else 0
+    table = next(model for least, model in COSTS_BY_VERSION if major >= least)
+    return CostModel(
+        host_slots=limits.host_slots or table.host_slots,
+        hot_host_cost=limits.hot_host_cost or table.hot_host_cost,
+        cold_host_cost=limits.cold_host_cost or table.cold_host_cost,
+        datastore_slots=limits.datastore_slots or table.datastore_slots,
+        datastore_cost=limits.datastore_cost or table.datastore_cost,
+        network_slots=limits.network_slots or table.network_slots,
+        network_cost=limits.network_cost or table.network_cost,
+    )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Resource:
+    """Something with slots: a host, datastore or host network of one vCenter, or the run as a whole."""
+
+    side: str
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.kind} {self.name}" if self.side else self.kind
+
+
+TOTAL = Resource("", "moves at once", "")
+
+
+def charges(side: Side, state: VmState | None, place: Placement, model: CostModel) -> dict[Resource, int]:
+    """What a move costs on one end.
+
+    Args:
+        side: that end's vCenter.
+        state: the VM as it stands (its power state decides the price).
+        place: where it is, or will be, on that end; ``host`` filled in.
+        model: that vCenter's cost model.
+    """
+    hot = state is None or state.power is Power.ON
+    costs = {
+        Resource(side, "host", f"{place.datacenter}/{place.host}"): (
+            model.hot_host_cost if hot else model.cold_host_cost
+        )
+    }
+    if hot:
+        costs[Resource(side, "network", f"{place.datacenter}/{place.host}")] = model.network_cost
+    for name in {place.datastore, *(disk.datastore for disk in place.disks)}:
+        if name:
+            costs[Resource(side, "datastore", f"{place.datacenter}/{name}")] = model.datastore_cost
+    return costs
+
+
+class Slots:
+    """How many units of each resource are taken."""
+
+    def __init__(self, models: Mapping[Side, CostModel], total: int) -> None:
+        self._models = dict(models)
+        self._total = total
+        self._taken: dict[Resource, int] = {}
+
+    @classmethod
+    def of(cls, sites: Mapping[Side, Site], limits: Limits) -> Slots:
+        """Slots for two vCenters as surveyed."""
+        return cls({side: cost_model(site.version, limits) for side, site in sites.items()}, limits.total)
+
+    def model(self, side: Side) -> CostModel:
+        """The cost model of one side."""
+        return self._models[side]
+
+    def capacity(self, resource: Resource) -> int:
+        """All units of a resource."""
+        if resource == TOTAL:
+            return self._total
+        model = self._models[Side(resource.side)]
+        capacities = {
+            "host": model.host_slots,
+            "datastore": model.datastore_slots,
+            "network": model.network_slots,
+        }
+        return capacities[resource.kind]
+
+    def taken(self, resource: Resource) -> int:
+        """Units taken now."""
+        return self._taken.get(resource, 0)
+
+    def blocking(self, costs: Mapping[Resource, int]) -> Resource | None:
+        """The first resource without room for these costs, or None. An idle resource takes any one move."""
+        for resource, cost in costs.items():
+            taken = self._taken.get(resource, 0)
+            if taken and taken + cost > self.capacity(resource):
+                return resource
+        return None
+
+    def take(self, costs: Mapping[Resource, int]) -> None:
+        """Charge these costs."""
+        for resource, cost in costs.items():
+            self._taken[resource] = self._taken.get(resource, 0) + cost
+
+    def release(self, costs: Mapping[Resource, int]) -> None:
+        """Give these costs back."""
+        for resource, cost in costs.items():
+            self._taken[resource] -= cost

@@ -1,0 +1,79 @@
+"""``plan.json``: the only contract between planner and executor."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from wavelift.errors import InputError
+from wavelift.model.plan import Plan
+
+__all__ = ["FILE_NAME", "SCHEMA", "StoredPlan", "encode_plan", "read_plan", "write_plan"]
+
+FILE_NAME = "plan.json"
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    schema: int
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    schema: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan as read from disk; ``digest`` is the SHA-256 of the file's bytes."""
+
+    plan: Plan
+    digest: str
+
+
+def encode_plan(plan: Plan) -> bytes:
+    """Return the bytes of ``plan.json``: the same plan gives the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(_Document(SCHEMA, plan)), indent=1) + b"\n"
+
+
+def write_plan(folder: Path, plan: Plan) -> Path:
+    """Write ``plan.json`` into a campaign folder, whole or not at all."""
+    path = folder / FILE_NAME
+    draft = path.with_suffix(".json.tmp")
+    draft.write_bytes(encode_plan(plan))
+    draft.replace(path)
+    return path
+
+
+def read_plan(folder: Path) -> StoredPlan:
+    """Read ``plan.json`` of a campaign folder.
+
+    Raises:
+        InputError: there is none, it is no plan, or another version of wavelift wrote it.
+    """
+    path = folder / FILE_NAME
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(
+            "there is no plan yet", file=str(path), advice=f"make one: wavelift plan {folder}"
+        ) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=str(path)) from error
+    try:
+        head = msgspec.json.decode(data, type=_Head)
+        if head.schema != SCHEMA:
+            raise InputError(
+                f"plan has schema {head.schema}, this wavelift reads {SCHEMA}",
+                file=FILE_NAME,
+                advice="plan again with this version",
+            )
+        document = msgspec.json.decode(data, type=_Document)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"this is no plan: {error}", file=FILE_NAME, advice="plan again") from error
+    return StoredPlan(document.plan, hashlib.sha256(data).hexdigest())
