@@ -1,0 +1,45 @@
+"""The small estates: two tiers, a cycle, faults with a rollback."""
+
+from __future__ import annotations
+
+from making.values import DiskSpec, Estate, Guest, HostSpec, NetSpec, NicSpec, StoreSpec
+
+
+def _estate(vcenter: str, datacenter: str, guests: tuple[Guest, ...]) -> Estate:
+    return Estate(
+        vcenter, {"Cluster-A": datacenter},
+        tuple(HostSpec(f"esx-{n}.example", "Cluster-A") for n in (1, 2)),
+        (StoreSpec("san-fast", "Cluster-A", 2048), StoreSpec("san-slow", "Cluster-A", 4096)),
+        (NetSpec("data-10", "dvs-a", 10), NetSpec("front-20", "dvs-a", 20)), guests,
+    )
+
+
+def _guest(name: str, n: int, *, gib: float = 20, data: float = 0, network: str = "front-20",
+           power: str = "poweredOn", second: str = "") -> Guest:
+    disks = (DiskSpec(gib, "san-fast"), *((DiskSpec(data, "san-slow"),) if data else ()))
+    nics = (NicSpec(network), *((NicSpec(second),) if second else ()))
+    return Guest(name, f"esx-{n % 2 + 1}.example", disks, nics, used=0.4, power=power, folder="Services")
+
+
+def two_tiers() -> Estate:
+    """Eight VMs: two databases, four servers, a batch VM that is off, a file server with two networks."""
+    return _estate("vcenter-hamburg.example", "Hamburg", (
+        _guest("orders-db", 0, data=60, network="data-10"),
+        _guest("stock-db", 1, data=40, network="data-10"),
+        *(_guest(f"orders-web-{n}", n, second="data-10") for n in (1, 2)),
+        *(_guest(f"stock-web-{n}", n, second="data-10") for n in (1, 2)),
+        _guest("batch", 0, power="poweredOff"),
+        _guest("files", 1, data=100, second="data-10"),
+    ))
+
+
+def cycle() -> Estate:
+    """Six VMs, three of which wait for each other in a ring."""
+    names = ("billing", "ledger", "archive", "portal", "mailer", "scanner")
+    return _estate("vcenter-bremen.example", "Bremen", tuple(_guest(name, n) for n, name in enumerate(names)))
+
+
+def faults() -> Estate:
+    """Eight VMs in one wave, for faults and a rollback."""
+    names = ("queue", "api-1", "api-2", "worker-1", "worker-2", "cache", "edge", "cron")
+    return _estate("vcenter-kiel.example", "Kiel", tuple(_guest(name, n) for n, name in enumerate(names)))
