@@ -135,6 +135,7 @@ BY_FAULT: dict[str, Rule] = {
     "vim.fault.ReplicationFault": _person("stop the replication of this VM"),
     "vim.fault.ReplicationVmInProgressFault": _RETRY,
     "vim.fault.RestrictedByAdministrator": _person("ask the administrator who restricted it"),
+    "wavelift.TargetMissing": _person("create it at the target, or mend the mapping and plan again"),
     "vim.fault.VimFault": _person("read the fault's text"),
 }
 

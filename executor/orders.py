@@ -1,9 +1,9 @@
-"""From a planned placement and a live VM to an order: every live disk and NIC gets its place, or none moves."""
+"""From a planned placement and a live VM to an order: every live disk and NIC gets its place."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from executor.gateway import LiveDisk, LiveNic, VmState
@@ -15,14 +15,8 @@ __all__ = ["Drift", "fit_back", "fit_forward"]
 _P = TypeVar("_P", DiskPlacement, NicPlacement)
 
 
-@dataclass(slots=True)
-class Drift(Exception):  # noqa: N818 - named for what it is
+class Drift(Exception):
     """Raised when the live VM no longer fits the plan, so that nothing safe can be ordered."""
-
-    message: str
-
-    def __str__(self) -> str:
-        return self.message
 
 
 def fit_forward(move: Move, state: VmState, host: str) -> Placement:

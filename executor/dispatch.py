@@ -1,0 +1,258 @@
+"""Turns: who may start now, on which host, and what everybody else waits for.
+
+A move that does not fit is parked under the one resource that blocks it and the units it needs there, and
+looked at again only when that resource gets free, longest move first: ten thousand parked moves cost nothing
+until their turn comes (planning facts 2.5).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from executor.gateway import Site, VmState
+from executor.slots import TOTAL, Resource, Slots, charges
+from wavelift.model.inventory import Power
+from wavelift.model.placement import Placement, Side
+
+__all__ = ["Dispatcher", "Grant", "NotStarted", "Ticket"]
+
+
+class NotStarted(Exception):
+    """Raised instead of a turn: the run is draining, or the move would not end before the lockout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a move needs for its turn.
+
+    Attributes:
+        vm: the VM's key.
+        state: where it is now; its host and datastores are charged.
+        to: where it goes; ``host`` names the wanted host or is "" for any of the cluster.
+        seconds: how long it takes; longer ones go first.
+        rank: breaks ties, lower first.
+        avoid: hosts that failed it before.
+        exact: whether only the wanted host will do while it is usable.
+    """
+
+    vm: str
+    state: VmState
+    to: Placement
+    seconds: float = 0.0
+    rank: int = 0
+    avoid: frozenset[str] = frozenset()
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A turn: the host to go to, and the slots taken for it."""
+
+    host: str
+    costs: Mapping[Resource, int]
+
+
+@dataclass(order=True, slots=True)
+class _Waiter:
+    key: tuple[float, int, int]
+    ticket: Ticket = field(compare=False)
+    future: asyncio.Future[Grant] = field(compare=False)
+
+
+class Dispatcher:
+    """Hands out turns.
+
+    Args:
+        slots: the cost model's state.
+        sites: both vCenters, for the hosts of each cluster.
+        permit: says why a ticket may not start any more, or "".
+        waiting: told what a move waits for, in words; "" when it does not wait any longer.
+    """
+
+    def __init__(
+        self,
+        slots: Slots,
+        sites: Mapping[Side, Site],
+        permit: Callable[[Ticket], str],
+        waiting: Callable[[str, str], None],
+    ) -> None:
+        self._slots = slots
+        self._hosts = {side: _hosts_by_cluster(site) for side, site in sites.items()}
+        self._permit = permit
+        self._waiting = waiting
+        self._numbers = itertools.count()
+        self._fresh: list[_Waiter] = []
+        self._parked: dict[tuple[Resource, int], list[_Waiter]] = {}
+        self._classes: dict[Resource, set[int]] = {}
+        self._scheduled = False
+
+    async def turn(self, ticket: Ticket) -> Grant:
+        """Wait for a turn; give it back with ``release``.
+
+        Raises:
+            NotStarted: it will not come in this run.
+        """
+        future: asyncio.Future[Grant] = asyncio.get_running_loop().create_future()
+        key = (-ticket.seconds, ticket.rank, next(self._numbers))
+        self._fresh.append(_Waiter(key, ticket, future))
+        self._pump_soon()
+        return await future
+
+    def occupy(self, ticket: Ticket) -> Grant:
+        """Charge a relocation that runs already: after a crash it is there whether it fits or not."""
+        costs = self._costs(ticket, ticket.to.host)
+        self._slots.take(costs)
+        return Grant(ticket.to.host, costs)
+
+    def release(self, grant: Grant) -> None:
+        """Give a turn's slots back and let others have them."""
+        self._slots.release(grant.costs)
+        for resource in self._freed(grant.costs):
+            self._wake(resource)
+        self._pump_soon()
+
+    def drain(self) -> None:
+        """Look at every waiting move again: nothing may start any more, and each is told so."""
+        for parked in self._parked.values():
+            self._fresh.extend(parked)
+        self._parked.clear()
+        self._classes.clear()
+        self._pump_soon()
+
+    def _pump_soon(self) -> None:
+        # Moves that ask in the same breath are sorted before the first gets its turn.
+        if not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self._pump)
+
+    def _pump(self) -> None:
+        self._scheduled = False
+        fresh, self._fresh = sorted(self._fresh), []
+        for waiter in fresh:
+            self._offer(waiter)
+
+    def _wake(self, resource: Resource) -> None:
+        """Offer what got free to those parked for it; per price, until one of them still does not fit."""
+        for units in sorted(self._classes.get(resource, ()), reverse=True):
+            parked = self._parked[resource, units]
+            while parked:
+                waiter = heapq.heappop(parked)
+                if self._offer(waiter) == resource:
+                    break
+            if not parked:
+                del self._parked[resource, units]
+                self._classes[resource].discard(units)
+
+    def _park(self, waiter: _Waiter, resource: Resource) -> None:
+        units = self._price(waiter.ticket, resource)
+        heapq.heappush(self._parked.setdefault((resource, units), []), waiter)
+        self._classes.setdefault(resource, set()).add(units)
+
+    def _price(self, ticket: Ticket, resource: Resource) -> int:
+        if resource.kind != "cluster":
+            return self._costs(ticket, resource.name.partition("/")[2]).get(resource, 0)
+        model = self._slots.model(Side(resource.side))
+        return model.hot_host_cost if ticket.state.power is Power.ON else model.cold_host_cost
+
+    def _offer(self, waiter: _Waiter) -> Resource | None:
+        """Start the waiter's move, or park it; returns what blocks it."""
+        if waiter.future.done():
+            return None
+        refusal = self._permit(waiter.ticket)
+        if refusal:
+            self._waiting(waiter.ticket.vm, refusal)
+            waiter.future.set_exception(NotStarted(refusal))
+            return None
+        granted = self._choose(waiter.ticket)
+        if isinstance(granted, Resource):
+            self._waiting(waiter.ticket.vm, self._words(granted))
+            self._park(waiter, granted)
+            return granted
+        self._slots.take(granted.costs)
+        self._waiting(waiter.ticket.vm, "")
+        waiter.future.set_result(granted)
+        return None
+
+    def _choose(self, ticket: Ticket) -> Grant | Resource:
+        side = ticket.state.side.other
+        hosts = self._candidates(ticket)
+        if not hosts:
+            return Grant(ticket.to.host, self._costs(ticket, ticket.to.host))
+        common: Resource | None = None
+        for host in sorted(hosts, key=lambda name: self._load(side, ticket, name)):
+            costs = self._costs(ticket, host)
+            blocking = self._slots.blocking(costs)
+            if blocking is None:
+                return Grant(host, costs)
+            if not (blocking.side == side and blocking.kind in ("host", "network")):
+                return blocking  # no other host would help
+            common = blocking
+        if len(hosts) == 1 and common is not None:
+            return common
+        return _cluster(side, ticket.to)
+
+    def _candidates(self, ticket: Ticket) -> list[str]:
+        usable = self._hosts[ticket.state.side.other].get((ticket.to.datacenter, ticket.to.cluster), [])
+        if ticket.to.host and (ticket.exact or ticket.to.host in usable):
+            wanted = [host for host in usable if host == ticket.to.host and host not in ticket.avoid]
+            if wanted:
+                return wanted
+        return [host for host in usable if host not in ticket.avoid] or usable
+
+    def _load(self, side: Side, ticket: Ticket, host: str) -> tuple[int, str]:
+        return self._slots.taken(Resource(side, "host", f"{ticket.to.datacenter}/{host}")), host
+
+    def _costs(self, ticket: Ticket, host: str) -> dict[Resource, int]:
+        here, there = ticket.state.side, ticket.state.side.other
+        state = ticket.state
+        costs = {TOTAL: 1}
+        costs |= charges(here, state, state.placement, self._slots.model(here))
+        costs |= charges(there, state, _at(ticket.to, host), self._slots.model(there))
+        return costs
+
+    def _freed(self, costs: Mapping[Resource, int]) -> Iterable[Resource]:
+        yield from costs
+        for resource in costs:
+            if resource.kind == "host":
+                yield from self._clusters_of(resource)
+
+    def _clusters_of(self, resource: Resource) -> Iterable[Resource]:
+        datacenter, _, host = resource.name.partition("/")
+        for (where, cluster), hosts in self._hosts[Side(resource.side)].items():
+            if where == datacenter and host in hosts:
+                yield Resource(resource.side, "cluster", f"{datacenter}/{cluster}")
+
+    def _words(self, resource: Resource) -> str:
+        name = resource.name.partition("/")[2]
+        if resource == TOTAL:
+            return f"at most {self._slots.capacity(resource)} moves run at once"
+        if resource.kind == "cluster":
+            return f"slots on any host of {resource.side} cluster {name}"
+        full = f"{self._slots.taken(resource)} of {self._slots.capacity(resource)} units taken"
+        return f"slots on {resource.side} {resource.kind} {name} ({full})"
+
+
+def _hosts_by_cluster(site: Site) -> dict[tuple[str, str], list[str]]:
+    result: dict[tuple[str, str], list[str]] = {}
+    for host in sorted(site.hosts, key=lambda item: item.name):
+        if host.usable:
+            result.setdefault((host.datacenter, host.cluster), []).append(host.name)
+    return result
+
+
+def _cluster(side: Side, place: Placement) -> Resource:
+    return Resource(side, "cluster", f"{place.datacenter}/{place.cluster}")
+
+
+def _at(place: Placement, host: str) -> Placement:
+    return Placement(
+        datacenter=place.datacenter,
+        cluster=place.cluster,
+        host=host,
+        datastore=place.datastore,
+        disks=place.disks,
+    )

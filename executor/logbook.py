@@ -1,0 +1,70 @@
+"""Writing down: journal and ledger in step, and whoever looks on is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from executor.clock import Clock
+from executor.journal import Body, Journal, Ledger, Record
+from wavelift.model.outcome import WaveOutcome
+from wavelift.model.plan import Wave
+
+__all__ = ["Logbook", "Observer"]
+
+Observer = Callable[[Callable[[], WaveOutcome]], None]
+"""Told after each change how to get the whole wave; building it costs, so whoever looks on decides when."""
+
+
+class Logbook:
+    """The journal of one running wave, its ledger, and what only a running engine knows.
+
+    Args:
+        journal: open for writing.
+        ledger: folded from that journal.
+        wave: the wave.
+        clock: stamps the records.
+        observer: told after each change.
+    """
+
+    def __init__(
+        self, journal: Journal, ledger: Ledger, wave: Wave, clock: Clock, observer: Observer | None = None
+    ) -> None:
+        self._journal = journal
+        self.ledger = ledger
+        self._wave = wave
+        self._clock = clock
+        self._observer = observer
+        self._progress: dict[str, int] = {}
+        self._waits: dict[str, str] = {}
+
+    def write(self, vm: str, body: Body) -> Record:
+        """Write one record; it is on disk when this returns."""
+        record = self._journal.append(self._clock.now(), self._wave.id, vm, body)
+        self.ledger.apply(record)
+        self.tell()
+        return record
+
+    def progress(self, vm: str, percent: int | None) -> None:
+        """Note how far a running relocation is; None when it runs no longer. Not journalled."""
+        if percent is None:
+            self._progress.pop(vm, None)
+        else:
+            self._progress[vm] = percent
+        self.tell()
+
+    def waits(self, vm: str, reason: str) -> None:
+        """Note what a move waits for; "" when it does not. Not journalled."""
+        if reason:
+            self._waits[vm] = reason
+        else:
+            self._waits.pop(vm, None)
+        self.tell()
+
+    def outcome(self) -> WaveOutcome:
+        """The wave as it stands."""
+        return self.ledger.outcome(self._wave, progress=self._progress, waits=self._waits)
+
+    def tell(self) -> None:
+        """Tell the observer."""
+        if self._observer is not None:
+            self._observer(self.outcome)

@@ -1,0 +1,97 @@
+"""Finding the truth when nobody saw how an attempt ended (fact sheet 6.3; design, promises 1 and 4).
+
+The vCenter's own task decides while there is one; then the VM's place on both sides. Nothing is ever
+deleted, powered on or submitted again on a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from executor.gateway import Gateway, Order, Refused, TaskRef, TaskState, VmState
+from wavelift.model.placement import Side
+from wavelift.model.plan import Identity
+
+__all__ = ["Standing", "Where", "find_task", "stand", "watch"]
+
+_RELOCATIONS = ("VirtualMachine.relocate", "VirtualMachine.migrate")
+_CLOCK_MARGIN = timedelta(minutes=2)
+
+
+class Where(StrEnum):
+    """The fact sheet's table of section 6.3: source, target, verdict."""
+
+    HERE = "here"
+    THERE = "there"
+    SPLIT = "split"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a VM is.
+
+    Attributes:
+        where: on the side it leaves, the side it goes to, both, or neither.
+        here, there: what each vCenter shows.
+        evidence: the same in words, for a person.
+    """
+
+    where: Where
+    here: VmState | None
+    there: VmState | None
+    evidence: tuple[str, ...]
+
+
+async def stand(gateway: Gateway, leaves: Side, name: str, instance_uuid: str) -> Standing:
+    """Look for the VM on both sides by its instanceUuid."""
+    identity = Identity(name=name, instance_uuid=instance_uuid)
+    (here,) = await gateway.find(leaves, [identity])
+    (there,) = await gateway.find(leaves.other, [identity])
+    evidence = (*_words(leaves, here), *_words(leaves.other, there))
+    if len(here) > 1 or len(there) > 1 or (here and there):
+        return Standing(Where.SPLIT, here[0] if here else None, there[0] if there else None, evidence)
+    if there:
+        return Standing(Where.THERE, None, there[0], evidence)
+    if here:
+        return Standing(Where.HERE, here[0], None, evidence)
+    return Standing(Where.LOST, None, None, evidence)
+
+
+async def find_task(gateway: Gateway, order: Order, since: datetime) -> TaskState | None:
+    """The relocation task of an order whose answer never came, if the vCenter has one.
+
+    Args:
+        gateway: the pair.
+        order: what was submitted, or about to be.
+        since: when that was, by the campaign's clock; two minutes are allowed for the vCenter's.
+    """
+    found = [
+        task
+        for task in await gateway.tasks(order.side, since - _CLOCK_MARGIN)
+        if task.description in _RELOCATIONS and task.entity == order.moref
+    ]
+    # Several attempts of one VM may lie close together: the newest is the one in question.
+    return max(found, key=lambda task: task.queued or since, default=None)
+
+
+async def watch(gateway: Gateway, task: TaskRef) -> AsyncIterator[TaskState]:
+    """Follow a task; ends without a final state where the vCenter does not know it any more."""
+    try:
+        async for state in gateway.follow(task):
+            yield state
+    except Refused as refusal:
+        if refusal.fault.name != "vmodl.fault.ManagedObjectNotFound":
+            raise
+
+
+def _words(side: Side, states: tuple[VmState, ...]) -> list[str]:
+    if not states:
+        return [f"{side}: not found"]
+    return [
+        f"{side}: {state.moref} on host {state.placement.host}, {state.power}, {state.connection}"
+        for state in states
+    ]
