@@ -1,0 +1,66 @@
+"""By what infrastructure VMs are known: names and notes, as data.
+
+A sure sign is a name that only the product gives, or the notes that its appliance carries. A likely one is
+how people name such VMs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["LIKELY", "SURE", "Sign", "sign_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What a VM is, and the expressions (case-insensitive) that tell it by its name or its notes."""
+
+    product: str
+    name: re.Pattern[str] | None = None
+    notes: re.Pattern[str] | None = None
+
+
+def _sign(product: str, *, name: str = "", notes: str = "") -> Sign:
+    def compiled(text: str) -> re.Pattern[str] | None:
+        return re.compile(text, re.IGNORECASE) if text else None
+
+    return Sign(product, compiled(name), compiled(notes))
+
+
+_END = r"[-_. ]?\d*($|[.(])"
+"""A number and a domain may follow a product's name, another word may not."""
+
+SURE = (
+    _sign("a vSphere Cluster Services VM", name=r"^vCLS[ -]"),
+    _sign("the vCenter Server", name=rf"^(vcsa|vcenter|vcenter[-_ ]?server){_END}"),
+    _sign("the vCenter Server", notes=r"^vmware vcenter server|vcenter server appliance"),
+    _sign("an NSX manager", name=rf"^nsx[-_ ]?(t|v)?[-_ ]?(manager|mgr|controller){_END}"),
+    _sign("an NSX manager", notes=r"\bnsx(-t|-v)?( unified)? (manager|appliance)|\bnsx edge\b"),
+    _sign("an NSX edge", name=rf"^(nsx[-_ ]?(t|v)?[-_ ]?edge){_END}"),
+    _sign("an HCX appliance", name=rf"^hcx[-_ ]?(manager|mgr|connector|cloud|ix|ne|wo|sgw){_END}"),
+    _sign("an HCX appliance", name=r"^[\w.]+-(IX|NE|WO|SGW|SDR)-(I|R)\d+$"),
+    _sign(
+        "an HCX appliance",
+        notes=r"^(vmware )?hcx[- ](manager|connector|cloud|interconnect|network|wan|appliance)",
+    ),
+    _sign("an ESX agent VM", notes=r"\besx agent manager\b|\bvsphere eam\b"),
+)
+
+LIKELY = (
+    _sign("a vCenter Server", name=r"(^|[-_. ])(vcsa|vcenter|vc)\d*($|[-_. ])"),
+    _sign("part of NSX", name=r"(^|[-_. ])nsx"),
+    _sign("part of HCX", name=r"(^|[-_. ])hcx"),
+    _sign("Site Recovery Manager or vSphere Replication", name=r"(^|[-_. ])(srm|vrms|vra?s?[-_ ]?repl)"),
+    _sign("a platform services controller", name=r"(^|[-_. ])psc\d*($|[-_. ])"),
+)
+
+
+def sign_of(signs: tuple[Sign, ...], name: str, notes: str) -> str:
+    """What the VM is by the first sign that fits, or ""."""
+    for sign in signs:
+        by_name = sign.name and sign.name.search(name[:200])
+        by_notes = sign.notes and sign.notes.search(notes[:2000])
+        if by_name or by_notes:
+            return sign.product
+    return ""

@@ -1,0 +1,105 @@
+"""What a rule is: its words for people, and a function from the campaign to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from planner.campaign_input import CampaignInput
+from wavelift.model.finding import NOWHERE, Finding, Place, Severity
+from wavelift.model.inventory import Vm
+from wavelift.model.placement import Placement
+
+__all__ = ["CheckContext", "Hit", "Rule", "vm_rule"]
+
+LONGEST_NAME = 80
+"""So much of a VM's name stands in a message; names come from spreadsheets and may fill a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """What rules may look at.
+
+    Attributes:
+        data: the campaign as read.
+        placements: target placement by VM key; VMs with unmapped parts are not in it.
+    """
+
+    data: CampaignInput
+    placements: Mapping[str, Placement]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. The texts are the reference page of the rule.
+
+    Attributes:
+        id: stable kebab-case name; settings change its severity under this name.
+        severity: what it is unless the campaign's settings say otherwise.
+        title: the trouble in a few words.
+        explanation: why this matters on the night.
+        fix: what to do; becomes the finding's suggestion.
+        source: section of the fact sheet.
+        check: finds it.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    explanation: str
+    fix: str
+    source: str
+    check: Callable[[Rule, CheckContext], Iterable[Finding]]
+
+    def run(self, context: CheckContext) -> Iterable[Finding]:
+        """Yield the findings of this rule."""
+        return self.check(self, context)
+
+    def finding(self, vm: Vm, hit: Hit) -> Finding:
+        """The finding for something noticed about a VM."""
+        place = vm.place if hit.place == NOWHERE else hit.place
+        name = vm.name if len(vm.name) <= LONGEST_NAME else f"{vm.name[:LONGEST_NAME]}…"
+        return Finding(
+            id=self.id,
+            severity=self.severity,
+            subject=vm.key,
+            message=f"{name}: {hit.what}",
+            suggestion=self.fix,
+            place=place.at(hit.column) if place.file and hit.column else place,
+            label=vm.name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something noticed about a VM.
+
+    Attributes:
+        what: the trouble in words, to follow the VM's name.
+        column: header of the cell that shows it, as RVTools writes it.
+        place: the row that shows it; the VM's own where it is not given.
+    """
+
+    what: str
+    column: str = ""
+    place: Place = NOWHERE
+
+
+def vm_rule(
+    rule_id: str,
+    severity: Severity,
+    *,
+    title: str,
+    explanation: str,
+    fix: str,
+    source: str,
+    find: Callable[[Vm], Iterable[Hit]],
+) -> Rule:
+    """Make a rule that looks at one VM at a time."""
+
+    def check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
+        for vm in context.data.inventory.vms:
+            for hit in find(vm):
+                yield rule.finding(vm, hit)
+
+    return Rule(rule_id, severity, title, explanation, fix, source, check)

@@ -1,0 +1,149 @@
+"""For each rule VMs that have the trouble and VMs that have not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wavelift.model.finding import Place
+from wavelift.model.inventory import Disk, Nic, Power, Vm
+
+__all__ = ["CASES", "disk", "nic", "vm"]
+
+DISK_ROW = Place("e.xlsx", "vDisk", 7)
+NIC_ROW = Place("e.xlsx", "vNetwork", 8)
+VM_ROW = Place("e.xlsx", "vInfo", 2)
+
+
+def disk(**fields: Any) -> Disk:
+    return Disk("Hard disk 1", fields.pop("capacity_mib", 1024), place=DISK_ROW, **fields)
+
+
+def nic(**fields: Any) -> Nic:
+    return Nic("Network adapter 1", place=NIC_ROW, **fields)
+
+
+def vm(**fields: Any) -> Vm:
+    values: dict[str, Any] = {
+        "key": "5000",
+        "name": "db01",
+        "instance_uuid": "5000",
+        "connection": "connected",
+        "disks": (disk(),),
+        "nics": (nic(),),
+        "place": VM_ROW,
+        "ft_state": "notConfigured",
+    }
+    return Vm(**{**values, **fields})
+
+
+def _d(**fields: Any) -> Vm:
+    return vm(disks=(disk(**fields),))
+
+
+_D = DISK_ROW.at
+_V = VM_ROW.at
+
+# rule id -> (VMs that have it, VMs that have not, place of the finding)
+CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
+    "vm-not-connected": (
+        [vm(connection=state) for state in ("disconnected", "orphaned", "inaccessible", "invalid")],
+        [vm(), vm(connection=""), vm(connection="Connected")],
+        _V("Connection state"),
+    ),
+    "template": ([vm(template=True)], [vm()], _V("Template")),
+    "srm-placeholder": ([vm(srm_placeholder=True)], [vm()], _V("SRM Placeholder")),
+    "infrastructure-vm": (
+        [
+            vm(name="vCLS-4c4c4544-0044"),
+            vm(name="vCLS (3)"),
+            vm(name="VCSA01"),
+            vm(name="vcenter.corp.local"),
+            vm(name="vc7", vcenter="vc7.corp.local"),
+            vm(name="10.1.2.3", vcenter="10.1.2.3"),
+            vm(name="nsx-manager-2"),
+            vm(name="NSXT-Edge01"),
+            vm(name="hcx-connector"),
+            vm(name="Mesh-IX-I1"),
+            vm(name="x", annotation="VMware vCenter Server Appliance"),
+        ],
+        [
+            vm(),
+            vm(name="vcenter-docs"),
+            vm(name="10", vcenter="10.1.2.3"),
+            vm(annotation="migrated by HCX in 2021"),
+            vm(name="vclsx"),
+            vm(name=""),
+        ],
+        _V("VM"),
+    ),
+    "infrastructure-suspected": (
+        [vm(name="prod-vcenter-old"), vm(name="nsx-something"), vm(name="srm01")],
+        [vm(), vm(name="vcsa01"), vm(name="vCLS-1")],
+        _V("VM"),
+    ),
+    "suspended": ([vm(power=Power.SUSPENDED)], [vm(), vm(power=Power.OFF)], _V("Powerstate")),
+    "fault-tolerance": (
+        [vm(ft_state="running"), vm(ft_state="needSecondary"), vm(ft_state="disabled")],
+        [vm(ft_state=""), vm(ft_state="Not Configured"), vm()],
+        _V("FT State"),
+    ),
+    "snapshots": ([vm(snapshots=("a", "b", "c", "d"))], [vm()], VM_ROW),
+    "consolidation-needed": ([vm(consolidation_needed=True)], [vm()], _V("Consolidation Needed")),
+    "rdm-physical": (
+        [_d(raw=True, raw_mode="physicalMode"), _d(raw=True, raw_mode="Physical")],
+        [_d(raw=True, raw_mode="virtualMode"), vm(), _d(raw_mode="physicalMode")],
+        _D("Raw Comp. Mode"),
+    ),
+    "rdm-virtual": (
+        [_d(raw=True, raw_mode="virtualMode"), _d(raw=True)],
+        [_d(raw=True, raw_mode="physicalMode"), vm()],
+        _D("Raw"),
+    ),
+    "disk-nonpersistent": (
+        [
+            _d(mode="independent_nonpersistent"),
+            _d(mode="nonpersistent"),
+            _d(mode="Independent-Nonpersistent"),
+        ],
+        [_d(mode="persistent"), _d(mode="independent_persistent"), _d(mode="")],
+        _D("Disk Mode"),
+    ),
+    "disk-independent": (
+        [_d(mode="independent_persistent"), _d(mode="Independent Persistent")],
+        [_d(mode="persistent"), _d(mode="independent_nonpersistent"), vm()],
+        _D("Disk Mode"),
+    ),
+    "disk-multi-writer": (
+        [_d(sharing="sharingMultiWriter"), _d(sharing="multi-writer")],
+        [_d(sharing="sharingNone"), vm()],
+        _D("Sharing mode"),
+    ),
+    "disk-over-2tb": (
+        [_d(capacity_mib=2 * 1024 * 1024 + 1)],
+        [_d(capacity_mib=2 * 1024 * 1024)],
+        _D("Capacity MiB"),
+    ),
+    "shared-bus": (
+        [_d(shared_bus="physicalSharing"), _d(shared_bus="virtualSharing")],
+        [
+            _d(shared_bus="noSharing"),
+            vm(),
+            vm(power=Power.OFF, disks=(disk(shared_bus="physicalSharing"),)),
+        ],
+        _D("Shared Bus"),
+    ),
+    "shared-bus-off": (
+        [vm(power=Power.OFF, disks=(disk(shared_bus="virtualSharing"),))],
+        [_d(shared_bus="physicalSharing"), vm(power=Power.OFF)],
+        _D("Shared Bus"),
+    ),
+    "media-connected": ([vm(cd_media=("[iso] a.iso",)), vm(cd_media=("",))], [vm()], VM_ROW),
+    "usb-connected": ([vm(usb_devices=("dongle",)), vm(usb_devices=("",))], [vm()], VM_ROW),
+    "direct-path": ([vm(nics=(nic(direct_path=True),))], [vm()], NIC_ROW.at("Direct Path IO")),
+    "fixed-passthru": ([vm(fixed_passthru=True)], [vm()], _V("Fixed Passthru HotPlug")),
+    "missing-identity": (
+        [vm(instance_uuid=""), vm(instance_uuid="", bios_uuid="4211", moref="vm-1")],
+        [vm()],
+        _V("VM UUID"),
+    ),
+}
