@@ -7,7 +7,7 @@ from pathlib import Path
 
 from making.headers import HEADERS
 from making.sheets import Row, sheets_of
-from making.values import Cells, DiskSpec, Estate, Guest, HostSpec, NetSpec, NicSpec, StoreSpec
+from making.values import Cells, DiskSpec, Estate, Guest, HostSpec, NetSpec, NicSpec, StoreSpec, uuid_of
 from making.write import only, write_workbook
 
 BLANK_ROWS = 25
@@ -31,7 +31,7 @@ def _estate() -> Estate:
         "vcenter-luebeck.example", {"Old": "Luebeck", "Forgotten": "Luebeck"},
         (HostSpec("esx-1.example", "Old"), HostSpec("esx-2.example", "Old"),
          HostSpec("esx-9.example", "Forgotten")),
-        (StoreSpec("store-a", "Old", 2048), StoreSpec("store-lost", "Old", 512),
+        (StoreSpec("store-a", "Old", 8192), StoreSpec("store-lost", "Old", 512),
          StoreSpec("store-f", "Forgotten", 512)),
         (NetSpec("lan", "dvs-old", 10), NetSpec("lan-lost", "dvs-old", 66)),
         (*_by_info(), *_by_disk(), *_by_device(), *_by_mapping(), *_fine()),
@@ -56,10 +56,7 @@ def _by_info() -> tuple[Guest, ...]:
         _guest("disconnected", cells={"Connection state": "disconnected"}),
         _guest("suspended", power="suspended"),
         _guest("fault-tolerant", cells={"FT State": "running", "FT Role": 1}),
-        _guest("in-a-vapp", cells={"vApp": "ticket-shop"}),
         _guest("consolidation-needed", cells={"Consolidation Needed": "True"}),
-        _guest("newest-hardware", cells={"HW version": 22}),
-        _guest("latency-high", cells={"Latency Sensitivity": "high"}),
         _guest("passthrough", cells={"Fixed Passthru HotPlug": "True"}),
     )
 
@@ -72,6 +69,8 @@ def _by_disk() -> tuple[Guest, ...]:
         _guest("multi-writer", disk={"Sharing mode": "sharingMultiWriter"}),
         _guest("nonpersistent", disk={"Disk Mode": "independent_nonpersistent"}),
         _guest("independent", disk={"Disk Mode": "independent_persistent"}),
+        _guest("shared-bus-off", disk={"Shared Bus": "virtualSharing"}, power="poweredOff"),
+        _guest("over-2-tb", disk={"Capacity MiB": 3 * 1024 * 1024}),
     )
 
 
@@ -86,6 +85,9 @@ def _by_device() -> tuple[Guest, ...]:
 
 def _by_mapping() -> tuple[Guest, ...]:
     return (
+        _guest("twin", cells={"VM UUID": uuid_of("500b", "twin", "first"), "Annotation": "the first of two"}),
+        _guest("TWIN", cells={"VM UUID": uuid_of("500b", "twin", "second")}, host="esx-2.example"),
+        _guest("reporting-vcenter"),
         _guest("network-lost", net="lan-lost"),
         _guest("store-lost", store="store-lost"),
         _guest("cluster-lost", host="esx-9.example", store="store-f"),
