@@ -207,7 +207,7 @@ class SimFault(Exception):
             ``("vim.Datastore", "datastore-12")``.
     """
 
-    def __init__(self, name: str, text: str = "", **fields: Any) -> None:
+    def __init__(self, name: str, text: str = "", /, **fields: Any) -> None:
         super().__init__(f"{name}: {text}")
         self.name = name
         self.text = text

@@ -1,0 +1,93 @@
+"""Up and down the inventory tree of one vCenter: datacenter of a host, path of a folder, VMs and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from executor.simulator.estate import (
+    ClusterNode,
+    DatacenterNode,
+    FolderNode,
+    HostNode,
+    Node,
+    PoolNode,
+    SimFault,
+    VCenter,
+)
+
+__all__ = [
+    "cluster_of",
+    "datacenter_of",
+    "find_node",
+    "folder_path",
+    "nodes_of",
+    "pool_path",
+    "require_node",
+]
+
+N = TypeVar("N", bound=Node)
+
+
+def find_node(vc: VCenter, moref: str, kind: type[N]) -> N | None:
+    """Return the object of that id and kind, or None."""
+    node = vc.nodes.get(moref)
+    return node if isinstance(node, kind) else None
+
+
+def require_node(vc: VCenter, moref: str, kind: type[N]) -> N:
+    """Return the object of that id and kind.
+
+    Raises:
+        SimFault: ``vmodl.fault.ManagedObjectNotFound`` where there is none.
+    """
+    node = find_node(vc, moref, kind)
+    if node is None:
+        text = f"The object '{moref}' has already been deleted or has not been completely created"
+        raise SimFault("vmodl.fault.ManagedObjectNotFound", text, obj=moref)
+    return node
+
+
+def nodes_of(vc: VCenter, kind: type[N]) -> Iterator[N]:
+    """All objects of one kind."""
+    return (node for node in vc.nodes.values() if isinstance(node, kind))
+
+
+def datacenter_of(vc: VCenter, node: Node) -> DatacenterNode | None:
+    """The datacenter above the object, or None."""
+    current: Node | None = node
+    while current is not None and not isinstance(current, DatacenterNode):
+        current = vc.nodes.get(current.parent)
+    return current
+
+
+def cluster_of(vc: VCenter, node: HostNode | PoolNode) -> ClusterNode:
+    """The cluster of a host or a resource pool."""
+    moref = node.cluster if isinstance(node, PoolNode) else node.parent
+    return require_node(vc, moref, ClusterNode)
+
+
+def folder_path(vc: VCenter, folder: FolderNode) -> str:
+    """Path of a VM folder below its datacenter, "" for the root VM folder."""
+    parts: list[str] = []
+    current: Node | None = folder
+    while isinstance(current, FolderNode):
+        above = vc.nodes.get(current.parent)
+        if not isinstance(above, FolderNode):
+            break
+        parts.append(current.name)
+        current = above
+    return "/".join(reversed(parts))
+
+
+def pool_path(vc: VCenter, pool: PoolNode) -> str:
+    """Path of a resource pool below its cluster, "" for the root pool."""
+    parts: list[str] = []
+    current: Node | None = pool
+    while isinstance(current, PoolNode):
+        above = vc.nodes.get(current.parent)
+        if not isinstance(above, PoolNode):
+            break
+        parts.append(current.name)
+        current = above
+    return "/".join(reversed(parts))

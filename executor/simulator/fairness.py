@@ -1,0 +1,73 @@
+"""Max-min fair rates: no copy can go faster without slowing one that is not faster than itself."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+
+from executor.simulator.flow import SAME, Flow, Pipe
+
+__all__ = ["fair_rates"]
+
+
+def fair_rates(flows: Iterable[Flow]) -> dict[Flow, float]:
+    """Rate per flow in MiB/s, by progressive filling.
+
+    All rates rise together; a flow stops at its cap or where a pipe is full. The flows must hold everyone
+    who uses any of their full pipes.
+    """
+    filling = _Filling(flows)
+    for flow in sorted(filling.flows, key=lambda flow: flow.cap):
+        while flow not in filling.rates:
+            pipe, share = filling.fullest()
+            if pipe is None or flow.cap <= share:
+                filling.freeze(flow, flow.cap)
+            else:
+                filling.freeze_users(pipe, share)
+    return filling.rates
+
+
+class _Filling:
+    """What is left of each pipe that can run full, and who still shares it."""
+
+    def __init__(self, flows: Iterable[Flow]) -> None:
+        self.flows = list(flows)
+        self.rates: dict[Flow, float] = {}
+        self._left: dict[Pipe, float] = {}
+        self._users: dict[Pipe, int] = {}
+        for flow in self.flows:
+            for pipe in flow.pipes:
+                if pipe.tight:
+                    self._left[pipe] = pipe.capacity
+                    self._users[pipe] = self._users.get(pipe, 0) + 1
+        self._shares = [
+            (pipe.capacity / users, n, pipe) for n, (pipe, users) in enumerate(self._users.items())
+        ]
+        heapq.heapify(self._shares)
+
+    def freeze(self, flow: Flow, rate: float) -> None:
+        """Settle one flow's rate."""
+        self.rates[flow] = rate
+        for pipe in flow.pipes:
+            if pipe in self._left:
+                self._left[pipe] -= rate
+                self._users[pipe] -= 1
+
+    def freeze_users(self, pipe: Pipe, share: float) -> None:
+        """Settle all that still share a pipe that is now full."""
+        for flow in pipe.flows:
+            if flow not in self.rates:
+                self.freeze(flow, share)
+
+    def fullest(self) -> tuple[Pipe | None, float]:
+        """The pipe with the least left per user, and that share; a stale entry is put back."""
+        while self._shares:
+            share, number, pipe = self._shares[0]
+            if not self._users[pipe]:
+                heapq.heappop(self._shares)
+                continue
+            actual = max(self._left[pipe], 0.0) / self._users[pipe]
+            if actual <= share * (1 + SAME):
+                return pipe, actual
+            heapq.heapreplace(self._shares, (actual, number, pipe))
+        return None, 0.0

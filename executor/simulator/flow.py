@@ -1,0 +1,93 @@
+"""Copies in progress and the pipes they go through (fact sheet 7.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+__all__ = ["Flow", "Pipe"]
+
+SAME = 1e-9
+"""Rates closer than this, relatively, are the same."""
+
+
+class Pipe:
+    """Something with a limited rate in MiB/s: a host's link, a datastore, the line between the sites."""
+
+    __slots__ = ("capacity", "demand", "flows", "name")
+
+    def __init__(self, name: str, capacity: float) -> None:
+        self.name = name
+        self.capacity = capacity
+        self.demand = 0.0
+        self.flows: dict[Flow, None] = {}
+
+    @property
+    def tight(self) -> bool:
+        """Whether its copies together could want more than it carries."""
+        return self.demand > self.capacity * (1 + SAME)
+
+    @property
+    def load(self) -> float:
+        """What flows through it now, in MiB/s."""
+        return sum(flow.rate for flow in self.flows)
+
+
+class Flow:
+    """One copy in progress.
+
+    Attributes:
+        pipes: what it goes through.
+        cap: its own limit in MiB/s, also that of its narrowest pipe.
+        amount: MiB to carry.
+        dirty: MiB/s that become stale again while they are carried.
+        ratio: carried per dirtied byte at least (see ``Physics.transmit_ratio``).
+        done: MiB carried for good at ``since``.
+        mark: MiB at which ``reached`` is called next.
+    """
+
+    __slots__ = (
+        "amount",
+        "cap",
+        "dirty",
+        "done",
+        "mark",
+        "pipes",
+        "rate",
+        "ratio",
+        "reached",
+        "since",
+        "version",
+    )
+
+    def __init__(
+        self,
+        pipes: Iterable[Pipe],
+        cap: float,
+        amount: float,
+        reached: Callable[[Flow], None],
+        *,
+        dirty: float = 0.0,
+        ratio: float = 1.3,
+    ) -> None:
+        self.pipes = tuple(dict.fromkeys(pipes))
+        self.cap = min([cap, *(pipe.capacity for pipe in self.pipes)])
+        self.amount = amount
+        self.reached = reached
+        self.dirty = dirty
+        self.ratio = ratio
+        self.rate = 0.0
+        self.done = 0.0
+        self.since = 0.0
+        self.mark = amount
+        self.version = 0
+
+    @property
+    def useful(self) -> float:
+        """MiB/s of lasting progress: rate less what is dirtied, the guest being slowed where needed."""
+        if not self.dirty:
+            return self.rate
+        return max(self.rate - self.dirty, self.rate * (1 - 1 / self.ratio))
+
+    def done_at(self, now: float) -> float:
+        """MiB carried for good at that time."""
+        return min(self.amount, self.done + self.useful * (now - self.since))

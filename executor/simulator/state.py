@@ -1,0 +1,125 @@
+"""Everything the simulated world is made of, in one place, without behaviour of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from executor.simulator.ancestry import nodes_of
+from executor.simulator.changes import ChangeLog
+from executor.simulator.estate import DatastoreNode, HostNode, VCenter, VmNode
+from executor.simulator.faults import FaultScript
+from executor.simulator.physics import Physics
+from executor.simulator.pipes import Pipes
+from executor.simulator.record import CallRecord
+from executor.simulator.slots import Slot, Slots, SlotTable, slot_table
+from executor.simulator.space import Space, disk_mib
+from executor.simulator.tasks import TaskBook
+from executor.simulator.timeline import Timeline
+from executor.simulator.traffic import Traffic
+from wavelift.model.placement import Side
+
+__all__ = ["HostLimit", "State"]
+
+HostLimit = tuple[str, int]
+"""(version, build) of the newest ESXi a vCenter knows."""
+
+_TEN_GBE_MIB_S = 1000.0
+
+
+class State:
+    """Estate, accounts, clocks and counters of the pair.
+
+    Attributes:
+        start: world time at elapsed 0 (aware, UTC).
+        tables: slot table per side; by default that of the vCenter's version. May be replaced.
+        newest_host: newest ESXi each vCenter knows (fact sheet 0.7); a side left out knows them all.
+        session_epoch: rises when all sessions of a vCenter end; the SOAP face compares.
+        down_until: elapsed time up to which a restarting vCenter answers 503.
+        split: instanceUuids that a scripted fault left in both vCenters.
+        arriving_names: (side, folder, name in lower case) of VMs on their way, with their task.
+        arriving_hosts: number of VMs on their way by (side, host).
+        reassigned: old instanceUuid to new one, where an arriving VM's was taken (fact sheet 4.2).
+    """
+
+    def __init__(
+        self,
+        vcenters: Mapping[Side, VCenter],
+        *,
+        start: datetime,
+        physics: Physics,
+        faults: FaultScript,
+    ) -> None:
+        self.vcenters: dict[Side, VCenter] = dict(vcenters)
+        self.start = start
+        self.physics = physics
+        self.faults = faults
+        self.timeline = Timeline()
+        self.traffic = Traffic()
+        self.record = CallRecord()
+        self.changes = {side: ChangeLog() for side in self.vcenters}
+        self.space = {side: Space(side, self.changes[side]) for side in self.vcenters}
+        self.tables: dict[Side, SlotTable] = {
+            side: slot_table(vc.version) for side, vc in self.vcenters.items()
+        }
+        self.slots = Slots(self._slot_limit)
+        self.pipes = Pipes(physics)
+        self.newest_host: dict[Side, HostLimit] = {}
+        self.session_epoch = dict.fromkeys(self.vcenters, 0)
+        self.down_until = dict.fromkeys(self.vcenters, 0.0)
+        self.attempts: Counter[tuple[Side, str]] = Counter()
+        self.split: set[str] = set()
+        self.reassigned: dict[str, str] = {}
+        self.arriving_names: dict[tuple[Side, str, str], str] = {}
+        self.arriving_hosts: Counter[tuple[Side, str]] = Counter()
+        self._last: Counter[tuple[Side, str]] = Counter()
+        self.tasks = {side: self._task_book(side) for side in self.vcenters}
+        for side, vc in self.vcenters.items():
+            self._count_foreign(side, vc)
+        self.population = Counter(self.present())
+
+    def now(self) -> datetime:
+        """World time, aware, UTC."""
+        return self.start + timedelta(seconds=self.timeline.elapsed)
+
+    @property
+    def elapsed(self) -> float:
+        """World seconds since the start."""
+        return self.timeline.elapsed
+
+    def fresh(self, side: Side, prefix: str) -> str:
+        """A managed object id that was never used in that vCenter, "vm-1001"."""
+        nodes = self.vcenters[side].nodes
+        while True:
+            self._last[side, prefix] += 1
+            moref = f"{prefix}-{1000 + self._last[side, prefix]}"
+            if moref not in nodes:
+                return moref
+
+    def present(self) -> list[str]:
+        """The instanceUuid of every VM in either vCenter, as often as it is there."""
+        return [vm.instance_uuid for vc in self.vcenters.values() for vm in nodes_of(vc, VmNode)]
+
+    def _task_book(self, side: Side) -> TaskBook:
+        return TaskBook(
+            self.vcenters[side], self.changes[side], self.now, lambda prefix: self.fresh(side, prefix)
+        )
+
+    def _slot_limit(self, slot: Slot) -> int:
+        kind, side, moref = slot
+        table = self.tables[side]
+        if kind == "network":
+            host = self.vcenters[side].nodes.get(moref)
+            slow = isinstance(host, HostNode) and host.link_mib_s < _TEN_GBE_MIB_S
+            return table.network_slow if slow else table.network
+        return table.host if kind == "host" else table.datastore
+
+    def _count_foreign(self, side: Side, vc: VCenter) -> None:
+        """Remember what lies on each datastore besides the disks we know."""
+        disks: Counter[str] = Counter()
+        for vm in nodes_of(vc, VmNode):
+            for disk in vm.disks:
+                disks[disk.datastore] += disk_mib(disk)
+        for store in nodes_of(vc, DatastoreNode):
+            self.space[side].foreign[store.moref] = store.capacity_mib - store.free_mib - disks[store.moref]

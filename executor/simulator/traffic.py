@@ -1,0 +1,107 @@
+"""Shared bandwidth over time: running copies, their rates and when they reach their marks (fact sheet 7.2).
+
+Rates are worked out again only when the set of running copies changes, and only for copies that share a
+pipe which can run full.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from itertools import count
+
+from executor.simulator.fairness import fair_rates
+from executor.simulator.flow import SAME, Flow, Pipe
+
+__all__ = ["Traffic"]
+
+
+class Traffic:
+    """All running copies."""
+
+    def __init__(self) -> None:
+        self._touched: dict[Pipe, None] = {}
+        self._fresh: dict[Flow, None] = {}
+        self._due: list[tuple[float, int, Flow, int]] = []
+        self._numbers = count()
+        self.flows: dict[Flow, None] = {}
+
+    def add(self, flow: Flow, now: float) -> None:
+        """Begin a copy; it moves from the next ``settle`` on."""
+        flow.since = now
+        self.flows[flow] = None
+        self._fresh[flow] = None
+        for pipe in flow.pipes:
+            pipe.flows[flow] = None
+            pipe.demand += flow.cap
+            self._touched[pipe] = None
+
+    def remove(self, flow: Flow) -> None:
+        """End a copy, done or not."""
+        if flow not in self.flows:
+            return
+        del self.flows[flow]
+        self._fresh.pop(flow, None)
+        flow.version += 1
+        flow.rate = 0.0
+        for pipe in flow.pipes:
+            del pipe.flows[flow]
+            pipe.demand = pipe.demand - flow.cap if pipe.flows else 0.0
+            self._touched[pipe] = None
+
+    def settle(self, now: float) -> None:
+        """Work out the rates again where the set of copies changed."""
+        if not self._touched and not self._fresh:
+            return
+        component = _component(self._touched, self._fresh)
+        self._touched.clear()
+        self._fresh.clear()
+        for flow, rate in fair_rates(component).items():
+            if abs(rate - flow.rate) > SAME * max(rate, flow.rate):
+                flow.done = flow.done_at(now)
+                flow.since = now
+                flow.rate = rate
+                self.expect(flow, now)
+
+    def expect(self, flow: Flow, now: float) -> None:
+        """Note when the flow reaches its mark, after its rate or mark changed."""
+        flow.version += 1
+        if flow.useful > 0:
+            wait = max(flow.mark - flow.done_at(now), 0.0) / flow.useful
+            heapq.heappush(self._due, (now + wait, next(self._numbers), flow, flow.version))
+
+    def next(self) -> float | None:
+        """When the next flow reaches its mark, or None."""
+        while self._due and self._due[0][2].version != self._due[0][3]:
+            heapq.heappop(self._due)
+        return self._due[0][0] if self._due else None
+
+    def run_due(self, now: float) -> None:
+        """Tell every flow that has reached its mark."""
+        while (due := self.next()) is not None and due <= now:
+            flow = heapq.heappop(self._due)[2]
+            flow.done, flow.since = flow.mark, now
+            flow.version += 1
+            flow.reached(flow)
+
+
+def _component(pipes: Iterable[Pipe], flows: Iterable[Flow]) -> dict[Flow, None]:
+    """Flows whose rate may change: those given, and all they share a full pipe with, and so on."""
+    found: dict[Flow, None] = dict.fromkeys(flows)
+    seen = dict.fromkeys(pipes)
+    todo = list(seen)
+    for flow in list(found):
+        _follow(flow, seen, todo)
+    while todo:
+        for flow in todo.pop().flows:
+            if flow not in found:
+                found[flow] = None
+                _follow(flow, seen, todo)
+    return found
+
+
+def _follow(flow: Flow, seen: dict[Pipe, None], todo: list[Pipe]) -> None:
+    for pipe in flow.pipes:
+        if pipe not in seen and pipe.tight:
+            seen[pipe] = None
+            todo.append(pipe)

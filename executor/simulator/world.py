@@ -1,0 +1,222 @@
+"""The simulated pair as one value: two vCenters, what runs between them, and what a face may ask of them.
+
+The world never looks at a clock: a driver calls ``advance``. Hold ``lock`` around every use from more than
+one thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from executor.simulator.admission import admit, start_faults, start_warnings
+from executor.simulator.ancestry import find_node, require_node
+from executor.simulator.estate import FolderNode, Node, SimFault, TaskNode, VCenter, VmNode
+from executor.simulator.faults import Action, CallFault, FaultScript, Phase
+from executor.simulator.physics import Physics
+from executor.simulator.placing import pick_host
+from executor.simulator.requests import RelocateRequest
+from executor.simulator.running import Running
+from executor.simulator.state import State
+from wavelift.model.placement import Side
+
+__all__ = ["World"]
+
+N = TypeVar("N", bound=Node)
+
+_RELOCATE = "RelocateVM_Task"
+
+
+class World(State):
+    """Two vCenters and what goes on between them; see ``State`` for what it holds.
+
+    Attributes:
+        lock: to be held around every use of the world.
+        running: the relocations that have not ended.
+    """
+
+    def __init__(
+        self,
+        vcenters: Mapping[Side, VCenter],
+        *,
+        start: datetime,
+        physics: Physics | None = None,
+        faults: FaultScript | None = None,
+    ) -> None:
+        super().__init__(vcenters, start=start, physics=physics or Physics(), faults=faults or FaultScript())
+        self.lock = threading.RLock()
+        self.running = Running(self)
+        self._announced: set[tuple[Side, str]] = set()
+        self._schedule_vcenter_faults()
+
+    def vcenter_by_uuid(self, uuid: str) -> VCenter | None:
+        """The vCenter of that instanceUuid, in any case, or None."""
+        wanted = uuid.casefold()
+        return next((vc for vc in self.vcenters.values() if vc.instance_uuid.casefold() == wanted), None)
+
+    def node(self, vc: VCenter, moref: str, kind: type[N] = Node) -> N:  # type: ignore[assignment]
+        """The object of that id and kind.
+
+        Raises:
+            SimFault: ``vmodl.fault.ManagedObjectNotFound``.
+        """
+        return require_node(vc, moref, kind)
+
+    def relocate(
+        self, vc: VCenter, vm: str, request: RelocateRequest, user: str, *, caller: str = ""
+    ) -> TaskNode:
+        """Carry out ``RelocateVM_Task`` (fact sheet 1) and note the call in the record.
+
+        Raises:
+            SimFault: the call's own fault; nothing was accepted then.
+        """
+        subject = find_node(vc, vm, VmNode)
+        extra = {"task": "", "instance_uuid": subject.instance_uuid if subject else "", "accepted": False}
+        name, outcome = subject.name if subject else "", "ok"
+        try:
+            task = self._accept(vc, require_node(vc, vm, VmNode), request, user)
+            extra.update(task=task.moref, accepted=True)
+        except SimFault as fault:
+            outcome = fault.name
+            raise
+        finally:
+            self.record.append(vc.side, caller, _RELOCATE, vm, name, self.now(), outcome, extra)
+        return task
+
+    def _accept(self, vc: VCenter, vm: VmNode, request: RelocateRequest, user: str) -> TaskNode:
+        attempt = self._attempt(vc, vm)
+        destination = admit(self, vc, vm, request)
+        return self.running.submit(vc, vm, request, destination, user=user, attempt=attempt)
+
+    def check_relocate(self, vc: VCenter, vm: str, request: RelocateRequest, user: str) -> TaskNode:
+        """Carry out ``CheckRelocate_Task``: a task that succeeds, its result tells (fact sheet 0.6, 2).
+
+        Trust, login and host types at the other vCenter are not looked at, as in the field (0.5, 2).
+
+        Raises:
+            SimFault: ``ManagedObjectNotFound`` for the VM itself.
+        """
+        subject = require_node(vc, vm, VmNode)
+        task = self.tasks[vc.side].create("vm.check.ProvisioningChecker.checkRelocate", subject, user)
+        self.tasks[vc.side].start(task)
+        self.tasks[vc.side].succeed(task, [self._verdict(vc, subject, request)])
+        return task
+
+    def cancel(self, vc: VCenter, task: str) -> None:
+        """Carry out ``CancelTask`` (fact sheet 6.1).
+
+        Raises:
+            SimFault: ``InvalidState`` for a task that ended or is being cancelled, ``NotSupported`` for one
+                that cannot be cancelled now, ``ManagedObjectNotFound``.
+        """
+        node = require_node(vc, task, TaskNode)
+        if node.completed is not None or node.cancelled:
+            raise SimFault("vim.fault.InvalidState", "The task has ended or is being cancelled")
+        if not node.cancelable:
+            raise SimFault("vmodl.fault.NotSupported", "The task cannot be cancelled any more")
+        self.running.cancel(vc, node)
+
+    def create_folder(self, vc: VCenter, parent: str, name: str) -> FolderNode:
+        """Carry out ``CreateFolder``.
+
+        Raises:
+            SimFault: ``DuplicateName`` naming the folder that is there, ``InvalidName`` for an empty one.
+        """
+        above = require_node(vc, parent, FolderNode)
+        if not name.strip():
+            raise SimFault("vim.fault.InvalidName", "A folder needs a name", name=name)
+        for moref in above.children:
+            if vc.nodes[moref].name.casefold() == name.casefold():
+                found = ("vim.Folder", moref)
+                raise SimFault(
+                    "vim.fault.DuplicateName", f"The name '{name}' already exists", name=name, object=found
+                )
+        folder = FolderNode(self.fresh(vc.side, "group-v"), name, above.moref, above.kind)
+        vc.nodes[folder.moref] = folder
+        above.children.append(folder.moref)
+        self.changes[vc.side].record(folder.moref)
+        self.changes[vc.side].record(above.moref, "childEntity")
+        return folder
+
+    def touch(self, vc: VCenter, moref: str, *paths: str) -> None:
+        """Note that somebody changed these properties of an object from outside."""
+        self.changes[vc.side].record(moref, *paths)
+
+    def next_event(self) -> float | None:
+        """World seconds since the start of the next thing that happens by itself, or None."""
+        self.traffic.settle(self.elapsed)
+        times = [when for when in (self.timeline.next(), self.traffic.next()) if when is not None]
+        return min(times, default=None)
+
+    def advance(self, to: float) -> None:
+        """Carry out everything up to that elapsed time, in order; time never goes back."""
+        while (when := self.next_event()) is not None and when <= to:
+            self.timeline.elapsed = max(self.elapsed, when)
+            self.traffic.run_due(self.elapsed)
+            self.timeline.run_due()
+        self.timeline.elapsed = max(self.elapsed, to)
+
+    def call_fault(self, vc: VCenter, method: str, subject: str) -> CallFault | None:
+        """Scripted trouble for a call that has just come in; asked once per call, before it is acted on."""
+        if self.elapsed < self.down_until[vc.side]:
+            return CallFault(Action.UNAVAILABLE)
+        vm = find_node(vc, subject, VmNode)
+        attempt = 0
+        if vm is not None and method == _RELOCATE:
+            attempt = self._count_attempt(vc, vm)
+            self._announced.add((vc.side, vm.instance_uuid))
+        entry = self.faults.take(Phase.CALL, vc.side, vm, attempt, method)
+        if entry is not None:
+            return CallFault(entry.action, entry.seconds, entry.raised() if entry.fault else None)
+        entry = self.faults.take(Phase.REPLY, vc.side, vm, attempt, method)
+        if entry is None:
+            return None
+        if entry.fault:
+            return CallFault(Action.FAULT_AFTER, entry.seconds, entry.raised())
+        return CallFault(Action.DROP_AFTER, entry.seconds)
+
+    def expire_sessions(self, side: Side) -> None:
+        """End all sessions of a vCenter; running tasks go on (fact sheet 0.9)."""
+        self.session_epoch[side] += 1
+
+    def restart(self, side: Side, seconds: float | None = None) -> None:
+        """Restart a vCenter: sessions and unfinished tasks are gone, 503 for a while (fact sheet 5.4)."""
+        self.expire_sessions(side)
+        self.down_until[side] = self.elapsed + (self.physics.restart_seconds if seconds is None else seconds)
+        self.running.vcenter_restarted(side)
+        self.tasks[side].forget()
+
+    def _schedule_vcenter_faults(self) -> None:
+        for entry in self.faults.of_vcenters():
+            sides = [entry.side] if entry.side is not None else list(self.vcenters)
+            for side in sides:
+                if entry.action is Action.RESTART:
+                    action = partial(self.restart, side, entry.seconds or None)
+                else:
+                    action = partial(self.expire_sessions, side)
+                self.timeline.at(entry.at_seconds, action)
+
+    def _count_attempt(self, vc: VCenter, vm: VmNode) -> int:
+        self.attempts[vc.side, vm.instance_uuid] += 1
+        return self.attempts[vc.side, vm.instance_uuid]
+
+    def _attempt(self, vc: VCenter, vm: VmNode) -> int:
+        """Number of this relocation; a face that asked ``call_fault`` first has counted it already."""
+        key = (vc.side, vm.instance_uuid)
+        if key in self._announced:
+            self._announced.discard(key)
+            return self.attempts[key]
+        return self._count_attempt(vc, vm)
+
+    def _verdict(
+        self, vc: VCenter, vm: VmNode, request: RelocateRequest
+    ) -> tuple[list[SimFault], list[SimFault]]:
+        try:
+            to = admit(self, vc, vm, request)
+        except SimFault as fault:
+            return [fault], []
+        host = pick_host(to, self.arriving_hosts)
+        return list(start_faults(self, vc, vm, to, host)), list(start_warnings(vm, to, host))
