@@ -182,6 +182,8 @@ class Mover:
         standing = await self._stand(trip)
         if standing.where is Where.THERE:
             return None
+        if standing.where is Where.LOST and not self._logbook.ledger.move(trip.vm).attempts:
+            raise GivenUp("neither vCenter shows it: was it deleted after the export?")
         if standing.where is not Where.HERE or standing.here is None:
             raise Doubtful(_verdict(standing), standing.evidence)
         trip.seen = (standing.here, self._clock.elapsed())

@@ -1,8 +1,8 @@
-"""From plan identities to live VMs: by instanceUuid, or once, on the source, by everything else that is known."""
+"""From plan identities to live VMs: by instanceUuid, or once, on the source, by all else that is known."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from executor.gateway import Gateway, VmState
@@ -22,15 +22,19 @@ class Found:
     Attributes:
         instance_uuid: what it is known by from now on, "" when it was not found or not clear.
         source: it on the source vCenter, if it is there.
+        at: when it was read, in the clock's elapsed seconds.
         problem: why it cannot be moved, in words, or "".
     """
 
     instance_uuid: str = ""
     source: VmState | None = None
     problem: str = ""
+    at: float = 0.0
 
 
-async def identify(gateway: Gateway, moves: Sequence[Move], ledger: Ledger) -> Mapping[str, Found]:
+async def identify(
+    gateway: Gateway, moves: Sequence[Move], ledger: Ledger, elapsed: Callable[[], float]
+) -> Mapping[str, Found]:
     """Look for all VMs at once.
 
     A VM that the journal knows already is known by the instanceUuid recorded there, whatever the export
@@ -43,7 +47,7 @@ async def identify(gateway: Gateway, moves: Sequence[Move], ledger: Ledger) -> M
         wanted = [_known(move, ledger) for move in chunk]
         seen = await gateway.find(Side.SOURCE, wanted)
         for move, identity, states in zip(chunk, wanted, seen, strict=True):
-            result[move.vm] = _judge(move, identity, states)
+            result[move.vm] = replace(_judge(move, identity, states), at=elapsed())
     return result
 
 
@@ -68,8 +72,8 @@ def _judge(move: Move, identity: Identity, states: Sequence[VmState]) -> Found:
         return Found(problem=f"the source vCenter has no VM {identity.name!r} that fits the export")
     where = ", ".join(sorted(f"{state.placement.cluster}/{state.moref}" for state in fitting))
     return Found(
-        problem=f"{len(fitting)} VMs at the source are called {identity.name!r} ({where}) and the export does "
-        "not tell which: add its VM UUID"
+        problem=f"{len(fitting)} VMs at the source are called {identity.name!r} ({where}) and the export "
+        "does not tell which: add its VM UUID"
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from executor.clock import Clock
 from executor.dispatch import Ticket
+from wavelift.model.placement import Side
 
 __all__ = ["Brake"]
 
@@ -15,22 +16,34 @@ __all__ = ["Brake"]
 class Brake:
     """Says why nothing more starts.
 
+    A rollback is not held by the lockout or the failure threshold, only by an operator or by a vCenter
+    that cannot be used: what must go back goes back.
+
     Attributes:
         clock: the campaign's clock.
         lockout: from here on nothing starts, and nothing that would end after it; None without a window.
         until: the operator's own limit, or None.
-        reason: set once the run drains.
+        draining: why no move starts any more, "" while they do.
+        halted: why not even a return starts, "" while they do.
     """
 
     clock: Clock
     lockout: datetime | None = None
     until: datetime | None = None
-    reason: str = ""
+    draining: str = ""
+    halted: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why the run ends early, or ""."""
+        return self.halted or self.draining
 
     def permit(self, ticket: Ticket) -> str:
         """Why this move may not start, or "" (design, promise 6)."""
-        if self.reason:
-            return self.reason
+        if self.halted or ticket.state.side is Side.TARGET:
+            return self.halted
+        if self.draining:
+            return self.draining
         now = self.clock.now()
         for limit, name in ((self.lockout, "the lockout"), (self.until, "the time given with --until")):
             if limit is None:

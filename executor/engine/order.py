@@ -40,7 +40,7 @@ def dependents_first(vms: Iterable[str], edges: Iterable[Edge]) -> dict[str, fro
     Edges that would close a cycle among these VMs are left out, later ones first.
     """
     wanted = set(vms)
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(wanted)
     for edge in edges:
         if edge.before in wanted and edge.vm in wanted and not nx.has_path(graph, edge.before, edge.vm):

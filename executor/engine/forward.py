@@ -1,0 +1,203 @@
+"""The forward part of a run: each move when its predecessors are verified; failures handled by policy."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+
+from executor.clock import Clock
+from executor.dispatch import NotStarted
+from executor.engine.crew import Crew
+from executor.engine.groups import Groups
+from executor.engine.identify import Found
+from executor.engine.order import in_wave_predecessors
+from executor.gateway import GatewayError
+from executor.itinerary import Direction
+from executor.journal.records import Failed, NeedsHelp, Queued, Skipped
+from executor.logbook import Logbook
+from executor.mover import Cancelled, Doubtful, GivenUp, Trip
+from executor.orders import fit_forward
+from wavelift.errors import VCenterError
+from wavelift.model.outcome import MoveState
+from wavelift.model.plan import Move, Wave
+from wavelift.settings import OnFailure, Policy
+
+__all__ = ["Forward"]
+
+
+class _End(Enum):
+    """How a move ended, for those that wait for it."""
+
+    VERIFIED = "verified"
+    NOT = "not"
+    NOT_STARTED = "not started"
+
+
+class Forward:
+    """Carries the wave's moves to the target.
+
+    Args:
+        wave: the wave.
+        crew: the shared parts of the run.
+        groups: the wave's move groups.
+        logbook: where it is written down.
+        clock: the campaign's clock.
+        policy: what a failure means for the rest.
+        drain: stops further starts, with the reason.
+        halt: stops everything because a vCenter cannot be used.
+    """
+
+    def __init__(
+        self,
+        wave: Wave,
+        crew: Crew,
+        groups: Groups,
+        logbook: Logbook,
+        clock: Clock,
+        policy: Policy,
+        drain: Callable[[str], None],
+        halt: Callable[[VCenterError], None],
+    ) -> None:
+        self._crew = crew
+        self._groups = groups
+        self._logbook = logbook
+        self._clock = clock
+        self._policy = policy
+        self._drain = drain
+        self._halt = halt
+        self._names = {move.vm: move.name for move in wave.moves}
+        self._predecessors = in_wave_predecessors(wave)
+        self._ends: dict[str, asyncio.Future[_End]] = {}
+        self._cancelling: set[asyncio.Task[None]] = set()
+        self.trips: dict[str, Trip] = {}
+        self.failures = 0
+
+    def begin(self, moves: Sequence[Move]) -> None:
+        """Take these moves on; those that ended otherwise in an earlier run wait again."""
+        loop = asyncio.get_running_loop()
+        for move in moves:
+            self._ends[move.vm] = loop.create_future()
+            history = self._logbook.ledger.move(move.vm)
+            if history.state is not MoveState.WAITING and history.open_attempt is None:
+                self._logbook.write(move.vm, Queued())
+
+    async def settled(self, vms: Sequence[str]) -> None:
+        """Wait until none of these VMs moves forward any more."""
+        for vm in vms:
+            if vm in self._ends:
+                await self._ends[vm]
+
+    async def carry(self, move: Move, rank: int, found: Mapping[str, Found]) -> None:
+        """Carry one move to its end, whatever that is; never raises for what belongs to the move."""
+        end = _End.NOT
+        try:
+            end = await self._carry(move, rank, found[move.vm])
+        except NotStarted:
+            end = _End.NOT_STARTED
+        except Cancelled:
+            self._cancelled(move)
+        except GivenUp as failure:
+            self._failed(move, failure)
+        except Doubtful as doubt:
+            self._logbook.write(move.vm, NeedsHelp(doubt.reason, doubt.evidence))
+            self._count(move, doubt.reason)
+        except VCenterError as error:
+            self._halt(error)
+            end = _End.NOT_STARTED
+        except GatewayError as error:
+            self._failed(move, GivenUp(str(error)))
+        finally:
+            self._ends[move.vm].set_result(end)
+
+    async def _carry(self, move: Move, rank: int, found: Found) -> _End:
+        if found.problem:
+            raise GivenUp(found.problem)
+        group = self._groups.of(move)
+        if self._logbook.ledger.move(move.vm).open_attempt is None:
+            hindrance = await self._wait_for_predecessors(move)
+            if hindrance is not None:
+                return hindrance
+            if group.failure:
+                self._logbook.write(move.vm, Skipped(f"its move group does not go: {group.failure}"))
+                return _End.NOT
+        await self._crew.mover.carry(self._trip(move, rank, found))
+        return _End.VERIFIED
+
+    async def _wait_for_predecessors(self, move: Move) -> _End | None:
+        for vm in sorted(self._predecessors[move.vm]):
+            end = await self._end_of(move, vm)
+            if end is _End.NOT:
+                text = f"{self._names[vm]} must move first and has not moved"
+                self._logbook.write(move.vm, Skipped(text))
+                self._groups.of(move).fail(f"{move.name}: {text}")
+            if end is not _End.VERIFIED:
+                return end
+        return None
+
+    async def _end_of(self, move: Move, vm: str) -> _End:
+        if vm not in self._ends:
+            moved = self._logbook.ledger.move(vm).state is MoveState.MOVED
+            return _End.VERIFIED if moved else _End.NOT
+        if not self._ends[vm].done():
+            self._logbook.waits(move.vm, f"{self._names[vm]} to be verified first")
+        try:
+            return await self._ends[vm]
+        finally:
+            self._logbook.waits(move.vm, "")
+
+    def _trip(self, move: Move, rank: int, found: Found) -> Trip:
+        # Only a VM seen at the source with no attempt open may be taken as just seen.
+        open_attempt = self._logbook.ledger.move(move.vm).open_attempt
+        seen = (found.source, found.at) if found.source is not None and open_attempt is None else None
+        trip = Trip(
+            vm=move.vm,
+            name=move.name,
+            instance_uuid=found.instance_uuid,
+            direction=Direction.FORWARD,
+            destination=move.target,
+            place=lambda live, host: fit_forward(move, live, host),
+            seconds=move.seconds.expected,
+            rank=rank,
+            seen=seen,
+        )
+        self.trips[move.vm] = trip
+        return trip
+
+    def _failed(self, move: Move, failure: GivenUp) -> None:
+        self._logbook.write(move.vm, Failed(failure.reason))
+        if failure.there:
+            self._groups.of(move).arrived.add(move.vm)
+        if failure.fatal:
+            self._halt(VCenterError(failure.reason, advice="mend this, then: wavelift resume"))
+        self._count(move, failure.reason)
+
+    def _cancelled(self, move: Move) -> None:
+        group = self._groups.of(move)
+        reason = f"its move group does not go: {group.failure}" if group.failure else "it was cancelled"
+        self._logbook.write(move.vm, Skipped(reason))
+        group.fail(f"{move.name}: {reason}")
+
+    def _count(self, move: Move, reason: str) -> None:
+        """One more failed move: what it means for its group and for the wave."""
+        group = self._groups.of(move)
+        group.fail(f"{move.name}: {reason}")
+        self.failures += 1
+        policy = self._policy
+        if policy.max_failures and self.failures >= policy.max_failures:
+            self._drain(f"{self.failures} moves failed and max_failures is {policy.max_failures}")
+        elif policy.on_failure is OnFailure.PAUSE:
+            self._drain(f"paused because {move.name} failed")
+        elif policy.on_failure is OnFailure.ROLLBACK_WAVE:
+            self._drain(f"the wave goes back because {move.name} failed")
+        if policy.on_failure in (OnFailure.ROLLBACK_GROUP, OnFailure.ROLLBACK_WAVE):
+            self._stop_copies(group.vms)
+
+    def _stop_copies(self, vms: Sequence[str]) -> None:
+        """What would have to come back anyway need not be copied to the end."""
+        for vm in vms:
+            trip = self.trips.get(vm)
+            if trip is not None and trip.task is not None:
+                task = asyncio.create_task(self._crew.mover.cancel(trip))
+                self._cancelling.add(task)
+                task.add_done_callback(self._cancelling.discard)

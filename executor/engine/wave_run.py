@@ -1,0 +1,224 @@
+"""One wave, carried out: run, resume and roll back, with the journal always ahead of the vCenters."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from executor.clock import Clock
+from executor.dispatch import NotStarted
+from executor.engine.crew import Crew, assemble
+from executor.engine.forward import Forward
+from executor.engine.groups import Groups
+from executor.engine.homeward import Homeward
+from executor.engine.identify import identify
+from executor.engine.limits import Brake
+from executor.engine.options import RunOptions, Stamp
+from executor.gateway import Gateway, Unanswered
+from executor.journal.records import Noted, RunEnded, RunStarted
+from executor.logbook import Logbook
+from wavelift.errors import VCenterError, VCenterUnreachable
+from wavelift.model.outcome import MoveState, WaveOutcome
+from wavelift.model.plan import Move, Plan, Wave
+from wavelift.settings import OnFailure, Settings
+
+__all__ = ["WaveRun"]
+
+_TAKEN_UP = (MoveState.WAITING, MoveState.RUNNING)
+
+
+class WaveRun:
+    """Runs, resumes or rolls back one wave.
+
+    Args:
+        plan: the whole plan (its edges reach over waves).
+        wave: the wave.
+        gateway: both vCenters, opened.
+        logbook: journal and ledger.
+        clock: the campaign's clock.
+        settings: limits and policy.
+        chance: spreads retries.
+        stamp: who runs.
+        options: window and notes.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        wave: Wave,
+        gateway: Gateway,
+        logbook: Logbook,
+        clock: Clock,
+        settings: Settings,
+        chance: random.Random,
+        stamp: Stamp,
+        options: RunOptions,
+    ) -> None:
+        self._plan = plan
+        self._wave = wave
+        self._gateway = gateway
+        self._logbook = logbook
+        self._clock = clock
+        self._settings = settings
+        self._chance = chance
+        self._stamp = stamp
+        self._options = options
+        self._brake = Brake(clock, options.lockout, options.until)
+        self._crew: Crew | None = None
+        self._forward: Forward | None = None
+        self._homeward: Homeward | None = None
+        self._fatal: VCenterError | None = None
+
+    def stop(self, reason: str) -> None:
+        """Start nothing more, not even a return; what runs goes on to its end."""
+        self._brake.halted = self._brake.halted or reason
+        if self._crew is not None:
+            self._crew.dispatcher.drain()
+
+    async def cancel(self, reason: str) -> None:
+        """Start nothing more, and cancel what runs as far as the vCenter lets us."""
+        self.stop(reason)
+        if self._crew is None:
+            return
+        trips = {**(self._forward.trips if self._forward else {})}
+        running = [*trips.values(), *(self._homeward.trips.values() if self._homeward else ())]
+        await asyncio.gather(*(self._crew.mover.cancel(trip) for trip in running if trip.task))
+
+    async def run(self) -> WaveOutcome:
+        """Carry out what is not done yet, taking up whatever a crash left open.
+
+        ``resume`` goes on with what the interrupted run had not ended; ``run`` also tries again what had
+        failed or gone back.
+
+        Raises:
+            VCenterError: a vCenter cannot be used; what was submitted goes on, ``resume`` takes it up.
+        """
+        async with self._recorded() as crew:
+            await self._finish_returns(crew)
+            moves = [move for move in self._wave.moves if self._is_open(move)]
+            groups = Groups(self._wave, self._logbook.ledger, taken_up=self._takes_up)
+            forward = Forward(
+                self._wave,
+                crew,
+                groups,
+                self._logbook,
+                self._clock,
+                self._settings.policy,
+                self._drain,
+                self._halt,
+            )
+            self._forward = forward
+            found = await identify(self._gateway, moves, self._logbook.ledger, self._clock.elapsed)
+            forward.begin(moves)
+            async with asyncio.TaskGroup() as tasks:
+                for rank, move in enumerate(moves):
+                    tasks.create_task(forward.carry(move, rank, found))
+                for name in groups:
+                    tasks.create_task(self._keep_whole(crew, forward, groups, name))
+            await self._send_wave_back(crew, forward, groups)
+        return self._logbook.outcome()
+
+    async def roll_back(self, vms: frozenset[str] | None, reason: str) -> WaveOutcome:
+        """Bring the wave's VMs back that are at the target; only those in ``vms`` if given.
+
+        Raises:
+            VCenterError: a vCenter cannot be used.
+        """
+        async with self._recorded() as crew:
+            back = [
+                move
+                for move in self._wave.moves
+                if (vms is None or move.vm in vms) and may_go_back(self._logbook, move)
+            ]
+            await self._bring(crew, back, {move.vm: reason for move in back})
+        return self._logbook.outcome()
+
+    @property
+    def _takes_up(self) -> bool:
+        return self._stamp.command == "resume"
+
+    def _is_open(self, move: Move) -> bool:
+        history = self._logbook.ledger.move(move.vm)
+        if self._takes_up:
+            return history.state in _TAKEN_UP or history.open_attempt is not None
+        return history.state is not MoveState.MOVED
+
+    @asynccontextmanager
+    async def _recorded(self) -> AsyncIterator[Crew]:
+        """Journal the run's beginning and end, whatever comes between, short of a crash."""
+        stamp = self._stamp
+        self._logbook.write("", RunStarted(stamp.command, stamp.plan, stamp.version, stamp.pid))
+        for note in self._options.notes:
+            self._logbook.write("", Noted(note))
+        try:
+            self._crew = await assemble(
+                self._gateway, self._logbook, self._clock, self._settings, self._chance, self._brake.permit
+            )
+            yield self._crew
+        except VCenterError as error:
+            self._halt(error)
+        except Unanswered as silence:
+            self._halt(VCenterUnreachable(f"a vCenter does not answer: {silence.text}"))
+        self._logbook.write("", RunEnded(self._ending()))
+        if self._fatal is not None:
+            raise self._fatal
+
+    def _ending(self) -> str:
+        states = {self._logbook.ledger.move(move.vm).state for move in self._wave.moves}
+        unfinished = states & {MoveState.WAITING, MoveState.RUNNING, MoveState.RETURNING}
+        if self._stamp.command == "rollback":
+            unfinished = states & {MoveState.RETURNING}
+        if not unfinished and self._fatal is None:
+            return ""
+        return self._brake.reason or "not all moves could start before the lockout"
+
+    def _drain(self, reason: str) -> None:
+        self._brake.draining = self._brake.draining or reason
+        if self._crew is not None:
+            self._crew.dispatcher.drain()
+
+    def _halt(self, error: VCenterError) -> None:
+        self._fatal = self._fatal or error
+        self.stop(error.message)
+
+    async def _keep_whole(self, crew: Crew, forward: Forward, groups: Groups, name: str) -> None:
+        """When a member failed for good, bring the others back (design, promise 7)."""
+        group = groups[name]
+        await forward.settled(group.vms)
+        if group.failure and self._settings.policy.on_failure is OnFailure.ROLLBACK_GROUP:
+            back = groups.at_target(group)
+            reason = f"its move group goes back: {group.failure}"
+            await self._bring(crew, back, {move.vm: reason for move in back})
+
+    async def _send_wave_back(self, crew: Crew, forward: Forward, groups: Groups) -> None:
+        if self._settings.policy.on_failure is not OnFailure.ROLLBACK_WAVE or not forward.failures:
+            return
+        back = [move for name in groups for move in groups.at_target(groups[name])]
+        reason = next(groups[name].failure for name in groups if groups[name].failure)
+        await self._bring(crew, back, {move.vm: f"the wave goes back: {reason}" for move in back})
+
+    async def _finish_returns(self, crew: Crew) -> None:
+        """Take up returns that a crash interrupted, before anything else starts."""
+        ledger = self._logbook.ledger
+        back = [move for move in self._wave.moves if ledger.move(move.vm).state is MoveState.RETURNING]
+        await self._bring(crew, back, {move.vm: ledger.move(move.vm).reason for move in back})
+
+    async def _bring(self, crew: Crew, moves: Sequence[Move], reasons: Mapping[str, str]) -> None:
+        if not moves or self._brake.halted:
+            return
+        self._homeward = self._homeward or Homeward(crew, self._logbook, self._plan.edges)
+        try:
+            await self._homeward.bring(moves, reasons)
+        except NotStarted:
+            return  # halted: what is not back yet stays ``returning`` and ``resume`` takes it up
+
+
+def may_go_back(logbook: Logbook, move: Move) -> bool:
+    """Whether a rollback has anything to do for this VM: it is, or may be, at the target."""
+    history = logbook.ledger.move(move.vm)
+    if history.state in (MoveState.MOVED, MoveState.RETURNING):
+        return True
+    doubtful = history.state in (MoveState.FAILED, MoveState.NEEDS_PERSON, MoveState.RUNNING)
+    return doubtful and any(attempt.result in ("success", "", "unknown") for attempt in history.attempts)
