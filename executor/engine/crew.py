@@ -37,6 +37,7 @@ class Crew:
 
 async def assemble(
     gateway: Gateway,
+    *,
     logbook: Logbook,
     clock: Clock,
     settings: Settings,

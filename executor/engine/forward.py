@@ -51,6 +51,7 @@ class Forward:
     def __init__(
         self,
         wave: Wave,
+        *,
         crew: Crew,
         groups: Groups,
         logbook: Logbook,

@@ -70,7 +70,7 @@ class Homeward:
             home[move.vm].set_result(False)
             return None
         except (GivenUp, Cancelled) as failure:
-            self._help(move, f"it could not go back: {failure or 'cancelled'}", ())
+            self._help(move, f"it could not go back: {str(failure) or 'cancelled'}", ())
         except Doubtful as doubt:
             self._help(move, doubt.reason, doubt.evidence)
         except LookupError as missing:

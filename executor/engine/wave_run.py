@@ -46,6 +46,7 @@ class WaveRun:
 
     def __init__(
         self,
+        *,
         plan: Plan,
         wave: Wave,
         gateway: Gateway,
@@ -101,13 +102,13 @@ class WaveRun:
             groups = Groups(self._wave, self._logbook.ledger, taken_up=self._takes_up)
             forward = Forward(
                 self._wave,
-                crew,
-                groups,
-                self._logbook,
-                self._clock,
-                self._settings.policy,
-                self._drain,
-                self._halt,
+                crew=crew,
+                groups=groups,
+                logbook=self._logbook,
+                clock=self._clock,
+                policy=self._settings.policy,
+                drain=self._drain,
+                halt=self._halt,
             )
             self._forward = forward
             found = await identify(self._gateway, moves, self._logbook.ledger, self._clock.elapsed)
@@ -154,7 +155,12 @@ class WaveRun:
             self._logbook.write("", Noted(note))
         try:
             self._crew = await assemble(
-                self._gateway, self._logbook, self._clock, self._settings, self._chance, self._brake.permit
+                self._gateway,
+                logbook=self._logbook,
+                clock=self._clock,
+                settings=self._settings,
+                chance=self._chance,
+                permit=self._brake.permit,
             )
             yield self._crew
         except VCenterError as error:
