@@ -1,0 +1,129 @@
+"""Groups by slot become the waves of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from planner.estimate import scaled
+from planner.groups import Group
+from planner.moves import build_move
+from planner.sizing import after_map
+from planner.timing import Timing
+from planner.windows import Slot
+from wavelift.model.inventory import Vm
+from wavelift.model.placement import Placement
+from wavelift.model.plan import Move, MoveGroup, Wave
+from wavelift.model.tables import Application, Dependency
+
+__all__ = ["Assembly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """Builds waves and groups of the plan from the assignment.
+
+    Attributes:
+        vms: all VMs by key.
+        placements: target per VM key.
+        applications: row per VM key.
+        edges: ``before`` rows without those that close cycles.
+        timing: durations.
+        slots: the calendar.
+        by_slot: the assignment.
+        keep_numbers: number waves by slot, so that pins to wave numbers stay true even where an earlier
+            slot stays empty; otherwise waves are numbered without gaps.
+    """
+
+    vms: Mapping[str, Vm]
+    placements: Mapping[str, Placement]
+    applications: Mapping[str, Application]
+    edges: Sequence[Dependency]
+    timing: Timing
+    slots: Sequence[Slot]
+    by_slot: Mapping[int, Sequence[Group]]
+    keep_numbers: bool = False
+
+    def groups(self) -> list[MoveGroup]:
+        """The groups of more than one VM, numbered in running order."""
+        several = [group for groups in self.by_slot.values() for group in groups if len(group.vms) > 1]
+        return [MoveGroup(f"g{number}", group.vms, group.reason) for number, group in enumerate(several, 1)]
+
+    def waves(self) -> list[Wave]:
+        """The waves in running order; in each, the moves in the order of their scheduled start."""
+        home = {key: group.id for group in self.groups() for key in group.vms}
+        after = after_map(self.edges)
+        wave_of = {key: slot for slot, groups in self.by_slot.items() for g in groups for key in g.vms}
+        waves = []
+        for number, (slot, groups) in enumerate(self.by_slot.items(), 1):
+            keys = sorted(key for group in groups for key in group.vms)
+            inner = {
+                key: [first for first in after.get(key, ()) if wave_of.get(first) == slot] for key in keys
+            }
+            table = self.timing.wave(keys, inner)
+            moves = {key: self._move(key, home.get(key, key), inner[key]) for key in keys}
+            order = sorted(zip(table.starts, keys, strict=True))
+            waves.append(
+                Wave(
+                    id=str(slot + 1 if self.keep_numbers else number),
+                    window=self.slots[min(slot, len(self.slots) - 1)].window,
+                    moves=tuple(moves[key] for _, key in _respecting(order, inner)),
+                    seconds=scaled(table.makespan),
+                    reason=self._reason(keys, wave_of, after, slot),
+                )
+            )
+        return waves
+
+    def _move(self, key: str, group: str, after: Sequence[str]) -> Move:
+        return build_move(
+            self.vms[key],
+            self.placements[key],
+            group=group,
+            seconds=self.timing.seconds[key],
+            after=sorted(after),
+            application=self.applications.get(key),
+        )
+
+    def _reason(
+        self,
+        keys: Sequence[str],
+        wave_of: Mapping[str, int],
+        after: Mapping[str, Sequence[str]],
+        slot: int,
+    ) -> str:
+        """Say what fills the wave and how many of its moves build on earlier waves."""
+        room = self.slots[min(slot, len(self.slots) - 1)]
+        gib = sum(self.vms[key].capacity_mib for key in keys) / 1024
+        words = [f"{len(keys)} of {room.max_vms} VMs, {gib:.0f} of {room.max_mib / 1024:.0f} GiB"]
+        later = sum(1 for key in keys if any(wave_of.get(first, slot) < slot for first in after.get(key, ())))
+        if later:
+            words.append(f"{later} of them follow VMs of earlier waves")
+        ranks = [self.applications[key].criticality for key in keys if key in self.applications]
+        if ranks:
+            low, high = min(ranks), max(ranks)
+            words.append(f"criticality {low}" if low == high else f"criticality {low} to {high}")
+        return "; ".join(words)
+
+
+def _respecting(
+    order: Sequence[tuple[float, str]], after: Mapping[str, Sequence[str]]
+) -> Sequence[tuple[float, str]]:
+    """Keep a VM behind what it waits for even where both start at the same second."""
+    if all(start for start, key in order if after[key]):
+        return order
+    depth: dict[str, int] = {}
+    for _, key in order:
+        _depth(key, after, depth)
+    return sorted(order, key=lambda entry: (entry[0], depth[entry[1]], entry[1]))
+
+
+def _depth(key: str, after: Mapping[str, Sequence[str]], depth: dict[str, int]) -> None:
+    stack = [key]
+    while stack:
+        top = stack[-1]
+        open_ones = [first for first in after[top] if first not in depth]
+        if open_ones:
+            stack.extend(open_ones)
+            continue
+        depth[top] = 1 + max((depth[first] for first in after[top]), default=0)
+        stack.pop()

@@ -1,0 +1,48 @@
+"""Lower bounds on the number of slots: no assignment of the same items can use fewer."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from planner.network import Network
+from planner.problem import Problem
+
+__all__ = ["lower_bound"]
+
+
+def lower_bound(problem: Problem) -> tuple[int, str]:
+    """Return a proved lower bound and what binds, in words.
+
+    Tried: the sum of each resource over the roomiest slots, items larger than half a slot (no two of
+    them share one), the longest chain of strict edges, and the required number of slots.
+    """
+    if not problem.sizes or not problem.caps:
+        return 0, "nothing to plan"
+    bounds = [(1, "there is something to move")]
+    for index in range(len(problem.sizes[0])):
+        name = problem.resources[index] if problem.resources else f"resource {index + 1}"
+        bounds.append(_by_sum(problem, index, name))
+        bounds.append(_by_halves(problem, index, name))
+    strict = max(Network(problem).chain) + 1
+    bounds.append((strict, f"a chain of {strict} moves, each in a later wave than the one before"))
+    required = min(problem.min_slots, len(problem.sizes))
+    bounds.append((required, f"min_waves is {required}"))
+    return max(bounds, key=lambda bound: bound[0])
+
+
+def _by_sum(problem: Problem, index: int, name: str) -> tuple[int, str]:
+    total = sum(size[index] for size in problem.sizes)
+    caps = sorted((cap[index] for cap in problem.caps), reverse=True)
+    if problem.endless:
+        caps = [caps[0]]
+    text = f"{total} {name} in all, at most {caps[0]} in a wave"
+    if len(caps) == 1:
+        return (-(-total // caps[0]) if caps[0] else 1), text
+    needed = next((count for count, room in enumerate(accumulate(caps), 1) if room >= total), len(caps))
+    return needed, text
+
+
+def _by_halves(problem: Problem, index: int, name: str) -> tuple[int, str]:
+    top = max(cap[index] for cap in problem.caps)
+    large = sum(1 for size in problem.sizes if 2 * size[index] > top)
+    return large, f"{large} move groups take more than half of a wave's {name}"

@@ -1,0 +1,105 @@
+"""Assignment where a slot's real duration counts: what overruns is pushed into later slots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from heapq import heapify, heappop, heappush
+
+from planner.assign import assign
+from planner.network import Network
+from planner.problem import Assignment, Problem
+
+__all__ = ["assign_within", "part"]
+
+Fits = Callable[[int, Sequence[int]], bool]
+"""Whether a slot's time is enough for these items together."""
+
+
+def assign_within(problem: Problem, fits: Fits) -> Assignment:
+    """Assign, then go through the slots in order and push out of each what does not fit its time.
+
+    What is pushed out is assigned anew together with all later items, so every slot is settled once.
+
+    Args:
+        problem: with a finite row of slots.
+        fits: must hold for every single item in every slot it is allowed to take.
+    """
+    settled: list[int | None] = [None] * len(problem.sizes)
+    network = Network(problem)
+    current = dict(enumerate(assign(problem).slots))
+    for slot in range(len(problem.caps)):
+        members = _in_order([item for item, place in current.items() if place == slot], problem, network)
+        kept = _longest_fitting(slot, members, fits)
+        for item in members[:kept]:
+            settled[item] = slot
+            del current[item]
+        if kept < len(members):
+            current = _again(problem, current, slot, settled)
+    return Assignment(tuple(settled))
+
+
+def part(problem: Problem, items: Sequence[int], first: int = 0) -> Problem:
+    """Return the problem of some items and the slots from ``first`` on, both numbered anew."""
+    number = {item: index for index, item in enumerate(items)}
+    return replace(
+        problem,
+        sizes=tuple(problem.sizes[item] for item in items),
+        caps=problem.caps[first:],
+        edges=tuple(
+            (number[a], number[b], gap) for a, b, gap in problem.edges if a in number and b in number
+        ),
+        apart=tuple((number[a], number[b]) for a, b in problem.apart if a in number and b in number),
+        allowed={
+            number[item]: frozenset(slot - first for slot in slots if slot >= first)
+            for item, slots in problem.allowed.items()
+            if item in number
+        },
+        rank=tuple(problem.rank[item] for item in items) if problem.rank else (),
+    )
+
+
+def _again(
+    problem: Problem, open_items: Iterable[int], slot: int, settled: Sequence[int | None]
+) -> dict[int, int | None]:
+    items = sorted(open_items)
+    rest = part(problem, items, slot + 1)
+    used = len(set(settled) - {None})
+    found = assign(replace(rest, min_slots=max(1, problem.min_slots - used)))
+    return {
+        item: None if place is None else place + slot + 1
+        for item, place in zip(items, found.slots, strict=True)
+    }
+
+
+def _longest_fitting(slot: int, members: Sequence[int], fits: Fits) -> int:
+    """Return how many of the members, from the front, fit; found by halving."""
+    if fits(slot, members):
+        return len(members)
+    low, high = 0, len(members)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if fits(slot, members[:middle]):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _in_order(members: list[int], problem: Problem, network: Network) -> list[int]:
+    """Order members so that edges point forward; what cannot go later comes first, then low rank."""
+    inside = set(members)
+    rank = problem.rank or (0,) * len(problem.sizes)
+    waiting = {item: sum(1 for first, _ in network.before[item] if first in inside) for item in members}
+    ready = [(network.latest[item], rank[item], item) for item in members if not waiting[item]]
+    heapify(ready)
+    order = []
+    while ready:
+        item = heappop(ready)[2]
+        order.append(item)
+        for then, _ in network.after[item]:
+            if then in inside:
+                waiting[then] -= 1
+                if not waiting[then]:
+                    heappush(ready, (network.latest[then], rank[then], then))
+    return order

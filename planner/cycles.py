@@ -1,0 +1,105 @@
+"""Cycles of ``before`` relations: which there are, and which edges to leave out for an order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+
+from planner.components import Acyclic, components
+from wavelift.model.finding import Finding, Severity
+from wavelift.model.inventory import Vm
+from wavelift.model.tables import Dependency
+
+__all__ = ["Cycle", "cycle_finding", "find_cycles"]
+
+_SHOWN = 8
+"""So many VMs of a cycle are named; more would drown the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """VMs that each wait for the others.
+
+    Attributes:
+        vms: their keys, sorted.
+        path: one cycle through its lightest edge, as keys; starts and ends with the same VM.
+        cut: edges to leave out so that an order remains, lightest first; each is the lightest edge of a
+            cycle whose other edges stay.
+        strict: edges among its VMs that demand an earlier wave, which no plan can give.
+    """
+
+    vms: tuple[str, ...]
+    path: tuple[str, ...]
+    cut: tuple[Dependency, ...]
+    strict: tuple[Dependency, ...] = ()
+
+
+def find_cycles(edges: Sequence[Dependency]) -> list[Cycle]:
+    """Return the cycles among ``before`` rows, one per strongly connected component, by first key."""
+    keys = sorted({key for edge in edges for key in (edge.vm, edge.other)})
+    number = {key: index for index, key in enumerate(keys)}
+    successors: list[list[int]] = [[] for _ in keys]
+    for edge in edges:
+        successors[number[edge.vm]].append(number[edge.other])
+    knots = [component for component in components(successors) if len(component) > 1]
+    home = {keys[node]: index for index, component in enumerate(knots) for node in component}
+    inner: list[list[Dependency]] = [[] for _ in knots]
+    for edge in edges:
+        if edge.vm in home and home[edge.vm] == home.get(edge.other):
+            inner[home[edge.vm]].append(edge)
+    return [_cycle([keys[node] for node in knot], inner[index]) for index, knot in enumerate(knots)]
+
+
+def _cycle(vms: list[str], edges: list[Dependency]) -> Cycle:
+    """Keep edges from the heaviest down; what would close a cycle is cut."""
+    number = {key: index for index, key in enumerate(vms)}
+    order = Acyclic(range(len(vms)))
+    kept: list[Dependency] = []
+    cut: list[Dependency] = []
+    for edge in sorted(edges, key=lambda edge: (-edge.weight, not edge.strict, edge.vm, edge.other)):
+        fits = order.add(number[edge.vm], number[edge.other])
+        (kept if fits else cut).append(edge)
+    cut.reverse()
+    strict = tuple(edge for edge in edges if edge.strict)
+    return Cycle(tuple(vms), _path(cut[0], kept), tuple(cut), strict)
+
+
+def _path(lightest: Dependency, kept: list[Dependency]) -> tuple[str, ...]:
+    graph: nx.DiGraph[str] = nx.DiGraph((edge.vm, edge.other) for edge in kept)
+    way_back: list[str] = nx.shortest_path(graph, lightest.other, lightest.vm)
+    return (lightest.vm, *way_back)
+
+
+def cycle_finding(cycle: Cycle, vms: Mapping[str, Vm]) -> Finding:
+    """Return the warning that tells a cycle in words."""
+    lightest = cycle.cut[0]
+    edge = f"{vms[lightest.vm].name} → {vms[lightest.other].name}"
+    where = f", {lightest.place}" if str(lightest.place) else ""
+    message = (
+        f"dependency cycle: {_in_words(cycle.path, vms)}; "
+        f"the lightest edge is {edge} (weight {lightest.weight:g}){where}"
+    )
+    if len(cycle.cut) > 1:
+        message += f"; {len(cycle.cut)} edges close cycles among these {len(cycle.vms)} VMs"
+    return Finding(
+        id="dependency-cycle",
+        severity=Severity.WARNING,
+        subject=lightest.vm,
+        message=message,
+        suggestion=(
+            "remove that row if the order does not matter; "
+            f"as it stands the {len(cycle.vms)} VMs move as one group and the lightest edges do not count"
+        ),
+        place=lightest.place,
+        label=vms[lightest.vm].name,
+    )
+
+
+def _in_words(path: Sequence[str], vms: Mapping[str, Vm]) -> str:
+    names = [vms[key].name for key in path]
+    if len(names) > _SHOWN:
+        skipped = len(names) - _SHOWN
+        names = [*names[: _SHOWN // 2], f"… {skipped} more …", *names[-_SHOWN // 2 :]]
+    return " → ".join(names)

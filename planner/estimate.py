@@ -1,0 +1,71 @@
+"""How long one move takes when it has the machines to itself (fact sheet 7.2 and 7.3)."""
+
+from __future__ import annotations
+
+from wavelift.errors import InputError
+from wavelift.model.inventory import Power, Vm
+from wavelift.model.plan import Estimate
+from wavelift.settings import Planning
+
+__all__ = ["link_mib_s", "move_rate", "move_seconds", "scaled"]
+
+LOW, HIGH = 0.7, 1.8
+"""The band around an estimate that was never calibrated (fact sheet 7.3)."""
+
+DIRTY_RATIO = 0.2
+"""Share of the memory that is written again while it is copied: M / (1 - rho) (fact sheet 7.2)."""
+
+LINK_EFFICIENCY = 0.9
+"""What a link carries of its nominal speed (fact sheet 7.3)."""
+
+_MIB_PER_GBIT = 1e9 / 8 / 2**20
+
+
+def link_mib_s(planning: Planning) -> float:
+    """Return what the link between the sites carries, in MiB/s; infinite where it is set to 0."""
+    if not planning.link_gbps:
+        return float("inf")
+    return planning.link_gbps * _MIB_PER_GBIT * LINK_EFFICIENCY
+
+
+def move_rate(vm: Vm, planning: Planning) -> float:
+    """Return the rate in MiB/s at which a move alone copies the VM's disks.
+
+    Powered-off VMs and the parents of snapshots go over NFC, which is slow (fact sheet 7.1, 7.2).
+
+    Raises:
+        InputError: a rate in the settings is 0.
+    """
+    slow = vm.power is not Power.ON or bool(vm.snapshots)
+    return min(_rate("cold_mib_s" if slow else "hot_mib_s", planning), link_mib_s(planning))
+
+
+def move_seconds(vm: Vm, planning: Planning) -> Estimate:
+    """Return the duration of a move alone, in seconds.
+
+    Hot: disks, then memory with the pages written meanwhile, then switchover. Cold: disks over NFC.
+
+    Raises:
+        InputError: a rate in the settings is 0.
+    """
+    seconds = vm.copy_mib / move_rate(vm, planning) + planning.overhead_seconds
+    if vm.power is Power.ON:
+        memory_rate = min(_rate("hot_mib_s", planning), link_mib_s(planning))
+        seconds += vm.memory_mib / (memory_rate * (1 - DIRTY_RATIO))
+    return scaled(seconds)
+
+
+def scaled(seconds: float) -> Estimate:
+    """Return the band around an expected duration, rounded to a tenth of a second."""
+    return Estimate(round(LOW * seconds, 1), round(seconds, 1), round(HIGH * seconds, 1))
+
+
+def _rate(name: str, planning: Planning) -> float:
+    rate: float = getattr(planning, name)
+    if not rate:
+        raise InputError(
+            f"[planning] {name} is 0, so no move would ever end",
+            file="wavelift.toml",
+            advice="set what one move alone achieves, in MiB/s, or remove the line for the default",
+        )
+    return rate

@@ -1,0 +1,57 @@
+"""The dependencies as a graph that people can query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import networkx as nx
+
+from planner.campaign_input import CampaignInput
+from wavelift.model.inventory import Vm
+from wavelift.model.tables import Dependency, Relation
+
+__all__ = ["before_edges", "dependency_graph"]
+
+
+def before_edges(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> list[Dependency]:
+    """Return one ``before`` row per ordered pair of known VMs, sorted by the pair.
+
+    Of repeated rows the heaviest stands for all; the pair is strict as soon as one of them is.
+    """
+    best: dict[tuple[str, str], Dependency] = {}
+    strict: set[tuple[str, str]] = set()
+    for row in dependencies:
+        pair = (row.vm, row.other)
+        if row.relation is not Relation.BEFORE or row.vm == row.other:
+            continue
+        if row.vm not in vms or row.other not in vms:
+            continue
+        if row.strict:
+            strict.add(pair)
+        if pair not in best or _rank(row) < _rank(best[pair]):
+            best[pair] = row
+    return [_with_strict(best[pair], pair in strict) for pair in sorted(best)]
+
+
+def dependency_graph(data: CampaignInput) -> nx.DiGraph[str]:
+    """Return VMs as nodes (keys) and ``before`` relations as edges from the first VM to the second.
+
+    Nodes carry ``name``; edges carry ``strict``, ``weight`` and ``place``.
+    """
+    vms = {vm.key: vm for vm in data.inventory.vms}
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from((key, {"name": vms[key].name}) for key in sorted(vms))
+    for row in before_edges(data.dependencies, vms):
+        graph.add_edge(row.vm, row.other, strict=row.strict, weight=row.weight, place=row.place)
+    return graph
+
+
+def _rank(row: Dependency) -> tuple[float, str, str, int]:
+    return (-row.weight, row.place.file, row.place.sheet, row.place.row or 0)
+
+
+def _with_strict(row: Dependency, strict: bool) -> Dependency:
+    if row.strict == strict:
+        return row
+    return replace(row, strict=strict)

@@ -1,0 +1,73 @@
+"""The assignment problem as a value, free of VMs: items of several sizes into a row of slots.
+
+One resource, one cap and edges with gap 0 make simple assembly line balancing (type 1); gap 1 makes bin
+packing with precedence. So published instances can be put through ``planner.assign.assign`` as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["Assignment", "Problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Items 0 … n-1 to be put into slots 0 … m-1.
+
+    Attributes:
+        sizes: per item, what it takes of each resource; whole numbers, so that no plan hangs on rounding.
+        caps: per slot, what it offers of each resource.
+        endless: the last slot's caps repeat as often as needed.
+        edges: (first, then, gap): ``slot[then] >= slot[first] + gap``; gap 0 or 1. No cycles.
+        apart: pairs that never share a slot.
+        allowed: slots an item may take; items not listed may take any.
+        rank: per item, how late it should come among equals (criticality); () for all equal.
+        min_slots: use at least so many slots, as far as there are items.
+        resources: what the resources are called, for people.
+    """
+
+    sizes: tuple[tuple[int, ...], ...]
+    caps: tuple[tuple[int, ...], ...]
+    endless: bool = False
+    edges: tuple[tuple[int, int, int], ...] = ()
+    apart: tuple[tuple[int, int], ...] = ()
+    allowed: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    rank: tuple[int, ...] = ()
+    min_slots: int = 1
+    resources: tuple[str, ...] = ()
+
+    def cap(self, slot: int) -> tuple[int, ...]:
+        """The caps of a slot, beyond the last listed one too when the row is endless."""
+        return self.caps[min(slot, len(self.caps) - 1)]
+
+    @property
+    def uniform(self) -> bool:
+        """Whether all slots are alike and every item may take any of them."""
+        return self.endless and len(set(self.caps)) == 1 and not self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A slot per item; None where the item found no place."""
+
+    slots: tuple[int | None, ...]
+
+    @property
+    def used(self) -> list[int]:
+        """The slots that hold something, ascending."""
+        return sorted({slot for slot in self.slots if slot is not None})
+
+    @property
+    def missing(self) -> list[int]:
+        """The items without a slot."""
+        return [item for item, slot in enumerate(self.slots) if slot is None]
+
+    def members(self) -> dict[int, list[int]]:
+        """Items by slot, ascending in both."""
+        result: dict[int, list[int]] = {}
+        for item, slot in enumerate(self.slots):
+            if slot is not None:
+                result.setdefault(slot, []).append(item)
+        return dict(sorted(result.items()))

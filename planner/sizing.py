@@ -1,0 +1,95 @@
+"""What each move group takes of a wave, and which slots could hold it at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from planner.groups import Group
+from planner.rejected import Rejected
+from planner.timing import Timing
+from planner.windows import Slot
+from wavelift.model.inventory import Vm
+from wavelift.model.tables import Dependency
+
+__all__ = ["RESOURCES", "Sizing", "after_map", "slot_caps", "slots_that_fit", "too_big"]
+
+RESOURCES = ("VMs", "MiB", "MiB to copy")
+"""The resources of a wave, in the order of sizes and caps."""
+
+_NO_LIMIT = 1 << 60
+
+
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """What one group takes: ``size`` as in ``RESOURCES``; ``seconds`` when it has a wave to itself."""
+
+    size: tuple[int, int, int]
+    seconds: float
+
+    @classmethod
+    def of(
+        cls, group: Group, vms: Mapping[str, Vm], timing: Timing, after: Mapping[str, Sequence[str]]
+    ) -> Sizing:
+        """Measure a group."""
+        members = [vms[key] for key in group.vms]
+        size = (
+            len(members),
+            sum(vm.capacity_mib for vm in members),
+            sum(vm.copy_mib for vm in members),
+        )
+        if len(members) == 1:
+            return cls(size, timing.seconds[group.key].expected)
+        return cls(size, timing.wave(group.vms, after).makespan)
+
+
+def after_map(edges: Sequence[Dependency]) -> dict[str, list[str]]:
+    """Return for each VM the VMs that move before it."""
+    after: dict[str, list[str]] = {}
+    for edge in edges:
+        after.setdefault(edge.other, []).append(edge.vm)
+    return after
+
+
+def slot_caps(slot: Slot, timing: Timing) -> tuple[int, int, int]:
+    """Return what a slot offers of each resource; the link's share only where a window ends it."""
+    carried = timing.link_mib(max(0.0, slot.seconds))
+    return slot.max_vms, slot.max_mib, _NO_LIMIT if carried >= _NO_LIMIT else int(carried)
+
+
+def slots_that_fit(sizing: Sizing, slots: Sequence[Slot], caps: Sequence[tuple[int, ...]]) -> frozenset[int]:
+    """Return the slots that could hold the group alone."""
+    return frozenset(
+        index
+        for index, slot in enumerate(slots)
+        if sizing.seconds <= slot.seconds
+        and all(part <= cap for part, cap in zip(sizing.size, caps[index], strict=True))
+    )
+
+
+def too_big(group: Group, sizing: Sizing, slots: Sequence[Slot], caps: Sequence[tuple[int, ...]]) -> Rejected:
+    """Say why no slot holds the group: a size above every cap, or no window long enough."""
+    reasons = []
+    for index, name in enumerate(RESOURCES[:2]):
+        most = max(cap[index] for cap in caps)
+        if sizing.size[index] > most:
+            reasons.append(f"it has {_amount(sizing.size[index], name)}, a wave takes {_amount(most, name)}")
+    if reasons:
+        return Rejected(
+            group,
+            "group-too-big",
+            " and ".join(reasons),
+            "raise max_vms or max_gib of windows or in [planning], or split what keeps the group together",
+        )
+    longest = max(slot.seconds for slot in slots)
+    return Rejected(
+        group,
+        "window-too-short",
+        f"it takes about {sizing.seconds / 3600:.1f} h, the longest window leaves {longest / 3600:.1f} h "
+        "before its lockout and with the reserve, or is too small otherwise",
+        "lengthen a window, lower [planning] reserve, or correct the rates in [planning]",
+    )
+
+
+def _amount(value: int, name: str) -> str:
+    return f"{value / 1024:.1f} GiB" if name == "MiB" else f"{value} {name}"
