@@ -1,0 +1,62 @@
+# Everything a newcomer needs; each target sets itself up. Needs Python 3.11+, make and PyPI.
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+BIN := .venv/bin
+JOBS ?= 2
+
+.PHONY: help demo test check lint types imports wheel-test test-lowest bench constraints clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+demo: .venv/.ready ## plan and run a sample campaign against two simulated vCenters
+	$(BIN)/wavelift demo
+
+test: .venv/.ready ## all tests
+	$(BIN)/pytest -q -n $(JOBS)
+
+check: lint types imports wheel-test ## everything that guards the project besides the tests
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.ready
+	$(BIN)/mypy
+
+imports: .venv/.ready
+	$(BIN)/lint-imports
+
+wheel-test: .venv/.ready ## the wheel installs the four packages and nothing else, and works alone
+	rm -rf dist .venv-wheel
+	$(UV) build -q --wheel
+	$(UV) venv -q --python $(PYTHON) .venv-wheel
+	$(UV) pip install -q --python .venv-wheel -c constraints.txt dist/*.whl pytest hypothesis
+	cd /tmp && $(CURDIR)/.venv-wheel/bin/wavelift --version
+	cd /tmp && $(CURDIR)/.venv-wheel/bin/wavelift demo --quick --dir $$(mktemp -d)/demo
+	$(BIN)/python tests/wheel_contents.py dist/*.whl
+
+test-lowest: ## the tests against the lowest versions pyproject.toml admits
+	rm -rf .venv-lowest
+	$(UV) venv -q --python $(PYTHON) .venv-lowest
+	$(UV) pip install -q --python .venv-lowest --resolution lowest-direct -e . --group dev
+	.venv-lowest/bin/pytest -q -n $(JOBS)
+
+bench: .venv/.ready ## speed and memory, each with its figures
+	$(BIN)/python -m benchmarks
+
+constraints: ## pin today's versions
+	$(UV) pip compile -q --no-emit-index-url --universal pyproject.toml --group dev -o constraints.txt
+
+clean: ## remove what the targets made
+	rm -rf .venv .venv-wheel .venv-lowest .tools dist demo-campaign
+
+.venv/.ready: pyproject.toml constraints.txt $(if $(findstring .tools,$(UV)),.tools/bin/uv)
+	$(UV) venv -q --allow-existing --python $(PYTHON) .venv
+	$(UV) pip install -q --python .venv -c constraints.txt -e . --group dev
+	@touch $@
+
+.tools/bin/uv:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .tools
+	.tools/bin/pip install -q uv
