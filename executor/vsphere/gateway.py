@@ -1,0 +1,212 @@
+"""The gateway to two real vCenters through pyVmomi."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from executor.gateway import (
+    GatewayError,
+    Order,
+    Refused,
+    Site,
+    TaskRef,
+    TaskState,
+    Unanswered,
+    Verdict,
+    VmState,
+)
+from executor.vsphere import side as one_side
+from executor.vsphere.batch import Batch
+from executor.vsphere.checks import verdict
+from executor.vsphere.history import relocations
+from executor.vsphere.login import Login
+from executor.vsphere.session import Timing
+from executor.vsphere.side import VCenterSide
+from executor.vsphere.taskinfo import Seen
+from wavelift.errors import VCenterError
+from wavelift.model.placement import Side
+from wavelift.model.plan import Identity
+
+__all__ = ["VSphereGateway"]
+
+T = TypeVar("T")
+
+_THREADS = 12
+_log = logging.getLogger(__name__)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class VSphereGateway:
+    """``executor.gateway.Gateway`` on two vCenters. Use it in one event loop.
+
+    Args:
+        source, target: the logins.
+        clock: our time, aware UTC.
+        call_timeout: seconds without a byte after which a call counts as broken.
+        keepalive_seconds: how often both sessions are kept alive; they idle out after 30 minutes (fact
+            sheet 0.9).
+        patience: seconds for which reads are repeated while a vCenter restarts.
+        check_seconds: how long ``check`` waits for its task; a check that takes longer usually means that
+            port 902 is closed (fact sheet 2).
+        settle: seconds task changes may gather before they are fetched.
+    """
+
+    def __init__(
+        self,
+        source: Login,
+        target: Login,
+        *,
+        clock: Callable[[], datetime] = _utc_now,
+        call_timeout: float = 120.0,
+        keepalive_seconds: float = 300.0,
+        patience: float = 300.0,
+        check_seconds: float = 300.0,
+        settle: float = 0.25,
+    ) -> None:
+        poll = max(1, min(60, int(call_timeout / 2)))
+        timing = Timing(call=call_timeout, connect=min(15.0, call_timeout), poll=poll, patience=patience)
+        self._sides = {
+            side: VCenterSide(side, login, clock, timing, keep=_THREADS, settle=settle)
+            for side, login in ((Side.SOURCE, source), (Side.TARGET, target))
+        }
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="vsphere")
+        self._finders = {side: Batch(self._finder(side)) for side in Side}
+        self._keepalive_seconds = keepalive_seconds
+        self._check_seconds = check_seconds
+        self._background: set[asyncio.Task[Any]] = set()
+
+    async def open(self) -> None:
+        """Log on to both vCenters, checking the pinned certificates of both first.
+
+        Raises:
+            CertificateMismatch, VCenterUnreachable: no password was sent to either.
+            LoginRefused: wrong user or password; never tried again.
+        """
+        sessions = [here.session for here in self._sides.values()]
+        for session in sessions:
+            await self._in_thread(session.check_certificate)
+        for session in sessions:
+            await self._in_thread(session.open)
+        self._spawn(self._stay())
+
+    async def close(self) -> None:
+        """Stop watching and log off; never raises."""
+        for task in list(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        for here in self._sides.values():
+            await asyncio.get_running_loop().run_in_executor(None, here.close)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def survey(self, side: Side) -> Site:
+        """Read clusters, hosts, datastores, networks, pools and folders."""
+        return await self._in_thread(self._sides[side].inventory.survey)
+
+    async def find(self, side: Side, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
+        """Find VMs; calls that come in together share their round trips."""
+        return await self._finders[side].ask(wanted)
+
+    async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
+        """Make sure the VM folder path exists."""
+        await self._in_thread(self._sides[side].folders.ensure, datacenter, path)
+
+    async def check(self, order: Order) -> Verdict:
+        """Ask ``CheckRelocate_Task`` whether the order would be accepted.
+
+        Raises:
+            Refused: the check itself failed.
+            Unanswered: it did not end in time.
+        """
+        task = await self._in_thread(one_side.check, order, *self._ends(order))
+        try:
+            async with asyncio.timeout(self._check_seconds):
+                seen = [seen async for seen in self._follow(task)][-1]
+        except TimeoutError:
+            raise Unanswered(
+                f"the check of {order.name} has not ended after {self._check_seconds:.0f} s: are ports 443 "
+                "and 902 open between both vCenters and all hosts?"
+            ) from None
+        if seen.state.fault is not None:
+            raise Refused(seen.state.fault)
+        return verdict(seen.result)
+
+    async def submit(self, order: Order) -> TaskRef:
+        """Call ``RelocateVM_Task`` with a service locator, once.
+
+        Raises:
+            Refused: also when the order does not fit what is there: ``wavelift.TargetMissing``,
+                ``wavelift.TargetAmbiguous``, ``wavelift.PlacementIncomplete``.
+            Unanswered: reconcile before anything else.
+        """
+        return await self._in_thread(one_side.submit, order, *self._ends(order))
+
+    async def follow(self, task: TaskRef) -> AsyncIterator[TaskState]:
+        """Yield the task's state now and after each change, and end after the final one."""
+        async for seen in self._follow(task):
+            yield seen.state
+
+    async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
+        """Relocation tasks queued since then."""
+        return await self._in_thread(relocations, self._sides[side].session, since)
+
+    async def cancel(self, task: TaskRef) -> None:
+        """Ask for cancellation; the task's own end tells whether it worked."""
+        await self._in_thread(self._sides[task.side].cancel, task)
+
+    async def _follow(self, task: TaskRef) -> AsyncIterator[Seen]:
+        loop = asyncio.get_running_loop()
+        events: asyncio.Queue[Seen | Exception] = asyncio.Queue()
+
+        def hear(event: Seen | Exception) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
+                loop.call_soon_threadsafe(events.put_nowait, event)
+
+        watcher = self._sides[task.side].watcher
+        if watcher.enlist(task.id, hear):
+            self._spawn(self._in_thread(watcher.flush))
+        try:
+            while True:
+                event = await events.get()
+                if isinstance(event, Exception):
+                    raise event
+                yield event
+                if event.state.phase.ended:
+                    return
+        finally:
+            watcher.dismiss(task.id, hear)
+
+    def _ends(self, order: Order) -> tuple[VCenterSide, VCenterSide]:
+        return self._sides[order.side], self._sides[order.side.other]
+
+    def _finder(self, side: Side) -> Callable[[Sequence[Identity]], Any]:
+        async def find(wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
+            return await self._in_thread(self._sides[side].lookup.find, wanted)
+
+        return find
+
+    async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _stay(self) -> None:
+        """Keep both sessions alive; what is wrong shows at the next real call, so it is only noted here."""
+        while True:
+            await asyncio.sleep(self._keepalive_seconds)
+            for here in self._sides.values():
+                try:
+                    await self._in_thread(here.stay)
+                except (GatewayError, VCenterError) as error:
+                    _log.warning("keeping the session with %s alive: %s", here.session.login.where, error)

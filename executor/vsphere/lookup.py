@@ -1,0 +1,139 @@
+"""Finding VMs by identity (design, promise 2): by instanceUuid, else by name with witnesses."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pyVmomi import vim
+
+from executor.gateway import VmState
+from executor.vsphere.devices import DeviceMemory
+from executor.vsphere.inventory import Inventory
+from executor.vsphere.properties import Row, moref, read, walk
+from executor.vsphere.session import Link, Session
+from executor.vsphere.states import DEVICES, PATHS, state_of, strangers
+from wavelift.model.plan import Identity
+
+__all__ = ["Lookup", "contradicts"]
+
+_NAMES_AGE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Morefs of all VMs by name, as read at a time."""
+
+    read: datetime
+    morefs: dict[str, list[str]]
+
+
+class Lookup:
+    """Finds VMs in one vCenter, many at a time.
+
+    Args:
+        session: the vCenter's session.
+        inventory: its names.
+        memory: gets the devices of every VM that was read.
+        clock: our time, for the age of what was read.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        inventory: Inventory,
+        memory: DeviceMemory,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._session = session
+        self._inventory = inventory
+        self._memory = memory
+        self._clock = clock
+        self._names: _Names | None = None
+        self._lock = threading.Lock()
+
+    def find(self, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
+        """Find all of them with as few calls as can be; one tuple per identity, in order."""
+        candidates = [self._candidates(identity) for identity in wanted]
+        uuids = {
+            vm: identity.instance_uuid for identity, vms in zip(wanted, candidates, strict=True) for vm in vms
+        }
+        states = self._states(uuids)
+        own = self._session.link.instance_uuid.lower()
+        return [
+            tuple(
+                states[vm]
+                for vm in vms
+                if vm in states and (identity.instance_uuid or not contradicts(states[vm], identity, own))
+            )
+            for identity, vms in zip(wanted, candidates, strict=True)
+        ]
+
+    def _candidates(self, identity: Identity) -> list[str]:
+        if not identity.instance_uuid:
+            return self._named(identity.name)
+        uuid = identity.instance_uuid
+        found = self._session.call(
+            lambda link: link.content.searchIndex.FindAllByUuid(uuid=uuid, vmSearch=True, instanceUuid=True)
+        )
+        return [moref(vm) for vm in found or ()]
+
+    def _named(self, name: str) -> list[str]:
+        asked = self._clock()
+        with self._lock:
+            known = self._names
+            # a name that is missing may have come since: look again before saying that it is not there
+            if known is None or asked - known.read > _NAMES_AGE or _unheard(name, known, asked):
+                known = self._names = _Names(asked, self._session.call(_all_names))
+            return known.morefs.get(name, [])
+
+    def _states(self, uuids: dict[str, str]) -> dict[str, VmState]:
+        if not uuids:
+            return {}
+        reads = self._inventory.reads
+        rows = self._session.call(lambda link: read(link, vim.VirtualMachine, uuids, PATHS))
+        index = self._inventory.index()
+        if any(strangers(row, index) for row in rows.values()):
+            index = self._inventory.refresh(max(reads, 1))
+        self._remember(rows.values())
+        side = self._session.side
+        return {vm: state_of(row, index, side, uuids[vm]) for vm, row in rows.items()}
+
+    def _remember(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self._memory.note(row.moref, row.values.get(DEVICES) or ())
+
+
+def _unheard(name: str, known: _Names, asked: datetime) -> bool:
+    return name not in known.morefs and known.read < asked
+
+
+def _all_names(link: Link) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for row in walk(link, {vim.VirtualMachine: ("name",)}):
+        names.setdefault(row.text("name"), []).append(row.moref)
+    return names
+
+
+def contradicts(state: VmState, identity: Identity, vcenter_uuid: str) -> bool:
+    """Whether a VM of that name cannot be the identity.
+
+    What the identity does not tell, or the VM does not show, contradicts nothing. MACs and disks contradict
+    only when they have none in common: one may have been added or replaced since the export.
+    """
+    if state.name != identity.name:
+        return True
+    if identity.moref and identity.vcenter_uuid.lower() == vcenter_uuid and state.moref != identity.moref:
+        return True
+    if identity.bios_uuid and state.bios_uuid and identity.bios_uuid.lower() != state.bios_uuid:
+        return True
+    macs = {nic.mac for nic in state.nics if nic.mac}
+    disks = {disk.uuid.lower() for disk in state.disks if disk.uuid}
+    return _disjoint(identity.macs, macs) or _disjoint(identity.disk_uuids, disks)
+
+
+def _disjoint(told: Iterable[str], shown: set[str]) -> bool:
+    expected = {value.lower() for value in told}
+    return bool(expected and shown) and not expected & shown

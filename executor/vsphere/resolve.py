@@ -1,0 +1,148 @@
+"""Names of a placement to managed object ids of the vCenter it lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from executor.gateway import Fault, Refused
+from executor.vsphere.index import ClusterEntry, HostEntry, Index, NetworkEntry
+from executor.vsphere.inventory import Inventory
+from wavelift.model.placement import Placement
+
+__all__ = ["Resolved", "resolve", "resolve_fresh"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A placement's managed object ids; ``host`` is "" where the placement names none.
+
+    Attributes:
+        disks: datastore by disk key.
+        nics: network by NIC key.
+    """
+
+    host: str
+    pool: str
+    folder: str
+    datastore: str
+    disks: dict[int, str]
+    nics: dict[int, NetworkEntry]
+
+
+def resolve_fresh(placement: Placement, inventory: Inventory, where: str) -> Resolved:
+    """Resolve; read the inventory again once when something is missing from it.
+
+    Raises:
+        Refused: ``wavelift.TargetMissing`` or ``wavelift.TargetAmbiguous``; nothing was asked of a vCenter.
+    """
+    index, reads = inventory.index(), inventory.reads
+    try:
+        return resolve(placement, index, where)
+    except Refused:
+        return resolve(placement, inventory.refresh(reads), where)
+
+
+def resolve(placement: Placement, index: Index, where: str) -> Resolved:
+    """Resolve against one index.
+
+    Args:
+        placement: names; every disk and NIC with its key.
+        index: the vCenter the placement lies in.
+        where: that vCenter, for messages.
+
+    Raises:
+        Refused: a name is not there, or stands for several objects.
+    """
+    names = _Names(index, placement.datacenter, where)
+    host = names.host(placement.host) if placement.host else None
+    cluster = names.cluster(placement.cluster, host)
+    return Resolved(
+        host=host.moref if host else "",
+        pool=names.pool(cluster, placement.pool),
+        folder=names.folder(placement.folder),
+        datastore=names.datastore(placement.datastore),
+        disks={_key(disk.key, disk.label): names.datastore(disk.datastore) for disk in placement.disks},
+        nics={_key(nic.key, nic.label): names.network(nic.network, nic.switch) for nic in placement.nics},
+    )
+
+
+def _key(key: int | None, label: str) -> int:
+    if key is None:
+        raise _refused("wavelift.PlacementIncomplete", f"the order gives no device key for {label}")
+    return key
+
+
+def _refused(name: str, text: str) -> Refused:
+    return Refused(Fault(name, text, lineage=(name,)))
+
+
+def _escaped(name: str) -> str:
+    """The name as the API spells it: "%", "/" and backslash are escaped in names of managed entities."""
+    return name.replace("%", "%25").replace("/", "%2f").replace("\\", "%5c")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    index: Index
+    datacenter: str
+    where: str
+
+    def _only(self, what: str, name: str, found: Callable[[str], Iterable[T]]) -> T:
+        matches = list(found(name)) or list(found(_escaped(name)))
+        place = f"datacenter {self.datacenter} of {self.where}"
+        if not matches:
+            raise _refused("wavelift.TargetMissing", f"{place} has no {what} {name!r}")
+        if len(matches) > 1:
+            raise _refused("wavelift.TargetAmbiguous", f"{place} has {len(matches)} of {what} {name!r}")
+        return matches[0]
+
+    def host(self, name: str) -> HostEntry:
+        hosts = self.index.hosts.values()
+        return self._only(
+            "host",
+            name,
+            lambda text: (host for host in hosts if host.name == text and host.datacenter == self.datacenter),
+        )
+
+    def cluster(self, name: str, host: HostEntry | None) -> ClusterEntry:
+        clusters = [entry for entry in self.index.clusters if entry.datacenter == self.datacenter]
+        cluster = self._only(
+            "cluster", name, lambda text: (entry for entry in clusters if entry.name == text)
+        )
+        if host is not None and host.cluster != cluster.moref:
+            raise _refused(
+                "wavelift.TargetMissing",
+                f"host {host.name} of {self.where} is in cluster {host.cluster_name}, not in {name}",
+            )
+        return cluster
+
+    def pool(self, cluster: ClusterEntry, path: str) -> str:
+        if not path:
+            return cluster.root_pool
+        found = self.index.pool_at.get((cluster.moref, path))
+        return self._only(
+            f"resource pool below cluster {cluster.name}:", path, lambda _: [found] if found else []
+        )
+
+    def folder(self, path: str) -> str:
+        found = self.index.folder_at.get((self.datacenter, path))
+        return self._only("VM folder", path, lambda _: [found] if found else [])
+
+    def datastore(self, name: str) -> str:
+        stores = [store for store in self.index.datastores.values() if store.datacenter == self.datacenter]
+        return self._only(
+            "datastore", name, lambda text: (store.moref for store in stores if store.name == text)
+        )
+
+    def network(self, name: str, switch: str) -> NetworkEntry:
+        what = f"network on switch {switch}:" if switch else "network"
+        networks = [entry for entry in self.index.networks if entry.datacenter == self.datacenter]
+        return self._only(
+            what,
+            name,
+            lambda text: (entry for entry in networks if entry.name == text and switch in ("", entry.switch)),
+        )

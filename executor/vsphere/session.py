@@ -1,0 +1,285 @@
+"""One vCenter's session: logs in once, stays logged in, and knows what may be asked twice."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pyVmomi import vim, vmodl
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
+
+from executor.gateway import GatewayError, Refused, Unanswered
+from executor.vsphere.faults import TRANSPORT, describe, session_lost, translate
+from executor.vsphere.login import Login
+from executor.vsphere.pins import Pin
+from executor.vsphere.wire import Stub, best_version
+from wavelift.errors import LoginRefused, VCenterError, VCenterUnreachable, WaveliftError
+from wavelift.model.placement import Side
+
+__all__ = ["Link", "Session", "Timing"]
+
+T = TypeVar("T")
+
+_LOGINS_PER_CALL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long things may take, in seconds.
+
+    Attributes:
+        call: without a byte for so long, a call counts as broken. Longer than ``poll``.
+        connect: for the first handshake.
+        poll: how long the vCenter may hold a ``WaitForUpdatesEx``.
+        patience: reads are repeated for so long while a vCenter restarts (fact sheet 5.4).
+    """
+
+    call: float = 120.0
+    connect: float = 15.0
+    poll: int = 60
+    patience: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One login: everything made through it dies with it.
+
+    Attributes:
+        stub: the wire.
+        content: ``ServiceInstanceContent``.
+        generation: 1 for the first login, then counting up.
+    """
+
+    stub: Stub
+    content: Any
+    generation: int
+
+    def ref(self, kind: Any, moref: str) -> Any:
+        """The managed object with that id in this vCenter."""
+        return kind(moref, self.stub)
+
+    @property
+    def instance_uuid(self) -> str:
+        """``about.instanceUuid`` as the vCenter writes it."""
+        return str(self.content.about.instanceUuid)
+
+
+class Session:
+    """The session with one vCenter; safe to use from many threads.
+
+    Args:
+        side: which vCenter.
+        login: where and who.
+        timing: how long things may take.
+        keep: connections kept open.
+        sleep: waits between repeated reads; by default until that time or ``stop``.
+    """
+
+    def __init__(
+        self,
+        side: Side,
+        login: Login,
+        timing: Timing = Timing(),
+        *,
+        keep: int = 12,
+        sleep: Callable[[float], object] | None = None,
+    ) -> None:
+        self.side = side
+        self.login = login
+        self.timing = timing
+        self.pin = Pin(login)
+        self.closing = threading.Event()
+        self._keep = keep
+        self._sleep = sleep or self.closing.wait
+        self._link: Link | None = None
+        self._lock = threading.Lock()
+        self._refusal = ""
+        self._instance_uuid = ""
+
+    @property
+    def link(self) -> Link:
+        """The present login.
+
+        Raises:
+            VCenterUnreachable: never logged in.
+        """
+        if self._link is None:
+            raise VCenterUnreachable(f"not logged in to {self.login.where}", advice="open the gateway first")
+        return self._link
+
+    @property
+    def api_version(self) -> tuple[int, ...]:
+        """``about.apiVersion`` as numbers."""
+        parts = str(self.link.content.about.apiVersion).split(".")
+        return tuple(int(part) for part in parts if part.isdecimal())
+
+    def check_certificate(self) -> None:
+        """Shake hands and compare the certificate; nothing else is sent.
+
+        Raises:
+            CertificateMismatch: another certificate than the pinned one, or none is pinned.
+            VCenterUnreachable: nobody answers.
+        """
+        self.pin.check(self.timing.connect)
+
+    def open(self) -> None:
+        """Log in, once; the connection compares the certificate before anything is sent.
+
+        Raises:
+            CertificateMismatch: before any credential was sent.
+            VCenterUnreachable: no vCenter answers.
+            LoginRefused: wrong user or password. Asking again gives the same without asking the vCenter.
+        """
+        with self._lock:
+            try:
+                self._link = self._log_in(1)
+            except TRANSPORT as error:
+                raise self._unreachable(error) from error
+
+    def call(self, read: Callable[[Link], T]) -> T:
+        """Carry out something that may be asked twice: reads, and what changes nothing the second time.
+
+        Logs in again when the session is lost, and repeats for ``timing.patience`` while the connection
+        breaks.
+
+        Raises:
+            Refused: the vCenter answered with a fault.
+            VCenterUnreachable: it did not answer within the patience.
+            VCenterError: it cannot be used any more.
+        """
+        again = Retrying(
+            retry=retry_if_exception_type(TRANSPORT),
+            wait=wait_exponential(multiplier=0.5, max=15),
+            stop=self._out_of_patience,
+            sleep=self._pause,
+            reraise=True,
+        )
+        failure: GatewayError | VCenterError
+        try:
+            answer: T = again(self._read, read)
+        except vmodl.MethodFault as fault:
+            failure = Refused(translate(fault))
+        except TRANSPORT as error:
+            failure = self._unreachable(error)
+        else:
+            return answer
+        # Raised outside, so that no traceback leads to frames that hold a spec with a password.
+        raise failure
+
+    def call_once(self, act: Callable[[Link], T]) -> T:
+        """Carry out something that must never be asked twice.
+
+        Raises:
+            Refused: the vCenter answered with a fault; it did not act.
+            Unanswered: nobody knows whether it acted.
+            VCenterError: it cannot be used any more; nothing was sent.
+        """
+        link = self.link
+        lost = False
+        failure: GatewayError
+        try:
+            return act(link)
+        except vmodl.MethodFault as fault:
+            failure, lost = Refused(translate(fault)), session_lost(fault)
+        except WaveliftError:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever breaks after sending leaves the outcome open
+            failure = Unanswered(f"{self.login.where} gave no answer: {describe(error)}")
+        if lost:
+            with contextlib.suppress(*TRANSPORT):
+                self.renew(link.generation)
+        raise failure
+
+    def renew(self, generation: int) -> None:
+        """Log in again, unless another thread has done so since that generation.
+
+        Raises:
+            LoginRefused: the vCenter refuses the password now; it is never asked again.
+            OSError, HTTPException, ExpatError: the connection broke.
+        """
+        with self._lock:
+            if self.link.generation != generation:
+                return
+            old = self.link
+            self._link = self._log_in(generation + 1)
+        old.stub.DropConnections()
+
+    def close(self) -> None:
+        """Log off and break what still waits; never raises."""
+        self.closing.set()
+        link, self._link = self._link, None
+        if link is None:
+            return
+        try:
+            link.content.sessionManager.Logout()
+        except (vmodl.MethodFault, WaveliftError, *TRANSPORT):
+            pass  # the session is gone already, which is all we want
+        finally:
+            link.stub.abort()
+
+    def _pause(self, seconds: float) -> None:
+        self._sleep(seconds)
+
+    def _read(self, read: Callable[[Link], T]) -> T:
+        for _ in range(_LOGINS_PER_CALL):
+            link = self.link
+            try:
+                return read(link)
+            except vmodl.MethodFault as fault:
+                if not session_lost(fault):
+                    raise
+            self.renew(link.generation)
+        return read(self.link)
+
+    def _out_of_patience(self, state: RetryCallState) -> bool:
+        waited = max(state.idle_for, state.seconds_since_start or 0.0)
+        return self.closing.is_set() or waited >= self.timing.patience
+
+    def _log_in(self, generation: int) -> Link:
+        if self._refusal:
+            raise self._login_refused()
+        stub = Stub(self.login, self.pin, timeout=self.timing.call, keep=self._keep)
+        content: Any = vim.ServiceInstance("ServiceInstance", stub).RetrieveContent()
+        self._check_identity(content.about)
+        stub.ComputeVersionInfo(best_version(content.about.apiVersion))
+        refused: VCenterError | None = None
+        try:
+            content.sessionManager.Login(self.login.user, self.login.password.reveal(), None)
+        except (vim.fault.InvalidLogin, vim.fault.NoPermission, vim.fault.InvalidLocale) as fault:
+            self._refusal = str(translate(fault))
+            refused = self._login_refused()
+        except vmodl.MethodFault as fault:
+            refused = VCenterUnreachable(f"{self.login.where} cannot log us in: {translate(fault)}")
+        if refused is not None:
+            raise refused
+        return Link(stub, content, generation)
+
+    def _check_identity(self, about: Any) -> None:
+        uuid = str(about.instanceUuid or "").lower()
+        if not uuid:
+            raise VCenterUnreachable(
+                f"{self.login.where} is {about.fullName}, not a vCenter",
+                advice="name the vCenter, not a host",
+            )
+        if self._instance_uuid not in ("", uuid):
+            raise VCenterUnreachable(
+                f"{self.login.where} is another vCenter now: {uuid} instead of {self._instance_uuid}",
+                advice="find out who answers at that address before anything else is moved",
+            )
+        self._instance_uuid = uuid
+
+    def _login_refused(self) -> LoginRefused:
+        return LoginRefused(
+            f"{self.login.where} refuses user {self.login.user}: {self._refusal}",
+            advice="correct user or password in the settings; wavelift does not try again, so that the "
+            "account is not locked",
+        )
+
+    def _unreachable(self, error: BaseException) -> VCenterUnreachable:
+        return VCenterUnreachable(
+            f"{self.login.where} does not answer: {describe(error)}",
+            advice="see whether the vCenter is up and reachable, then resume",
+        )
