@@ -6,27 +6,23 @@ uuids, snapshots and notes travel; moref, tasks and custom attributes do not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from uuid import NAMESPACE_OID, uuid5
 
 from executor.simulator.admission import copies
-from executor.simulator.ancestry import find_node, require_node
+from executor.simulator.ancestry import require_node
 from executor.simulator.estate import (
     DatastoreNode,
-    FolderNode,
-    HostNode,
-    NetworkNode,
-    PoolNode,
     SimDisk,
     SimNic,
     VCenter,
     VmNode,
 )
+from executor.simulator.registry import enter, leave, link, unlink
 from executor.simulator.relocation import Relocation
 from executor.simulator.state import State
 
-__all__ = ["carry_out", "link", "register"]
+__all__ = ["carry_out"]
 
 
 def carry_out(state: State, relocation: Relocation, *, keep_source: bool = False) -> VmNode:
@@ -48,59 +44,15 @@ def carry_out(state: State, relocation: Relocation, *, keep_source: bool = False
         state.changes[source.side].record(vm.moref, "runtime")
     else:
         _count_out(state, source, vm, stays)
-        _unregister(state, source, vm)
-    register(state, relocation.target, arrived)
+        _tell(state, source, leave(source, vm))
+    _tell(state, relocation.target, enter(relocation.target, arrived))
     _count_in(state, relocation.target, arrived, stays)
     return arrived
 
 
-def register(state: State, vc: VCenter, vm: VmNode) -> None:
-    """Make a VM known: in the inventory, in its containers, under its uuid."""
-    vc.nodes[vm.moref] = vm
-    vc.by_uuid.setdefault(vm.instance_uuid.casefold(), []).append(vm.moref)
-    state.changes[vc.side].record(vm.moref)
-    link(state, vc, vm)
-
-
-def link(state: State, vc: VCenter, vm: VmNode) -> None:
-    """Enter a VM into every container that names it."""
-    for container, children, path in _containers(vc, vm):
-        children.append(vm.moref)
-        state.changes[vc.side].record(container, path)
-
-
-def _unregister(state: State, vc: VCenter, vm: VmNode) -> None:
-    _unlink(state, vc, vm)
-    del vc.nodes[vm.moref]
-    same = vc.by_uuid[vm.instance_uuid.casefold()]
-    same.remove(vm.moref)
-    if not same:
-        del vc.by_uuid[vm.instance_uuid.casefold()]
-    state.changes[vc.side].record(vm.moref)
-
-
-def _unlink(state: State, vc: VCenter, vm: VmNode) -> None:
-    for container, children, path in _containers(vc, vm):
-        children.remove(vm.moref)
-        state.changes[vc.side].record(container, path)
-
-
-def _containers(vc: VCenter, vm: VmNode) -> Iterator[tuple[str, list[str], str]]:
-    """Every list that names the VM, with the moref of its owner and the owner's property path."""
-    folder = require_node(vc, vm.parent, FolderNode)
-    yield folder.moref, folder.children, "childEntity"
-    host = require_node(vc, vm.host, HostNode)
-    yield host.moref, host.vms, "vm"
-    pool = find_node(vc, vm.pool, PoolNode)
-    if pool is not None:
-        yield pool.moref, pool.vms, "vm"
-    for moref in dict.fromkeys([vm.datastore, *(disk.datastore for disk in vm.disks)]):
-        store = require_node(vc, moref, DatastoreNode)
-        yield store.moref, store.vms, "vm"
-    for moref in dict.fromkeys(nic.network for nic in vm.nics):
-        network = find_node(vc, moref, NetworkNode)
-        if network is not None:
-            yield network.moref, network.vms, "vm"
+def _tell(state: State, vc: VCenter, changes: list[tuple[str, str]]) -> None:
+    for moref, path in changes:
+        state.changes[vc.side].record(moref, path)
 
 
 def _move_about(state: State, relocation: Relocation) -> VmNode:
@@ -108,9 +60,9 @@ def _move_about(state: State, relocation: Relocation) -> VmNode:
     vm, vc = relocation.vm, relocation.source
     nobody = [False] * len(vm.disks)
     _count_out(state, vc, vm, nobody)
-    _unlink(state, vc, vm)
+    _tell(state, vc, unlink(vc, vm))
     _take_place(vm, relocation)
-    link(state, vc, vm)
+    _tell(state, vc, link(vc, vm))
     _count_in(state, vc, vm, nobody)
     state.changes[vc.side].record(
         vm.moref, "config", "runtime", "parent", "resourcePool", "datastore", "network"

@@ -1,0 +1,147 @@
+"""Builds the simulated pair from two inventories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from executor.simulator.ancestry import nodes_of
+from executor.simulator.estate import DatastoreNode, HostNode, VCenter, VmNode
+from executor.simulator.faults import FaultScript
+from executor.simulator.invented import invented_uuid
+from executor.simulator.physics import Physics
+from executor.simulator.registry import enter
+from executor.simulator.settling import datacenters_of, settled
+from executor.simulator.site_builder import SiteBuilder
+from executor.simulator.space import disk_mib
+from executor.simulator.vm_builder import VmBuilder, kept_morefs
+from executor.simulator.world import World
+from wavelift.model.inventory import Inventory
+from wavelift.model.placement import Side
+
+__all__ = ["Account", "build_world"]
+
+_TIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who may log on to a simulated vCenter, and what it calls itself."""
+
+    user: str
+    password: str = field(repr=False)
+    name: str = ""
+    version: str = "8.0.3"
+
+
+def build_world(
+    source: Inventory,
+    target: Inventory,
+    *,
+    accounts: Mapping[Side, Account],
+    physics: Physics,
+    faults: FaultScript,
+    start: datetime,
+    seed: int,
+) -> World:
+    """Make two vCenters that hold what the inventories say.
+
+    What an export leaves out is made up, always the same way: identities from the VM's key, hosts for
+    clusters without any, room on datastores whose size is not told. The two vCenters' managed object ids
+    collide on purpose (fact sheet 0.1).
+
+    Args:
+        source: what the source vCenter holds.
+        target: what the target vCenter holds already.
+        accounts: by side.
+        physics: how fast things go.
+        faults: what goes wrong.
+        start: world time at the beginning (aware, UTC).
+        seed: decides the vCenters' own identities.
+    """
+    room = _TIB + sum(vm.capacity_mib for vm in (*source.vms, *target.vms))
+    vcenters: dict[Side, VCenter] = {}
+    for side, inventory in ((Side.SOURCE, source), (Side.TARGET, target)):
+        uuid = _vcenter_uuid(inventory, side, seed, {vc.instance_uuid for vc in vcenters.values()})
+        account = accounts[side]
+        name = account.name or f"{side}-vcenter.example"
+        vc = VCenter(side, name, uuid, account.user, account.password, version=account.version)
+        _Fill(vc, settled(inventory), room).run()
+        vcenters[side] = vc
+    return World(vcenters, start=start, physics=physics, faults=faults)
+
+
+def _vcenter_uuid(inventory: Inventory, side: Side, seed: int, taken: set[str]) -> str:
+    """The exported vCenter's own identity where the export tells one, else one from the seed."""
+    told = {vm.vcenter_uuid for vm in inventory.vms if vm.vcenter_uuid}
+    if len(told) == 1 and not told & taken:
+        return told.pop()
+    return invented_uuid("vcenter", side, seed)
+
+
+class _Fill:
+    """Fills one vCenter."""
+
+    def __init__(self, vc: VCenter, inventory: Inventory, room: int) -> None:
+        self._vc, self._inventory, self._room = vc, inventory, room
+        self._morefs = kept_morefs(inventory.vms)
+        self._site = SiteBuilder(vc, set(self._morefs.values()))
+
+    def run(self) -> None:
+        """Infrastructure first, then VMs, then what depends on both."""
+        self._infrastructure()
+        builder = VmBuilder(self._site, self._morefs)
+        vms = [builder.build(vm) for vm in self._inventory.vms]
+        self._site.populate()
+        self._site.wire(self._seen_by(vms))
+        for vm in vms:
+            enter(self._vc, vm)
+        self._size_datastores(vms)
+
+    def _infrastructure(self) -> None:
+        site, inventory = self._site, self._inventory
+        for name in datacenters_of(inventory):
+            site.datacenter(name)
+        for cluster in inventory.clusters:
+            node = site.cluster(cluster.datacenter, cluster.name)
+            node.drs, node.ha = cluster.drs is not False, cluster.ha is not False
+        for host in inventory.hosts:
+            site.host(host.datacenter, host.cluster, host.name, host)
+        for store in inventory.datastores:
+            site.datastore(store.datacenter, store.name, store)
+        for network in inventory.networks:
+            site.network(network.datacenter, network.name, network.switch, network)
+
+    def _seen_by(self, vms: list[VmNode]) -> dict[str, set[str]]:
+        """Hosts by datastore, where the export names hosts that we have; made-up hosts see them all."""
+        exported = {host.name for host in self._inventory.hosts}
+        made_up = {host.name for host in nodes_of(self._vc, HostNode)} - exported
+        seen: dict[str, set[str]] = {}
+        for row in self._inventory.datastores:
+            if set(row.hosts) & exported:
+                seen[self._site.datastore(row.datacenter, row.name).moref] = set(row.hosts) | made_up
+        for vm in vms:
+            for moref in {vm.datastore, *(disk.datastore for disk in vm.disks)} & seen.keys():
+                seen[moref].add(self._vc.nodes[vm.host].name)
+        return seen
+
+    def _size_datastores(self, vms: list[VmNode]) -> None:
+        """Capacity and free space as exported; enough room where the export does not tell."""
+        used: Counter[str] = Counter()
+        for vm in vms:
+            for disk in vm.disks:
+                used[disk.datastore] += disk_mib(disk)
+        rows = {
+            self._site.datastore(row.datacenter, row.name).moref: row for row in self._inventory.datastores
+        }
+        for node in list(self._vc.nodes.values()):
+            if not isinstance(node, DatastoreNode):
+                continue
+            row = rows.get(node.moref)
+            node.capacity_mib = row.capacity_mib if row is not None else 0
+            if not node.capacity_mib:
+                node.capacity_mib = used[node.moref] + self._room
+            free = row.free_mib if row is not None else None
+            node.free_mib = max(node.capacity_mib - used[node.moref], 0) if free is None else free

@@ -1,0 +1,75 @@
+"""Entering a VM into a vCenter's inventory and taking it out: every list that names it, on either way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from executor.simulator.ancestry import find_node, require_node
+from executor.simulator.estate import (
+    DatastoreNode,
+    FolderNode,
+    HostNode,
+    NetworkNode,
+    PoolNode,
+    VCenter,
+    VmNode,
+)
+
+__all__ = ["containers", "enter", "leave", "link", "unlink"]
+
+Change = tuple[str, str]
+"""Moref of an object and the property path that changed."""
+
+
+def enter(vc: VCenter, vm: VmNode) -> list[Change]:
+    """Make a VM known to a vCenter; returns what changed."""
+    vc.nodes[vm.moref] = vm
+    vc.by_uuid.setdefault(vm.instance_uuid.casefold(), []).append(vm.moref)
+    return [(vm.moref, ""), *link(vc, vm)]
+
+
+def leave(vc: VCenter, vm: VmNode) -> list[Change]:
+    """Take a VM out of a vCenter; its managed object id is dead from now on."""
+    changes = unlink(vc, vm)
+    del vc.nodes[vm.moref]
+    same = vc.by_uuid[vm.instance_uuid.casefold()]
+    same.remove(vm.moref)
+    if not same:
+        del vc.by_uuid[vm.instance_uuid.casefold()]
+    return [*changes, (vm.moref, "")]
+
+
+def link(vc: VCenter, vm: VmNode) -> list[Change]:
+    """Enter a VM into its containers."""
+    changes = []
+    for owner, members, path in containers(vc, vm):
+        members.append(vm.moref)
+        changes.append((owner, path))
+    return changes
+
+
+def unlink(vc: VCenter, vm: VmNode) -> list[Change]:
+    """Take a VM out of its containers."""
+    changes = []
+    for owner, members, path in containers(vc, vm):
+        members.remove(vm.moref)
+        changes.append((owner, path))
+    return changes
+
+
+def containers(vc: VCenter, vm: VmNode) -> Iterator[tuple[str, list[str], str]]:
+    """Every list that should name the VM, with its owner's moref and property path."""
+    folder = require_node(vc, vm.parent, FolderNode)
+    yield folder.moref, folder.children, "childEntity"
+    host = require_node(vc, vm.host, HostNode)
+    yield host.moref, host.vms, "vm"
+    pool = find_node(vc, vm.pool, PoolNode)
+    if pool is not None:
+        yield pool.moref, pool.vms, "vm"
+    for moref in dict.fromkeys([vm.datastore, *(disk.datastore for disk in vm.disks)]):
+        store = require_node(vc, moref, DatastoreNode)
+        yield store.moref, store.vms, "vm"
+    for moref in dict.fromkeys(nic.network for nic in vm.nics):
+        network = find_node(vc, moref, NetworkNode)
+        if network is not None:
+            yield network.moref, network.vms, "vm"

@@ -1,0 +1,123 @@
+"""Builds the VMs of one simulated vCenter from an inventory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from executor.simulator.ancestry import cluster_of
+from executor.simulator.estate import SimDisk, SimNic, VmNode
+from executor.simulator.invented import invented_mac, invented_uuid
+from executor.simulator.site_builder import SiteBuilder
+from wavelift.model.inventory import Disk, Power, Vm
+from wavelift.model.placement import DiskFormat
+
+__all__ = ["VmBuilder", "kept_morefs"]
+
+_VM_ID = re.compile(r"vm-\d+\Z")
+_TOOLS_OFF = ("toolsnotrunning", "toolsnotinstalled", "guesttoolsnotrunning")
+
+
+def kept_morefs(vms: Iterable[Vm]) -> dict[str, str]:
+    """VM key to exported managed object id, for those that are unique and look like one."""
+    holders: dict[str, list[str]] = {}
+    for vm in vms:
+        if _VM_ID.match(vm.moref):
+            holders.setdefault(vm.moref, []).append(vm.key)
+    return {keys[0]: moref for moref, keys in holders.items() if len(keys) == 1}
+
+
+class VmBuilder:
+    """Turns inventory VMs into nodes that stand where the inventory says."""
+
+    def __init__(self, site: SiteBuilder, morefs: dict[str, str]) -> None:
+        self._site, self._morefs = site, morefs
+
+    def build(self, vm: Vm) -> VmNode:
+        """Make the node; nothing is entered into containers yet."""
+        site = self._site
+        host = site.host(vm.datacenter, vm.cluster, vm.host)
+        cluster = site.cluster(vm.datacenter, vm.cluster)
+        if host.parent != cluster.moref:
+            cluster = cluster_of(site.vc, host)
+        home = site.datastore(vm.datacenter, vm.home_datastore)
+        node = VmNode(
+            moref=self._morefs.get(vm.key) or site.fresh("vm"),
+            name=vm.name,
+            parent=site.folder(vm.datacenter, vm.folder).moref,
+            instance_uuid=vm.instance_uuid or invented_uuid("instance", vm.key),
+            bios_uuid=vm.bios_uuid or invented_uuid("bios", vm.key),
+            host=host.moref,
+            pool="" if vm.template else site.pool(cluster, vm.pool).moref,
+            datastore=home.moref,
+            power=Power.OFF if vm.template else vm.power,
+            connection=vm.connection or "connected",
+            template=vm.template,
+            cpus=vm.cpus,
+            memory_mib=vm.memory_mib,
+            active_memory_mib=vm.memory_mib // 4 if vm.active_memory_mib is None else vm.active_memory_mib,
+            guest_os=vm.guest_os,
+            annotation=vm.annotation,
+            tools=_tools(vm),
+            disks=self._disks(vm),
+            nics=self._nics(vm),
+            snapshots=list(vm.snapshots),
+            custom_values=dict(vm.extra),
+        )
+        node.hw_version = vm.hw_version or node.hw_version
+        return node
+
+    def _disks(self, vm: Vm) -> list[SimDisk]:
+        keys = _keys([disk.key for disk in vm.disks], 2000)
+        return [
+            self._disk(vm, disk, key, number)
+            for number, (disk, key) in enumerate(zip(vm.disks, keys, strict=True))
+        ]
+
+    def _disk(self, vm: Vm, disk: Disk, key: int, number: int) -> SimDisk:
+        store = self._site.datastore(vm.datacenter, disk.datastore)
+        total = vm.capacity_mib or 1
+        used = min(disk.capacity_mib, round(vm.copy_mib * disk.capacity_mib / total))
+        suffix = f"_{number}" if number else ""
+        return SimDisk(
+            key=key,
+            label=disk.label or f"Hard disk {number + 1}",
+            datastore=store.moref,
+            capacity_mib=disk.capacity_mib,
+            used_mib=used,
+            format=disk.format or DiskFormat.THIN,
+            uuid=disk.uuid or invented_uuid("disk", vm.key, number),
+            file=disk.path or f"[{store.name}] {vm.name}/{vm.name}{suffix}.vmdk",
+            mode=disk.mode or "persistent",
+        )
+
+    def _nics(self, vm: Vm) -> list[SimNic]:
+        keys = _keys([nic.key for nic in vm.nics], 4000)
+        return [
+            SimNic(
+                key=key,
+                label=nic.label or f"Network adapter {number + 1}",
+                network=self._site.network(vm.datacenter, nic.network, nic.switch).moref,
+                mac=nic.mac or invented_mac("nic", vm.key, number),
+                adapter=nic.adapter or "Vmxnet3",
+                connected=nic.connected,
+                starts_connected=nic.starts_connected,
+            )
+            for number, (nic, key) in enumerate(zip(vm.nics, keys, strict=True))
+        ]
+
+
+def _keys(exported: list[int | None], first: int) -> list[int]:
+    """Device keys: as exported where unique, else the next free one."""
+    result: list[int] = []
+    for number, key in enumerate(exported):
+        wanted = key if key is not None else first + number
+        while wanted in result:
+            wanted += 1
+        result.append(wanted)
+    return result
+
+
+def _tools(vm: Vm) -> str:
+    running = vm.power is Power.ON and vm.tools.casefold() not in _TOOLS_OFF
+    return "guestToolsRunning" if running else "guestToolsNotRunning"
