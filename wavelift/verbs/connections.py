@@ -1,0 +1,85 @@
+"""From settings, or a running simulated pair, to an unopened gateway and the clock that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from executor.clock import Clock
+from executor.gateway import Gateway
+from executor.vsphere.gateway import VSphereGateway
+from executor.vsphere.login import Login
+from wavelift.errors import InputError
+from wavelift.model.placement import Side
+from wavelift.settings import FILE_NAME, Endpoint, Secret, Settings
+from wavelift.verbs.pairfile import read_pair
+
+__all__ = ["Connection", "connect_real", "connect_simulated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach the two vCenters.
+
+    Attributes:
+        gateway: makes the gateway, given the campaign's clock; call it inside the running loop.
+        clock: makes that clock inside the running loop.
+        simulated: whether these are simulated vCenters.
+    """
+
+    gateway: Callable[[Callable[[], datetime]], Gateway]
+    clock: Callable[[], Clock]
+    simulated: bool
+
+
+def connect_real(campaign: Path, settings: Settings) -> Connection:
+    """The vCenters of ``wavelift.toml``, by the machine's clock.
+
+    Raises:
+        InputError: an endpoint is not set, or its password cannot be fetched.
+    """
+    logins = {side: _login_of(campaign, settings, side) for side in Side}
+    return Connection(_gateway(logins), Clock, simulated=False)
+
+
+def connect_simulated(campaign: Path, pair_file: Path | None = None) -> Connection:
+    """The simulated pair that runs for this campaign, by its clock.
+
+    Raises:
+        UsageError: none runs.
+    """
+    pair = read_pair(campaign, pair_file)
+    logins = {side: _login(*pair.endpoint(side)) for side in Side}
+    return Connection(_gateway(logins), lambda: Clock(pair.now(), pair.speed), simulated=True)
+
+
+def _gateway(logins: dict[Side, Login]) -> Callable[[Callable[[], datetime]], Gateway]:
+    return lambda now: VSphereGateway(logins[Side.SOURCE], logins[Side.TARGET], clock=now)
+
+
+def _login_of(campaign: Path, settings: Settings, side: Side) -> Login:
+    endpoint = settings.endpoint(side)
+    for name in ("host", "user"):
+        if not getattr(endpoint, name):
+            raise InputError(
+                f"[{side}] {name} is not set",
+                file=FILE_NAME,
+                advice="set it, or practise on a simulated pair: wavelift simulate, then --simulated",
+            )
+    secret = Secret.resolve(endpoint.password, campaign=campaign, setting=f"[{side}] password")
+    return _login(endpoint, secret)
+
+
+def _login(endpoint: Endpoint, secret: Secret) -> Login:
+    return Login(
+        host=endpoint.host,
+        port=endpoint.port,
+        user=endpoint.user,
+        password=secret,
+        thumbprint=endpoint.thumbprint,
+        ca_file=endpoint.ca_file,
+        locator_url=endpoint.locator_url,
+        uppercase_uuid=endpoint.uppercase_uuid,
+    )

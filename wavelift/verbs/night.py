@@ -1,0 +1,295 @@
+"""``run``, ``resume`` and ``rollback``: one wave on two vCenters, under one lock, into one journal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from executor.clock import Clock
+from executor.engine import RunOptions, Stamp, WaveRun
+from executor.gateway import Gateway
+from executor.journal import Journal, Ledger
+from executor.logbook import Logbook, Observer
+from wavelift import __version__
+from wavelift.errors import RunRefused, UsageError
+from wavelift.model.outcome import MoveState, WaveOutcome
+from wavelift.model.plan import Plan, Wave
+from wavelift.planfile import StoredPlan, read_plan
+from wavelift.settings import OnFailure, Settings, read_settings
+from wavelift.verbs.campaign_lock import campaign_lock
+from wavelift.verbs.connections import Connection, connect_real, connect_simulated
+from wavelift.verbs.readiness import WindowUse, check_order, find_wave, window_use
+
+__all__ = ["Ended", "NightOptions", "resume", "rollback", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class NightOptions:
+    """What the operator may set for one run.
+
+    Attributes:
+        simulated: use the simulated pair that runs for this campaign.
+        pair_file: where that pair left its addresses, if not in the usual place.
+        ignore_window: run outside the wave's window; noted in the report.
+        any_order: run although VMs of earlier waves have not moved; noted in the report.
+        until: nothing starts that would end after this.
+        on_failure, max_failures: instead of the settings' policy.
+        seed: of the chance that spreads retries; None takes one from the system.
+    """
+
+    simulated: bool = False
+    pair_file: Path | None = None
+    ignore_window: bool = False
+    any_order: bool = False
+    until: datetime | None = None
+    on_failure: OnFailure | None = None
+    max_failures: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that ended: the plan it followed and what became of the wave."""
+
+    plan: Plan
+    outcome: WaveOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Night:
+    """What the three verbs share."""
+
+    campaign: Path
+    settings: Settings
+    stored: StoredPlan
+    options: NightOptions
+    observer: Observer | None
+    connection: Connection
+
+
+def run(
+    campaign: Path, wave_id: str, options: NightOptions | None = None, observer: Observer | None = None
+) -> Ended:
+    """Carry a wave out: everything in it that has not moved yet.
+
+    Raises:
+        RunRefused: an interrupted run must be resumed first, an earlier wave is missing, or the window is
+            not now.
+        CampaignLocked, VCenterError, InputError: see ``wavelift.errors``.
+    """
+    night = _prepare(campaign, options or NightOptions(), observer)
+    wave = find_wave(night.stored.plan, wave_id)
+    with campaign_lock(campaign), Journal.open(campaign) as journal:
+        ledger = Ledger(journal.records())
+        _refuse_unfinished(ledger, campaign)
+        notes = _order_notes(night, wave, ledger)
+        return asyncio.run(_carry_out(_Job(night, wave, journal, ledger, "run", notes)))
+
+
+def resume(
+    campaign: Path, options: NightOptions | None = None, observer: Observer | None = None
+) -> Ended | None:
+    """Go on with the wave whose run died or was stopped; None when there is nothing to resume."""
+    night = _prepare(campaign, options or NightOptions(), observer)
+    with campaign_lock(campaign), Journal.open(campaign) as journal:
+        ledger = Ledger(journal.records())
+        unfinished = ledger.unfinished()
+        if unfinished is None:
+            return None
+        wave = find_wave(night.stored.plan, unfinished)
+        job = _Job(night, wave, journal, ledger, "resume")
+        if ledger.run(unfinished).command == "rollback":
+            job = replace(job, command="rollback", chosen=_returning(wave, ledger))
+        return asyncio.run(_carry_out(job))
+
+
+def _returning(wave: Wave, ledger: Ledger) -> frozenset[str]:
+    return frozenset(move.vm for move in wave.moves if ledger.move(move.vm).state is MoveState.RETURNING)
+
+
+def rollback(
+    campaign: Path,
+    wave_id: str,
+    vms: tuple[str, ...] = (),
+    options: NightOptions | None = None,
+    observer: Observer | None = None,
+) -> Ended:
+    """Bring a wave, or some of its VMs, back to where they were before.
+
+    Args:
+        campaign: the campaign folder.
+        wave_id: the wave.
+        vms: names or keys; empty means all.
+        options: as for ``run``.
+        observer: told after each change.
+
+    Raises:
+        UsageError: a VM is not in that wave.
+        RunRefused: nothing of it is at the target, or VMs of other waves depend on it.
+    """
+    night = _prepare(campaign, options or NightOptions(), observer)
+    wave = find_wave(night.stored.plan, wave_id)
+    chosen = _chosen(wave, vms)
+    with campaign_lock(campaign), Journal.open(campaign) as journal:
+        ledger = Ledger(journal.records())
+        notes = _dependents_notes(night, wave, chosen, ledger)
+        return asyncio.run(_carry_out(_Job(night, wave, journal, ledger, "rollback", notes, chosen)))
+
+
+def _prepare(campaign: Path, options: NightOptions, observer: Observer | None) -> _Night:
+    settings = read_settings(campaign)
+    policy = settings.policy
+    policy = replace(policy, on_failure=options.on_failure or policy.on_failure)
+    if options.max_failures is not None:
+        policy = replace(policy, max_failures=options.max_failures)
+    settings = replace(settings, policy=policy)
+    stored = read_plan(campaign)
+    connection = (
+        connect_simulated(campaign, options.pair_file)
+        if options.simulated
+        else connect_real(campaign, settings)
+    )
+    return _Night(campaign, settings, stored, options, observer, connection)
+
+
+def _refuse_unfinished(ledger: Ledger, campaign: Path) -> None:
+    unfinished = ledger.unfinished()
+    if unfinished is not None:
+        raise RunRefused(
+            f"the last run of wave {unfinished} did not end", advice=f"first: wavelift resume {campaign}"
+        )
+
+
+def _order_notes(night: _Night, wave: Wave, ledger: Ledger) -> tuple[str, ...]:
+    try:
+        check_order(night.stored.plan, wave, ledger)
+    except RunRefused as refused:
+        if not night.options.any_order:
+            raise
+        return (f"--any-order: {refused.message}",)
+    return ()
+
+
+def _chosen(wave: Wave, vms: tuple[str, ...]) -> frozenset[str] | None:
+    if not vms:
+        return None
+    keys: set[str] = set()
+    for wanted in vms:
+        found = {move.vm for move in wave.moves if wanted in (move.vm, move.name)}
+        if not found:
+            raise UsageError(f"wave {wave.id} has no VM {wanted!r}", advice="see: wavelift status")
+        keys |= found
+    return frozenset(keys)
+
+
+def _dependents_notes(
+    night: _Night, wave: Wave, chosen: frozenset[str] | None, ledger: Ledger
+) -> tuple[str, ...]:
+    """VMs of other waves that moved after these and would be left without them."""
+    plan = night.stored.plan
+    going = chosen if chosen is not None else frozenset(move.vm for move in wave.moves)
+    names = {move.vm: move.name for move in plan.moves()}
+    left = sorted(
+        {
+            names[edge.vm]
+            for edge in plan.edges
+            if edge.before in going
+            and edge.vm not in going
+            and edge.vm in names
+            and ledger.move(edge.vm).state is MoveState.MOVED
+        }
+    )
+    if not left:
+        return ()
+    some = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
+    return (f"{len(left)} VMs that moved after these stay at the target: {some}",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One wave to work on, with its journal open."""
+
+    night: _Night
+    wave: Wave
+    journal: Journal
+    ledger: Ledger
+    command: str
+    notes: tuple[str, ...] = ()
+    chosen: frozenset[str] | None = None
+
+
+async def _carry_out(job: _Job) -> Ended:
+    night = job.night
+    clock = night.connection.clock()
+    use = _window(job, clock)
+    gateway = night.connection.gateway(clock.now)
+    await gateway.open()
+    try:
+        wave_run = _wave_run(job, gateway, clock, use)
+        with _signals(wave_run):
+            if job.command == "rollback":
+                outcome = await wave_run.roll_back(job.chosen, "rolled back by the operator")
+            else:
+                outcome = await wave_run.run()
+    finally:
+        await gateway.close()
+    return Ended(night.stored.plan, outcome)
+
+
+def _window(job: _Job, clock: Clock) -> WindowUse:
+    if job.command == "rollback":  # what must go back goes back, whatever the calendar says
+        return WindowUse(None)
+    return window_use(
+        job.night.stored.plan,
+        job.wave,
+        clock.now(),
+        ignore=job.night.options.ignore_window,
+        simulated=job.night.connection.simulated,
+    )
+
+
+def _wave_run(job: _Job, gateway: Gateway, clock: Clock, use: WindowUse) -> WaveRun:
+    night = job.night
+    return WaveRun(
+        plan=night.stored.plan,
+        wave=job.wave,
+        gateway=gateway,
+        logbook=Logbook(job.journal, job.ledger, job.wave, clock, night.observer),
+        clock=clock,
+        settings=night.settings,
+        chance=random.Random(night.options.seed),  # noqa: S311 - spreads retries, keeps no secret
+        stamp=Stamp(job.command, night.stored.digest, __version__, os.getpid()),
+        options=RunOptions(use.lockout, night.options.until, (*use.notes, *job.notes)),
+    )
+
+
+@contextmanager
+def _signals(wave_run: WaveRun) -> Iterator[None]:
+    """Ctrl-C once drains, twice cancels; both leave a journal that ``resume`` goes on with."""
+    loop = asyncio.get_running_loop()
+    times = 0
+    tasks: set[asyncio.Task[None]] = set()
+
+    def interrupted() -> None:
+        nonlocal times
+        times += 1
+        if times == 1:
+            wave_run.stop("stopped by the operator")
+        else:
+            task = loop.create_task(wave_run.cancel("cancelled by the operator"))
+            tasks.add(task)
+
+    names = [signal.SIGINT, signal.SIGTERM]
+    before = {name: signal.signal(name, lambda *_: loop.call_soon_threadsafe(interrupted)) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)

@@ -1,0 +1,51 @@
+"""``plan``: waves from a campaign's tables, as plan.json, plan.xlsx and plan.html."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.pipeline import plan_campaign
+from wavelift import __version__
+from wavelift.errors import ExitCode
+from wavelift.model.plan import Plan
+from wavelift.planfile import write_plan
+from wavelift.reports.plan_html import write_plan_html
+from wavelift.reports.plan_xlsx import write_plan_xlsx
+from wavelift.verbs.check import check
+
+__all__ = ["Planned", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and the files it was written to."""
+
+    plan: Plan
+    files: tuple[Path, ...]
+
+    def exit_code(self, *, strict: bool) -> ExitCode:
+        """3 when nothing could be planned, or, strictly, when anything could not."""
+        if not self.plan.waves or (strict and self.plan.unplanned):
+            return ExitCode.BLOCKED
+        return ExitCode.DONE
+
+
+def plan(campaign: Path) -> Planned:
+    """Plan a campaign and write the plan into its folder.
+
+    Raises:
+        InputError: something cannot be read at all.
+    """
+    checked = check(campaign)
+    made = plan_campaign(
+        checked.data,
+        checked.settings,
+        checked.resolution.placements,
+        checked.findings,
+        made_by=f"wavelift {__version__}",
+    )
+    files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / "plan.html"]
+    write_plan_xlsx(files[1], made)
+    write_plan_html(files[2], made)
+    return Planned(made, tuple(files))

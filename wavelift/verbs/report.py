@@ -1,0 +1,54 @@
+"""``report``: what people read the morning after, from plan and journal alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from wavelift.errors import UsageError
+from wavelift.model.outcome import WaveOutcome
+from wavelift.model.plan import Plan
+from wavelift.planfile import read_plan
+from wavelift.reports.wave_html import write_wave_report_html
+from wavelift.reports.wave_json import wave_document
+from wavelift.reports.wave_xlsx import write_wave_report_xlsx
+from wavelift.verbs.readiness import find_wave
+from wavelift.verbs.status import outcome_of
+
+__all__ = ["Reported", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A wave's report: the files, and what they say."""
+
+    plan: Plan
+    outcome: WaveOutcome
+    files: tuple[Path, ...]
+
+
+def report(campaign: Path, wave_id: str, folder: Path | None = None) -> Reported:
+    """Write report.xlsx, report.html and report.json of one wave.
+
+    Args:
+        campaign: the campaign folder.
+        wave_id: the wave.
+        folder: where to; ``reports/wave-ID`` in the campaign if not given.
+
+    Raises:
+        UsageError: there is no such wave, or it never ran.
+    """
+    plan = read_plan(campaign).plan
+    find_wave(plan, wave_id)
+    outcome = outcome_of(campaign, plan, wave_id)
+    if outcome is None:
+        raise UsageError(f"wave {wave_id} has not run yet", advice="see: wavelift status")
+    folder = folder or campaign / "reports" / f"wave-{wave_id}"
+    folder.mkdir(parents=True, exist_ok=True)
+    files = tuple(folder / f"report.{ending}" for ending in ("xlsx", "html", "json"))
+    write_wave_report_xlsx(files[0], plan, outcome)
+    write_wave_report_html(files[1], plan, outcome)
+    document = json.dumps(wave_document(plan, outcome), indent=1, ensure_ascii=False)
+    files[2].write_text(document + "\n", encoding="utf-8")
+    return Reported(plan, outcome, files)
