@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from mappings.cell_text import unguarded
+
 __all__ = ["covers", "fold", "is_pattern", "matches"]
 
 
 def fold(text: str) -> str:
-    """The form in which names are compared: no outer blanks, case folded."""
-    return text.strip().casefold()
+    """The form in which names are compared: no outer blanks or guarding apostrophe, case folded."""
+    return unguarded(text.strip()).casefold()
 
 
 def is_pattern(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from mappings.cell_text import unguarded
 from mappings.chooser import Chooser
 from mappings.overrides import Overrides
 from mappings.table_findings import table_findings
@@ -88,12 +89,17 @@ def _place(vm: Vm, targets: Targets, overrides: Overrides, unmapped: Unmapped) -
 
 
 def _prepared(kind: Kind, rows: tuple[MappingRow, ...]) -> tuple[MappingRow, ...]:
-    """Folder rows with their slashes as the inventory writes them; "/" is the root folder."""
-    if kind is not Kind.FOLDERS:
-        return rows
-    return tuple(replace(row, source=_path(row.source), target=_path(row.target)) for row in rows)
+    """Rows with names as vCenter has them: no guarding apostrophes; folder paths with "/" for the root."""
+    clean = _path if kind is Kind.FOLDERS else unguarded
+    return tuple(_cleaned(row, clean(row.source), clean(row.target.strip())) for row in rows)
+
+
+def _cleaned(row: MappingRow, source: str, target: str) -> MappingRow:
+    if (source, target) == (row.source, row.target):
+        return row
+    return replace(row, source=source, target=target)
 
 
 def _path(text: str) -> str:
-    text = text.strip()
+    text = unguarded(text.strip())
     return text.strip("/") or text[:1]

@@ -36,6 +36,7 @@ class MappingRow:
         format: datastores only; None keeps the disk's format.
         policy: datastores only; storage policy name.
         proposed: True while a proposal waits to be accepted; then the row does not count.
+        note: words for people; on a proposal, why this target.
         place: where the row stands.
     """
 
@@ -53,6 +54,7 @@ class MappingRow:
     policy: str = ""
     proposed: bool = False
     place: Place = NOWHERE
+    note: str = ""
 
     @property
     def is_pattern(self) -> bool:
