@@ -1,0 +1,212 @@
+"""Columns found by meaning: a table of synonyms per field, resolved once per sheet to positions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from planner.readers.cells import is_blank, to_bool, to_float, to_int, to_name, to_text
+from planner.readers.grid import Cell, Row, Sheet, Table
+from planner.readers.tally import Cause, Tally, plural
+
+__all__ = ["Columns", "Spec", "find_table", "same"]
+
+Spec = Mapping[str, Sequence[str]]
+"""Field to the headers that mean it, most certain first."""
+
+Value = TypeVar("Value")
+_LOOK_AT = 10
+_NOT_MEANING = re.compile(r"[^\w#%]+|_")
+
+
+def same(header: str) -> str:
+    """A header reduced to its meaning: case, spaces and punctuation gone, MiB and KiB as MB and KB.
+
+    RVTools' MB and MiB columns hold the same binary values (fact sheet 9).
+    """
+    text = _NOT_MEANING.sub("", header.casefold())
+    return re.sub(r"([kmg])ib", r"\1b", text)
+
+
+def find_table(sheet: Sheet, spec: Spec, prefix: str = "") -> Table | None:
+    """Find the header row among the first rows: the one with the most known headers.
+
+    Returns None for a sheet that holds nothing.
+    """
+    if not sheet.rows:
+        return None
+    known = {same(synonym) for synonyms in spec.values() for synonym in synonyms}
+    candidates = sheet.rows[:_LOOK_AT]
+    scores = [_score(cells, known, prefix) for _, cells in candidates]
+    best = scores.index(max(scores))
+    number, cells = candidates[best]
+    headers = tuple(to_name(cell) for cell in cells)
+    width = max((index + 1 for index, header in enumerate(headers) if header), default=0)
+    rows, overlong = _squared(sheet.rows[best + 1 :], width)
+    return Table(sheet, number, headers[:width], rows, overlong)
+
+
+def _score(cells: Sequence[Cell], known: set[str], prefix: str) -> int:
+    headers = {_without(same(cell), prefix) for cell in cells if type(cell) is str and len(cell) < 100}
+    return len(headers & known)
+
+
+def _without(header: str, prefix: str) -> str:
+    """Take the sheet's name off a database name: vInfoVMName means VMName."""
+    return header.removeprefix(prefix) if prefix and header != prefix else header
+
+
+def _squared(rows: Iterable[Row], width: int) -> tuple[list[Row], tuple[int, ...]]:
+    squared: list[Row] = []
+    overlong: list[int] = []
+    for row in rows:
+        number, cells = row
+        if len(cells) < width:
+            squared.append((number, [*cells, *([""] * (width - len(cells)))]))
+            continue
+        squared.append(row)
+        if len(cells) > width and not all(map(is_blank, cells[width:])):
+            overlong.append(number)
+    return squared, tuple(overlong)
+
+
+class Columns:
+    """Where a table's fields stand, and readers of their cells.
+
+    Readers are made once per table and then called per row: ``text = columns.text("host")``, ``text(row)``.
+
+    Args:
+        table: the table.
+        spec: the fields' synonyms.
+        tally: takes what cannot be read.
+        prefix: what database names put before each header ("vinfo").
+    """
+
+    def __init__(self, table: Table, spec: Spec, tally: Tally, prefix: str = "") -> None:
+        self.table = table
+        self._spec = spec
+        self._tally = tally
+        self._prefix = prefix
+        self._positions = self._resolve()
+
+    def _resolve(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for index, header in enumerate(self.table.headers):
+            found.setdefault(_without(same(header), self._prefix), index)
+        positions: dict[str, int] = {}
+        for field, synonyms in self._spec.items():
+            for synonym in synonyms:
+                position = found.get(same(synonym))
+                if position is not None and position not in positions.values():
+                    positions[field] = position
+                    break
+        return positions
+
+    def __contains__(self, field: str) -> bool:
+        return field in self._positions
+
+    def fields(self) -> Iterable[str]:
+        """The fields that have a column."""
+        return self._positions.keys()
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    def claim(self, field: str, index: int) -> None:
+        """Take a column for a field although its header does not say so."""
+        self._positions[field] = index
+
+    def header(self, field: str) -> str:
+        """The field's header as the file writes it, or the usual one where the column is missing."""
+        index = self._positions.get(field)
+        return self._spec[field][0] if index is None else self.table.headers[index]
+
+    def index(self, field: str) -> int | None:
+        """The field's position, or None."""
+        return self._positions.get(field)
+
+    def others(self, ignore: Iterable[str] = ()) -> list[tuple[int, str]]:
+        """Positions and headers of the columns that mean no field and are not in ``ignore``."""
+        taken = set(self._positions.values())
+        known = {same(header) for header in ignore}
+        return [
+            (index, header)
+            for index, header in enumerate(self.table.headers)
+            if index not in taken and header and _without(same(header), self._prefix) not in known
+        ]
+
+    def cell(self, field: str) -> Callable[[Row], Cell]:
+        """A reader of raw cells; None where the column is missing."""
+        index = self._positions.get(field)
+        if index is None:
+            return lambda _row: None
+        return lambda row: row[1][index]
+
+    @staticmethod
+    def cell_at(index: int) -> Callable[[Row], str]:
+        """A reader of texts of the column at a position."""
+        return lambda row: to_text(row[1][index])
+
+    def name(self, field: str) -> Callable[[Row], str]:
+        """A reader of names, where words such as "None" are names."""
+        return self._texts(field, to_name)
+
+    def text(self, field: str, missing: str = "") -> Callable[[Row], str]:
+        """A reader of texts; ``missing`` stands for blank cells and for a missing column."""
+        return self._texts(field, to_text, missing)
+
+    def _texts(self, field: str, convert: Callable[[Cell], str], missing: str = "") -> Callable[[Row], str]:
+        index = self._positions.get(field)
+        if index is None:
+            return lambda _row: missing
+        if missing:
+            return lambda row: convert(row[1][index]) or missing
+        return lambda row: convert(row[1][index])
+
+    def integer(self, field: str) -> Callable[[Row], int | None]:
+        """A reader of whole numbers; None where blank, unreadable (then counted) or negative."""
+        read = self._values(field, to_int, "a whole number")
+
+        def positive(row: Row) -> int | None:
+            value = read(row)
+            return value if value is not None and 0 <= value < 1 << 53 else None
+
+        return positive
+
+    def number(self, field: str) -> Callable[[Row], float | None]:
+        """A reader of numbers; None where blank or unreadable (then counted)."""
+        return self._values(field, lambda cell: to_float(cell, whole=True), "a number")
+
+    def boolean(self, field: str) -> Callable[[Row], bool | None]:
+        """A reader of yes and no; None where blank or unreadable (then counted)."""
+        return self._values(field, to_bool, "yes or no")
+
+    def _values(
+        self, field: str, convert: Callable[[Cell], Value | None], kind: str
+    ) -> Callable[[Row], Value | None]:
+        index = self._positions.get(field)
+        if index is None:
+            return lambda _row: None
+
+        def read(row: Row) -> Value | None:
+            cell = row[1][index]
+            value = convert(cell)
+            if value is None and to_text(cell):
+                self.unreadable(field, row, kind)
+            return value
+
+        return read
+
+    def unreadable(self, field: str, row: Row, kind: str) -> None:
+        """Count a cell that holds something else than its column means."""
+        header = self.header(field)
+        cause = Cause(
+            "cell-unreadable",
+            f"{self.table.name}: {header}",
+            lambda count: (
+                f"{plural(count, 'cell')} of column {header} in {self.table.name} cannot be read as {kind}"
+            ),
+            f"write {kind} there; until then the cell counts as blank",
+        )
+        self._tally.count(cause, self.table.place(row[0], header))

@@ -1,0 +1,140 @@
+"""Refuses workbooks that would eat the machine, before any reader opens them.
+
+Two kinds matter. A zip bomb inflates to far more than its size. A sparse sheet holds two cells in opposite
+corners: readers allocate the whole rectangle between them, and python-calamine aborts the process when that
+fails. Both are seen in one pass over the zip's parts, which also proves the sizes the zip claims.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from wavelift.errors import InputError
+
+__all__ = ["check_workbook"]
+
+MAX_BYTES = 1 << 30
+MAX_RATIO = 400
+RATIO_FROM = 64 << 20
+MAX_CELLS = 24_000_000
+"""Cells of the rectangle around a sheet's contents: 32 bytes each in python-calamine."""
+
+_BLOCK = 4 << 20
+_TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^<>]*)>")
+_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d*)")
+_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^>]*?ref\s*=\s*[\"'][A-Z]{1,3}\d+:([A-Z]{1,3})(\d+)[\"']")
+_ADVICE = "export the inventory again, or copy its cells into a fresh workbook"
+
+
+def check_workbook(path: Path, file: str) -> None:
+    """Check an xlsx file's zip.
+
+    Raises:
+        InputError: it is no readable zip, or it is too large to be true.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_sizes(archive, file)
+            for part in archive.infolist():
+                if part.filename.endswith(".xml"):
+                    _check_part(archive, part, file)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise InputError(f"this workbook is damaged: {error}", file=file, advice=_ADVICE) from error
+
+
+def _check_sizes(archive: zipfile.ZipFile, file: str) -> None:
+    total = sum(part.file_size for part in archive.infolist())
+    packed = sum(part.compress_size for part in archive.infolist())
+    if total > MAX_BYTES:
+        raise InputError(f"this workbook unpacks to {total >> 20} MiB", file=file, advice=_ADVICE)
+    if total > RATIO_FROM and total > MAX_RATIO * max(packed, 1):
+        message = f"this workbook unpacks to {total // max(packed, 1)} times its size"
+        raise InputError(message, file=file, advice=_ADVICE)
+
+
+def _blocks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield a part in blocks that end at a tag's begin, so that no tag is cut in two."""
+    rest = b""
+    with archive.open(part) as stream:
+        while block := stream.read(_BLOCK):
+            block = rest + block
+            cut = block.rfind(b"<")
+            cut = cut if cut > 0 else len(block)
+            rest = block[cut:]
+            yield block[:cut]
+    yield rest
+
+
+def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> None:
+    blocks = _blocks(archive, part)
+    first = next(blocks)
+    doubt = _doubt(first)
+    suspicious = doubt is None or doubt.search(first) is not None
+    for block in blocks:
+        suspicious = suspicious or (doubt is not None and doubt.search(block) is not None)
+    if suspicious:
+        _measure(_blocks(archive, part), part.filename, file)
+
+
+def _doubt(first: bytes) -> re.Pattern[bytes] | None:
+    """A pattern that finds cells outside the stated dimension, or cells that do not say where they are.
+
+    None where the dimension says nothing or too much: then the sheet must be measured.
+    """
+    stated = _DIMENSION.search(first)
+    if stated is None:
+        return None if b"<sheetData" in first else re.compile(rb"<(?:\w+:)?row\b")
+    columns, digits = _column(stated[1]), len(stated[2])
+    if columns * 10**digits > MAX_CELLS:
+        return None
+    wider = _wider(stated[1])
+    return re.compile(
+        rb"r\s*=\s*[\"'](?:(?:" + wider + rb")\d|[A-Za-z]{0,3}\d{" + str(digits + 1).encode() + rb"}|[a-z])"
+        rb"|<(?:\w+:)?c(?![\w:]|\s+r\s*=)"
+    )
+
+
+def _wider(letters: bytes) -> bytes:
+    """A pattern for column letters right of the given ones."""
+    patterns = [rb"[A-Z]{%d,}" % (len(letters) + 1)]
+    for position in range(len(letters)):
+        letter = letters[position : position + 1]
+        if letter != b"Z":
+            above = bytes([letter[0] + 1])
+            rest = len(letters) - position - 1
+            patterns.append(letters[:position] + b"[" + above + b"-Z]" + (rb"[A-Z]{%d}" % rest))
+    return b"|".join(patterns)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _measure(blocks: Iterator[bytes], part: str, file: str) -> None:
+    """Measure the rectangle around the cells that hold something, as readers see it."""
+    row = column = 0
+    top, left, bottom, right = 1 << 60, 1 << 60, 0, 0
+    for block in blocks:
+        for tag in _TAG.finditer(block):
+            reference = _REFERENCE.search(tag[2])
+            if tag[1] == b"row":
+                row, column = int(reference[2]) if reference and reference[2] else row + 1, 0
+                continue
+            column = _column(reference[1]) if reference and reference[1] else column + 1
+            row = int(reference[2]) if reference and reference[2] else row
+            if not tag[2].endswith(b"/"):
+                top, left = min(top, row), min(left, column)
+                bottom, right = max(bottom, row), max(right, column)
+        if (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
+            raise InputError(
+                f"{part} spans {bottom} rows and {right} columns",
+                file=file,
+                advice="delete what stands far away from the table, or copy the table into a fresh workbook",
+            )

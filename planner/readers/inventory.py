@@ -1,0 +1,67 @@
+"""All exports of a campaign merged into one inventory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from planner.readers.library import Library
+from planner.readers.rvtools.datacenters import Datacenters
+from planner.readers.rvtools.export import Export, export_of
+from planner.readers.rvtools.keys import vm_keys
+from planner.readers.rvtools.read_export import ExportContent, read_export
+from planner.readers.tally import Tally
+from wavelift.errors import InputError
+from wavelift.model.finding import Finding
+from wavelift.model.inventory import Inventory, Origin
+
+__all__ = ["merge_exports", "read_inventory"]
+
+
+def read_inventory(paths: Sequence[Path], root: Path) -> tuple[Inventory, tuple[Finding, ...]]:
+    """Read exports: workbooks, CSVs, or folders of RVTools CSVs.
+
+    Args:
+        paths: the exports.
+        root: the folder that places in findings are relative to.
+
+    Raises:
+        InputError: no export is given, or one of them holds no VM or cannot be read.
+    """
+    if not paths:
+        raise InputError(
+            "there is no inventory", file=str(root), advice="put an RVTools export into this folder"
+        )
+    library = Library(root)
+    return merge_exports([export_of(path, library) for path in paths], library)
+
+
+def merge_exports(exports: Sequence[Export], library: Library) -> tuple[Inventory, tuple[Finding, ...]]:
+    """Read opened exports and merge them; VMs get their keys here, over all exports.
+
+    Raises:
+        InputError: an export holds no VM.
+    """
+    tally = Tally()
+    contents = [read_export(export, tally) for export in exports]
+    rows = [row for content in contents for row in content.rows]
+    keys = vm_keys(rows, tally)
+    vms = tuple(replace(row.vm, key=key) for row, key in zip(rows, keys, strict=True))
+    hosts = tuple(host for content in contents for host in content.hosts)
+    known = Datacenters(vms, hosts)
+    inventory = Inventory(
+        vms,
+        hosts,
+        tuple(known.of_cluster(cluster) for content in contents for cluster in content.clusters),
+        tuple(known.of_datastore(datastore) for content in contents for datastore in content.datastores),
+        tuple(known.of_network(network) for content in contents for network in content.networks),
+        tuple(_origin(export, content, library) for export, content in zip(exports, contents, strict=True)),
+    )
+    return inventory, tally.findings()
+
+
+def _origin(export: Export, content: ExportContent, library: Library) -> Origin:
+    vcenter = ", ".join(server for server, _ in content.vcenters if server)
+    digests = [library.use(path) for path in export.paths]
+    return Origin(export.file, digests[0].sha256, export.kind, vcenter)

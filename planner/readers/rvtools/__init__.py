@@ -1,0 +1,1 @@
+"""RVTools sheets of all generations as values, one file per sheet family."""

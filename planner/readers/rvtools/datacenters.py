@@ -1,0 +1,55 @@
+"""Datacenters of clusters, datastores and networks, which RVTools does not write: from who uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from wavelift.model.inventory import Cluster, Datastore, Host, Network, Vm
+from wavelift.model.placement import UNKNOWN
+
+__all__ = ["Datacenters"]
+
+
+class Datacenters:
+    """Tells datacenters where all users of a thing are in one and the same."""
+
+    def __init__(self, vms: Sequence[Vm], hosts: Sequence[Host]) -> None:
+        self._clusters: dict[str, set[str]] = {}
+        self._hosts: dict[str, set[str]] = {}
+        self._datastores: dict[str, set[str]] = {}
+        self._networks: dict[str, set[str]] = {}
+        for host in hosts:
+            self._clusters.setdefault(host.cluster, set()).add(host.datacenter)
+            self._hosts.setdefault(host.name, set()).add(host.datacenter)
+        for vm in vms:
+            self._clusters.setdefault(vm.cluster, set()).add(vm.datacenter)
+            for disk in vm.disks:
+                self._datastores.setdefault(disk.datastore, set()).add(vm.datacenter)
+            for nic in vm.nics:
+                self._networks.setdefault(nic.network, set()).add(vm.datacenter)
+
+    def of_cluster(self, cluster: Cluster) -> Cluster:
+        """The cluster with its datacenter, as far as that is known."""
+        return replace(
+            cluster, datacenter=self._one(cluster.datacenter, [self._clusters.get(cluster.name, ())])
+        )
+
+    def of_datastore(self, datastore: Datastore) -> Datastore:
+        """The datastore with its datacenter, from its hosts, else from the VMs on it."""
+        users = [self._hosts.get(host, ()) for host in datastore.hosts]
+        users = users if any(users) else [self._datastores.get(datastore.name, ())]
+        return replace(datastore, datacenter=self._one(datastore.datacenter, users))
+
+    def of_network(self, network: Network) -> Network:
+        """The network with its datacenter, from the VMs on it."""
+        return replace(
+            network, datacenter=self._one(network.datacenter, [self._networks.get(network.name, ())])
+        )
+
+    @staticmethod
+    def _one(said: str, users: Iterable[Iterable[str]]) -> str:
+        if said and said != UNKNOWN:
+            return said
+        found = {name for names in users for name in names} - {UNKNOWN}
+        return found.pop() if len(found) == 1 else UNKNOWN

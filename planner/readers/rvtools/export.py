@@ -1,0 +1,153 @@
+"""One export: which of its sheets is which, whether a workbook, a folder of CSVs or a plain table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.readers.columns import Columns, Spec, find_table
+from planner.readers.grid import Sheet
+from planner.readers.library import Library
+from planner.readers.rvtools.headers import VINFO
+from planner.readers.sheets import CSV_SUFFIXES, Source
+from planner.readers.tally import Cause, Tally, plural
+from wavelift.errors import InputError
+from wavelift.model.finding import Severity
+
+__all__ = ["PLAIN_SHEETS", "Export", "export_of", "sheet_kind", "tab_csvs"]
+
+_TAB = re.compile(r"(?:.*[_\-. ])?(?:tab)?(v[a-z_]+|dv(?:port|switch))", re.IGNORECASE)
+_KINDS = (
+    "vinfo", "vdisk", "vnetwork", "vsnapshot", "vcd", "vfloppy", "vusb", "vtools", "vhost", "vcluster",
+    "vdatastore", "dvport", "vport", "dvswitch", "vpartition", "vsource", "vmetadata",
+)  # fmt: skip
+PLAIN_SHEETS = ("inventory", "vms", "vm", "servers")
+"""Names of a sheet that is a plain table of VMs."""
+
+
+def sheet_kind(name: str) -> str:
+    """The RVTools sheet a name means: "vInfo", "tabvInfo", "RVTools_tabvInfo" are "vinfo"; else ""."""
+    match = _TAB.fullmatch(name.strip())
+    kind = match[1].casefold() if match else ""
+    return kind if kind in _KINDS else ""
+
+
+def tab_csvs(folder: Path) -> dict[str, Path]:
+    """The RVTools CSVs of a folder by sheet; empty where there is no vInfo among them."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.casefold() == ".csv" and path.is_file() and (kind := sheet_kind(path.stem)):
+            found.setdefault(kind, path)
+    return found if "vinfo" in found else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One export.
+
+    Attributes:
+        kind: as in ``Origin.kind``.
+        paths: the files it is made of, the one with the VMs first.
+        sheets: RVTools sheet (lower case) to the source and sheet name that hold it.
+    """
+
+    kind: str
+    paths: tuple[Path, ...]
+    sheets: dict[str, tuple[Source, str]]
+
+    @property
+    def file(self) -> str:
+        """The file with the VMs, relative to the campaign."""
+        return self.sheets["vinfo"][0].file
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is a plain table without RVTools' other sheets."""
+        return self.kind == "table"
+
+    def columns(self, kind: str, spec: Spec, tally: Tally) -> Columns | None:
+        """The columns of one sheet, or None where the export has no such sheet or it holds nothing."""
+        if kind not in self.sheets:
+            return None
+        source, name = self.sheets[kind]
+        sheet = source.read(name)
+        table = find_table(sheet, spec, kind)
+        if table is None:
+            return None
+        columns = Columns(table, spec, tally, kind)
+        _count_odd_rows(columns, sheet, tally)
+        return columns
+
+
+def _count_odd_rows(columns: Columns, sheet: Sheet, tally: Tally) -> None:
+    table = columns.table
+    blanks = [row for row in sheet.blank_rows if row > table.header_row]
+    if blanks:
+        cause = Cause(
+            "rows-blank",
+            table.name,
+            lambda count: f"{plural(count, 'row')} between the rows of {table.name} are blank and left out",
+            "check that nothing was cut out there",
+            Severity.INFO,
+        )
+        tally.count(cause, table.place(blanks[0]), len(blanks))
+    if table.overlong:
+        cause = Cause(
+            "rows-overlong",
+            table.name,
+            lambda count: f"{plural(count, 'row')} of {table.name} hold more cells than there are headers",
+            "put texts that contain the delimiter into quotes, or name the extra columns",
+        )
+        tally.count(cause, table.place(table.overlong[0]), len(table.overlong))
+
+
+def export_of(path: Path, library: Library) -> Export:
+    """Open an export: a workbook, a CSV with a VM column, or a folder of RVTools CSVs.
+
+    Raises:
+        InputError: it holds no VMs.
+    """
+    if path.is_dir():
+        return _folder(path, library)
+    source = library.open(path)
+    if path.suffix.casefold() in CSV_SUFFIXES:
+        kind = "rvtools-csv" if sheet_kind(path.stem) == "vinfo" else "table"
+        return Export(kind, (path,), {"vinfo": (source, "")})
+    sheets: dict[str, tuple[Source, str]] = {}
+    for name in source.names:
+        if kind := sheet_kind(name):
+            sheets.setdefault(kind, (source, name))
+    if "vinfo" in sheets:
+        return Export("rvtools-xlsx", (path,), sheets)
+    return Export("table", (path,), {"vinfo": (source, _plain_sheet(source))})
+
+
+def _folder(folder: Path, library: Library) -> Export:
+    csvs = tab_csvs(folder)
+    if not csvs:
+        advice = "name a folder that holds RVTools_tabvInfo.csv"
+        raise InputError("there is no RVTools CSV with VMs in this folder", file=folder.name, advice=advice)
+    sheets: dict[str, tuple[Source, str]] = {kind: (library.open(path), "") for kind, path in csvs.items()}
+    paths = (csvs["vinfo"], *(path for kind, path in csvs.items() if kind != "vinfo"))
+    return Export("rvtools-csv", paths, sheets)
+
+
+def _plain_sheet(source: Source) -> str:
+    """The sheet of a workbook that is a plain table of VMs: by its name, else the first with VM columns."""
+    for wanted in PLAIN_SHEETS:
+        for name in source.names:
+            if name.strip().casefold() == wanted:
+                return name
+    names: Sequence[str] = [name for name in source.names if _has_vms(source, name)]
+    if not names:
+        advice = "export vInfo with RVTools, or name the column with the VMs' names VM"
+        message = f"no sheet lists VMs; there is {', '.join(source.names[:8]) or 'none'}"
+        raise InputError(message, file=source.file, advice=advice)
+    return names[0]
+
+
+def _has_vms(source: Source, name: str) -> bool:
+    table = find_table(source.read(name), VINFO)
+    return table is not None and {"name", "cpus"} <= set(Columns(table, VINFO, Tally()).fields())

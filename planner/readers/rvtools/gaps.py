@@ -1,0 +1,92 @@
+"""Says what an export does not tell, once per cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.readers.columns import Columns
+from planner.readers.rvtools.export import Export
+from planner.readers.rvtools.vinfo import VmRow
+from planner.readers.tally import Tally, plural
+from wavelift.model.finding import Finding, Place, Severity
+
+__all__ = ["note_gaps", "note_sheets"]
+
+_EXPECTED: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("Powerstate", ("power",), "every VM is taken to be powered on"),
+    ("CPUs", ("cpus",), "1 vCPU is assumed"),
+    ("Memory", ("memory", "memory_gb"), "1024 MiB are assumed"),
+    ("Datacenter", ("datacenter",), "the datacenter is unknown"),
+    ("Cluster", ("cluster",), "the host counts as the cluster"),
+    ("Host", ("host",), "the host is unknown"),
+    (
+        "Provisioned MiB",
+        ("provisioned", "provisioned_gb", "total_capacity"),
+        "sizes come from the disks alone",
+    ),
+    ("In Use MiB", ("in_use", "in_use_gb"), "all provisioned space counts as used"),
+    ("Template", ("template",), "no VM counts as a template"),
+    ("Resource pool", ("pool",), "VMs count as in the cluster's root pool"),
+    ("Folder", ("folder",), "VMs count as in the root folder"),
+)
+"""Column, fields that serve for it, and what is assumed without it."""
+
+_CHECKED: tuple[tuple[str, str], ...] = (
+    ("vsnapshot", "vSnapshot"),
+    ("vcd", "vCD"),
+    ("vusb", "vUSB"),
+    ("vtools", "vTools"),
+    ("vhost", "vHost"),
+    ("vcluster", "vCluster"),
+    ("vdatastore", "vDatastore"),
+    ("vdisk", "vDisk"),
+    ("vnetwork", "vNetwork"),
+)
+
+
+def note_gaps(export: Export, columns: Columns, rows: Sequence[VmRow], tally: Tally) -> None:
+    """Note missing columns, VMs without a UUID and rows without a VM."""
+    table = columns.table
+    header = table.place(table.header_row)
+    missing = [
+        (name, then) for name, fields, then in _EXPECTED if not any(field in columns for field in fields)
+    ]
+    if missing:
+        said = "; ".join(f"{name} ({then})" for name, then in missing)
+        message = f"{table.name} has no column {said}"
+        advice = "export again with all columns where this matters"
+        tally.add(Finding("missing-column", Severity.INFO, table.name, message, advice, header))
+    without = [row.vm for row in rows if not row.vm.instance_uuid]
+    if without:
+        by_moref = sum(1 for vm in without if vm.moref)
+        means = "VM ID" if by_moref == len(without) else "VM ID or name" if by_moref else "name"
+        message = (
+            f"{plural(len(without), 'VM')} of {export.file} come without VM UUID; {means} identifies them"
+        )
+        advice = "export again with the column VM UUID; a run checks the identity on the vCenter first"
+        place = without[0].place.at(columns.header("instance_uuid"))
+        tally.add(Finding("missing-identity", Severity.WARNING, table.name, message, advice, place))
+    _note_nameless(columns, len(rows), tally)
+
+
+def _note_nameless(columns: Columns, read: int, tally: Tally) -> None:
+    table = columns.table
+    lost = len(table.rows) - read
+    if not lost:
+        return
+    name = columns.name("name")
+    place = next(
+        (table.place(row[0], columns.header("name")) for row in table.rows if not name(row)), table.place()
+    )
+    message = f"{plural(lost, 'row')} of {table.name} name no VM or repeat the header; they are left out"
+    tally.add(Finding("rows-nameless", Severity.WARNING, table.name, message, "fill in the VM's name", place))
+
+
+def note_sheets(export: Export, tally: Tally) -> None:
+    """Note the sheets that an RVTools export lacks."""
+    missing = [name for kind, name in _CHECKED if kind not in export.sheets]
+    if export.plain or not missing:
+        return
+    message = f"{export.file} has no sheet {', '.join(missing)}; what they tell cannot be checked"
+    advice = "export all sheets where this matters; a run looks at the live VMs before it moves anything"
+    tally.add(Finding("missing-sheet", Severity.INFO, export.file, message, advice, Place(export.file)))

@@ -1,0 +1,85 @@
+"""vHost and vCluster: what VMs run on."""
+
+from __future__ import annotations
+
+import re
+
+from planner.readers.columns import Columns, Spec
+from planner.readers.grid import Row
+from wavelift.model.inventory import Cluster, Host
+from wavelift.model.placement import UNKNOWN
+
+__all__ = ["VCLUSTER", "VHOST", "clusters", "hosts"]
+
+VHOST: Spec = {
+    "host": ("Host", "Host name", "Name"),
+    "datacenter": ("Datacenter",),
+    "cluster": ("Cluster",),
+    "maintenance": ("in Maintenance Mode", "Maintenance Mode"),
+    "cpu_model": ("CPU Model",),
+    "speed": ("Speed",),
+    "cores": ("# Cores", "Cores"),
+    "memory": ("# Memory", "Memory", "Memory MB"),
+    "current_evc": ("Current EVC",),
+    "max_evc": ("Max EVC",),
+    "version": ("ESX Version", "Version"),
+    "moref": ("Object ID",),
+}
+VCLUSTER: Spec = {
+    "cluster": ("Name", "Cluster", "Cluster name"),
+    "datacenter": ("Datacenter",),
+    "ha": ("HA enabled",),
+    "drs": ("DRS enabled",),
+    "moref": ("Object ID",),
+}
+_VERSION = re.compile(r"(\d+\.\d+(?:\.\d+)*)(?:.*?build[- ](\d+))?", re.IGNORECASE | re.DOTALL)
+
+
+def hosts(columns: Columns) -> list[Host]:
+    """Read all hosts; a host outside clusters counts as a cluster of its own name."""
+    name, datacenter, cluster = (
+        columns.text("host"),
+        columns.text("datacenter", UNKNOWN),
+        columns.text("cluster"),
+    )
+    model, cores, speed = columns.text("cpu_model"), columns.integer("cores"), columns.integer("speed")
+    memory, maintenance = columns.integer("memory"), columns.boolean("maintenance")
+    current, highest = columns.text("current_evc"), columns.text("max_evc")
+    version_text, moref = columns.text("version"), columns.text("moref")
+
+    def read(row: Row) -> Host:
+        version, build = _version(version_text(row))
+        return Host(
+            name=name(row),
+            datacenter=datacenter(row),
+            cluster=cluster(row) or (name(row) if "cluster" in columns else UNKNOWN),
+            version=version,
+            build=build,
+            cpu_model=model(row),
+            cores=cores(row) or 0,
+            cpu_mhz=speed(row) or 0,
+            memory_mib=memory(row) or 0,
+            maintenance=bool(maintenance(row)),
+            current_evc=current(row),
+            max_evc=highest(row),
+            moref=moref(row),
+            place=columns.table.place(row[0]),
+        )
+
+    return [read(row) for row in columns.table.rows if name(row)]
+
+
+def _version(text: str) -> tuple[str, str]:
+    match = _VERSION.search(text)
+    return (match[1], match[2] or "") if match else ("", "")
+
+
+def clusters(columns: Columns) -> list[Cluster]:
+    """Read all clusters; RVTools does not say which datacenter they are in."""
+    name, datacenter = columns.text("cluster"), columns.text("datacenter", UNKNOWN)
+    drs, ha, moref = columns.boolean("drs"), columns.boolean("ha"), columns.text("moref")
+    return [
+        Cluster(name(row), datacenter(row), drs(row), ha(row), moref(row), columns.table.place(row[0]))
+        for row in columns.table.rows
+        if name(row)
+    ]

@@ -1,0 +1,150 @@
+"""One export read whole: its VMs with everything joined to them, and what they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from planner.readers.columns import Columns, Spec
+from planner.readers.grid import Row
+from planner.readers.rvtools import attachments, hosts, origin, ports, storage
+from planner.readers.rvtools.devices import disks_of, nics_of
+from planner.readers.rvtools.export import Export
+from planner.readers.rvtools.gaps import note_gaps, note_sheets
+from planner.readers.rvtools.headers import IDENTITY, VINFO
+from planner.readers.rvtools.join import Joiner, rows_by_vm
+from planner.readers.rvtools.names import mend_name_column, require_vms
+from planner.readers.rvtools.vdisk import VDISK, disk_reader
+from planner.readers.rvtools.vinfo import VmRow, vm_rows
+from planner.readers.rvtools.vnetwork import VNETWORK, nic_reader
+from planner.readers.tally import Tally
+from wavelift.model.inventory import Cluster, Datastore, Host, Network
+
+__all__ = ["ExportContent", "read_export"]
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportContent:
+    """What one export holds; the VMs have no keys yet.
+
+    Attributes:
+        rows: the VMs, devices and attachments joined.
+        hosts, clusters, datastores, networks: as their sheets list them.
+        vcenters: (address, instanceUuid) of the exported vCenters.
+    """
+
+    rows: list[VmRow] = field(default_factory=list)
+    hosts: list[Host] = field(default_factory=list)
+    clusters: list[Cluster] = field(default_factory=list)
+    datastores: list[Datastore] = field(default_factory=list)
+    networks: list[Network] = field(default_factory=list)
+    vcenters: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_export(export: Export, tally: Tally) -> ExportContent:
+    """Read an export.
+
+    Raises:
+        InputError: it holds no VM.
+    """
+    columns = require_vms(export, export.columns("vinfo", VINFO, tally), tally)
+    vcenters = _vcenters(export, tally)
+    rows = [_with_vcenter(row, vcenters) for row in vm_rows(columns)]
+    note_gaps(export, columns, rows, tally)
+    note_sheets(export, tally)
+    return ExportContent(
+        _Joining(export, rows, tally).rows(),
+        _listed(export, "vhost", hosts.VHOST, hosts.hosts, tally),
+        _listed(export, "vcluster", hosts.VCLUSTER, hosts.clusters, tally),
+        _listed(export, "vdatastore", storage.VDATASTORE, storage.datastores, tally),
+        _networks(export, tally),
+        vcenters or _named_vcenters(rows),
+    )
+
+
+def _listed(
+    export: Export, kind: str, spec: Spec, read: Callable[[Columns], list[Value]], tally: Tally
+) -> list[Value]:
+    columns = export.columns(kind, spec, tally)
+    return [] if columns is None else read(columns)
+
+
+def _vcenters(export: Export, tally: Tally) -> list[tuple[str, str]]:
+    for kind in ("vsource", "vmetadata"):
+        if found := _listed(export, kind, origin.VSOURCE, origin.vcenters, tally):
+            return found
+    return []
+
+
+def _named_vcenters(rows: Sequence[VmRow]) -> list[tuple[str, str]]:
+    pairs = ((row.vm.vcenter, row.vm.vcenter_uuid) for row in rows)
+    return list(dict.fromkeys(pair for pair in pairs if any(pair)))
+
+
+def _with_vcenter(row: VmRow, vcenters: Sequence[tuple[str, str]]) -> VmRow:
+    """Name the VM's vCenter where vInfo does not and the export comes from one only."""
+    vm = row.vm
+    if len(vcenters) != 1 or (vm.vcenter and vm.vcenter_uuid):
+        return row
+    server, uuid = vcenters[0]
+    if vm.vcenter and server and vm.vcenter != server:
+        return row
+    return replace(row, vm=replace(vm, vcenter=vm.vcenter or server, vcenter_uuid=vm.vcenter_uuid or uuid))
+
+
+def _networks(export: Export, tally: Tally) -> list[Network]:
+    found: list[Network] = []
+    datacenters: dict[str, str] = {}
+    if columns := export.columns("dvswitch", ports.DVSWITCH, tally):
+        datacenters = ports.switch_datacenters(columns)
+    for kind, spec, distributed in (("dvport", ports.DVPORT, True), ("vport", ports.VPORT, False)):
+        if columns := export.columns(kind, spec, tally):
+            found += ports.networks(columns, distributed=distributed, datacenters=datacenters)
+    return found
+
+
+class _Joining:
+    def __init__(self, export: Export, rows: list[VmRow], tally: Tally) -> None:
+        self._export, self._rows, self._tally = export, rows, tally
+        self._joiner = Joiner([row.vm for row in rows])
+
+    def _gather(
+        self, kind: str, spec: Spec, reader: Callable[[Columns], Callable[[Row], Value | None]]
+    ) -> dict[int, list[Value]] | None:
+        """One sheet's values by VM, or None where the export has no such sheet."""
+        columns = self._export.columns(kind, spec, self._tally)
+        if columns is None or not mend_name_column(columns, self._joiner, self._tally):
+            return None
+        return rows_by_vm(columns, self._joiner, self._tally, reader(columns))
+
+    def rows(self) -> list[VmRow]:
+        disks = self._gather("vdisk", VDISK, disk_reader)
+        nics = self._gather("vnetwork", VNETWORK, nic_reader)
+        snapshots = self._gather("vsnapshot", attachments.VSNAPSHOT, attachments.snapshot_reader) or {}
+        drives = self._gather("vcd", attachments.VMEDIA, attachments.media_reader) or {}
+        floppies = self._gather("vfloppy", attachments.VMEDIA, attachments.media_reader) or {}
+        usb = self._gather("vusb", attachments.VUSB, attachments.usb_reader) or {}
+        tools = self._gather("vtools", attachments.VTOOLS, attachments.tools_reader) or {}
+        self._gather("vpartition", IDENTITY, lambda _columns: lambda _row: None)
+        return [
+            replace(
+                row,
+                vm=replace(
+                    row.vm,
+                    disks=disks_of(
+                        row, (disks or {}).get(at, ()), have_sheet=disks is not None, tally=self._tally
+                    ),
+                    nics=nics_of(
+                        row, (nics or {}).get(at, ()), have_sheet=nics is not None, tally=self._tally
+                    ),
+                    snapshots=tuple(snapshots.get(at, ())),
+                    cd_media=(*drives.get(at, ()), *floppies.get(at, ())),
+                    usb_devices=tuple(usb.get(at, ())),
+                    tools=tools.get(at, [row.vm.tools])[0],
+                ),
+            )
+            for at, row in enumerate(self._rows)
+        ]

@@ -1,0 +1,167 @@
+"""Files as sheets of raw cells: Excel workbooks through python-calamine, and CSV files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+
+from planner.readers.cells import is_blank
+from planner.readers.csv_text import read_csv
+from planner.readers.grid import Row, Sheet
+from planner.readers.guard import check_workbook
+from wavelift.errors import InputError
+from wavelift.model.plan import Digest
+
+__all__ = ["CSV_SUFFIXES", "WORKBOOK_SUFFIXES", "CsvFile", "Source", "Workbook", "digest", "open_source"]
+
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls")
+CSV_SUFFIXES = (".csv", ".tsv", ".txt")
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+class Source(Protocol):
+    """A file with one sheet or more."""
+
+    @property
+    def file(self) -> str:
+        """File name relative to the campaign."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Names of its sheets; one empty name for a CSV."""
+
+    def read(self, name: str) -> Sheet:
+        """Read one sheet."""
+
+
+class Workbook:
+    """An Excel workbook, opened once; sheets are read when asked for.
+
+    Raises:
+        InputError: it is no workbook, is protected by a password, is damaged or is absurdly large.
+    """
+
+    def __init__(self, path: Path, file: str) -> None:
+        self.file = file
+        self._workbook = _load(path, file)
+        sheets = self._workbook.sheets_metadata
+        self.names: tuple[str, ...] = tuple(
+            sheet.name for sheet in sheets if sheet.typ is SheetTypeEnum.WorkSheet
+        )
+
+    def read(self, name: str) -> Sheet:
+        """Read one sheet.
+
+        Raises:
+            InputError: the sheet is damaged.
+        """
+        try:
+            sheet = self._workbook.get_sheet_by_name(name)
+            return _without_blanks(self.file, name, sheet)
+        except CalamineError as error:
+            advice = "open the workbook in Excel, repair it and save it again"
+            message = f"this sheet is damaged: {error}"
+            raise InputError(message, file=self.file, sheet=name, advice=advice) from error
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A CSV file as a source with one nameless sheet."""
+
+    path: Path
+    file: str
+    names: tuple[str, ...] = ("",)
+
+    def read(self, name: str) -> Sheet:  # noqa: ARG002 - a CSV has one sheet only
+        """Read the file.
+
+        Raises:
+            InputError: see ``read_csv``.
+        """
+        return read_csv(self.path, self.file)
+
+
+def open_source(path: Path, root: Path) -> Source:
+    """Open a workbook or CSV; ``root`` is the folder that places name files relative to.
+
+    Raises:
+        InputError: there is no such file, or it cannot be read as what its name says.
+    """
+    file = relative(path, root)
+    if not path.is_file():
+        raise InputError("there is no such file", file=file, advice="check the name")
+    suffix = path.suffix.casefold()
+    if suffix in WORKBOOK_SUFFIXES:
+        return Workbook(path, file)
+    if suffix in CSV_SUFFIXES:
+        return CsvFile(path, file)
+    raise InputError(
+        f"{suffix or 'this'} is no known kind of table", file=file, advice="save it as .xlsx or .csv"
+    )
+
+
+def relative(path: Path, root: Path) -> str:
+    """The file's name as people of the campaign know it."""
+    path, root = path.resolve(), root.resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def digest(path: Path, root: Path) -> Digest:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return Digest(relative(path, root), hashlib.file_digest(stream, "sha256").hexdigest())
+
+
+def _load(path: Path, file: str) -> CalamineWorkbook:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(1 << 16)
+    except OSError as error:
+        raise InputError(f"cannot read it: {error.strerror}", file=file, advice="check the file") from error
+    if path.suffix.casefold() != ".xls":
+        _check_magic(head, path, file)
+        check_workbook(path, file)
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError, ValueError) as error:
+        advice = "open it in Excel and save it again as .xlsx"
+        raise InputError(f"this is not a readable workbook: {error}", file=file, advice=advice) from error
+
+
+def _check_magic(head: bytes, path: Path, file: str) -> None:
+    if head.startswith(b"PK"):
+        return
+    if not head:
+        raise InputError("this file is empty", file=file, advice="export it again")
+    if head.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+            message, advice = "this workbook is protected by a password", "save a copy without the password"
+        else:
+            message, advice = (
+                "this is an old Excel file under a new name",
+                "open it in Excel and save it as .xlsx",
+            )
+    elif b"\0" not in head.strip(b"\0")[:2000] or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message, advice = "this is a text file, not a workbook", "rename it to .csv"
+    else:
+        message, advice = "this is not a workbook", "export the inventory again as .xlsx"
+    raise InputError(message, file=file, advice=advice)
+
+
+def _without_blanks(file: str, name: str, sheet: CalamineSheet) -> Sheet:
+    rows: list[Row] = []
+    blanks: list[int] = []
+    waiting: list[int] = []
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if row.count("") != len(row) and not all(map(is_blank, row)):
+            blanks += waiting
+            waiting.clear()
+            rows.append((number, row))
+        else:
+            waiting.append(number)
+    return Sheet(file, name, rows, blanks)

@@ -1,0 +1,1 @@
+"""The lead's own tables: mappings, dependencies, applications, windows, pins."""
