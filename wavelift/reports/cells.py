@@ -20,6 +20,7 @@ __all__ = [
     "state_cell",
     "title",
     "unplanned_sheet",
+    "wave_cell",
 ]
 
 _SEVERITY_COLOURS = {
@@ -50,6 +51,11 @@ def local(moment: datetime | None, zone: tzinfo) -> datetime | None:
 def span(seconds: float | None) -> timedelta | None:
     """Seconds as a span that a workbook shows as h:mm:ss and can add up."""
     return None if seconds is None else timedelta(seconds=seconds)
+
+
+def wave_cell(wave_id: str) -> Cell:
+    """A wave's id as a number where it is one, so that 10 sorts after 9."""
+    return int(wave_id) if wave_id.isdecimal() and len(wave_id) < 10 else wave_id
 
 
 def state_cell(state: MoveState) -> Shaded:

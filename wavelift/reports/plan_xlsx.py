@@ -7,7 +7,16 @@ from pathlib import Path
 
 from wavelift.model.finding import Severity
 from wavelift.model.plan import Move, Plan, Wave
-from wavelift.reports.cells import FINDING_COLUMNS, facts, finding_cells, local, span, title, unplanned_sheet
+from wavelift.reports.cells import (
+    FINDING_COLUMNS,
+    facts,
+    finding_cells,
+    local,
+    span,
+    title,
+    unplanned_sheet,
+    wave_cell,
+)
 from wavelift.reports.joined import datastores, networks, sorted_findings
 from wavelift.reports.quantities import zone_of
 from wavelift.reports.sheet import Cell, Column, WorkbookWriter, open_workbook
@@ -81,7 +90,7 @@ def _wave_cells(plan: Plan, wave: Wave) -> list[Cell]:
     window = plan.window(wave.window)
     zone = zone_of(window)
     return [
-        wave.id,
+        wave_cell(wave.id),
         wave.window,
         local(window.start, zone) if window else None,
         local(window.lockout, zone) if window else None,
@@ -127,7 +136,7 @@ _PLACE_HEADERS = ("datacenter", "cluster", "host", "pool", "folder", "datastores
 def _vm_cells(wave: Wave, move: Move, names: dict[str, str]) -> list[Cell]:
     cells: list[Cell] = [
         move.name,
-        wave.id,
+        wave_cell(wave.id),
         wave.window,
         move.application,
         move.tier,
@@ -158,7 +167,9 @@ def _groups(book: WorkbookWriter, plan: Plan) -> None:
     for group in plan.groups:
         found = [names.get(key, (key, "")) for key in group.vms]
         waves = ", ".join(dict.fromkeys(wave for _, wave in found if wave))
-        rows.append([group.id, waves, len(group.vms), ", ".join(name for name, _ in found), group.reason])
+        rows.append(
+            [group.id, wave_cell(waves), len(group.vms), ", ".join(name for name, _ in found), group.reason]
+        )
     book.sheet("groups").table(columns, rows)
 
 
@@ -189,7 +200,7 @@ def _windows(book: WorkbookWriter, plan: Plan) -> None:
                 window.lockout_minutes,
                 window.max_vms,
                 window.max_gib,
-                ", ".join(wave.id for wave in used),
+                wave_cell(", ".join(wave.id for wave in used)),
                 sum(len(wave.moves) for wave in used),
                 round(sum(wave.gib for wave in used), 1),
                 window.note,
@@ -201,7 +212,7 @@ def _windows(book: WorkbookWriter, plan: Plan) -> None:
 def _assumed(book: WorkbookWriter, plan: Plan) -> None:
     columns = (Column("VM", 30), Column("wave", 8), Column("assumed", 90, wrap=True), Column("key", 38))
     rows: list[list[Cell]] = [
-        [move.name, wave.id, text, move.vm]
+        [move.name, wave_cell(wave.id), text, move.vm]
         for wave in plan.waves
         for move in wave.moves
         for text in move.assumed

@@ -153,8 +153,9 @@ class Sheet:
     def header(self, columns: Sequence[Column], height: float) -> None:
         """Write the header row and set the widths."""
         self.raw.set_row(self.next_row, height)
-        look = self._book.format(bold=True, bg_color="#1F3A5F", font_color="#FFFFFF", text_wrap=True)
+        shared = {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "text_wrap": True}
         for number, column in enumerate(columns):
+            look = self._book.format(**shared, align="right" if column.number else "left")
             self.raw.set_column(number, number, column.width)
             self.raw.write_string(self.next_row, number, column.header, look)
         self.next_row += 1

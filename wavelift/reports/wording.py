@@ -6,11 +6,20 @@ from dataclasses import dataclass
 
 from wavelift.model.finding import Severity
 from wavelift.model.outcome import AttemptOutcome, MoveState, WaveOutcome
-from wavelift.model.plan import Plan
+from wavelift.model.plan import Bound, Plan
 from wavelift.reports.hostile import one_line
 from wavelift.reports.quantities import count
 
-__all__ = ["ATTENTION", "SEVERITY_ORDER", "STATES", "StateWords", "attempt_words", "headline"]
+__all__ = [
+    "ATTENTION",
+    "SEVERITY_ORDER",
+    "STATES",
+    "StateWords",
+    "attempt_words",
+    "bound_words",
+    "headline",
+    "plan_headline",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,7 @@ def headline(plan: Plan, outcome: WaveOutcome) -> str:
     """The wave in one sentence, like "Wave 2: 14 of 15 VMs moved, 1 rolled back with its group"."""
     moved, total = outcome.count(MoveState.MOVED), len(outcome.moves)
     verb = "have moved so far" if outcome.ended is None and outcome.began is not None else "moved"
-    if outcome.began is None:
+    if outcome.began is None and not moved:
         return f"Wave {one_line(outcome.wave)}: {count(total, 'VM')}, not started."
     lead = f"all {count(total, 'VM')} {verb}" if moved == total else f"{moved} of {count(total, 'VM')} {verb}"
     return f"Wave {one_line(outcome.wave)}: " + ", ".join([lead, *_others(plan, outcome)]) + "."
@@ -152,3 +161,22 @@ def _with_group(plan: Plan, outcome: WaveOutcome) -> str:
     if len(back) == 1:
         return " with its group"
     return " with their group" if len(groups) == 1 else " with their groups"
+
+
+def plan_headline(plan: Plan) -> str:
+    """The plan in one sentence: "131 VMs in 4 waves; 3 VMs in no wave"."""
+    planned = sum(len(wave.moves) for wave in plan.waves)
+    lead = f"{count(planned, 'VM')} in {count(len(plan.waves), 'wave')}"
+    left = len(plan.unplanned)
+    return f"{lead}; {count(left, 'VM')} in no wave." if left else f"{lead}; every VM has its wave."
+
+
+def bound_words(bound: Bound) -> str:
+    """What is known about fewer waves: "No plan of these VMs has fewer than 4 waves (…)"."""
+    if not bound.waves:
+        return "Nothing is known about how few waves would do."
+    why = f" ({one_line(bound.why)})" if bound.why else ""
+    fewest = count(bound.waves, "wave")
+    if bound.proved:
+        return f"No plan of these VMs has fewer than {fewest}: proved{why}."
+    return f"At least {fewest} are needed{why}; whether so few would do is not proved."

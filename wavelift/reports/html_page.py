@@ -1,0 +1,77 @@
+"""Self-contained html pages: templates with autoescape, own style and script inlined, nothing loaded.
+
+The content security policy allows exactly the inlined style and script, by their digests: should text from
+an inventory ever get through as markup, a browser still would not run it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from wavelift.errors import UsageError
+from wavelift.reports.hostile import printable
+from wavelift.reports.quantities import clock, count, day_and_clock, duration, iso, size
+
+__all__ = ["write_page"]
+
+
+def _clean(value: object) -> object:
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("wavelift.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_clean,
+    )
+    environment.filters |= {
+        "clock": clock,
+        "count": count,
+        "day_and_clock": day_and_clock,
+        "duration": duration,
+        "iso": iso,
+        "size": size,
+    }
+    return environment
+
+
+@cache
+def _inlined() -> dict[str, Markup]:
+    folder = Path(__file__).parent / "templates"
+    style = (folder / "page.css").read_text(encoding="utf-8")
+    script = (folder / "page.js").read_text(encoding="utf-8")
+    policy = f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}"
+    return {
+        "style": Markup(style),  # noqa: S704 - our own file
+        "script": Markup(script),  # noqa: S704 - our own file
+        "policy": Markup(policy),  # noqa: S704 - made of digests
+    }
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def write_page(path: Path, template: str, **values: Any) -> None:
+    """Render a template into a file.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    text = _environment().get_template(template).render(**_inlined(), **values)
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}", advice="choose another folder") from error
