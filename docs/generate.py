@@ -14,6 +14,7 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
+from mappings.table_columns import TABLES, Table
 from planner.checks.registry import RULES
 from planner.checks.rule import Rule
 from wavelift import errors, settings
@@ -97,6 +98,36 @@ def findings_page() -> str:
     return "\n".join(parts) + "\n"
 
 
+def tables_page() -> str:
+    """Every table of a campaign with its columns, choices and an example."""
+    parts = ["# Tables\n\n" + NOTE, _tables_head()]
+    return "\n".join([*parts, *(_table(table) for table in TABLES)])
+
+
+def _table(table: Table) -> str:
+    file = f"{table.folder}/{table.name}.csv".lstrip("/")
+    lines = [f"## {table.name}\n\n{table.purpose} File `{file}`, or a sheet `{table.name}`.\n"]
+    lines += ["| column | what goes in |", "|---|---|"]
+    for column in table.columns:
+        choices = (
+            f" One of: {', '.join(f'`{choice}`' for choice in column.choices)}." if column.choices else ""
+        )
+        lines.append(f"| `{column.name}` | {_cell(column.help)}{choices} |")
+    rows = "\n".join(",".join(row) for row in (table.headers, *table.examples))
+    return "\n".join([*lines, f"\n```csv\n{rows}\n```\n"])
+
+
+def _cell(text: str) -> str:
+    return _as_markdown(text).replace("*", "\\*")
+
+
+def _tables_head() -> str:
+    return (
+        "Headers are matched by meaning, not by position or case; columns of your own are kept. VMs are "
+        "named by\ninventory name, or by instanceUuid where a name occurs twice.\n"
+    )
+
+
 def _rule(rule: Rule) -> str:
     text = f"{_sentence(rule.explanation)}\n\n**What to do:** {_sentence(rule.fix)}"
     return f"\n## {rule.id}\n\n*{rule.severity.capitalize()}.* {_sentence(rule.title)}\n\n{text}"
@@ -158,6 +189,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "exit-codes.md": exit_codes_page,
     "findings.md": findings_page,
+    "tables.md": tables_page,
 }
 
 

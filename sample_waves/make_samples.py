@@ -16,7 +16,7 @@ from making.sheets import sheets_of  # noqa: E402
 from making.write import only, write_csv_folder, write_workbook  # noqa: E402
 
 CSV_SHEETS = ("vInfo", "vDisk", "vNetwork", "vHost", "vCluster", "vDatastore", "dvPort")
-BOOK_SHEETS = ("vInfo", "vDisk", "vNetwork", "vSnapshot", "vCD", "vUSB", "vHost", "vCluster", "vDatastore",
+BOOK_SHEETS = ("vInfo", "vDisk", "vNetwork", "vSnapshot", "vCD", "vUSB", "vTools", "vHost", "vCluster", "vDatastore",
                "dvPort", "vSource", "vMetaData")
 
 

@@ -53,6 +53,7 @@ def _dependencies() -> Table:
     rows += [
         ("erp-app-01", "together", "erp-app-02", 5, "one cluster with a shared cache"),
         ("hr-web-01", "together", "hr-web-02", 5, "two nodes behind one address"),
+        ("hr-web-01", "before", "hr-web-02", 2, "one node serves while the other moves"),
         ("dc-01", "apart", "dc-02", 5, "one domain controller must always stand still"),
         ("erp-db-01", "before", "bi-db-01", 1, "reporting loads from the ERP every hour"),
     ]

@@ -21,6 +21,7 @@ def sheets_of(estate: Estate) -> Sheets:
         sheets["vDisk"] += _disks(estate, guest, tail)
         sheets["vNetwork"] += _nics(estate, guest, tail)
         sheets["vSnapshot"] += [_snapshot(name, tail) for name in guest.snapshots]
+        sheets["vTools"].append(_tools(guest, tail))
         if guest.cd:
             sheets["vCD"].append(tail | {"Device Node": "CD/DVD drive 1", "Connected": "True",
                                          "Starts Connected": "True", "Device Type": guest.cd})
@@ -120,6 +121,12 @@ def _nics(estate: Estate, guest: Guest, tail: Row) -> list[Row]:
 def _snapshot(name: str, tail: Row) -> Row:
     return tail | {"Name": name, "Description": "", "Date / time": "2026-10-02 21:15:00",
                    "Size MiB (vmsn)": 1, "Size MiB (total)": 512, "Quiesced": "False", "State": "PoweredOff"}
+
+
+def _tools(guest: Guest, tail: Row) -> Row:
+    on = guest.power == "poweredOn"
+    return tail | {"VM Version": 19, "Tools": "toolsOk" if on else "toolsNotRunning", "Tools Version": 12389,
+                   "Required Version": 12389, "Upgradeable": "No", "Upgrade Policy": "manual"}
 
 
 def _host(estate: Estate, spec: HostSpec, n: int) -> Row:

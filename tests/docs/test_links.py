@@ -1,0 +1,70 @@
+"""Links lead somewhere, the README stays short, and shown commands exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SKIPPED = {".venv", ".git", ".tools", "node_modules", "dist", ".pytest_cache", ".hypothesis", "demo-campaign"}
+PAGES = sorted(path for path in ROOT.rglob("*.md") if not SKIPPED.intersection(path.relative_to(ROOT).parts))
+VERBS = {
+    "init", "check", "plan", "run", "resume", "status", "rollback", "report", "simulate", "demo",
+}  # fmt: skip
+LINK = re.compile(r"(?<!`)!?\[[^\]]*\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def anchors_of(path: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+def broken_links(page: Path) -> list[str]:
+    broken = []
+    for link in LINK.findall(FENCE.sub("", page.read_text(encoding="utf-8"))):
+        if link.startswith(("https://", "http://", "mailto:")):
+            continue
+        target, _, anchor = link.partition("#")
+        path = (page.parent / target).resolve() if target else page
+        if not path.exists() or (anchor and anchor not in anchors_of(path)):
+            broken.append(link)
+    return broken
+
+
+def shown_commands(page: Path) -> list[str]:
+    blocks = [text for kind, text in FENCE.findall(page.read_text(encoding="utf-8")) if kind == "console"]
+    lines = [line for block in blocks for line in block.splitlines()]
+    return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_relative_links_resolve(page: Path) -> None:
+    assert broken_links(page) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_shown_commands_exist(page: Path) -> None:
+    verbs = [found[1] for line in shown_commands(page) if (found := re.match(r"wavelift (\S+)", line))]
+    assert set(verbs) <= VERBS
+
+
+def test_there_are_pages_and_commands_to_look_at() -> None:
+    assert len(PAGES) > 20
+    assert sum(len(shown_commands(page)) for page in PAGES) > 20
+
+
+def test_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 125
+
+
+def test_every_sample_has_a_readme_and_an_expectation() -> None:
+    samples = {path.parent for path in (ROOT / "sample_waves").glob("*/wavelift.toml")}
+    assert len(samples) >= 5
+    for sample in samples:
+        assert (sample / "README.md").exists(), sample
+        assert (sample / "expected.json").exists(), sample
