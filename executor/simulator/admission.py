@@ -21,6 +21,7 @@ from executor.simulator.estate import (
     VCenter,
     VmNode,
 )
+from executor.simulator.registry import namesakes
 from executor.simulator.requests import RelocateRequest, ServiceTarget
 from executor.simulator.space import disk_mib, same_storage
 from executor.simulator.state import HostLimit, State
@@ -205,11 +206,8 @@ def _name_faults(vm: VmNode, to: Destination) -> Iterator[SimFault]:
 
 def name_taken(vc: VCenter, folder: FolderNode, vm: VmNode) -> VmNode | None:
     """Another VM of that name in the folder, whatever its case (fact sheet 4.2), or None."""
-    for moref in folder.children:
-        other = find_node(vc, moref, VmNode)
-        if other is not None and other is not vm and other.name.casefold() == vm.name.casefold():
-            return other
-    return None
+    others = (find_node(vc, moref, VmNode) for moref in namesakes(vc, folder.moref, vm.name))
+    return next((other for other in others if other is not None and other is not vm), None)
 
 
 def _space_faults(vc: VCenter, vm: VmNode, to: Destination) -> Iterator[SimFault]:

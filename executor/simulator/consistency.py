@@ -77,6 +77,10 @@ def _keys(vc: VCenter) -> Iterator[str]:
     there = Counter((vm.instance_uuid.casefold(), vm.moref) for vm in nodes_of(vc, VmNode))
     if filed != there:
         yield f"by_uuid is wrong for {sorted((filed - there) + (there - filed))}"
+    names = Counter((*key, moref) for key, morefs in vc.by_name.items() for moref in morefs)
+    named = Counter((vm.parent, vm.name.casefold(), vm.moref) for vm in nodes_of(vc, VmNode))
+    if names != named:
+        yield f"by_name is wrong for {sorted((names - named) + (named - names))}"
 
 
 def _memberships(vc: VCenter) -> Iterator[str]:

@@ -254,6 +254,7 @@ class VCenter:
         nodes: everything by moref.
         root: moref of the root folder.
         by_uuid: VM morefs by instanceUuid.
+        by_name: VM morefs by folder and name in lower case; kept by the registry.
     """
 
     side: Side
@@ -268,3 +269,4 @@ class VCenter:
     nodes: dict[str, Node] = field(default_factory=dict)
     root: str = ""
     by_uuid: dict[str, list[str]] = field(default_factory=dict)
+    by_name: dict[tuple[str, str], list[str]] = field(default_factory=dict)

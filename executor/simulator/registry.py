@@ -15,7 +15,7 @@ from executor.simulator.estate import (
     VmNode,
 )
 
-__all__ = ["containers", "enter", "leave", "link", "unlink"]
+__all__ = ["containers", "enter", "leave", "link", "namesakes", "rename", "unlink"]
 
 Change = tuple[str, str]
 """Moref of an object and the property path that changed."""
@@ -45,6 +45,7 @@ def link(vc: VCenter, vm: VmNode) -> list[Change]:
     for owner, members, path in containers(vc, vm):
         members.append(vm.moref)
         changes.append((owner, path))
+    vc.by_name.setdefault(_name_key(vm), []).append(vm.moref)
     return changes
 
 
@@ -54,7 +55,26 @@ def unlink(vc: VCenter, vm: VmNode) -> list[Change]:
     for owner, members, path in containers(vc, vm):
         members.remove(vm.moref)
         changes.append((owner, path))
+    same = vc.by_name[_name_key(vm)]
+    same.remove(vm.moref)
     return changes
+
+
+def rename(vc: VCenter, vm: VmNode, name: str) -> list[Change]:
+    """Give a VM another name."""
+    vc.by_name[_name_key(vm)].remove(vm.moref)
+    vm.name = name
+    vc.by_name.setdefault(_name_key(vm), []).append(vm.moref)
+    return [(vm.moref, "name")]
+
+
+def namesakes(vc: VCenter, folder: str, name: str) -> list[str]:
+    """Morefs of the folder's VMs of that name, whatever its case."""
+    return vc.by_name.get((folder, name.casefold()), [])
+
+
+def _name_key(vm: VmNode) -> tuple[str, str]:
+    return vm.parent, vm.name.casefold()
 
 
 def containers(vc: VCenter, vm: VmNode) -> Iterator[tuple[str, list[str], str]]:

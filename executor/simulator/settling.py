@@ -50,7 +50,8 @@ def datacenters_of(inventory: Inventory) -> tuple[str, ...]:
         *(row.datacenter for row in inventory.vms),
     ]
     names = dict.fromkeys(name for name in told if name != UNKNOWN)
-    if not names or any(row.datacenter == UNKNOWN for row in (*inventory.hosts, *inventory.vms)):
+    homeless = [*(host.datacenter for host in inventory.hosts), *(vm.datacenter for vm in inventory.vms)]
+    if not names or UNKNOWN in homeless:
         names[UNKNOWN] = None
     return tuple(names)
 

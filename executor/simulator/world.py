@@ -18,6 +18,7 @@ from executor.simulator.estate import FolderNode, Node, SimFault, TaskNode, VCen
 from executor.simulator.faults import Action, CallFault, FaultScript, Phase
 from executor.simulator.physics import Physics
 from executor.simulator.placing import pick_host
+from executor.simulator.registry import rename
 from executor.simulator.requests import RelocateRequest
 from executor.simulator.running import Running
 from executor.simulator.state import State
@@ -140,6 +141,15 @@ class World(State):
         self.changes[vc.side].record(folder.moref)
         self.changes[vc.side].record(above.moref, "childEntity")
         return folder
+
+    def rename(self, vc: VCenter, vm: str, name: str) -> None:
+        """Give a VM another name from outside.
+
+        Raises:
+            SimFault: ``ManagedObjectNotFound``.
+        """
+        for moref, path in rename(vc, require_node(vc, vm, VmNode), name):
+            self.changes[vc.side].record(moref, path)
 
     def touch(self, vc: VCenter, moref: str, *paths: str) -> None:
         """Note that somebody changed these properties of an object from outside."""
