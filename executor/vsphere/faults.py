@@ -54,7 +54,7 @@ def translate(fault: vmodl.MethodFault) -> Fault:
 
 
 def _lineage(kind: type) -> tuple[str, ...]:
-    return tuple(base.__name__ for base in kind.__mro__ if base.__name__.startswith(("vim.", "vmodl.")))
+    return tuple(base.__name__ for base in kind.__mro__ if issubclass(base, vmodl.MethodFault))
 
 
 def _text(fault: vmodl.MethodFault) -> str:
@@ -67,7 +67,8 @@ def _values(fault: vmodl.MethodFault) -> Iterator[tuple[str, Any]]:
     for info in fault._GetPropertyList():  # noqa: SLF001  # pyVmomi's only way to list a fault's fields
         if info.name not in _PLUMBING:
             value = getattr(fault, info.name)
-            if value is not None and value != []:
+            # no comparison with []: managed objects cannot be compared with anything else
+            if value is not None and not (isinstance(value, list) and not value):
                 yield info.name, value
 
 

@@ -242,20 +242,30 @@ class Session:
         if self._refusal:
             raise self._login_refused()
         stub = Stub(self.login, self.pin, timeout=self.timing.call, keep=self._keep)
-        content: Any = vim.ServiceInstance("ServiceInstance", stub).RetrieveContent()
-        self._check_identity(content.about)
-        stub.ComputeVersionInfo(best_version(content.about.apiVersion))
-        refused: VCenterError | None = None
+        done = False
         try:
-            content.sessionManager.Login(self.login.user, self.login.password.reveal(), None)
+            content: Any = vim.ServiceInstance("ServiceInstance", stub).RetrieveContent()
+            self._check_identity(content.about)
+            stub.ComputeVersionInfo(best_version(content.about.apiVersion))
+            self._send_password(content.sessionManager)
+            done = True
+            return Link(stub, content, generation)
+        finally:
+            if not done:
+                stub.DropConnections()
+
+    def _send_password(self, manager: Any) -> None:
+        failure: VCenterError
+        try:
+            manager.Login(self.login.user, self.login.password.reveal(), None)
         except (vim.fault.InvalidLogin, vim.fault.NoPermission, vim.fault.InvalidLocale) as fault:
             self._refusal = str(translate(fault))
-            refused = self._login_refused()
+            failure = self._login_refused()
         except vmodl.MethodFault as fault:
-            refused = VCenterUnreachable(f"{self.login.where} cannot log us in: {translate(fault)}")
-        if refused is not None:
-            raise refused
-        return Link(stub, content, generation)
+            failure = VCenterUnreachable(f"{self.login.where} cannot log us in: {translate(fault)}")
+        else:
+            return
+        raise failure
 
     def _check_identity(self, about: Any) -> None:
         uuid = str(about.instanceUuid or "").lower()
