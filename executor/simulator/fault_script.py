@@ -1,0 +1,162 @@
+"""Reads a fault script from TOML or JSON, and says exactly what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from executor.simulator.faults import Action, FaultScript, Phase, ScriptedFault
+from wavelift.errors import InputError
+from wavelift.model.placement import Side
+
+__all__ = ["load_faults", "parse_faults"]
+
+_FAULT_NAME = re.compile(r"(vim|vmodl)\.fault\.[A-Z]\w*\Z")
+_LEAVES = ("moved", "split")
+
+
+def load_faults(path: Path, seed: int = 0) -> FaultScript:
+    """Read a script: a TOML file with ``[[faults]]`` tables, or a JSON list.
+
+    Raises:
+        InputError: the file cannot be read, or an entry cannot be meant.
+    """
+    file = path.name
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        document = json.loads(text) if path.suffix.casefold() == ".json" else tomllib.loads(text)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=file) from error
+    except UnicodeDecodeError as error:
+        raise InputError("is not UTF-8", file=file, advice="save it as UTF-8") from error
+    except ValueError as error:
+        raise InputError(f"cannot be parsed: {error}", file=file) from error
+    entries = document.get("faults", []) if isinstance(document, Mapping) else document
+    return FaultScript(parse_faults(entries, file=file), seed)
+
+
+def parse_faults(entries: object, *, file: str = "") -> tuple[ScriptedFault, ...]:
+    """Turn plain tables into entries.
+
+    Raises:
+        InputError: naming the entry by its number, the key, and what may stand there.
+    """
+    if not isinstance(entries, Sequence) or isinstance(entries, str):
+        raise InputError(
+            "the fault script must be a list of tables", file=file, advice="write each fault as [[faults]]"
+        )
+    return tuple(_Entry(number, entry, file).read() for number, entry in enumerate(entries, start=1))
+
+
+class _Entry:
+    """One table, with its place for messages."""
+
+    def __init__(self, number: int, values: object, file: str) -> None:
+        self._where, self._file = f"fault {number}", file
+        if not isinstance(values, Mapping):
+            raise self._error("must be a table", 'write keys like phase = "copy"')
+        self._values: Mapping[str, Any] = values
+
+    def read(self) -> ScriptedFault:
+        unknown = [key for key in self._values if key not in _READERS]
+        if unknown:
+            raise self._error(f"has no key {unknown[0]!r}", f"it knows: {', '.join(_READERS)}")
+        fields = {key: self._one(key, value) for key, value in self._values.items()}
+        if "action" not in fields and fields.get("phase") is Phase.REPLY and "fault" not in fields:
+            fields["action"] = Action.DROP_AFTER
+        entry = ScriptedFault(**fields)
+        self._judge(entry)
+        return entry
+
+    def _one(self, key: str, value: object) -> Any:
+        read, meaning = _READERS[key]
+        try:
+            return read(value)
+        except (ValueError, TypeError) as error:
+            raise self._error(f"{key} is {value!r}", f"it must be {meaning}") from error
+
+    def _judge(self, entry: ScriptedFault) -> None:
+        """What cannot be meant although each key alone is right."""
+        if entry.of_vcenter:
+            if entry.side is None:
+                raise self._error(f"action {entry.action} lacks side", 'write side = "source" or "target"')
+            return
+        if entry.action is Action.FAULT and not entry.fault:
+            raise self._error("lacks fault or action", 'write fault = "vim.fault.Timedout", for example')
+        if entry.action is not Action.FAULT and entry.phase not in (Phase.CALL, Phase.REPLY):
+            raise self._error(
+                f"action {entry.action} goes with phase call or reply, not {entry.phase}",
+                "write a fault for the phases of a task",
+            )
+
+    def _error(self, text: str, advice: str) -> InputError:
+        return InputError(f"{self._where} {text}", file=self._file, advice=advice)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _fault(value: object) -> str:
+    if not _FAULT_NAME.match(_text(value)):
+        raise ValueError
+    return _text(value)
+
+
+def _leaves(value: object) -> str:
+    if value not in _LEAVES:
+        raise ValueError
+    return _text(value)
+
+
+def _number(least: float, most: float) -> Callable[[object], float]:
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise TypeError
+        if not least <= value <= most:
+            raise ValueError
+        return float(value)
+
+    return read
+
+
+def _count(least: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError
+        if value < least:
+            raise ValueError
+        return value
+
+    return read
+
+
+def _table(value: object) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return dict(value)
+
+
+_READERS: dict[str, tuple[Callable[[object], Any], str]] = {
+    "phase": (lambda value: Phase(_text(value)), f"one of {', '.join(Phase)}"),
+    "action": (lambda value: Action(_text(value)), f"one of {', '.join(Action)}"),
+    "method": (_text, "a method's name or a pattern, like RelocateVM_Task"),
+    "vm": (_text, "a VM's name, instanceUuid, id or a name pattern"),
+    "side": (lambda value: Side(_text(value)), f"one of {', '.join(Side)}"),
+    "attempt": (_count(1), "a whole number from 1"),
+    "at": (_number(0, 100), "a percentage from 0 to 100"),
+    "times": (_count(0), "a whole number, 0 for always"),
+    "chance": (_number(0, 1), "a number from 0 to 1"),
+    "fault": (_fault, "a fault's full name, like vim.fault.Timedout or vmodl.fault.SystemError"),
+    "text": (_text, "text"),
+    "fields": (_table, "a table of the fault's own fields"),
+    "seconds": (_number(0, 1e9), "a number of seconds"),
+    "at_seconds": (_number(0, 1e9), "a number of seconds since the start"),
+    "leaves": (_leaves, f"one of {', '.join(_LEAVES)}"),
+}
