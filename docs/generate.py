@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import Field, fields
 from enum import StrEnum
@@ -90,12 +91,27 @@ def exit_codes_page() -> str:
 
 def findings_page() -> str:
     """Every rule with its severity, why it matters and what to do."""
-    parts = ["# Findings\n\n" + NOTE, _findings_head(), "| id | severity | what |\n|---|---|---|"]
+    parts = [
+        "# Findings\n\n" + NOTE,
+        _findings_head(),
+        "## Checks\n\n| id | severity | what |\n|---|---|---|",
+    ]
     parts += [
         f"| [`{rule.id}`](#{rule.id}) | {rule.severity} | {_as_markdown(rule.title)} |" for rule in RULES
     ]
+    parts += [f"\n## {group}\n\n" + _others(texts) for group, texts in other_findings().items()]
     parts += [_rule(rule) for rule in RULES]
     return "\n".join(parts) + "\n"
+
+
+def other_findings() -> dict[str, dict[str, str]]:
+    """Findings that no rule makes: text by id, by the part that notices them."""
+    return tomllib.loads((HERE.parent / "other_findings.toml").read_text(encoding="utf-8"))
+
+
+def _others(texts: dict[str, str]) -> str:
+    rows = [f"| `{finding_id}` | {_as_markdown(text)} |" for finding_id, text in texts.items()]
+    return "\n".join(["| id | what it means |", "|---|---|", *rows])
 
 
 def tables_page() -> str:
@@ -149,8 +165,9 @@ def _settings_head() -> str:
 
 def _findings_head() -> str:
     return (
-        "What `wavelift check` and `wavelift plan` look for. A blocker keeps its subject out of the plan. "
-        "`[severity]` in\n[`wavelift.toml`](settings.md) changes or switches off any of them.\n"
+        "What `wavelift check` and `wavelift plan` notice. A blocker keeps its subject out of the plan. "
+        "`[severity]` in\n[`wavelift.toml`](settings.md) changes or switches off what checks, reading and mapping "
+        "notice; what planning notices stands.\n"
     )
 
 

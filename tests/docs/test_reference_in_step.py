@@ -1,6 +1,10 @@
 """The reference pages made from the code say what the code says."""
 
+import ast
 import importlib.util
+import json
+import re
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
@@ -57,3 +61,43 @@ def test_an_attribute_text_goes_on_over_lines() -> None:
         "two": "for both.",
         "three": "for both.",
     }
+
+
+FINDING_ID = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+NO_FINDINGS = re.compile(r"utf-.*|latin-1|rvtools-.*|target-.*|(nvme|san|archive)-01")
+
+
+def ids_in_code() -> set[str]:
+    """Ids written out in the planner and the mappings, besides those of the check rules."""
+    return {text for package in ("planner", "mappings") for text in kebab_texts(ROOT / package)}
+
+
+def kebab_texts(package: Path) -> Iterator[str]:
+    for path in package.rglob("*.py"):
+        if "checks" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                text = node.value
+                if FINDING_ID.fullmatch(text) and not NO_FINDINGS.fullmatch(text):
+                    yield text
+
+
+def documented() -> set[str]:
+    rules = {rule.id for rule in generate.RULES}
+    return rules | {name for texts in generate.other_findings().values() for name in texts}
+
+
+def test_every_finding_in_the_code_is_documented() -> None:
+    assert ids_in_code() - documented() == set()
+
+
+def test_every_documented_finding_is_in_the_code() -> None:
+    made_of_parts = {f"{kind}-unmapped" for kind in ("network", "datastore", "cluster")}
+    rules = {rule.id for rule in generate.RULES}
+    assert documented() - rules - made_of_parts - ids_in_code() == set()
+
+
+def test_every_finding_of_the_samples_is_documented() -> None:
+    for path in (ROOT / "sample_waves").glob("*/expected.json"):
+        assert set(json.loads(path.read_text(encoding="utf-8"))["findings"]) <= documented(), path
