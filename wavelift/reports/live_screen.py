@@ -14,7 +14,7 @@ from rich.text import Text
 from wavelift.model.outcome import MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import clock, stopwatch, zone_name, zone_of
+from wavelift.reports.quantities import stopwatch, zone_of
 from wavelift.reports.wording import STATES
 
 __all__ = ["Snapshot", "screen"]
@@ -90,27 +90,27 @@ def _title(shot: Snapshot) -> Text:
     window = shot.plan.window(wave.window) if wave else None
     until = outcome.ended or shot.now
     elapsed = (until - outcome.began).total_seconds() if outcome.began else 0.0
-    text = f"wave {one_line(outcome.wave)}  {stopwatch(elapsed)}"
+    text = f"wave {one_line(outcome.wave)}  {stopwatch(elapsed)}  retries {outcome.retries:,}"
     if window:
         zone = zone_of(window)
-        ends = f"nothing new after {clock(window.lockout, zone)[:5]}, closes {clock(window.end, zone)[:5]}"
-        text += f"  {one_line(window.name, 20)}: {ends} {zone_name(window)}"
+        last, end = window.lockout.astimezone(zone), window.end.astimezone(zone)
+        text += f"  {one_line(window.name, 20)}: last start {last:%H:%M}, closes {end:%H:%M %Z}"
     return _line(text, "bold")
 
 
 def _counts(outcome: WaveOutcome) -> Text:
-    line = Text(f"{len(outcome.moves):,} VMs", no_wrap=True, overflow="ellipsis")
+    moved = f"{outcome.count(MoveState.MOVED):,} of {len(outcome.moves):,} moved"
+    line = Text(moved, no_wrap=True, overflow="ellipsis")
     for state in _COUNTED:
         number = outcome.count(state)
         if number or state in _ALWAYS:
             line.append("  ")
-            line.append(f"{STATES[state].word} {number:,}", style=STATES[state].style if number else "")
-    line.append(f"  retries {outcome.retries:,}")
+            line.append(f"{number:,} {STATES[state].word}", style=STATES[state].style if number else "")
     return line
 
 
-_COUNTED = (MoveState.MOVED, *_RUNNING, MoveState.WAITING, *reversed(_TROUBLE))
-_ALWAYS = (MoveState.MOVED, MoveState.RUNNING, MoveState.WAITING, MoveState.FAILED)
+_COUNTED = (MoveState.RUNNING, MoveState.WAITING, MoveState.RETURNING, *_TROUBLE)
+_ALWAYS = (MoveState.RUNNING, MoveState.WAITING, MoveState.FAILED)
 
 
 def _section(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Group, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -27,17 +27,23 @@ __all__ = [
     "wave_renderable",
 ]
 
+_LEAST_LAST = 12
+"""The last column holds words; it keeps at least so much room and folds."""
+
 SEVERITY_STYLES = {Severity.BLOCKER: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
 
 def rich_table(table: Table, styles: Sequence[str] = ()) -> RichTable:
     """Draw a table; ``styles`` holds one style per row, "" or absent for none."""
-    drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    drawn = RichTable(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True, header_style="bold"
+    )
+    last = len(table.headers) - 1
     for place, header in enumerate(table.headers):
         is_number = place in table.numbers
-        drawn.add_column(
-            Text(header), justify="right" if is_number else "left", no_wrap=is_number, overflow="fold"
-        )
+        least = _LEAST_LAST if place == last else None
+        justify: JustifyMethod = "right" if is_number else "left"
+        drawn.add_column(Text(header), justify=justify, no_wrap=is_number, overflow="fold", min_width=least)
     for number, row in enumerate(table.rows):
         style = styles[number] if number < len(styles) else ""
         drawn.add_row(*(Text(cell) for cell in row), style=style)

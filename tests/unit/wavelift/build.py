@@ -145,8 +145,9 @@ def sample(total: int = 60) -> tuple[Plan, WaveOutcome]:
     moves = [move(name, number) for number, name in enumerate(names)]
     done = [_moved_in_turn(item, number) for number, item in enumerate(moves)]
     for number, change in _TROUBLE.items():
-        done[number] = change(moves[number], done[number])
-    group = MoveGroup("g5", (moves[5].vm, moves[6].vm, moves[7].vm), "shop-5 is moved together")
+        if number < total:
+            done[number] = change(moves[number], done[number])
+    group = MoveGroup("g5", tuple(item.vm for item in moves[5:8]), "shop-5 is moved together")
     plan = plan_of(
         *moves,
         groups=(group,),
