@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from mappings.patterns import fold
 from wavelift.model.inventory import Cluster, Datastore, Host, Inventory, Network, Vm
-from wavelift.model.placement import Placement
+from wavelift.model.placement import UNKNOWN, Placement
 
 __all__ = ["target_estate", "target_pools"]
 
@@ -117,9 +117,10 @@ def _hosts(inventory: Inventory, needs: _Needs, per_cluster: int | None) -> list
     hosts: list[Host] = []
     taken: set[str] = set()
     for (datacenter, cluster), wanted in needs.clusters.items():
-        count = per_cluster or sum(len(by_cluster.get(source, ())) for source in wanted.sources)
-        for name in _host_names(cluster, max(count, _LEAST_HOSTS), wanted.hosts, taken):
-            hosts.append(_host(name, datacenter, cluster, model))
+        known = sum(len(by_cluster.get(source, ())) for source in wanted.sources)
+        count = per_cluster or max(known, _LEAST_HOSTS)
+        names = _host_names(cluster, count, wanted.hosts, taken)
+        hosts.extend(_host(name, datacenter, cluster, model) for name in names)
     return hosts
 
 
@@ -129,7 +130,8 @@ def _source_hosts(inventory: Inventory) -> dict[tuple[str, str], set[str]]:
     for host in inventory.hosts:
         found.setdefault((host.datacenter, host.cluster), set()).add(fold(host.name))
     for vm in inventory.vms:
-        found.setdefault((vm.datacenter, vm.cluster), set()).add(fold(vm.host))
+        if vm.host != UNKNOWN:
+            found.setdefault((vm.datacenter, vm.cluster), set()).add(fold(vm.host))
     return found
 
 

@@ -15,7 +15,7 @@ __all__ = ["covers", "fold", "is_pattern", "matches"]
 
 def fold(text: str) -> str:
     """The form in which names are compared: no outer blanks or guarding apostrophe, case folded."""
-    return unguarded(text.strip()).casefold()
+    return unguarded(text.lstrip()).strip().casefold()
 
 
 def is_pattern(text: str) -> bool:
