@@ -1,0 +1,1 @@
+"""The methods of the simulated vCenter, one module per kind of managed object."""

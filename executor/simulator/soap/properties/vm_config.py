@@ -1,0 +1,61 @@
+"""``config`` of a virtual machine: identity, files and hardware, without the devices themselves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from executor.simulator.estate import VmNode
+from executor.simulator.soap.inventory import Inventory
+from executor.simulator.soap.kinds import Getter
+from executor.simulator.soap.properties.vm_devices import devices
+
+__all__ = ["CONFIG", "home"]
+
+_GUEST_IDS: Final = (
+    ("windows", "windows2019srv_64Guest"),
+    ("red hat", "rhel8_64Guest"),
+    ("ubuntu", "ubuntu64Guest"),
+    ("debian", "debian11_64Guest"),
+    ("suse", "sles15_64Guest"),
+)
+
+_CHANGE_VERSION: Final = "2024-01-01T00:00:00.000000Z"
+
+
+def home(inventory: Inventory, vm: VmNode) -> str:
+    """Return the VM's directory, "[datastore] name/"."""
+    return f"[{inventory.name(vm.datastore)}] {vm.name}/"
+
+
+def _guest_id(_inventory: Inventory, vm: VmNode) -> str:
+    name = vm.guest_os.casefold()
+    return next((known for part, known in _GUEST_IDS if part in name), "otherGuest64")
+
+
+def _vmx(inventory: Inventory, vm: VmNode) -> str:
+    return f"{home(inventory, vm)}{vm.name}.vmx"
+
+
+CONFIG: dict[str, Getter] = {
+    "name": lambda _inventory, vm: vm.name,
+    "uuid": lambda _inventory, vm: vm.bios_uuid,
+    "instanceUuid": lambda _inventory, vm: vm.instance_uuid,
+    "changeVersion": lambda _inventory, _vm: _CHANGE_VERSION,
+    "template": lambda _inventory, vm: vm.template,
+    "version": lambda _inventory, vm: f"vmx-{vm.hw_version:02d}",
+    "guestId": _guest_id,
+    "guestFullName": lambda _inventory, vm: vm.guest_os or "Other (64-bit)",
+    "annotation": lambda _inventory, vm: vm.annotation,
+    "firmware": lambda _inventory, _vm: "bios",
+    "changeTrackingEnabled": lambda _inventory, _vm: False,
+    "cpuHotAddEnabled": lambda _inventory, _vm: False,
+    "memoryHotAddEnabled": lambda _inventory, _vm: False,
+    "files.vmPathName": _vmx,
+    "files.snapshotDirectory": home,
+    "files.suspendDirectory": home,
+    "files.logDirectory": home,
+    "hardware.numCPU": lambda _inventory, vm: vm.cpus,
+    "hardware.numCoresPerSocket": lambda _inventory, _vm: 1,
+    "hardware.memoryMB": lambda _inventory, vm: vm.memory_mib,
+    "hardware.device": devices,
+}

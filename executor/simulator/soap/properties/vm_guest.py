@@ -1,0 +1,57 @@
+"""``guest`` of a virtual machine: what the tools report."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from executor.simulator.estate import VmNode
+from executor.simulator.soap.inventory import Inventory
+from executor.simulator.soap.kinds import Getter
+from executor.simulator.soap.properties.vm_config import CONFIG
+from wavelift.model.inventory import Power
+
+__all__ = ["GUEST", "GUEST_SUMMARY"]
+
+_RUNNING: Final = "guestToolsRunning"
+
+
+def _running(vm: VmNode) -> bool:
+    return vm.power is Power.ON and vm.tools == _RUNNING
+
+
+def _tools_running(_inventory: Inventory, vm: VmNode) -> str:
+    return _RUNNING if _running(vm) else "guestToolsNotRunning"
+
+
+def _tools_status(_inventory: Inventory, vm: VmNode) -> str:
+    if not vm.tools:
+        return "toolsNotInstalled"
+    return "toolsOk" if _running(vm) else "toolsNotRunning"
+
+
+def _address(_inventory: Inventory, vm: VmNode) -> str | None:
+    """Return an address of the documentation range, the same for the same first adapter."""
+    if not _running(vm) or not vm.nics:
+        return None
+    number = sum(vm.nics[0].mac.encode()) % 254 + 1
+    return f"192.0.2.{number}"
+
+
+def _host_name(_inventory: Inventory, vm: VmNode) -> str | None:
+    return vm.name if _running(vm) else None
+
+
+GUEST_SUMMARY: dict[str, Getter] = {
+    "toolsStatus": _tools_status,
+    "toolsRunningStatus": _tools_running,
+    "hostName": _host_name,
+    "ipAddress": _address,
+    "guestId": lambda inventory, vm: CONFIG["guestId"](inventory, vm) if _running(vm) else None,
+    "guestFullName": lambda _inventory, vm: vm.guest_os if _running(vm) else None,
+}
+
+GUEST: dict[str, Getter] = {
+    **GUEST_SUMMARY,
+    "guestState": lambda _inventory, vm: "running" if _running(vm) else "notRunning",
+    "guestOperationsReady": lambda _inventory, vm: _running(vm),
+}
