@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from executor.clock import Clock
 from executor.dispatch import Dispatcher, Ticket
@@ -33,6 +33,25 @@ class Crew:
             if host.name == place.host and host.datacenter == place.datacenter and host.usable:
                 return place.host
         return ""
+
+    def settle(self, side: Side, place: Placement) -> Placement:
+        """The placement with its datacenter filled in, from where its cluster is.
+
+        Raises:
+            LookupError: that vCenter has no such cluster, or several datacenters have one.
+        """
+        found = sorted(
+            cluster.datacenter
+            for cluster in self.sites[side].clusters
+            if cluster.name == place.cluster and place.datacenter in ("", cluster.datacenter)
+        )
+        if not found:
+            where = f" in datacenter {place.datacenter}" if place.datacenter else ""
+            raise LookupError(f"the {side} vCenter has no cluster {place.cluster!r}{where}")
+        if len(found) > 1:
+            many = ", ".join(found)
+            raise LookupError(f"cluster {place.cluster!r} is in several datacenters ({many}): map it to one")
+        return replace(place, datacenter=found[0])
 
 
 async def assemble(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 
 from executor.clock import Clock
@@ -20,6 +21,7 @@ from executor.mover import Cancelled, Doubtful, GivenUp, Trip
 from executor.orders import fit_forward
 from wavelift.errors import VCenterError
 from wavelift.model.outcome import MoveState
+from wavelift.model.placement import Side
 from wavelift.model.plan import Move, Wave
 from wavelift.settings import OnFailure, Policy
 
@@ -148,6 +150,10 @@ class Forward:
             self._logbook.waits(move.vm, "")
 
     def _trip(self, move: Move, rank: int, found: Found) -> Trip:
+        try:
+            move = replace(move, target=self._crew.settle(Side.TARGET, move.target))
+        except LookupError as missing:
+            raise GivenUp(str(missing)) from missing
         # Only a VM seen at the source with no attempt open may be taken as just seen.
         open_attempt = self._logbook.ledger.move(move.vm).open_attempt
         seen = (found.source, found.at) if found.source is not None and open_attempt is None else None

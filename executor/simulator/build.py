@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -45,6 +45,7 @@ def build_world(
     faults: FaultScript,
     start: datetime,
     seed: int,
+    target_pools: Sequence[tuple[str, str, str]] = (),
 ) -> World:
     """Make two vCenters that hold what the inventories say.
 
@@ -60,6 +61,7 @@ def build_world(
         faults: what goes wrong.
         start: world time at the beginning (aware, UTC).
         seed: decides the vCenters' own identities.
+        target_pools: resource pools the target has besides, as (datacenter, cluster, path).
     """
     room = _TIB + sum(vm.capacity_mib for vm in (*source.vms, *target.vms))
     vcenters: dict[Side, VCenter] = {}
@@ -68,7 +70,7 @@ def build_world(
         account = accounts[side]
         name = account.name or f"{side}-vcenter.example"
         vc = VCenter(side, name, uuid, account.user, account.password, version=account.version)
-        _Fill(vc, settled(inventory), room).run()
+        _Fill(vc, settled(inventory), room).run(target_pools if side is Side.TARGET else ())
         vcenters[side] = vc
     return World(vcenters, start=start, physics=physics, faults=faults)
 
@@ -89,9 +91,11 @@ class _Fill:
         self._morefs = kept_morefs(inventory.vms)
         self._site = SiteBuilder(vc, set(self._morefs.values()))
 
-    def run(self) -> None:
+    def run(self, pools: Sequence[tuple[str, str, str]]) -> None:
         """Infrastructure first, then VMs, then what depends on both."""
         self._infrastructure()
+        for datacenter, cluster, path in pools:
+            self._site.pool(self._site.cluster(datacenter, cluster), path)
         builder = VmBuilder(self._site, self._morefs)
         vms = [builder.build(vm) for vm in self._inventory.vms]
         self._site.populate()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.readers.campaign import read_campaign
-
 from mappings.propose import propose
 from mappings.resolve import Resolution, resolve
 from mappings.write import accept_proposals, write_proposals
 from planner.campaign_input import CampaignInput
 from planner.checks.run import all_findings
+from planner.readers.campaign import read_campaign
 from wavelift.model.finding import Finding
 from wavelift.settings import Settings, read_settings
 

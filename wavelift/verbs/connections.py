@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from executor.clock import Clock
@@ -26,11 +26,13 @@ class Connection:
     Attributes:
         gateway: makes the gateway, given the campaign's clock; call it inside the running loop.
         clock: makes that clock inside the running loop.
+        now: the same time, for whoever looks on from outside the loop.
         simulated: whether these are simulated vCenters.
     """
 
     gateway: Callable[[Callable[[], datetime]], Gateway]
     clock: Callable[[], Clock]
+    now: Callable[[], datetime]
     simulated: bool
 
 
@@ -41,7 +43,7 @@ def connect_real(campaign: Path, settings: Settings) -> Connection:
         InputError: an endpoint is not set, or its password cannot be fetched.
     """
     logins = {side: _login_of(campaign, settings, side) for side in Side}
-    return Connection(_gateway(logins), Clock, simulated=False)
+    return Connection(_gateway(logins), Clock, lambda: datetime.now(UTC), simulated=False)
 
 
 def connect_simulated(campaign: Path, pair_file: Path | None = None) -> Connection:
@@ -52,7 +54,7 @@ def connect_simulated(campaign: Path, pair_file: Path | None = None) -> Connecti
     """
     pair = read_pair(campaign, pair_file)
     logins = {side: _login(*pair.endpoint(side)) for side in Side}
-    return Connection(_gateway(logins), lambda: Clock(pair.now(), pair.speed), simulated=True)
+    return Connection(_gateway(logins), lambda: Clock(pair.now(), pair.speed), pair.now, simulated=True)
 
 
 def _gateway(logins: dict[Side, Login]) -> Callable[[Callable[[], datetime]], Gateway]:

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 from mappings.template import write_templates
-
 from wavelift.errors import InputError, UsageError
 from wavelift.settings import FILE_NAME
 from wavelift.verbs.check import Checked, check

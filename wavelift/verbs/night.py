@@ -6,8 +6,8 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,10 @@ from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.connections import Connection, connect_real, connect_simulated
 from wavelift.verbs.readiness import WindowUse, check_order, find_wave, window_use
 
-__all__ = ["Ended", "NightOptions", "resume", "rollback", "run"]
+__all__ = ["Ended", "NightOptions", "Watch", "resume", "rollback", "run"]
+
+Watch = Callable[[Plan, Wave, Callable[[], datetime]], AbstractContextManager[Observer]]
+"""Makes an onlooker for a wave: told the plan, the wave and how to read the campaign's clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,12 @@ class _Night:
     settings: Settings
     stored: StoredPlan
     options: NightOptions
-    observer: Observer | None
+    watch: Watch | None
     connection: Connection
 
 
 def run(
-    campaign: Path, wave_id: str, options: NightOptions | None = None, observer: Observer | None = None
+    campaign: Path, wave_id: str, options: NightOptions | None = None, watch: Watch | None = None
 ) -> Ended:
     """Carry a wave out: everything in it that has not moved yet.
 
@@ -84,7 +87,7 @@ def run(
             not now.
         CampaignLocked, VCenterError, InputError: see ``wavelift.errors``.
     """
-    night = _prepare(campaign, options or NightOptions(), observer)
+    night = _prepare(campaign, options or NightOptions(), watch)
     wave = find_wave(night.stored.plan, wave_id)
     with campaign_lock(campaign), Journal.open(campaign) as journal:
         ledger = Ledger(journal.records())
@@ -93,11 +96,9 @@ def run(
         return asyncio.run(_carry_out(_Job(night, wave, journal, ledger, "run", notes)))
 
 
-def resume(
-    campaign: Path, options: NightOptions | None = None, observer: Observer | None = None
-) -> Ended | None:
+def resume(campaign: Path, options: NightOptions | None = None, watch: Watch | None = None) -> Ended | None:
     """Go on with the wave whose run died or was stopped; None when there is nothing to resume."""
-    night = _prepare(campaign, options or NightOptions(), observer)
+    night = _prepare(campaign, options or NightOptions(), watch)
     with campaign_lock(campaign), Journal.open(campaign) as journal:
         ledger = Ledger(journal.records())
         unfinished = ledger.unfinished()
@@ -119,7 +120,7 @@ def rollback(
     wave_id: str,
     vms: tuple[str, ...] = (),
     options: NightOptions | None = None,
-    observer: Observer | None = None,
+    watch: Watch | None = None,
 ) -> Ended:
     """Bring a wave, or some of its VMs, back to where they were before.
 
@@ -128,13 +129,13 @@ def rollback(
         wave_id: the wave.
         vms: names or keys; empty means all.
         options: as for ``run``.
-        observer: told after each change.
+        watch: makes an onlooker that is told after each change.
 
     Raises:
         UsageError: a VM is not in that wave.
         RunRefused: nothing of it is at the target, or VMs of other waves depend on it.
     """
-    night = _prepare(campaign, options or NightOptions(), observer)
+    night = _prepare(campaign, options or NightOptions(), watch)
     wave = find_wave(night.stored.plan, wave_id)
     chosen = _chosen(wave, vms)
     with campaign_lock(campaign), Journal.open(campaign) as journal:
@@ -143,7 +144,7 @@ def rollback(
         return asyncio.run(_carry_out(_Job(night, wave, journal, ledger, "rollback", notes, chosen)))
 
 
-def _prepare(campaign: Path, options: NightOptions, observer: Observer | None) -> _Night:
+def _prepare(campaign: Path, options: NightOptions, watch: Watch | None) -> _Night:
     settings = read_settings(campaign)
     policy = settings.policy
     policy = replace(policy, on_failure=options.on_failure or policy.on_failure)
@@ -156,7 +157,7 @@ def _prepare(campaign: Path, options: NightOptions, observer: Observer | None) -
         if options.simulated
         else connect_real(campaign, settings)
     )
-    return _Night(campaign, settings, stored, options, observer, connection)
+    return _Night(campaign, settings, stored, options, watch, connection)
 
 
 def _refuse_unfinished(ledger: Ledger, campaign: Path) -> None:
@@ -232,8 +233,7 @@ async def _carry_out(job: _Job) -> Ended:
     gateway = night.connection.gateway(clock.now)
     await gateway.open()
     try:
-        wave_run = _wave_run(job, gateway, clock, use)
-        with _signals(wave_run):
+        with _onlooker(job) as observer, _signals(_wave_run(job, gateway, clock, use, observer)) as wave_run:
             if job.command == "rollback":
                 outcome = await wave_run.roll_back(job.chosen, "rolled back by the operator")
             else:
@@ -241,6 +241,13 @@ async def _carry_out(job: _Job) -> Ended:
     finally:
         await gateway.close()
     return Ended(night.stored.plan, outcome)
+
+
+def _onlooker(job: _Job) -> AbstractContextManager[Observer | None]:
+    night = job.night
+    if night.watch is None:
+        return nullcontext()
+    return night.watch(night.stored.plan, job.wave, night.connection.now)
 
 
 def _window(job: _Job, clock: Clock) -> WindowUse:
@@ -255,13 +262,15 @@ def _window(job: _Job, clock: Clock) -> WindowUse:
     )
 
 
-def _wave_run(job: _Job, gateway: Gateway, clock: Clock, use: WindowUse) -> WaveRun:
+def _wave_run(
+    job: _Job, gateway: Gateway, clock: Clock, use: WindowUse, observer: Observer | None
+) -> WaveRun:
     night = job.night
     return WaveRun(
         plan=night.stored.plan,
         wave=job.wave,
         gateway=gateway,
-        logbook=Logbook(job.journal, job.ledger, job.wave, clock, night.observer),
+        logbook=Logbook(job.journal, job.ledger, job.wave, clock, observer),
         clock=clock,
         settings=night.settings,
         chance=random.Random(night.options.seed),  # noqa: S311 - spreads retries, keeps no secret
@@ -271,7 +280,7 @@ def _wave_run(job: _Job, gateway: Gateway, clock: Clock, use: WindowUse) -> Wave
 
 
 @contextmanager
-def _signals(wave_run: WaveRun) -> Iterator[None]:
+def _signals(wave_run: WaveRun) -> Iterator[WaveRun]:
     """Ctrl-C once drains, twice cancels; both leave a journal that ``resume`` goes on with."""
     loop = asyncio.get_running_loop()
     times = 0
@@ -289,7 +298,7 @@ def _signals(wave_run: WaveRun) -> Iterator[None]:
     names = [signal.SIGINT, signal.SIGTERM]
     before = {name: signal.signal(name, lambda *_: loop.call_soon_threadsafe(interrupted)) for name in names}
     try:
-        yield
+        yield wave_run
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)

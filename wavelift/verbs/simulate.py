@@ -2,4 +2,183 @@
 
 from __future__ import annotations
 
-__all__ = ["SimulateOptions", "build_campaign_world", "simulate"]
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from executor.simulator.build import Account, build_world
+from executor.simulator.fault_script import load_faults
+from executor.simulator.faults import FaultScript
+from executor.simulator.physics import Physics
+from executor.simulator.soap.pair import PairEndpoint as ServedEndpoint
+from executor.simulator.soap.pair import SimulatedPair
+from executor.simulator.world import World
+from mappings.estate import target_estate, target_pools
+from mappings.propose import propose
+from mappings.resolve import Resolution, resolve
+from mappings.tables import MappingRow, Mappings
+from planner.campaign_input import CampaignInput
+from planner.readers.campaign import campaign_from_export, read_campaign
+from wavelift.errors import UsageError
+from wavelift.model.placement import Side
+from wavelift.settings import Settings, read_settings
+from wavelift.verbs.pairfile import PairEndpoint, PairFile, pair_path, write_pair
+
+__all__ = ["Running", "SimulateOptions", "build_campaign_world", "simulate"]
+
+USER = "administrator@vsphere.local"
+
+
+@dataclass(frozen=True, slots=True)
+class SimulateOptions:
+    """How the pair behaves.
+
+    Attributes:
+        speed: simulated seconds per real second.
+        ports: of source and target; 0 takes any free one.
+        faults: fault script, or None.
+        link_gbps: speed of the line between the sites; None takes the campaign's planning setting.
+        unthrottled: no bandwidth limits and no start-up time at all.
+        start: the pair's clock at the start; None is now.
+        seed: decides whatever the inventory does not tell.
+        idle_seconds: simulated seconds after which an idle session ends.
+        pair_file: where addresses go; None is the usual place, outside the campaign.
+        record: where the record of all calls goes at the end, or None.
+        passwords: of source and target; None makes random ones.
+    """
+
+    speed: float = 1.0
+    ports: tuple[int, int] = (0, 0)
+    faults: Path | None = None
+    link_gbps: float | None = None
+    unthrottled: bool = False
+    start: datetime | None = None
+    seed: int = 1
+    idle_seconds: float = 1800.0
+    pair_file: Path | None = None
+    record: Path | None = None
+    passwords: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A pair that is being served."""
+
+    pair: SimulatedPair
+    file: PairFile
+    path: Path
+
+
+@contextmanager
+def simulate(campaign: Path, options: SimulateOptions) -> Iterator[Running]:
+    """Serve the simulated pair for as long as the context lasts.
+
+    Args:
+        campaign: a campaign folder, or a bare export; then the target offers what proposals would name.
+        options: how it behaves.
+
+    Raises:
+        InputError: the campaign or the fault script cannot be read.
+        UsageError: a port is taken.
+    """
+    world = build_campaign_world(campaign, options)
+    path = options.pair_file or pair_path(campaign)
+    pair = SimulatedPair(
+        world,
+        speed=options.speed,
+        ports=options.ports,
+        directory=path.with_suffix(".certificates"),
+        idle_seconds=options.idle_seconds,
+    )
+    try:
+        pair.start()
+    except OSError as error:
+        raise UsageError(f"cannot serve: {error}", advice="choose other ports with --ports") from error
+    try:
+        file = _pair_file(pair, world, options)
+        write_pair(path, file)
+        yield Running(pair, file, path)
+    finally:
+        pair.stop()
+        path.unlink(missing_ok=True)
+        if options.record is not None:
+            pair.record.to_json(options.record)
+
+
+def build_campaign_world(campaign: Path, options: SimulateOptions) -> World:
+    """The world a campaign describes: its inventory at the source, at the target what its tables name."""
+    settings, data = _read(campaign)
+    resolution = _resolved(data, settings, bare=not campaign.is_dir())
+    passwords = options.passwords or (secrets.token_urlsafe(12), secrets.token_urlsafe(12))
+    sides = (Side.SOURCE, Side.TARGET)
+    return build_world(
+        data.inventory,
+        target_estate(data.inventory, resolution.placements),
+        accounts={
+            side: Account(USER, password, name=f"{side}-vcenter.example")
+            for side, password in zip(sides, passwords, strict=True)
+        },
+        physics=_physics(options, settings),
+        faults=load_faults(options.faults, options.seed) if options.faults else FaultScript(),
+        start=options.start or datetime.now(UTC),
+        seed=options.seed,
+        target_pools=target_pools(resolution.placements),
+    )
+
+
+def _read(campaign: Path) -> tuple[Settings, CampaignInput]:
+    if campaign.is_dir():
+        settings = read_settings(campaign)
+        return settings, read_campaign(campaign, settings)
+    return Settings(name=campaign.stem), campaign_from_export(campaign)
+
+
+def _resolved(data: CampaignInput, settings: Settings, *, bare: bool) -> Resolution:
+    mappings = data.mappings
+    if bare:
+        mappings = _accepted(propose(data.inventory, mappings))
+    return resolve(data.inventory, mappings, default_datacenter=settings.target.datacenter)
+
+
+def _accepted(rows: tuple[MappingRow, ...]) -> Mappings:
+    by_kind: dict[str, list[MappingRow]] = {}
+    for row in rows:
+        by_kind.setdefault(str(row.kind), []).append(replace(row, proposed=False))
+    return Mappings(**{kind: tuple(found) for kind, found in by_kind.items()})
+
+
+def _physics(options: SimulateOptions, settings: Settings) -> Physics:
+    if options.unthrottled:
+        return Physics.unthrottled()
+    gbps = options.link_gbps or settings.planning.link_gbps
+    return replace(Physics(), link_mib_s=gbps * 0.9 * 1e9 / 8 / 2**20)
+
+
+def _pair_file(pair: SimulatedPair, world: World, options: SimulateOptions) -> PairFile:
+    with world.lock:
+        now = world.now()
+    return PairFile(
+        source=_endpoint(pair.endpoints[Side.SOURCE]),
+        target=_endpoint(pair.endpoints[Side.TARGET]),
+        speed=options.speed,
+        started=now,
+        epoch=time.time(),
+        pid=os.getpid(),
+        record=str(options.record or ""),
+    )
+
+
+def _endpoint(served: ServedEndpoint) -> PairEndpoint:
+    return PairEndpoint(
+        host=served.host,
+        port=served.port,
+        user=served.user,
+        password=served.password,
+        thumbprint=served.thumbprint,
+        instance_uuid=served.instance_uuid,
+    )

@@ -1,0 +1,119 @@
+"""The command group, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wavelift import __version__
+from wavelift.cli.output import emit
+from wavelift.errors import ExitCode, WaveliftError
+
+__all__ = ["VERBS", "main"]
+
+VERBS: dict[str, str] = {
+    "init": "write a new campaign folder with commented settings and tables",
+    "check": "every blocker and warning in one pass, offline",
+    "plan": "cut the campaign into waves",
+    "simulate": "start the simulated pair of vCenters",
+    "run": "carry a wave out",
+    "resume": "go on after a crash or a stop",
+    "status": "where every wave and VM stands",
+    "rollback": "bring a wave back to where it was",
+    "report": "write a wave's report",
+    "demo": "all of it on a sample campaign, in under a minute",
+}
+"""All verbs with one line of help each; loaded only when called, so that ``--help`` is quick."""
+
+
+class _Verbs(click.Group):
+    """Loads ``wavelift.cli.VERB`` when that verb is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"wavelift.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="wavelift")
+def app() -> None:
+    """Move running VMs between vCenters: spreadsheets in, dependency-ordered waves out."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with the documented code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:  # noqa: PLR0911 - one way out per kind of ending
+    """Run the command line; returns the exit code."""
+    as_json = "--json" in arguments
+    try:
+        result = app.main(args=arguments, prog_name="wavelift", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.Abort:
+        click.echo("stopped", err=True)
+        return ExitCode.STOPPED
+    except click.UsageError as error:
+        error.show()
+        return ExitCode.USAGE
+    except WaveliftError as error:
+        return _tell(error, as_json=as_json)
+    except BrokenPipeError:
+        return _closed_pipe()
+    except Exception:  # noqa: BLE001 - the last line of defence: no traceback in an operator's face
+        return _defect(as_json=as_json)
+    return int(result) if isinstance(result, int) else ExitCode.DONE
+
+
+def _tell(error: WaveliftError, *, as_json: bool) -> int:
+    click.echo(f"error: {error.message}", err=True)
+    if error.advice:
+        click.echo(f"hint: {error.advice}", err=True)
+    if as_json:
+        emit(_error_document(type(error).__name__, error.message, error.advice, error.exit_code))
+    return error.exit_code
+
+
+def _closed_pipe() -> int:
+    # Whoever read our output has enough; Python must not complain about it when it closes stdout.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.DONE
+
+
+def _defect(*, as_json: bool) -> int:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="wavelift-defect-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(f"wavelift {__version__}, Python {sys.version}\n{traceback.format_exc()}")
+    kind, error, _ = sys.exc_info()
+    message = f"this is a defect in wavelift: {kind.__name__ if kind else ''}: {error}"
+    advice = (
+        f"please report it with {Path(file.name)}; a run that was on can be taken up with: wavelift resume"
+    )
+    click.echo(f"error: {message}\nhint: {advice}", err=True)
+    if as_json:
+        emit(_error_document("Defect", message, advice, ExitCode.DEFECT))
+    return ExitCode.DEFECT
+
+
+def _error_document(kind: str, message: str, advice: str, code: ExitCode) -> dict[str, Any]:
+    error = {"kind": kind, "message": message, "advice": advice, "exit_code": int(code)}
+    return {"schema": 1, "error": error}

@@ -1,0 +1,53 @@
+"""``wavelift plan``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wavelift.cli.output import emit, json_option, say
+
+__all__ = ["command"]
+
+
+@click.command("plan")
+@click.argument("campaign", type=click.Path(exists=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="End with 3 when any VM is unplanned.")
+@click.option(
+    "--into", type=click.Path(path_type=Path), help="For a bare export: the campaign folder to make."
+)
+@json_option
+def command(campaign: Path, *, strict: bool, into: Path | None, as_json: bool) -> int:
+    """Cut CAMPAIGN into waves: plan.json, plan.xlsx and plan.html in its folder.
+
+    CAMPAIGN may be a bare export (a workbook): then a campaign folder is made of it, with every mapping
+    row proposed and accepted, for a first look.
+    """
+    from wavelift.reports.text import plan_text
+    from wavelift.reports.wave_json import plan_document
+    from wavelift.verbs.plan import plan
+
+    folder = _campaign_of(campaign, into)
+    planned = plan(folder)
+    if as_json:
+        emit({**plan_document(planned.plan), "files": [str(file) for file in planned.files]})
+    else:
+        click.echo(plan_text(planned.plan))
+        for file in planned.files:
+            say(f"wrote {file}")
+        if planned.plan.unplanned:
+            say(f"{len(planned.plan.unplanned)} VMs are not planned: wavelift check {folder} tells why")
+    return planned.exit_code(strict=strict)
+
+
+def _campaign_of(campaign: Path, into: Path | None) -> Path:
+    if campaign.is_dir():
+        return campaign
+    from wavelift.verbs.init import init_from_export
+
+    folder = into or Path(f"{campaign.stem}-campaign")
+    checked = init_from_export(campaign, folder)
+    say(f"{campaign.name} is a bare export: made {folder} of it and accepted {checked.accepted} proposed")
+    say("mapping rows; look at them before you rely on this plan")
+    return folder

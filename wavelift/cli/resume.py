@@ -1,0 +1,32 @@
+"""``wavelift resume``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wavelift.cli.night_options import make_options, night_options, onlooker, show
+from wavelift.cli.output import campaign_argument, emit, json_option, say
+from wavelift.errors import ExitCode
+
+__all__ = ["command"]
+
+
+@click.command("resume")
+@campaign_argument
+@click.option("--ignore-window", is_flag=True, help="Go on outside the wave's window; noted in the report.")
+@night_options
+@json_option
+def command(campaign: Path, *, quiet: bool, as_json: bool, **options: Any) -> int:
+    """Go on with the wave of CAMPAIGN whose run crashed or was stopped."""
+    from wavelift.verbs.night import resume
+
+    ended = resume(campaign, make_options(**options), onlooker(quiet=quiet))
+    if ended is None:
+        say("nothing to resume")
+        if as_json:
+            emit({"schema": 1, "resumed": False})
+        return ExitCode.DONE
+    return show(ended, campaign, as_json=as_json)

@@ -1,0 +1,37 @@
+"""``wavelift status``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wavelift.cli.output import campaign_argument, emit, json_option, say
+
+__all__ = ["command"]
+
+
+@click.command("status")
+@campaign_argument
+@click.option("--wave", help="Every move of one wave.")
+@json_option
+def command(campaign: Path, *, wave: str | None, as_json: bool) -> None:
+    """Tell where every wave of CAMPAIGN stands; from the journal, also while a run is on."""
+    from wavelift.reports.text import moves_text, status_text
+    from wavelift.reports.wave_json import wave_document
+    from wavelift.verbs.readiness import find_wave
+    from wavelift.verbs.status import status
+
+    stands = status(campaign)
+    if wave is not None:
+        find_wave(stands.plan, wave)
+    chosen = [outcome for outcome in stands.outcomes if wave in (None, outcome.wave)]
+    if as_json:
+        waves = [wave_document(stands.plan, outcome) for outcome in chosen]
+        emit({"schema": 1, "unfinished": stands.unfinished, "waves": waves})
+        return
+    click.echo(status_text(stands.plan, chosen))
+    if wave is not None:
+        click.echo(moves_text(stands.plan, chosen[0]))
+    if stands.unfinished:
+        say(f"the last run of wave {stands.unfinished} did not end: wavelift resume {campaign}")
