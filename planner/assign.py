@@ -20,15 +20,21 @@ _LEVELS = 6
 Key = tuple[float, ...]
 
 
-def assign(problem: Problem) -> Assignment:
+def assign(problem: Problem, *, quick: bool = False) -> Assignment:
     """Put every item into a slot if it can be done; deterministic, without chance or clock.
 
     First as few slots as possible (rules forward, and backward where slots are alike), then the same
     number of slots as evenly loaded as possible, then items of low rank first.
+
+    Args:
+        problem: what to assign.
+        quick: a single pass of the first rule only.
     """
     if not problem.sizes or not problem.caps:
         return Assignment((None,) * len(problem.sizes))
     network = Network(problem)
+    if quick:
+        return Assignment(tuple(fill(problem, network, _orders(problem, network, 1)[0], problem.caps)))
     best = min(_candidates(problem, network), key=lambda slots: _cost(problem, slots))
     return Assignment(tuple(_even(problem, network, best)))
 
@@ -55,7 +61,7 @@ def _backward(problem: Problem) -> Iterator[list[int | None]]:
         yield [None if slot is None else last - slot for slot in slots]
 
 
-def _orders(problem: Problem, network: Network) -> list[list[int]]:
+def _orders(problem: Problem, network: Network, count: int | None = None) -> list[list[int]]:
     """The rules, each as an order of items; what has little room in time always comes first."""
     items = range(len(problem.sizes))
     rank = problem.rank or (0,) * len(items)
@@ -69,9 +75,9 @@ def _orders(problem: Problem, network: Network) -> list[list[int]]:
         [(latest[i], -share[i] * (1 + followers[i]), rank[i], i) for i in items],
         [(latest[i], -tail[i], -followers[i], rank[i], i) for i in items],
     ]
-    if len(items) > _MANY:
-        rules = rules[:3]
-    return [sorted(items, key=keys.__getitem__) for keys in rules]
+    if count is None:
+        count = 3 if len(items) > _MANY else len(rules)
+    return [sorted(items, key=keys.__getitem__) for keys in rules[:count]]
 
 
 def _cost(problem: Problem, slots: Sequence[int | None]) -> Key:
@@ -104,7 +110,7 @@ def _even(problem: Problem, network: Network, best: list[int | None]) -> list[in
     """Lower all caps alike as long as no more slots are needed; take the lowest that works."""
     target = max(len({slot for slot in best if slot is not None}), problem.min_slots)
     missing = best.count(None)
-    orders = _orders(problem, network)[: 2 if len(best) <= _MANY else 1]
+    orders = _orders(problem, network, 2 if len(best) <= _MANY else 1)
     low, high = 0.0, 1.0
     for _ in range(_LEVELS):
         level = (low + high) / 2

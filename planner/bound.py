@@ -14,7 +14,7 @@ def lower_bound(problem: Problem) -> tuple[int, str]:
     """Return a proved lower bound and what binds, in words.
 
     Tried: the sum of each resource over the roomiest slots, items larger than half a slot (no two of
-    them share one), the longest chain of strict edges, and the required number of slots.
+    them share one), and the longest chain of strict edges. ``min_slots`` is a wish and does not count.
     """
     if not problem.sizes or not problem.caps:
         return 0, "nothing to plan"
@@ -25,8 +25,6 @@ def lower_bound(problem: Problem) -> tuple[int, str]:
         bounds.append(_by_halves(problem, index, name))
     strict = max(Network(problem).chain) + 1
     bounds.append((strict, f"a chain of {strict} moves, each in a later wave than the one before"))
-    required = min(problem.min_slots, len(problem.sizes))
-    bounds.append((required, f"min_waves is {required}"))
     return max(bounds, key=lambda bound: bound[0])
 
 

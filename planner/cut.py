@@ -12,6 +12,9 @@ from planner.problem import Assignment, Problem
 
 __all__ = ["assign_within", "part"]
 
+_MANY = 1000
+"""With more open items than this, one rule has to do after each cut; there may be a cut per slot."""
+
 Fits = Callable[[int, Sequence[int]], bool]
 """Whether a slot's time is enough for these items together."""
 
@@ -65,7 +68,8 @@ def _again(
     items = sorted(open_items)
     rest = part(problem, items, slot + 1)
     used = len(set(settled) - {None})
-    found = assign(replace(rest, min_slots=max(1, problem.min_slots - used)))
+    rest = replace(rest, min_slots=max(1, problem.min_slots - used))
+    found = assign(rest, quick=len(items) > _MANY)
     return {
         item: None if place is None else place + slot + 1
         for item, place in zip(items, found.slots, strict=True)

@@ -68,7 +68,9 @@ class _Pass:
             heappush(self._ready, heappop(self._later)[1])
         most = max(1, self.left - max(0, self._problem.min_slots - slot - 1))
         free, aside, placed, misses = list(cap), [], 0, 0
-        while self._ready and placed < most and misses < _PATIENCE:
+        while self._ready and misses < _PATIENCE:
+            if placed >= most and self._network.latest[self._order[self._ready[0]]] > slot:
+                break
             if any(room < least for room, least in zip(free, self._least, strict=True)):
                 break
             place = heappop(self._ready)

@@ -18,7 +18,7 @@ from planner.ties import ties
 from planner.timing import Timing, target_hosts
 from planner.waves import Waves, WavesInput, cut_waves
 from planner.windows import Slot, calendar
-from wavelift.model.finding import Finding, Severity, blocked_subjects
+from wavelift.model.finding import Finding, Place, Severity, blocked_subjects
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
 from wavelift.model.plan import Edge, Plan
@@ -90,6 +90,7 @@ class _Planning:
         planned = {key for groups in waves.by_slot.values() for group in groups for key in group.vms}
         for rejected in waves.rejected:
             self._findings += rejection_findings(rejected, self._vms)
+        self._findings += self._too_few_waves(len(waves.by_slot))
         self._findings += left_behind(self._all_edges, planned, self._vms)
         assembly = self._assembly(timing, waves)
         return Plan(
@@ -133,6 +134,21 @@ class _Planning:
                 min_waves=self._settings.planning.min_waves,
             )
         )
+
+    def _too_few_waves(self, count: int) -> list[Finding]:
+        wanted = self._settings.planning.min_waves
+        if not count or count >= wanted:
+            return []
+        return [
+            Finding(
+                id="min-waves-unmet",
+                severity=Severity.WARNING,
+                subject="min_waves",
+                message=f"the plan has {count} waves where min_waves asks for {wanted}",
+                suggestion="there are too few move groups or windows; lower min_waves or add windows",
+                place=Place("wavelift.toml"),
+            )
+        ]
 
     def _assembly(self, timing: Timing, waves: Waves) -> Assembly:
         return Assembly(

@@ -24,7 +24,7 @@ class Problem:
         apart: pairs that never share a slot.
         allowed: slots an item may take; items not listed may take any.
         rank: per item, how late it should come among equals (criticality); () for all equal.
-        min_slots: use at least so many slots, as far as there are items.
+        min_slots: use at least so many slots where items and what binds them allow it.
         resources: what the resources are called, for people.
     """
 

@@ -12,7 +12,7 @@ from planner.windows import Slot
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency
 
-__all__ = ["RESOURCES", "Sizing", "after_map", "slot_caps", "slots_that_fit", "too_big"]
+__all__ = ["RESOURCES", "Rooms", "Sizing", "after_map", "slot_caps", "too_big"]
 
 RESOURCES = ("VMs", "MiB", "MiB to copy")
 """The resources of a wave, in the order of sizes and caps."""
@@ -57,14 +57,25 @@ def slot_caps(slot: Slot, timing: Timing) -> tuple[int, int, int]:
     return slot.max_vms, slot.max_mib, _NO_LIMIT if carried >= _NO_LIMIT else int(carried)
 
 
-def slots_that_fit(sizing: Sizing, slots: Sequence[Slot], caps: Sequence[tuple[int, ...]]) -> frozenset[int]:
-    """Return the slots that could hold the group alone."""
-    return frozenset(
-        index
-        for index, slot in enumerate(slots)
-        if sizing.seconds <= slot.seconds
-        and all(part <= cap for part, cap in zip(sizing.size, caps[index], strict=True))
-    )
+class Rooms:
+    """The slots by kind: a calendar of 200 nights has few kinds of night, so each group is tried on few."""
+
+    def __init__(self, slots: Sequence[Slot], caps: Sequence[tuple[int, ...]]) -> None:
+        kinds: dict[tuple[float, tuple[int, ...]], list[int]] = {}
+        for index, slot in enumerate(slots):
+            kinds.setdefault((slot.seconds, caps[index]), []).append(index)
+        self._kinds = [(*kind, frozenset(indices)) for kind, indices in kinds.items()]
+        self.everywhere = frozenset(range(len(slots)))
+
+    def fitting(self, sizing: Sizing) -> frozenset[int]:
+        """Return the slots that could hold the group alone; ``everywhere`` itself where all could."""
+        fitting = [
+            indices
+            for seconds, cap, indices in self._kinds
+            if sizing.seconds <= seconds
+            and all(part <= room for part, room in zip(sizing.size, cap, strict=True))
+        ]
+        return self.everywhere if len(fitting) == len(self._kinds) else frozenset().union(*fitting)
 
 
 def too_big(group: Group, sizing: Sizing, slots: Sequence[Slot], caps: Sequence[tuple[int, ...]]) -> Rejected:

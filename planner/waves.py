@@ -13,7 +13,7 @@ from planner.network import Network
 from planner.pins import allowed_slots
 from planner.problem import Assignment, Problem
 from planner.rejected import Rejected
-from planner.sizing import RESOURCES, Sizing, after_map, slot_caps, slots_that_fit, too_big
+from planner.sizing import RESOURCES, Rooms, Sizing, after_map, slot_caps, too_big
 from planner.timing import Timing
 from planner.windows import Slot
 from wavelift.model.inventory import Vm
@@ -67,11 +67,12 @@ def cut_waves(given: WavesInput) -> Waves:
     after = after_map(given.edges)
     sizings = {group.key: Sizing.of(group, given.vms, given.timing, after) for group in given.groups}
     caps = [slot_caps(slot, given.timing) for slot in given.slots]
+    all_rooms = Rooms(given.slots, caps)
     rejected: list[Rejected] = []
     groups: list[Group] = []
     rooms: list[frozenset[int]] = []
     for group in given.groups:
-        room = slots_that_fit(sizings[group.key], given.slots, caps)
+        room = all_rooms.fitting(sizings[group.key])
         if room:
             groups.append(group)
             rooms.append(room)
@@ -178,4 +179,7 @@ def _no_window(group: Group, pinned: bool) -> Rejected:
 def _bound(problem: Problem, assignment: Assignment) -> Bound:
     placed = [item for item, slot in enumerate(assignment.slots) if slot is not None]
     waves, why = lower_bound(part(problem, placed))
-    return Bound(waves, proved=waves == len(assignment.used), why=why)
+    used = len(assignment.used)
+    if waves < problem.min_slots <= used:
+        waves, why = problem.min_slots, f"min_waves asks for {problem.min_slots}"
+    return Bound(waves, proved=waves == used, why=why)

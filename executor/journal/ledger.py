@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from executor.gateway import TaskRef, VmState
+from executor.gateway import Order, TaskRef, VmState
 from executor.itinerary import FINAL, Direction
 from executor.journal.records import (
     AttemptEnded,
@@ -50,7 +50,7 @@ class MoveHistory:
         home: where it was before wavelift touched it.
         open_attempt: the attempt whose end nobody saw, if any.
         landed: what was last verified.
-        run_attempts: attempts since the last run began, per direction: what the retry policy counts.
+        last_order: what was last submitted, or about to be.
     """
 
     state: MoveState = MoveState.WAITING
@@ -61,6 +61,7 @@ class MoveHistory:
     home: VmState | None = None
     landed: VmState | None = None
     open_attempt: OpenAttempt | None = None
+    last_order: Order | None = None
     target_host: str = ""
     attempts: list[AttemptOutcome] = field(default_factory=list)
     evidence: tuple[str, ...] = ()
@@ -206,6 +207,7 @@ def _fold_move(move: MoveHistory, at: datetime, body: Body) -> None:  # noqa: C9
 def _intend(move: MoveHistory, at: datetime, body: Intended) -> None:
     move.began = move.began or at
     move.open_attempt = OpenAttempt(body, at)
+    move.last_order = body.order
     move.target_host = body.order.to.host
     if body.direction is Direction.FORWARD:
         move.state = MoveState.RUNNING

@@ -3,14 +3,14 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
+
+from wavelift.cli.app import VERBS, app
 
 ROOT = Path(__file__).resolve().parents[2]
 SKIPPED = {".venv", ".git", ".tools", "node_modules", "dist", ".pytest_cache", ".hypothesis", "demo-campaign"}
 PAGES = sorted(path for path in ROOT.rglob("*.md") if not SKIPPED.intersection(path.relative_to(ROOT).parts))
-VERBS = {
-    "init", "check", "plan", "run", "resume", "status", "rollback", "report", "simulate", "demo",
-}  # fmt: skip
 LINK = re.compile(r"(?<!`)!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
@@ -42,6 +42,12 @@ def shown_commands(page: Path) -> list[str]:
     return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
 
 
+def options_of(verb: str) -> set[str]:
+    command = app.get_command(click.Context(app), verb)
+    assert command is not None
+    return {name for option in command.params if isinstance(option, click.Option) for name in option.opts}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_relative_links_resolve(page: Path) -> None:
     assert broken_links(page) == []
@@ -49,8 +55,11 @@ def test_relative_links_resolve(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_shown_commands_exist(page: Path) -> None:
-    verbs = [found[1] for line in shown_commands(page) if (found := re.match(r"wavelift (\S+)", line))]
-    assert set(verbs) <= VERBS
+    for line in shown_commands(page):
+        program, *words = line.split()
+        if program == "wavelift":
+            assert words[0] in VERBS, line
+            assert {word for word in words if word.startswith("-")} <= options_of(words[0]), line
 
 
 def test_there_are_pages_and_commands_to_look_at() -> None:

@@ -1,13 +1,12 @@
 """The reference pages made from the code say what the code says."""
 
 import ast
-import importlib.util
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -17,33 +16,29 @@ ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 
 
-def load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+sys.path.insert(0, str(ROOT / "docs"))
+
+from generate import PAGES  # noqa: E402
+from pages.exit_codes import EXITS  # noqa: E402
+from pages.findings import RULES, other_findings  # noqa: E402
+from pages.settings import SECTIONS, attribute_texts  # noqa: E402
 
 
-generate = load()
-
-
-@pytest.mark.parametrize("name", sorted(generate.PAGES))
+@pytest.mark.parametrize("name", sorted(PAGES))
 def test_page_is_what_the_code_makes(name: str) -> None:
     written = (REFERENCE / name).read_text(encoding="utf-8")
-    assert written == generate.PAGES[name](), "run: python docs/generate.py"
+    assert written == PAGES[name](), "run: python docs/generate.py"
 
 
 def test_every_setting_has_a_text() -> None:
-    for kind in generate.SECTIONS.values():
-        texts = generate.attribute_texts(kind)
+    for kind in SECTIONS.values():
+        texts = attribute_texts(kind)
         assert set(texts) == {field.name for field in fields(kind)}
         assert all(texts.values())
 
 
 def test_every_exit_code_has_a_text() -> None:
-    assert set(generate.EXITS) == set(ExitCode)
+    assert set(EXITS) == set(ExitCode)
 
 
 def test_an_attribute_text_goes_on_over_lines() -> None:
@@ -56,7 +51,7 @@ def test_an_attribute_text_goes_on_over_lines() -> None:
             two, three: for both (fact sheet 1.2).
         """
 
-    assert generate.attribute_texts(Sample) == {
+    assert attribute_texts(Sample) == {
         "one": "begins here and ends here.",
         "two": "for both.",
         "three": "for both.",
@@ -84,8 +79,8 @@ def kebab_texts(package: Path) -> Iterator[str]:
 
 
 def documented() -> set[str]:
-    rules = {rule.id for rule in generate.RULES}
-    return rules | {name for texts in generate.other_findings().values() for name in texts}
+    rules = {rule.id for rule in RULES}
+    return rules | {name for texts in other_findings().values() for name in texts}
 
 
 def test_every_finding_in_the_code_is_documented() -> None:
@@ -94,7 +89,7 @@ def test_every_finding_in_the_code_is_documented() -> None:
 
 def test_every_documented_finding_is_in_the_code() -> None:
     made_of_parts = {f"{kind}-unmapped" for kind in ("network", "datastore", "cluster")}
-    rules = {rule.id for rule in generate.RULES}
+    rules = {rule.id for rule in RULES}
     assert documented() - rules - made_of_parts - ids_in_code() == set()
 
 

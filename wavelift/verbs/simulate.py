@@ -21,7 +21,7 @@ from executor.simulator.world import World
 from mappings.estate import target_estate, target_pools
 from mappings.propose import propose
 from mappings.resolve import Resolution, resolve
-from mappings.tables import MappingRow, Mappings
+from mappings.tables import Kind, MappingRow, Mappings
 from planner.campaign_input import CampaignInput
 from planner.readers.campaign import campaign_from_export, read_campaign
 from wavelift.errors import UsageError
@@ -146,10 +146,15 @@ def _resolved(data: CampaignInput, settings: Settings, *, bare: bool) -> Resolut
 
 
 def _accepted(rows: tuple[MappingRow, ...]) -> Mappings:
-    by_kind: dict[str, list[MappingRow]] = {}
+    by_kind: dict[Kind, list[MappingRow]] = {kind: [] for kind in Kind}
     for row in rows:
-        by_kind.setdefault(str(row.kind), []).append(replace(row, proposed=False))
-    return Mappings(**{kind: tuple(found) for kind, found in by_kind.items()})
+        by_kind[row.kind].append(replace(row, proposed=False))
+    return Mappings(
+        networks=tuple(by_kind[Kind.NETWORKS]),
+        datastores=tuple(by_kind[Kind.DATASTORES]),
+        clusters=tuple(by_kind[Kind.CLUSTERS]),
+        folders=tuple(by_kind[Kind.FOLDERS]),
+    )
 
 
 def _physics(options: SimulateOptions, settings: Settings) -> Physics:
