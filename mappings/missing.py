@@ -64,7 +64,7 @@ class _Collector:
 def missing_sources(inventory: Inventory, mappings: Mappings) -> list[Missing]:
     """Return every source object that blocks a VM, once, sorted by kind and name."""
     targets = Targets({kind: Chooser(mappings.rows(kind)) for kind in Kind}, "", Notes())
-    overrides = Overrides(mappings, "")
+    overrides = Overrides(mappings, "", inventory.vms)
     collector = _Collector()
     for vm in inventory.vms:
         collector.look_at(vm, targets, overrides.of(vm))

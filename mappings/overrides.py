@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mappings.chooser import counts
 from mappings.patterns import fold
 from mappings.tables import MappingRow, Mappings, Override
-from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
 
@@ -24,14 +23,15 @@ class _Targets:
 
 
 class Overrides:
-    """The override rows by VM name and key; the first row of a VM counts."""
+    """The override rows by VM; the first row of a VM counts.
 
-    def __init__(self, mappings: Mappings, default_datacenter: str) -> None:
+    A row names its VM by key, instance UUID, BIOS UUID, managed object id or name, in this order; a text that
+    means several VMs means none. Reading the table reports such rows.
+    """
+
+    def __init__(self, mappings: Mappings, default_datacenter: str, vms: Sequence[Vm]) -> None:
         self._default_datacenter = default_datacenter
-        self._by_vm: dict[str, list[Override]] = {}
-        for row in mappings.overrides:
-            if row.vm.strip():
-                self._by_vm.setdefault(fold(row.vm), []).append(row)
+        self._by_key = _by_key(mappings.overrides, vms) if mappings.overrides else {}
         self._targets = _Targets(
             datacenters=_first(mappings.clusters, "target_datacenter"),
             switches=_first(mappings.networks, "target_switch"),
@@ -39,10 +39,7 @@ class Overrides:
 
     def of(self, vm: Vm) -> Override | None:
         """Return the row for this VM, or None."""
-        if not self._by_vm:
-            return None
-        rows = self._by_vm.get(fold(vm.key)) or self._by_vm.get(fold(vm.name))
-        return rows[0] if rows else None
+        return self._by_key.get(vm.key)
 
     def apply(self, row: Override, placement: Placement) -> Placement:
         """Return the placement with everything replaced that the row fills in."""
@@ -69,15 +66,23 @@ class Overrides:
         """The datacenter that the clusters table gives a target cluster, or the default."""
         return self._targets.datacenters.get(fold(cluster), "") or self._default_datacenter
 
-    def findings(self, vms: Iterable[Vm]) -> Iterator[Finding]:
-        """Yield override rows that name no VM, several VMs, or a VM that an earlier row names."""
-        names: dict[str, set[str]] = {}
-        for vm in vms:
-            for name in (fold(vm.name), fold(vm.key)):
-                if name in self._by_vm:
-                    names.setdefault(name, set()).add(vm.key)
-        for name, rows in self._by_vm.items():
-            yield from _row_findings(rows, len(names.get(name, ())))
+
+def _by_key(rows: Iterable[Override], vms: Iterable[Vm]) -> dict[str, Override]:
+    indexes: tuple[dict[str, set[str]], ...] = ({}, {}, {}, {}, {}, {})
+    for vm in vms:
+        names = (vm.key, vm.instance_uuid, vm.bios_uuid, vm.moref, vm.name)
+        for index, text in zip(indexes, (*(name.strip() for name in names), fold(vm.name)), strict=True):
+            if text:
+                index.setdefault(text, set()).add(vm.key)
+    found: dict[str, Override] = {}
+    for row in rows:
+        text, folded = row.vm.strip(), fold(row.vm)
+        wanted = (text, folded, folded, text, text, folded)
+        hits = (index[name] for index, name in zip(indexes, wanted, strict=True) if name in index)
+        keys = next(hits, set())
+        if len(keys) == 1:
+            found.setdefault(next(iter(keys)), row)
+    return found
 
 
 def _first(rows: Iterable[MappingRow], column: str) -> dict[str, str]:
@@ -88,26 +93,3 @@ def _first(rows: Iterable[MappingRow], column: str) -> dict[str, str]:
         if value and counts(row):
             values.setdefault(fold(row.target), value)
     return values
-
-
-def _row_findings(rows: list[Override], vms: int) -> Iterator[Finding]:
-    first, *repeated = rows
-    if vms == 0:
-        yield _finding("override-unknown-vm", first, "names no VM of the inventory", "check the spelling")
-    if vms > 1:
-        advice = "write the VM's key (its instance UUID) instead of its name if only one is meant"
-        yield _finding("override-several-vms", first, f"applies to {vms} VMs of that name", advice)
-    for row in repeated:
-        what = f"comes after another row for the same VM ({first.place}) and does not count"
-        yield _finding("mapping-ambiguous", row, what, "merge the two rows")
-
-
-def _finding(finding_id: str, row: Override, what: str, advice: str) -> Finding:
-    return Finding(
-        id=finding_id,
-        severity=Severity.WARNING,
-        subject=row.vm,
-        message=f"overrides: the row for '{row.vm}' {what}",
-        suggestion=advice,
-        place=row.place,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from mappings.cell_text import unguarded
@@ -45,7 +45,7 @@ def resolve(inventory: Inventory, mappings: Mappings, *, default_datacenter: str
         default_datacenter: target datacenter where the deciding clusters row names none.
     """
     choosers = {kind: Chooser(_prepared(kind, mappings.rows(kind))) for kind in Kind}
-    overrides = Overrides(mappings, default_datacenter)
+    overrides = Overrides(mappings, default_datacenter, inventory.vms)
     unmapped = Unmapped(mappings)
     notes = Notes()
     targets = Targets(choosers, default_datacenter, notes)
@@ -57,7 +57,6 @@ def resolve(inventory: Inventory, mappings: Mappings, *, default_datacenter: str
     findings = [*unmapped.findings, *notes.findings()]
     for kind, chooser in choosers.items():
         findings.extend(table_findings(kind, mappings.rows(kind), chooser.used))
-    findings.extend(overrides.findings(inventory.vms))
     return Resolution(placements, tuple(findings))
 
 
@@ -90,16 +89,31 @@ def _place(vm: Vm, targets: Targets, overrides: Overrides, unmapped: Unmapped) -
 
 def _prepared(kind: Kind, rows: tuple[MappingRow, ...]) -> tuple[MappingRow, ...]:
     """Rows with names as vCenter has them: no guarding apostrophes; folder paths with "/" for the root."""
-    clean = _path if kind is Kind.FOLDERS else unguarded
-    return tuple(_cleaned(row, clean(row.source), clean(row.target.strip())) for row in rows)
+    clean = _path if kind is Kind.FOLDERS else _text
+    return tuple(_cleaned(row, clean) for row in rows)
 
 
-def _cleaned(row: MappingRow, source: str, target: str) -> MappingRow:
-    if (source, target) == (row.source, row.target):
+def _cleaned(row: MappingRow, clean: Callable[[str], str]) -> MappingRow:
+    before = (row.target_datacenter, row.target_pool, row.target_switch, row.policy)
+    source, target, texts = clean(row.source), clean(row.target), tuple(_text(text) for text in before)
+    if (source, target, texts) == (row.source, row.target, before):
         return row
-    return replace(row, source=source, target=target)
+    datacenter, pool, switch, policy = texts
+    return replace(
+        row,
+        source=source,
+        target=target,
+        target_datacenter=datacenter,
+        target_pool=pool,
+        target_switch=switch,
+        policy=policy,
+    )
+
+
+def _text(text: str) -> str:
+    return unguarded(text.strip())
 
 
 def _path(text: str) -> str:
-    text = unguarded(text.strip())
+    text = _text(text)
     return text.strip("/") or text[:1]

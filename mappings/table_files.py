@@ -1,17 +1,21 @@
-"""Where a campaign keeps its mapping tables: CSV files or sheets of a workbook."""
+"""Where a campaign keeps its mapping tables: CSV files or sheets of a workbook (design, section 6)."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from mappings.tables import Kind
+from mappings.workbook_tables import sheet_names
 from wavelift.settings import read_settings
 
 __all__ = ["Home", "home_of", "homes"]
 
 _WORKBOOKS = (".xlsx", ".xlsm")
-_USUAL = ("mappings.xlsx", "campaign.xlsx")
+_CSVS = (".csv", ".tsv", ".txt")
+_FOLDER = "mappings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +32,75 @@ def homes(folder: Path, kind: Kind) -> list[Home]:
     Raises:
         InputError: ``wavelift.toml`` or a workbook cannot be read.
     """
-    found = [home for path in _candidates(folder, kind) for home in _in_file(path, kind)]
+    found = [home for path in _places(folder) for home in _within(path, kind)]
     return list(dict.fromkeys(found))
 
 
 def home_of(folder: Path, kind: Kind) -> Home:
-    """Where rows of that table go: where it is, else beside the campaign's other mapping tables."""
+    """Where rows of that table go: where it is, else beside the campaign's other mapping tables.
+
+    Raises:
+        InputError: see ``homes``.
+    """
     existing = homes(folder, kind)
     if existing:
         return existing[0]
-    for other in Kind:
-        for home in homes(folder, other):
-            return Home(home.path, kind.value) if home.sheet else Home(home.path.with_name(f"{kind}.csv"))
-    for path in _candidates(folder, kind):
-        if path.suffix.casefold() in _WORKBOOKS and path.is_file():
+    beside = next((home for other in Kind for home in homes(folder, other)), None)
+    if beside is not None and beside.path.parent.name == _FOLDER:
+        return Home(beside.path.with_name(f"{kind}.csv"))
+    for path in _places(folder):
+        if path.is_dir():
+            return Home(path / f"{kind}.csv")
+        if path.stem.casefold() == _FOLDER or (beside is not None and path == beside.path):
             return Home(path, kind.value)
-    return Home(folder / "mappings" / f"{kind}.csv")
+    return Home(folder / _FOLDER / f"{kind}.csv")
 
 
-def _candidates(folder: Path, kind: Kind) -> list[Path]:
-    paths: list[Path] = []
-    for name in read_settings(folder).files_for("mappings"):
-        path = folder / name
-        paths.append(path / f"{kind}.csv" if path.is_dir() else path)
-    paths += [folder / "mappings" / f"{kind}.csv", folder / f"{kind}.csv"]
-    return [*paths, *(folder / name for name in _USUAL)]
+def _places(folder: Path) -> list[Path]:
+    """Files and folders that may hold mapping tables; what the settings name is all there is then."""
+    named = read_settings(folder).files_for("mappings")
+    paths = [folder / Path(name).expanduser() for name in named] or [
+        *(path for stem in (_FOLDER, "campaign") for path in _books(folder, stem)),
+        folder / _FOLDER,
+    ]
+    return [
+        path for path in paths if path.is_dir() or (path.is_file() and _suffix(path) in _WORKBOOKS + _CSVS)
+    ]
 
 
-def _in_file(path: Path, kind: Kind) -> list[Home]:
-    if not path.is_file():
-        return []
-    if path.suffix.casefold() not in _WORKBOOKS:
-        return [Home(path)] if path.stem.casefold() == kind.value else []
-    from mappings.workbook_tables import sheet_names
+def _books(folder: Path, stem: str) -> list[Path]:
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in files if path.stem.casefold() == stem and _suffix(path) in _WORKBOOKS]
 
-    names = [name for name in sheet_names(path) if name.strip().casefold() == kind.value]
-    return [Home(path, name) for name in names]
+
+def _within(path: Path, kind: Kind) -> Iterator[Home]:
+    if path.is_dir():
+        for file in sorted(path.iterdir()):
+            if file.is_file() and file.name[0] not in "._~" and _kind(file.stem) == kind.value:
+                yield from _in_file(file, kind)
+    else:
+        yield from _in_file(path, kind)
+
+
+def _in_file(path: Path, kind: Kind) -> Iterator[Home]:
+    if _suffix(path) in _CSVS:
+        if _kind(path.stem) == kind.value:
+            yield Home(path)
+    elif _suffix(path) in _WORKBOOKS:
+        names = sheet_names(path)
+        fitting = [name for name in names if _kind(name) == kind.value]
+        # A file that is named for the table needs no sheet of that name.
+        alone = names[:1] if _kind(path.stem) == kind.value else []
+        for name in fitting or alone:
+            yield Home(path, name)
+
+
+def _kind(text: str) -> str:
+    """The table that a file or sheet name means: "Network mapping" means networks."""
+    words = re.sub(r"[^a-z]+", " ", text.casefold())
+    words = words.replace("mappings", "").replace("mapping", "").strip()
+    return next((kind.value for kind in Kind if words in (kind.value, kind.value.removesuffix("s"))), "")
+
+
+def _suffix(path: Path) -> str:
+    return path.suffix.casefold()

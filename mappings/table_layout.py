@@ -16,13 +16,14 @@ HEADER_ROWS = 10
 """The header is looked for in so many rows."""
 
 _NOT_MEANING = re.compile(r"[\W_]+")
-_WORDS = {
-    Kind.NETWORKS: "network",
-    Kind.DATASTORES: "datastore",
-    Kind.CLUSTERS: "cluster",
-    Kind.FOLDERS: "folder",
+_NOUNS = {
+    Kind.NETWORKS: ("network", "portgroup", "pg"),
+    Kind.DATASTORES: ("datastore", "storage", "ds"),
+    Kind.CLUSTERS: ("cluster", "compute"),
+    Kind.FOLDERS: ("folder", "vmfolder"),
 }
-_MORE = {Kind.NETWORKS: ("portgroup",)}
+_FROM = ("source", "from", "old", "src")
+_TO = ("target", "to", "destination", "new", "dst", "dest")
 _SCOPES = ("source_cluster", "source_switch", "vm", "device")
 
 
@@ -130,12 +131,10 @@ def _columns(kind: Kind, cells: Sequence[str]) -> dict[str, int]:
 
 
 def _synonyms(kind: Kind, name: str) -> tuple[str, ...]:
-    words = (_WORDS[kind], *_MORE.get(kind, ()))
-    if name == "source":
-        return ("from", *(f"source{word}" for word in words), *(f"old{word}" for word in words), *words)
-    if name == "target":
-        return ("to", "destination", *(f"target{word}" for word in words), *(f"new{word}" for word in words))
-    return ()
+    nouns = _NOUNS[kind]
+    words = _FROM if name == "source" else _TO if name == "target" else ()
+    paired = tuple(f"{word}{noun}" for noun in nouns for word in words)
+    return (*paired, *words, *(f"{word}name" for word in words), *(nouns if name == "source" else ()))
 
 
 def _meaning(header: str) -> str:

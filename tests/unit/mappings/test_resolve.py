@@ -187,14 +187,32 @@ def test_an_override_keeps_what_it_leaves_empty() -> None:
     assert placement.cluster == "T-cl"
 
 
-def test_override_rows_that_miss_or_repeat_are_findings() -> None:
-    rows = (Override("ghost"), Override("twin"), Override("web01"), Override("Web01", cluster="x"))
-    twins = (vm("twin", key="1"), vm("twin", key="2"), vm())
-    result = resolve(inventory(*twins), tables(*rows))
-    assert [f.subject for f in with_id(result.findings, "override-unknown-vm")] == ["ghost"]
-    assert [f.subject for f in with_id(result.findings, "override-several-vms")] == ["twin"]
-    assert [f.subject for f in with_id(result.findings, "mapping-ambiguous")] == ["Web01"]
-    assert result.placements["key-web01"].cluster == "T-cl"
+def test_an_override_counts_only_where_it_means_one_vm() -> None:
+    rows = (Override("twin", cluster="x"), Override("web01"), Override("Web01", cluster="x"))
+    rows += (Override("4211", cluster="bios"), Override("vm-7", cluster="moref"))
+    twins = (vm("twin", key="1"), vm("Twin ", key="2"), vm("TWIN", key="3"), vm())
+    others = (vm("p", key="4", bios_uuid="4211"), vm("q", key="5", moref="vm-7"))
+    placements = resolve(inventory(*twins, *others), tables(*rows)).placements
+    assert [placements[key].cluster for key in ("1", "2", "3", "4", "5", "key-web01")] == [
+        "x",
+        "T-cl",
+        "T-cl",
+        "bios",
+        "moref",
+        "T-cl",
+    ]
+
+
+def test_a_name_that_two_vms_share_overrides_neither() -> None:
+    twins = inventory(vm("twin", key="1"), vm("twin", key="2"))
+    placements = resolve(twins, tables(Override("twin", cluster="x"))).placements
+    assert {placement.cluster for placement in placements.values()} == {"T-cl"}
+
+
+def test_names_guarded_against_formulas_are_taken_as_they_are_meant() -> None:
+    machine = vm(nics=(Nic("1", "=web", 4000),))
+    row = network("'=web", "'@new", target_switch="'-s")
+    assert place(tables(row), machine).nics == (NicPlacement("1", "@new", 4000, "-s"),)
 
 
 def test_pools_are_mapped_with_the_cluster_and_otherwise_reported() -> None:

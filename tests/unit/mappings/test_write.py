@@ -184,3 +184,25 @@ def test_the_settings_say_where_the_tables_are(tmp_path: Path) -> None:
     path = workbook(tmp_path / "tables.xlsx")
     (tmp_path / "wavelift.toml").write_text('[files]\nmappings = ["tables.xlsx"]\n', encoding="utf-8")
     assert write_proposals(tmp_path, ROWS) == [path]
+
+
+def test_a_table_is_found_by_what_its_name_means(tmp_path: Path) -> None:
+    folder = tmp_path / "mappings"
+    folder.mkdir()
+    path = folder / "Network mapping.csv"
+    path.write_text("From,To\nA,B\n", encoding="utf-8")
+    assert write_proposals(tmp_path, ROWS)[0] == path
+    assert "VLAN-10,PG-10,proposed" in path.read_text(encoding="utf-8")
+
+
+def test_new_tables_go_beside_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "tables" / "here"
+    folder.mkdir(parents=True)
+    (tmp_path / "wavelift.toml").write_text('[files]\nmappings = "tables/here"\n', encoding="utf-8")
+    assert {path.parent for path in write_proposals(tmp_path, ROWS)} == {folder}
+    assert accept_proposals(tmp_path) == 3
+
+
+def test_a_workbook_of_other_tables_gets_no_sheets(tmp_path: Path) -> None:
+    workbook(tmp_path / "campaign.xlsx", "windows")
+    assert {path.suffix for path in write_proposals(tmp_path, ROWS)} == {".csv"}
