@@ -20,9 +20,7 @@ class RealTimeDriver:
         clock: a monotonic clock in seconds.
     """
 
-    def __init__(
-        self, world: World, speed: float = 1.0, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, world: World, speed: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._world, self._speed, self._clock = world, speed, clock
         self._origin = clock() - world.elapsed / speed
         self._wake = threading.Event()

@@ -1,0 +1,45 @@
+"""A simulated vCenter's places by name; read once, and again when a name is missing."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from executor.simulator.ancestry import datacenter_of
+from executor.simulator.estate import DatacenterNode, Node, TaskNode, VCenter, VmNode
+
+__all__ = ["Catalogue"]
+
+N = TypeVar("N", bound=Node)
+
+
+class Catalogue:
+    """Everything but VMs and tasks, by datacenter and name."""
+
+    def __init__(self, vc: VCenter) -> None:
+        self.vc = vc
+        self._entries: dict[tuple[str, str], list[Node]] = {}
+
+    def named(self, kind: type[N], datacenter: DatacenterNode, name: str) -> list[N]:
+        """Objects of that kind and name in that datacenter."""
+        return self._look(kind, datacenter, name) or self._look_again(kind, datacenter, name)
+
+    def datacenter(self, name: str) -> DatacenterNode | None:
+        """The datacenter of that name, or None."""
+        entries = (node for node in self.vc.nodes.values() if isinstance(node, DatacenterNode))
+        return next((node for node in entries if node.name == name), None)
+
+    def _look(self, kind: type[N], datacenter: DatacenterNode, name: str) -> list[N]:
+        known = self._entries.get((datacenter.moref, name), [])
+        return [
+            node
+            for node in known
+            if isinstance(node, kind) and node.name == name and node.moref in self.vc.nodes
+        ]
+
+    def _look_again(self, kind: type[N], datacenter: DatacenterNode, name: str) -> list[N]:
+        self._entries = {}
+        for node in self.vc.nodes.values():
+            above = None if isinstance(node, VmNode | TaskNode) else datacenter_of(self.vc, node)
+            if above is not None:
+                self._entries.setdefault((above.moref, node.name), []).append(node)
+        return self._look(kind, datacenter, name)

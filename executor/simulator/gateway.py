@@ -1,0 +1,285 @@
+"""The gateway to a simulated world in the same process, in virtual time.
+
+Runs in a ``VirtualTimeLoop``: the world's next event is an alarm of the loop, so nothing ever waits. It is
+the only reader of its world; the SOAP servers need a world of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from executor.gateway import (
+    Order,
+    Refused,
+    Site,
+    TaskRef,
+    TaskState,
+    Unanswered,
+    Verdict,
+    VmState,
+)
+from executor.simulator.ancestry import find_node
+from executor.simulator.catalogue import Catalogue
+from executor.simulator.estate import FolderNode, SimFault, TaskNode, VCenter, VmNode
+from executor.simulator.faults import Action, CallFault
+from executor.simulator.identifying import identified
+from executor.simulator.ordering import find_datacenter, request_for
+from executor.simulator.showing import shown_fault, shown_task, shown_vm
+from executor.simulator.surveying import shown_site
+from executor.simulator.world import World
+from wavelift.model.placement import Side
+from wavelift.model.plan import Identity
+
+__all__ = ["SimulatedGateway"]
+
+T = TypeVar("T")
+
+_SESSION = "rehearsal"
+_AGAIN_SECONDS = 5.0
+_RELOCATIONS = ("VirtualMachine.relocate", "VirtualMachine.migrate")
+_BROKEN = {
+    Action.DROP_BEFORE: "the connection broke",
+    Action.DROP_AFTER: "the connection broke",
+    Action.UNAVAILABLE: "503 Service Unavailable",
+}
+
+
+class SimulatedGateway:
+    """``executor.gateway.Gateway`` on a simulated world.
+
+    Args:
+        world: its time goes on with the running loop's from where it stands.
+        latency: seconds one call takes.
+        patience: seconds for which reads are repeated while a vCenter does not answer.
+    """
+
+    def __init__(self, world: World, *, latency: float = 0.0, patience: float = 300.0) -> None:
+        self.world = world
+        self._latency, self._patience = latency, patience
+        self._origin: float | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._places = {side: Catalogue(vc) for side, vc in world.vcenters.items()}
+        self._seen = {side: log.version for side, log in world.changes.items()}
+        self._followers: dict[tuple[Side, str], set[asyncio.Event]] = {}
+
+    async def open(self) -> None:
+        """Begin to let the world's time go on."""
+        self._catch_up()
+        self._arm()
+
+    async def close(self) -> None:
+        """Stop the world's time."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+
+    async def survey(self, side: Side) -> Site:
+        """Read clusters, hosts, datastores, networks, pools and folders."""
+        return await self._read(side, "RetrievePropertiesEx", lambda vc: shown_site(vc, self.world.now()))
+
+    async def find(self, side: Side, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
+        """Find VMs; one tuple per identity, in order."""
+        return await self._read(
+            side,
+            "FindAllByUuid",
+            lambda vc: [tuple(shown_vm(vc, vm) for vm in found) for found in identified(vc, wanted)],
+        )
+
+    async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
+        """Make sure the VM folder path exists."""
+        await self._read(side, "CreateFolder", lambda vc: self._make_folders(vc, datacenter, path))
+
+    async def check(self, order: Order) -> Verdict:
+        """Ask ``CheckRelocate_Task``."""
+        return await self._read(order.side, "CheckRelocate_Task", lambda vc: self._check(vc, order))
+
+    async def submit(self, order: Order) -> TaskRef:
+        """Call ``RelocateVM_Task`` once; scripted trouble with the call is never repaired here."""
+        vc = self.world.vcenters[order.side]
+        self._catch_up()
+        request = request_for(order, find_node(vc, order.moref, VmNode), self._places[order.side.other])
+        await self._travel()
+        trouble = self.world.call_fault(vc, "RelocateVM_Task", order.moref)
+        try:
+            await self._before(vc, trouble)
+        except (Refused, Unanswered) as error:
+            self._note_lost(vc, order, error)
+            raise
+        try:
+            task = self.world.relocate(vc, order.moref, request, vc.user, caller=_SESSION)
+        except SimFault as fault:
+            raise Refused(shown_fault(fault)) from None
+        finally:
+            self._arm()
+        _after(trouble)
+        return TaskRef(order.side, task.moref)
+
+    async def follow(self, task: TaskRef) -> AsyncIterator[TaskState]:
+        """Yield the task's state now and after each change, and end after the final one."""
+        changed = asyncio.Event()
+        key = (task.side, task.id)
+        self._followers.setdefault(key, set()).add(changed)
+        try:
+            state = await self._read(task.side, "WaitForUpdatesEx", lambda vc: _task(vc, task))
+            while True:
+                yield state
+                if state.phase.ended:
+                    return
+                await changed.wait()
+                changed.clear()
+                state = _task(self.world.vcenters[task.side], task)
+        finally:
+            self._followers[key].discard(changed)
+            if not self._followers[key]:
+                del self._followers[key]
+
+    async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
+        """Relocation tasks queued since then: recent ones and those in the history."""
+        return await self._read(side, "ReadNextTasks", lambda vc: self._tasks_since(vc, since))
+
+    async def cancel(self, task: TaskRef) -> None:
+        """Ask for cancellation, once."""
+        vc = self.world.vcenters[task.side]
+        self._catch_up()
+        await self._travel()
+        trouble = self.world.call_fault(vc, "CancelTask", task.id)
+        await self._before(vc, trouble)
+        try:
+            self.world.cancel(vc, task.id)
+        except SimFault as fault:
+            self._note(vc, "CancelTask", task.id, fault.name)
+            raise Refused(shown_fault(fault)) from None
+        finally:
+            self._arm()
+        self._note(vc, "CancelTask", task.id, "ok")
+        _after(trouble)
+
+    async def _read(self, side: Side, method: str, answer: Callable[[VCenter], T]) -> T:
+        """Carry out a call that may be repeated, with patience for a vCenter that does not answer."""
+        vc = self.world.vcenters[side]
+        self._catch_up()
+        deadline = self.world.elapsed + self._patience
+        while True:
+            await self._travel()
+            trouble = self.world.call_fault(vc, method, "")
+            try:
+                await self._before(vc, trouble)
+                return self._answer(vc, method, answer, trouble)
+            except Unanswered:
+                self._note(vc, method, "", "dropped")
+                if self.world.elapsed + _AGAIN_SECONDS > deadline:
+                    raise
+            await asyncio.sleep(_AGAIN_SECONDS)
+            self._catch_up()
+
+    def _answer(
+        self, vc: VCenter, method: str, answer: Callable[[VCenter], T], trouble: CallFault | None
+    ) -> T:
+        try:
+            result = answer(vc)
+        except SimFault as fault:
+            self._note(vc, method, "", fault.name)
+            raise Refused(shown_fault(fault)) from None
+        finally:
+            self._arm()
+        _after(trouble)
+        self._note(vc, method, "", "ok")
+        return result
+
+    async def _travel(self) -> None:
+        """A call takes its time, and lets others have a turn."""
+        await asyncio.sleep(self._latency)
+        self._catch_up()
+
+    async def _before(self, vc: VCenter, trouble: CallFault | None) -> None:
+        """Trouble that strikes before the vCenter acts."""
+        if trouble is None:
+            return
+        if trouble.action is Action.DELAY:
+            await asyncio.sleep(trouble.seconds)
+            self._catch_up()
+        elif trouble.action is Action.FAULT and trouble.fault is not None:
+            raise Refused(shown_fault(trouble.fault))
+        elif trouble.action in (Action.DROP_BEFORE, Action.UNAVAILABLE):
+            raise Unanswered(f"{vc.name}: {_BROKEN[trouble.action]}")
+
+    def _check(self, vc: VCenter, order: Order) -> Verdict:
+        request = request_for(order, find_node(vc, order.moref, VmNode), self._places[order.side.other])
+        task = self.world.check_relocate(vc, order.moref, request, vc.user)
+        errors = [shown_fault(fault) for errors, _ in task.result for fault in errors]
+        warnings = [shown_fault(fault) for _, warnings in task.result for fault in warnings]
+        return Verdict(tuple(errors), tuple(warnings))
+
+    def _make_folders(self, vc: VCenter, datacenter: str, path: str) -> None:
+        above = find_datacenter(self._places[vc.side], datacenter).vm_folder
+        for name in path.split("/") if path else ():
+            folders = [
+                find_node(vc, moref, FolderNode) for moref in self.world.node(vc, above, FolderNode).children
+            ]
+            known = [folder.moref for folder in folders if folder is not None and folder.name == name]
+            above = known[0] if known else self.world.create_folder(vc, above, name).moref
+
+    def _tasks_since(self, vc: VCenter, since: datetime) -> list[TaskState]:
+        return [
+            shown_task(vc, task)
+            for task in self.world.tasks[vc.side].history
+            if task.description in _RELOCATIONS and task.queued is not None and task.queued >= since
+        ]
+
+    def _note(self, vc: VCenter, method: str, subject: str, outcome: str) -> None:
+        self.world.record.append(vc.side, _SESSION, method, subject, "", self.world.now(), outcome)
+
+    def _note_lost(self, vc: VCenter, order: Order, error: Refused | Unanswered) -> None:
+        """A relocation call that never reached the world still counts as a call."""
+        outcome = error.fault.name if isinstance(error, Refused) else "dropped"
+        extra = {"task": "", "instance_uuid": order.instance_uuid, "accepted": False}
+        self.world.record.append(
+            vc.side, _SESSION, "RelocateVM_Task", order.moref, order.name, self.world.now(), outcome, extra
+        )
+
+    def _catch_up(self) -> None:
+        """Bring the world to the loop's time and wake the followers of what changed."""
+        now = asyncio.get_running_loop().time()
+        if self._origin is None:
+            self._origin = now - self.world.elapsed
+        self.world.advance(now - self._origin)
+        for side, log in self.world.changes.items():
+            if log.version == self._seen[side]:
+                continue
+            for moref in log.since(self._seen[side]):
+                for changed in self._followers.get((side, moref), ()):
+                    changed.set()
+            self._seen[side] = log.version
+            log.forget(log.version)
+
+    def _arm(self) -> None:
+        """Set the loop's alarm to the world's next event."""
+        self._catch_up()
+        due = self.world.next_event()
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        if due is not None and self._origin is not None:
+            self._alarm = asyncio.get_running_loop().call_at(self._origin + due, self._arm)
+
+
+def _after(trouble: CallFault | None) -> None:
+    """Trouble that strikes after the vCenter acted."""
+    if trouble is None:
+        return
+    if trouble.action is Action.DROP_AFTER:
+        raise Unanswered(_BROKEN[trouble.action])
+    if trouble.action is Action.FAULT_AFTER and trouble.fault is not None:
+        raise Refused(shown_fault(trouble.fault))
+
+
+def _task(vc: VCenter, task: TaskRef) -> TaskState:
+    node = find_node(vc, task.id, TaskNode)
+    if node is None:
+        name = "vmodl.fault.ManagedObjectNotFound"
+        text = f"the vCenter knows no task {task.id}"
+        raise Refused(shown_fault(SimFault(name, text, obj=task.id)))
+    return shown_task(vc, node)

@@ -1,0 +1,96 @@
+"""An asyncio loop whose time is virtual: it never waits, it moves its clock to the next thing due."""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
+from typing import Any, TypeVar, TypeVarTuple, Unpack
+
+__all__ = ["Stalled", "VirtualTimeLoop", "run_virtual"]
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+_THREADS_MAY_TAKE = 60.0
+"""Seconds of real time that work in threads may take before the loop gives up."""
+
+
+class Stalled(RuntimeError):
+    """Raised when everything waits and nothing can ever happen: a mistake in the code that waits."""
+
+
+class _Selector(selectors.DefaultSelector):
+    """Polls for real, and lets virtual time pass instead of waiting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pass_time: Callable[[float], None] = lambda _: None
+        self.at_work: Callable[[], bool] = lambda: False
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = super().select(0)
+        if ready or timeout == 0:
+            return ready
+        if self.at_work() or timeout is None:
+            # Threads live in real time: virtual time stands still until one of them reports.
+            ready = super().select(_THREADS_MAY_TAKE if self.at_work() else 0)
+            if not ready:
+                raise Stalled("everything waits, and neither time nor a thread can change that")
+            return ready
+        self.pass_time(timeout)
+        return ready
+
+
+class VirtualTimeLoop(asyncio.SelectorEventLoop):
+    """An event loop with virtual time, which starts at ``start`` seconds."""
+
+    def __init__(self, start: float = 0.0) -> None:
+        selector = _Selector()
+        self._virtual_now = start
+        self._working = 0
+        super().__init__(selector)
+        selector.pass_time = self._pass
+        selector.at_work = lambda: self._working > 0
+
+    def time(self) -> float:
+        """Virtual seconds."""
+        return self._virtual_now
+
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
+    ) -> asyncio.Future[T]:
+        """As in asyncio; virtual time stands still until the work is done."""
+        future = super().run_in_executor(executor, func, *args)
+        self._working += 1
+        future.add_done_callback(self._worked)
+        return future
+
+    async def shutdown_default_executor(self, *args: Any) -> None:
+        """As in asyncio; it waits for a thread."""
+        self._working += 1
+        try:
+            await super().shutdown_default_executor(*args)
+        finally:
+            self._working -= 1
+
+    def _worked(self, _: asyncio.Future[Any]) -> None:
+        self._working -= 1
+
+    def _pass(self, seconds: float) -> None:
+        self._virtual_now += seconds
+
+
+def run_virtual(work: Coroutine[Any, Any, T], *, start: float = 0.0) -> T:
+    """Run to the end in virtual time and return the result.
+
+    Args:
+        work: the main coroutine; ``asyncio.sleep`` and timeouts in it take no real time.
+        start: the loop's time at the beginning, in seconds.
+
+    Raises:
+        Stalled: all of it waits for something that cannot come.
+    """
+    with asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(start)) as runner:
+        return runner.run(work)
