@@ -17,6 +17,7 @@ from wavelift.reports.wording import STATES, attempt_words, headline
 
 __all__ = ["PlainLines"]
 
+_UNDER_WAY = (MoveState.RUNNING, MoveState.RETURNING)
 _ATTEMPT_ONLY = (MoveState.WAITING, MoveState.RUNNING)
 """States that the lines about attempts tell already."""
 
@@ -25,7 +26,7 @@ class PlainLines:
     """Prints what changed since the last snapshot.
 
     Changes that come quickly after each other are printed together; none is lost. The first snapshot is the
-    baseline: a resumed wave is not told from its beginning again.
+    baseline: of a resumed wave only what is under way is told, not what had ended before.
 
     Args:
         plan: for the window's time zone and the headline.
@@ -77,7 +78,7 @@ class PlainLines:
     def _print_changes(self) -> None:
         outcome = self._outcome
         if outcome is not None and not self._seen:
-            self._seen = {move.vm: move for move in outcome.moves}
+            self._seen = {move.vm: move for move in outcome.moves if move.state not in _UNDER_WAY}
             self._print(self._now(), headline(self._plan, outcome))
         for move in outcome.moves if outcome else ():
             before = self._seen.get(move.vm)

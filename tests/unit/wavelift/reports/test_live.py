@@ -213,3 +213,14 @@ def test_a_resumed_wave_is_not_told_from_its_beginning() -> None:
     with view:
         view.update(outcome)
     assert len(stream.getvalue().splitlines()) == 2
+
+
+def test_a_resumed_wave_tells_what_is_under_way() -> None:
+    clock = Clock()
+    plan, outcome = busy()
+    view, stream = plain(clock, plan)
+    with view:
+        view.update(outcome)
+    lines = stream.getvalue().splitlines()
+    assert sum("is moving" in line for line in lines) == 20
+    assert len(lines) == 22
