@@ -20,20 +20,20 @@ def lower_bound(problem: Problem) -> tuple[int, str]:
         return 0, "nothing to plan"
     bounds = [(1, "there is something to move")]
     for index in range(len(problem.sizes[0])):
-        name = problem.resources[index] if problem.resources else f"resource {index + 1}"
-        bounds.append(_by_sum(problem, index, name))
+        name, unit = problem.resources[index] if problem.resources else (f"of resource {index + 1}", 1)
+        bounds.append(_by_sum(problem, index, name, unit))
         bounds.append(_by_halves(problem, index, name))
     strict = max(Network(problem).chain) + 1
     bounds.append((strict, f"a chain of {strict} moves, each in a later wave than the one before"))
     return max(bounds, key=lambda bound: bound[0])
 
 
-def _by_sum(problem: Problem, index: int, name: str) -> tuple[int, str]:
+def _by_sum(problem: Problem, index: int, name: str, unit: int) -> tuple[int, str]:
     total = sum(size[index] for size in problem.sizes)
     caps = sorted((cap[index] for cap in problem.caps), reverse=True)
     if problem.endless:
         caps = [caps[0]]
-    text = f"{total} {name} in all, at most {caps[0]} in a wave"
+    text = f"{total / unit:.7g} {name} in all, at most {caps[0] / unit:.7g} in a wave"
     if len(caps) == 1:
         return (-(-total // caps[0]) if caps[0] else 1), text
     needed = next((count for count, room in enumerate(accumulate(caps), 1) if room >= total), len(caps))
@@ -43,4 +43,4 @@ def _by_sum(problem: Problem, index: int, name: str) -> tuple[int, str]:
 def _by_halves(problem: Problem, index: int, name: str) -> tuple[int, str]:
     top = max(cap[index] for cap in problem.caps)
     large = sum(1 for size in problem.sizes if 2 * size[index] > top)
-    return large, f"{large} move groups take more than half of a wave's {name}"
+    return large, f"{large} move groups take more than half of a wave's {name.removeprefix('of ')}"

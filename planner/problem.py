@@ -25,7 +25,7 @@ class Problem:
         allowed: slots an item may take; items not listed may take any.
         rank: per item, how late it should come among equals (criticality); () for all equal.
         min_slots: use at least so many slots where items and what binds them allow it.
-        resources: what the resources are called, for people.
+        resources: per resource, its name for people and how many units make one of what is named.
     """
 
     sizes: tuple[tuple[int, ...], ...]
@@ -36,7 +36,7 @@ class Problem:
     allowed: Mapping[int, frozenset[int]] = field(default_factory=dict)
     rank: tuple[int, ...] = ()
     min_slots: int = 1
-    resources: tuple[str, ...] = ()
+    resources: tuple[tuple[str, int], ...] = ()
 
     def cap(self, slot: int) -> tuple[int, ...]:
         """The caps of a slot, beyond the last listed one too when the row is endless."""

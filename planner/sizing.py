@@ -14,8 +14,8 @@ from wavelift.model.tables import Dependency
 
 __all__ = ["RESOURCES", "Rooms", "Sizing", "after_map", "slot_caps", "too_big"]
 
-RESOURCES = ("VMs", "MiB", "MiB to copy")
-"""The resources of a wave, in the order of sizes and caps."""
+RESOURCES = (("VMs", 1), ("GiB", 1024), ("GiB to copy", 1024))
+"""The resources of a wave, in the order of sizes and caps, with their units; sizes are in VMs and MiB."""
 
 _NO_LIMIT = 1 << 60
 
@@ -81,10 +81,10 @@ class Rooms:
 def too_big(group: Group, sizing: Sizing, slots: Sequence[Slot], caps: Sequence[tuple[int, ...]]) -> Rejected:
     """Say why no slot holds the group: a size above every cap, or no window long enough."""
     reasons = []
-    for index, name in enumerate(RESOURCES[:2]):
+    for index, (name, unit) in enumerate(RESOURCES[:2]):
         most = max(cap[index] for cap in caps)
         if sizing.size[index] > most:
-            reasons.append(f"it has {_amount(sizing.size[index], name)}, a wave takes {_amount(most, name)}")
+            reasons.append(f"it has {sizing.size[index] / unit:.7g} {name}, a wave takes {most / unit:.7g}")
     if reasons:
         return Rejected(
             group,
@@ -100,7 +100,3 @@ def too_big(group: Group, sizing: Sizing, slots: Sequence[Slot], caps: Sequence[
         "before its lockout and with the reserve, or is too small otherwise",
         "lengthen a window, lower [planning] reserve, or correct the rates in [planning]",
     )
-
-
-def _amount(value: int, name: str) -> str:
-    return f"{value / 1024:.1f} GiB" if name == "MiB" else f"{value} {name}"

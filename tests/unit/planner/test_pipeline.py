@@ -142,7 +142,7 @@ def test_a_group_above_every_cap_is_unplanned():
     result = plan(data, max_vms=2)
     assert result.waves == ()
     assert {left.findings for left in result.unplanned} == {("group-too-big",)}
-    assert "it has 3 VMs, a wave takes 2 VMs" in result.unplanned[0].reason
+    assert "it has 3 VMs, a wave takes 2" in result.unplanned[0].reason
 
 
 def test_vapps_and_shared_disks_make_groups():

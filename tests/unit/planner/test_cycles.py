@@ -1,0 +1,55 @@
+import networkx as nx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.cycles import cycle_finding, find_cycles
+from planner.graph import before_edges, dependency_graph
+from tests.unit.planner.build import before, campaign, together, vm, vms
+
+NAMES = "abcdefgh"
+rows = st.lists(
+    st.builds(before, st.sampled_from(NAMES), st.sampled_from(NAMES), weight=st.integers(1, 4)), max_size=25
+)
+
+
+@given(rows)
+def test_without_the_cut_edges_no_cycle_is_left_and_each_cut_edge_closes_one(found):
+    machines = {machine.key: machine for machine in vms(*NAMES)}
+    edges = before_edges(found, machines)
+    cycles = find_cycles(edges)
+    cut = {(edge.vm, edge.other) for cycle in cycles for edge in cycle.cut}
+    kept = nx.DiGraph((e.vm, e.other) for e in edges if (e.vm, e.other) not in cut)
+    assert nx.is_directed_acyclic_graph(kept)
+    weight = {(edge.vm, edge.other): edge.weight for edge in edges}
+    for cycle in cycles:
+        assert cycle.path[0] == cycle.path[-1]
+        steps = list(zip(cycle.path, cycle.path[1:], strict=False))
+        assert min(weight[step] for step in steps) == cycle.cut[0].weight
+        assert cycle_finding(cycle, machines).place.file == "dependencies.csv"
+    knots = [part for part in nx.strongly_connected_components(nx.DiGraph(list(weight))) if len(part) > 1]
+    assert sorted(cycle.vms for cycle in cycles) == sorted(tuple(sorted(part)) for part in knots)
+
+
+def test_long_cycles_are_told_short():
+    names = [f"vm{number:02d}" for number in range(30)]
+    edges = [before(one, other) for one, other in zip(names, [*names[1:], names[0]], strict=True)]
+    (cycle,) = find_cycles(edges)
+    text = cycle_finding(cycle, {name: vm(name) for name in names}).message
+    assert "more …" in text
+    assert len(text) < 300
+
+
+def test_the_graph_can_be_queried():
+    data = campaign(
+        vms("a", "b", "c"), before("a", "b", weight=3), before("a", "b", strict=True), together("b", "c")
+    )
+    graph = dependency_graph(data)
+    assert sorted(graph.nodes) == ["a", "b", "c"]
+    assert graph.edges["a", "b"]["weight"] == 3
+    assert graph.edges["a", "b"]["strict"]
+    assert graph.nodes["a"]["name"] == "a"
+
+
+def test_rows_about_unknown_vms_or_oneself_are_no_edges():
+    data = campaign(vms("a"), before("a", "ghost"), before("a", "a"))
+    assert list(dependency_graph(data).edges) == []
