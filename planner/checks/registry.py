@@ -15,7 +15,6 @@ from planner.checks import (
     infrastructure_suspected,
     infrastructure_vm,
     media_connected,
-    missing_identity,
     rdm_physical,
     rdm_virtual,
     shared_bus,
@@ -26,6 +25,7 @@ from planner.checks import (
     template,
     usb_connected,
     vm_not_connected,
+    vm_without_identity,
 )
 from planner.checks.rule import Rule
 
@@ -54,5 +54,5 @@ RULES: tuple[Rule, ...] = (
     direct_path.RULE,
     fixed_passthru.RULE,
     duplicate_name.RULE,
-    missing_identity.RULE,
+    vm_without_identity.RULE,
 )

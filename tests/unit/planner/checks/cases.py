@@ -141,9 +141,4 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
     "usb-connected": ([vm(usb_devices=("dongle",)), vm(usb_devices=("",))], [vm()], VM_ROW),
     "direct-path": ([vm(nics=(nic(direct_path=True),))], [vm()], NIC_ROW.at("Direct Path IO")),
     "fixed-passthru": ([vm(fixed_passthru=True)], [vm()], _V("Fixed Passthru HotPlug")),
-    "missing-identity": (
-        [vm(instance_uuid=""), vm(instance_uuid="", bios_uuid="4211", moref="vm-1")],
-        [vm()],
-        _V("VM UUID"),
-    ),
 }

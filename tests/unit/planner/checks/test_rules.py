@@ -45,7 +45,7 @@ def test_a_vm_that_has_it_not_is_left_alone(rule_id: str, machine: Vm) -> None:
 
 
 def test_every_rule_has_cases() -> None:
-    assert CASES.keys() | {"duplicate-name"} == BY_ID.keys()
+    assert CASES.keys() | {"duplicate-name", "vm-without-identity"} == BY_ID.keys()
 
 
 def test_every_rule_file_is_registered() -> None:
@@ -108,3 +108,16 @@ def test_many_names_that_meet_are_summed_up() -> None:
     assert len(found) == 6
     assert "and 2 more" in found[0].message
     assert "root folder" in found[0].message
+
+
+def test_a_vm_that_alone_has_no_identity() -> None:
+    without = vm(key="2", instance_uuid="", bios_uuid="4211")
+    (finding,) = run("vm-without-identity", vm(), without)
+    assert finding.subject == "2"
+    assert finding.place.column == "VM UUID"
+    assert "its name, its BIOS UUID only" in finding.message
+
+
+def test_an_export_without_any_identity_is_its_readers_to_report() -> None:
+    other = replace(vm(instance_uuid=""), place=Place("other.xlsx", "vInfo", 2))
+    assert run("vm-without-identity", vm(), other) == []
