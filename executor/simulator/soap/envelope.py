@@ -185,7 +185,11 @@ def read_version(action: str, server: str) -> str:
 
 
 def result_answer(request: Request, value: Any, version: str, declared: Any = None) -> bytes:
-    """Return the envelope of a result; ``declared`` overrides the method's own result type."""
+    """Return the envelope of a result.
+
+    ``declared`` overrides the method's own result type; it may be narrower than what the client expects,
+    so it is stated.
+    """
     out: list[str] = [_HEAD, f'<{request.method}Response xmlns="{_NAMESPACE}">']
     if isinstance(value, RawList):
         out.append(value)
@@ -193,7 +197,8 @@ def result_answer(request: Request, value: Any, version: str, declared: Any = No
         out.append(f"<returnval>{value}</returnval>")
     elif value is not None:
         kind = declared if declared is not None else request.result
-        writer_for(version).element(out, "returnval", kind, value)
+        typed = declared is not None and not issubclass(declared, list)
+        writer_for(version).element(out, "returnval", kind, value, typed=typed)
     out.append(f"</{request.method}Response>{_TAIL}")
     return printable("".join(out)).encode("utf-8")
 
