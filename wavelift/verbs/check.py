@@ -58,7 +58,7 @@ def check(campaign: Path, *, write_proposed: bool = False, accept: bool = False)
     proposed: tuple[Path, ...] = ()
     if write_proposed:
         data = read_campaign(campaign, settings)
-        rows = propose(data.inventory, data.mappings)
+        rows = propose(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
         proposed = tuple(write_proposals(campaign, rows)) if rows else ()
     accepted = accept_proposals(campaign) if accept else 0
     data = read_campaign(campaign, settings)

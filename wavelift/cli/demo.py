@@ -1,0 +1,47 @@
+"""``wavelift demo``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wavelift.cli.night_options import onlooker
+from wavelift.cli.output import emit, json_option, say
+
+__all__ = ["command"]
+
+
+@click.command("demo")
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("demo-campaign"))
+@click.option("--speed", type=click.FloatRange(min=1), default=360.0, show_default=True)
+@click.option("--quick", is_flag=True, help="As fast as it goes; nothing to watch.")
+@click.option("--quiet", is_flag=True, help="No live view.")
+@json_option
+def command(folder: Path, *, speed: float, quick: bool, quiet: bool, as_json: bool) -> int:
+    """Plan a sample campaign and move it between two simulated vCenters; in under a minute."""
+    from wavelift.reports.text import plan_text, status_text
+    from wavelift.reports.wave_json import wave_document
+    from wavelift.verbs.demo import demo
+
+    shown = demo(folder, speed=3600.0 if quick else speed, tell=say, watch=onlooker(quiet=quiet or quick))
+    if as_json:
+        waves = [wave_document(shown.plan, outcome) for outcome in shown.outcomes]
+        files = [str(path) for path in shown.reports]
+        emit(
+            {
+                "schema": 1,
+                "folder": str(shown.folder),
+                "seconds": shown.seconds,
+                "waves": waves,
+                "files": files,
+            }
+        )
+        return shown.exit_code
+    click.echo(plan_text(shown.plan))
+    click.echo(status_text(shown.plan, shown.outcomes))
+    say(f"done in {shown.seconds:.0f} s; the plan is {folder / 'plan.html'}, and the reports are:")
+    for path in shown.reports:
+        if path.suffix != ".json":
+            click.echo(str(path))
+    return shown.exit_code
