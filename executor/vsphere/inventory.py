@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pyVmomi import vim
 
@@ -103,7 +103,8 @@ class Inventory:
 
 
 def _time(link: Link) -> tuple[datetime, Link]:
-    return link.ref(vim.ServiceInstance, "ServiceInstance").CurrentTime(), link
+    now: datetime = link.ref(vim.ServiceInstance, "ServiceInstance").CurrentTime()
+    return now.astimezone(UTC), link
 
 
 def _clusters(index: Index) -> tuple[SiteCluster, ...]:

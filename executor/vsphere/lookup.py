@@ -56,7 +56,8 @@ class Lookup:
 
     def find(self, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
         """Find all of them with as few calls as can be; one tuple per identity, in order."""
-        candidates = [self._candidates(identity) for identity in wanted]
+        asked = self._clock()
+        candidates = [self._candidates(identity, asked) for identity in wanted]
         uuids = {
             vm: identity.instance_uuid for identity, vms in zip(wanted, candidates, strict=True) for vm in vms
         }
@@ -71,17 +72,16 @@ class Lookup:
             for identity, vms in zip(wanted, candidates, strict=True)
         ]
 
-    def _candidates(self, identity: Identity) -> list[str]:
+    def _candidates(self, identity: Identity, asked: datetime) -> list[str]:
         if not identity.instance_uuid:
-            return self._named(identity.name)
+            return self._named(identity.name, asked)
         uuid = identity.instance_uuid
         found = self._session.call(
             lambda link: link.content.searchIndex.FindAllByUuid(uuid=uuid, vmSearch=True, instanceUuid=True)
         )
         return [moref(vm) for vm in found or ()]
 
-    def _named(self, name: str) -> list[str]:
-        asked = self._clock()
+    def _named(self, name: str, asked: datetime) -> list[str]:
         with self._lock:
             known = self._names
             # a name that is missing may have come since: look again before saying that it is not there

@@ -126,7 +126,7 @@ class Session:
         self.pin.check(self.timing.connect)
 
     def open(self) -> None:
-        """Log in, once; the connection compares the certificate before anything is sent.
+        """Log in, once, unless that is done; the connection compares the certificate before anything is sent.
 
         Raises:
             CertificateMismatch: before any credential was sent.
@@ -135,7 +135,7 @@ class Session:
         """
         with self._lock:
             try:
-                self._link = self._log_in(1)
+                self._link = self._link or self._log_in(1)
             except TRANSPORT as error:
                 raise self._unreachable(error) from error
 
@@ -205,7 +205,7 @@ class Session:
                 return
             old = self.link
             self._link = self._log_in(generation + 1)
-        old.stub.DropConnections()
+        old.stub.retire()
 
     def close(self) -> None:
         """Log off and break what still waits; never raises."""
@@ -252,7 +252,7 @@ class Session:
             return Link(stub, content, generation)
         finally:
             if not done:
-                stub.DropConnections()
+                stub.retire()
 
     def _send_password(self, manager: Any) -> None:
         failure: VCenterError

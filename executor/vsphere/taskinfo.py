@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from executor.gateway import Fault, Refused, TaskPhase, TaskRef, TaskState
@@ -74,7 +74,7 @@ def _fault(error: Any) -> Fault:
 
 def _time(values: Mapping[str, Any], path: str) -> datetime | None:
     value = values.get(path)
-    return value if isinstance(value, datetime) else None
+    return value.astimezone(UTC) if isinstance(value, datetime) else None
 
 
 def vanished(task: str) -> Refused:

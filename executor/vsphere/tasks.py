@@ -61,6 +61,7 @@ class Watcher:
         self._wire = threading.Lock()
         self._state = threading.Lock()
         self._flushing = False
+        self._again: set[str] = set()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -74,6 +75,8 @@ class Watcher:
                     target=self._run, name=f"tasks-{self._session.side}", daemon=True
                 )
                 self._thread.start()
+            if self._watch is not None and task in self._watch.listed:
+                self._again.add(task)
             due, self._flushing = not self._flushing, True
         return due
 
@@ -89,7 +92,8 @@ class Watcher:
                 if watch is not None and not self._stopping.is_set():
                     self._bring_up_to_date(watch)
             with self._state:
-                if watch is None or not (self._tasks.open() - watch.listed) or watch is not self._watch:
+                due = self._again or (watch is not None and self._tasks.open() - watch.listed)
+                if watch is None or watch is not self._watch or not due:
                     self._flushing = False
                     return
 
@@ -113,9 +117,13 @@ class Watcher:
         """Add what is new, remove what has ended; on trouble wake the thread, which then starts over."""
         opened = self._tasks.open()
         new, ended = opened - watch.listed, watch.listed - opened
+        with self._state:
+            again, self._again = self._again, set()
         try:
             if new or len(ended) >= _REMOVE_AT:
                 self._tasks.lose(_modify(watch, new, ended))
+            # what ended earlier is in the view still and will not change: the filter says nothing of it
+            self._ask_for_silent(watch, again)
         except (vmodl.MethodFault, *TRANSPORT):
             self._watch = None
             with contextlib.suppress(vmodl.MethodFault, *TRANSPORT):

@@ -73,6 +73,7 @@ class Stub(SoapStubAdapter):  # type: ignore[misc]  # pyVmomi has no types
         self.scheme = partial(PinnedConnection, pin=pin)
         self._open: weakref.WeakSet[PinnedConnection] = weakref.WeakSet()
         self._guard = threading.Lock()
+        self._retired = False
 
     def GetConnection(self) -> PinnedConnection:  # noqa: N802  # pyVmomi's name
         """Return a connection that the server has not closed."""
@@ -87,11 +88,19 @@ class Stub(SoapStubAdapter):  # type: ignore[misc]  # pyVmomi has no types
     def ReturnConnection(self, conn: Any) -> None:  # noqa: N802  # pyVmomi's name
         """Keep the connection for later."""
         conn.pooled = True
-        super().ReturnConnection(conn)
+        if self._retired:
+            conn.close()
+        else:
+            super().ReturnConnection(conn)
+
+    def retire(self) -> None:
+        """Close idle connections now and busy ones once they have their answer."""
+        self._retired = True
+        self.DropConnections()
 
     def abort(self) -> None:
         """Break every connection, so that threads that wait for an answer return at once."""
-        self.DropConnections()
+        self.retire()
         with self._guard:
             connections = list(self._open)
         for connection in connections:
