@@ -41,8 +41,11 @@ def partner_findings(
     """Return a ``partner-unplanned`` blocker for each VM tied to a blocked one: a group moves whole."""
     blockers = blocked_subjects(findings)
     found = []
+    culprits: dict[str, str | None] = {}
     for key, members in sorted(tied_sets(vms, ties).items()):
-        culprit = next((member for member in members if member in blockers), None)
+        if members[0] not in culprits:
+            culprits[members[0]] = next((member for member in members if member in blockers), None)
+        culprit = culprits[members[0]]
         if key in blockers or culprit is None:
             continue
         names = f"{vms[key].name} moves together with {vms[culprit].name}"

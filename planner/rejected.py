@@ -12,6 +12,9 @@ from wavelift.model.inventory import Vm
 __all__ = ["Rejected", "rejection_findings"]
 
 
+_SHOWN = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """A group that found no place.
@@ -46,8 +49,9 @@ def rejection_findings(rejected: Rejected, vms: Mapping[str, Vm]) -> list[Findin
 
 
 def _with(group: Group, key: str, vms: Mapping[str, Vm]) -> str:
-    others = [vms[other].name for other in group.vms if other != key]
-    if not others:
+    if len(group.vms) == 1:
         return ""
-    shown = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    names = [vms[other].name for other in group.vms[: _SHOWN + 1] if other != key][:_SHOWN]
+    more = len(group.vms) - 1 - len(names)
+    shown = ", ".join(names) + (f" and {more} more" if more else "")
     return f"(in one group with {shown}: {group.reason}) "
