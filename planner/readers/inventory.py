@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from planner.readers.library import Library
@@ -47,12 +46,13 @@ def merge_exports(exports: Sequence[Export], library: Library) -> tuple[Inventor
     contents = [read_export(export, tally) for export in exports]
     rows = [row for content in contents for row in content.rows]
     keys = vm_keys(rows, tally)
-    vms = tuple(replace(row.vm, key=key) for row, key in zip(rows, keys, strict=True))
+    attached = [devices for content in contents for devices in content.attached]
+    vms = tuple(more.to(row.vm, key) for row, more, key in zip(rows, attached, keys, strict=True))
     hosts = tuple(host for content in contents for host in content.hosts)
     known = Datacenters(vms, hosts)
     inventory = Inventory(
         vms,
-        hosts,
+        tuple(known.of_host(host) for host in hosts),
         tuple(known.of_cluster(cluster) for content in contents for cluster in content.clusters),
         tuple(known.of_datastore(datastore) for content in contents for datastore in content.datastores),
         tuple(known.of_network(network) for content in contents for network in content.networks),

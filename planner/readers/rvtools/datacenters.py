@@ -1,4 +1,4 @@
-"""Datacenters of clusters, datastores and networks, which RVTools does not write: from who uses them."""
+"""Where hosts, clusters, datastores and networks are, from who uses them: RVTools often does not write it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,26 @@ class Datacenters:
         self._clusters: dict[str, set[str]] = {}
         self._hosts: dict[str, set[str]] = {}
         self._datastores: dict[str, set[str]] = {}
+        self._places: dict[str, set[tuple[str, str]]] = {}
         self._networks: dict[str, set[str]] = {}
         for host in hosts:
             self._clusters.setdefault(host.cluster, set()).add(host.datacenter)
             self._hosts.setdefault(host.name, set()).add(host.datacenter)
         for vm in vms:
             self._clusters.setdefault(vm.cluster, set()).add(vm.datacenter)
+            self._places.setdefault(vm.host, set()).add((vm.datacenter, vm.cluster))
             for disk in vm.disks:
                 self._datastores.setdefault(disk.datastore, set()).add(vm.datacenter)
             for nic in vm.nics:
                 self._networks.setdefault(nic.network, set()).add(vm.datacenter)
+
+    def of_host(self, host: Host) -> Host:
+        """The host with its datacenter and cluster, from the VMs on it where its sheet does not say them."""
+        places = self._places.get(host.name, ())
+        datacenter = self._one(host.datacenter, [[name for name, _ in places]])
+        return replace(
+            host, datacenter=datacenter, cluster=self._one(host.cluster, [[name for _, name in places]])
+        )
 
     def of_cluster(self, cluster: Cluster) -> Cluster:
         """The cluster with its datacenter, as far as that is known."""

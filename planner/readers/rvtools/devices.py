@@ -13,6 +13,9 @@ from wavelift.model.placement import UNKNOWN
 
 __all__ = ["disks_of", "nics_of"]
 
+MAX_DISKS, MAX_NICS = 256, 10
+"""What vSphere allows per VM, so that a wrong cell cannot make a million devices."""
+
 _ASSUMED_DISKS = Cause(
     "assumed-disks",
     "vDisk",
@@ -62,17 +65,13 @@ def disks_of(row: VmRow, listed: Sequence[Disk], *, have_sheet: bool, tally: Tal
         tally: takes what was assumed.
     """
     count = row.disk_count if row.disk_count is not None else (len(listed) if have_sheet else 1)
-    missing = _bounded(count) - len(listed)
-    disks = list(_labelled_disks(listed))
+    missing = min(count, MAX_DISKS) - len(listed)
+    disks = [_placed(disk, row, tally) for disk in _labelled_disks(listed)]
     if missing > 0:
         tally.count(_ASSUMED_DISKS, row.vm.place)
+        tally.count(_HOME_DATASTORE if row.datastore else _NO_DATASTORE, row.vm.place, missing)
         disks += _assumed_disks(row, disks, missing)
-    return tuple(_placed(disk, row, tally) for disk in disks)
-
-
-def _bounded(count: int) -> int:
-    """A device count within what vSphere allows, so that a wrong cell cannot make a million devices."""
-    return min(count, 256)
+    return tuple(disks)
 
 
 def _labelled_disks(listed: Sequence[Disk]) -> Iterator[Disk]:
@@ -102,7 +101,7 @@ def _assumed_disks(row: VmRow, known: Sequence[Disk], missing: int) -> list[Disk
     labels = _fresh("Hard disk", [disk.label for disk in known])
     sizes = [share + (1 if number < rest else 0) for number in range(missing)]
     return [
-        Disk(label, size, assumed=True, place=row.vm.place)
+        Disk(label, size, row.datastore or UNKNOWN, assumed=True, place=row.vm.place)
         for label, size in zip(labels, sizes, strict=False)
     ]
 
@@ -121,7 +120,7 @@ def nics_of(row: VmRow, listed: Sequence[Nic], *, have_sheet: bool, tally: Tally
     """A VM's network adapters; the arguments are as for ``disks_of``."""
     named = row.networks
     usual = len(listed) if have_sheet else len(named)
-    missing = _bounded(usual if row.nic_count is None else row.nic_count) - len(listed)
+    missing = min(usual if row.nic_count is None else row.nic_count, MAX_NICS) - len(listed)
     labels = _labels("Network adapter", [nic.label for nic in listed])
     nics = [
         _on_network(nic, label, named[at : at + 1])

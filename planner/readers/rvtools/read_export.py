@@ -19,11 +19,36 @@ from planner.readers.rvtools.vdisk import VDISK, disk_reader
 from planner.readers.rvtools.vinfo import VmRow, vm_rows
 from planner.readers.rvtools.vnetwork import VNETWORK, nic_reader
 from planner.readers.tally import Tally
-from wavelift.model.inventory import Cluster, Datastore, Host, Network
+from wavelift.model.inventory import Cluster, Datastore, Disk, Host, Network, Nic, Vm
 
-__all__ = ["ExportContent", "read_export"]
+__all__ = ["Attached", "ExportContent", "read_export"]
 
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What the other sheets tell about one VM; the fields are those of ``Vm``."""
+
+    disks: tuple[Disk, ...]
+    nics: tuple[Nic, ...]
+    snapshots: tuple[str, ...]
+    cd_media: tuple[str, ...]
+    usb_devices: tuple[str, ...]
+    tools: str
+
+    def to(self, vm: Vm, key: str) -> Vm:
+        """The VM with its key and all that is attached to it."""
+        return replace(
+            vm,
+            key=key,
+            disks=self.disks,
+            nics=self.nics,
+            snapshots=self.snapshots,
+            cd_media=self.cd_media,
+            usb_devices=self.usb_devices,
+            tools=self.tools,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +56,14 @@ class ExportContent:
     """What one export holds; the VMs have no keys yet.
 
     Attributes:
-        rows: the VMs, devices and attachments joined.
+        rows: the VMs as vInfo tells them.
+        attached: what the other sheets tell, in the same order.
         hosts, clusters, datastores, networks: as their sheets list them.
         vcenters: (address, instanceUuid) of the exported vCenters.
     """
 
     rows: list[VmRow] = field(default_factory=list)
+    attached: list[Attached] = field(default_factory=list)
     hosts: list[Host] = field(default_factory=list)
     clusters: list[Cluster] = field(default_factory=list)
     datastores: list[Datastore] = field(default_factory=list)
@@ -56,7 +83,8 @@ def read_export(export: Export, tally: Tally) -> ExportContent:
     note_gaps(export, columns, rows, tally)
     note_sheets(export, tally)
     return ExportContent(
-        _Joining(export, rows, tally).rows(),
+        rows,
+        _Joining(export, rows, tally).attached(),
         _listed(export, "vhost", hosts.VHOST, hosts.hosts, tally),
         _listed(export, "vcluster", hosts.VCLUSTER, hosts.clusters, tally),
         _listed(export, "vdatastore", storage.VDATASTORE, storage.datastores, tally),
@@ -120,7 +148,7 @@ class _Joining:
             return None
         return rows_by_vm(columns, self._joiner, self._tally, reader(columns))
 
-    def rows(self) -> list[VmRow]:
+    def attached(self) -> list[Attached]:
         disks = self._gather("vdisk", VDISK, disk_reader)
         nics = self._gather("vnetwork", VNETWORK, nic_reader)
         snapshots = self._gather("vsnapshot", attachments.VSNAPSHOT, attachments.snapshot_reader) or {}
@@ -129,22 +157,16 @@ class _Joining:
         usb = self._gather("vusb", attachments.VUSB, attachments.usb_reader) or {}
         tools = self._gather("vtools", attachments.VTOOLS, attachments.tools_reader) or {}
         self._gather("vpartition", IDENTITY, lambda _columns: lambda _row: None)
+        tally, have_disks, have_nics = self._tally, disks is not None, nics is not None
+        disks, nics = disks or {}, nics or {}
         return [
-            replace(
-                row,
-                vm=replace(
-                    row.vm,
-                    disks=disks_of(
-                        row, (disks or {}).get(at, ()), have_sheet=disks is not None, tally=self._tally
-                    ),
-                    nics=nics_of(
-                        row, (nics or {}).get(at, ()), have_sheet=nics is not None, tally=self._tally
-                    ),
-                    snapshots=tuple(snapshots.get(at, ())),
-                    cd_media=(*drives.get(at, ()), *floppies.get(at, ())),
-                    usb_devices=tuple(usb.get(at, ())),
-                    tools=tools.get(at, [row.vm.tools])[0],
-                ),
+            Attached(
+                disks=disks_of(row, disks.get(at, ()), have_sheet=have_disks, tally=tally),
+                nics=nics_of(row, nics.get(at, ()), have_sheet=have_nics, tally=tally),
+                snapshots=tuple(snapshots.get(at, ())),
+                cd_media=(*drives.get(at, ()), *floppies.get(at, ())),
+                usb_devices=tuple(usb.get(at, ())),
+                tools=tools.get(at, [row.vm.tools])[0],
             )
             for at, row in enumerate(self._rows)
         ]

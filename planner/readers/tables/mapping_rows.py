@@ -56,6 +56,7 @@ def _spec(kind: Kind) -> Spec:
         "format": ("format", "disk format", "target format", "provisioning"),
         "policy": ("policy", "storage policy", "target policy"),
         "status": ("status", "state"),
+        "note": ("note", "notes", "comment", "remark"),
     }  # fmt: skip
 
 
@@ -94,6 +95,7 @@ def _row(kind: Kind, columns: Columns, row: Row, tally: Tally) -> MappingRow | N
         policy=name("policy"),
         proposed=_proposed(columns, row, tally),
         place=columns.table.place(row[0]),
+        note=columns.text("note")(row),
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from planner.readers.cells import to_name
 from planner.readers.columns import Columns, Spec, find_table
 from planner.readers.grid import Row, Sheet
 from planner.readers.tally import Cause, Tally, plural
@@ -20,7 +22,7 @@ def columns_of(sheet: Sheet, spec: Spec, required: Sequence[str], tally: Tally) 
     Raises:
         InputError: a required column is missing.
     """
-    table = find_table(sheet, spec)
+    table = find_table(_without_remarks(sheet), spec)
     if table is None:
         return None
     columns = Columns(table, spec, tally)
@@ -42,6 +44,11 @@ def columns_of(sheet: Sheet, spec: Spec, required: Sequence[str], tally: Tally) 
         )
         tally.count(cause, table.place(table.overlong[0]), len(table.overlong))
     return columns
+
+
+def _without_remarks(sheet: Sheet) -> Sheet:
+    """The sheet without the rows that begin with "#": templates explain themselves in such rows."""
+    return replace(sheet, rows=[row for row in sheet.rows if not to_name(row[1][0]).startswith("#")])
 
 
 def incomplete(columns: Columns, row: Row, field: str, tally: Tally) -> None:
