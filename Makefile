@@ -3,6 +3,9 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 JOBS ?= 2
+# Trust what the machine trusts: many sites have a proxy with its own certificate authority.
+export UV_SYSTEM_CERTS ?= true
+export UV_NATIVE_TLS ?= true
 
 .PHONY: help demo test check lint types imports wheel-test test-lowest bench constraints clean
 
