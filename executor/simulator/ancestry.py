@@ -49,8 +49,8 @@ def require_node(vc: VCenter, moref: str, kind: type[N]) -> N:
 
 
 def nodes_of(vc: VCenter, kind: type[N]) -> Iterator[N]:
-    """All objects of one kind."""
-    return (node for node in vc.nodes.values() if isinstance(node, kind))
+    """All objects of one kind, as they are now; what is done with them may change the inventory."""
+    return iter([node for node in vc.nodes.values() if isinstance(node, kind)])
 
 
 def datacenter_of(vc: VCenter, node: Node) -> DatacenterNode | None:
