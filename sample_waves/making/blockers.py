@@ -87,6 +87,7 @@ def _by_mapping() -> tuple[Guest, ...]:
     return (
         _guest("twin", cells={"VM UUID": uuid_of("500b", "twin", "first"), "Annotation": "the first of two"}),
         _guest("TWIN", cells={"VM UUID": uuid_of("500b", "twin", "second")}, host="esx-2.example"),
+        _guest("no-identity", cells={"VM UUID": ""}),
         _guest("reporting-vcenter"),
         _guest("network-lost", net="lan-lost"),
         _guest("store-lost", store="store-lost"),

@@ -43,3 +43,11 @@ def test_formulas_from_an_inventory_stay_text() -> None:
     names = [row[0] for row in cells(SAMPLES / "blockers" / "inventory.xlsx")["vInfo"]]
     assert "=1+1" in names
     assert "00042" in names
+
+
+def test_the_demo_inside_the_package_is_the_sample() -> None:
+    packaged = ROOT / "wavelift" / "samples" / "demo"
+    files = sorted(path.name for path in packaged.iterdir() if path.is_file())
+    assert {"wavelift.toml", "inventory.xlsx", "campaign.xlsx", "faults.toml"} <= set(files)
+    for name in files:
+        assert (packaged / name).read_bytes() == (SAMPLES / "demo" / name).read_bytes(), name

@@ -1,0 +1,90 @@
+"""``wavelift.toml``, from the dataclasses of ``wavelift.settings``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import Field, fields
+from enum import StrEnum
+from inspect import cleandoc
+from typing import Any
+
+from wavelift import settings
+
+from .markdown import NOTE, as_markdown
+
+__all__ = ["SECTIONS", "attribute_texts", "settings_page"]
+
+SECTIONS = {
+    "source": settings.Endpoint,
+    "target": settings.Endpoint,
+    "planning": settings.Planning,
+    "limits": settings.Limits,
+    "policy": settings.Policy,
+}
+
+
+def settings_page() -> str:
+    """Every section and setting of ``wavelift.toml`` with default and meaning."""
+    parts = ["# Settings\n\n" + NOTE, _settings_head()]
+    for name, kind in SECTIONS.items():
+        if name != "target":
+            parts.append("\n".join(_section(name, kind)))
+    parts.append(
+        "## `[files]`\n\nTables that do not lie in their [usual place](campaign-folder.md): `inventory`, "
+        "`mappings`, `dependencies`,\n`applications`, `windows`, `pins`; each a name or a list of names.\n"
+    )
+    parts.append(
+        "## `[severity]`\n\n[Finding](findings.md) id to `blocker`, `warning`, `info` or `off`.\n\n"
+        '```toml\n[severity]\nsnapshots = "off"\n```\n'
+    )
+    return "\n".join(parts)
+
+
+def attribute_texts(kind: type) -> dict[str, str]:
+    """Texts of the "Attributes:" part of a Google-style docstring, by attribute name."""
+    _, _, part = cleandoc(kind.__doc__ or "").partition("Attributes:\n")
+    texts: dict[str, str] = {}
+    names: list[str] = []
+    for line in part.splitlines():
+        found = re.match(r"    (\w[\w, ]*): (.*)", line)
+        if found:
+            names = [name.strip() for name in found[1].split(",")]
+            texts |= dict.fromkeys(names, found[2])
+        elif line.strip() and names:
+            texts |= {name: f"{texts[name]} {line.strip()}" for name in names}
+    return {name: as_markdown(text) for name, text in texts.items()}
+
+
+def _settings_head() -> str:
+    return (
+        "`wavelift.toml` in the campaign folder. Every setting has a default; an unknown one is an error. "
+        "Passwords are\nreferences: `env:NAME`, `keyring:SERVICE/USER` or `file:PATH` (outside the campaign, "
+        "mode 600).\n\n## `[campaign]`\n\n| setting | default | meaning |\n|---|---|---|\n"
+        "| `name` | the folder's name | the campaign's name |\n"
+    )
+
+
+def _section(name: str, kind: type[Any]) -> Iterator[str]:
+    title = "## `[source]` and `[target]`" if name == "source" else f"## `[{name}]`"
+    texts = attribute_texts(kind)
+    yield f"{title}\n\n| setting | default | meaning |\n|---|---|---|"
+    for field in fields(kind):
+        choices = _choices(field)
+        yield f"| `{field.name}` | {_default(field)} | {texts[field.name]}{choices} |"
+    yield ""
+
+
+def _default(field: Field[Any]) -> str:
+    value = field.default
+    if isinstance(value, StrEnum):
+        return f'`"{value}"`'
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
+
+
+def _choices(field: Field[Any]) -> str:
+    if not isinstance(field.default, StrEnum):
+        return ""
+    return " One of: " + ", ".join(f"`{member}`" for member in type(field.default)) + "."

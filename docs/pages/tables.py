@@ -1,0 +1,35 @@
+"""Tables of a campaign, from ``mappings.table_columns``."""
+
+from __future__ import annotations
+
+from mappings.table_columns import TABLES, Table
+
+from .markdown import NOTE, cell
+
+__all__ = ["tables_page"]
+
+
+def tables_page() -> str:
+    """Every table of a campaign with its columns, choices and an example."""
+    parts = ["# Tables\n\n" + NOTE, _tables_head()]
+    return "\n".join([*parts, *(_table(table) for table in TABLES)])
+
+
+def _table(table: Table) -> str:
+    file = f"{table.folder}/{table.name}.csv".lstrip("/")
+    lines = [f"## {table.name}\n\n{table.purpose} File `{file}`, or a sheet `{table.name}`.\n"]
+    lines += ["| column | what goes in |", "|---|---|"]
+    for column in table.columns:
+        choices = (
+            f" One of: {', '.join(f'`{choice}`' for choice in column.choices)}." if column.choices else ""
+        )
+        lines.append(f"| `{column.name}` | {cell(column.help)}{choices} |")
+    rows = "\n".join(",".join(row) for row in (table.headers, *table.examples))
+    return "\n".join([*lines, f"\n```csv\n{rows}\n```\n"])
+
+
+def _tables_head() -> str:
+    return (
+        "Headers are matched by meaning, not by position or case; columns of your own are kept. VMs are "
+        "named by\ninventory name, or by instanceUuid where a name occurs twice.\n"
+    )
