@@ -65,10 +65,12 @@ class Dispatcher:
     Attributes:
         face: the vCenter.
         catch_up: brings world time up to now; called before each call.
+        version: pyVmomi's name of the newest API version this vCenter speaks.
     """
 
     face: Face
     catch_up: Callable[[], None]
+    version: str
 
     def answer(self, data: bytes, *, cookie: str, action: str, agent: str) -> Answer:
         """Carry out one call.
@@ -76,7 +78,7 @@ class Dispatcher:
         Raises:
             Dropped, Unavailable: scripted trouble of the network, for the server to make happen.
         """
-        version = read_version(action, self._version)
+        version = read_version(action, self.version)
         try:
             request = parse_request(data, version)
             outcome = Outcome()
@@ -91,11 +93,6 @@ class Dispatcher:
             text = f"{type(defect).__name__}: {defect}"
             made = fault("vmodl.fault.SystemError", text, reason=text)
             return Answer(_FAULT, fault_answer(made, version))
-
-    @property
-    def _version(self) -> str:
-        """PyVmomi's name of the API version this vCenter speaks."""
-        return "vim.version.v" + self.face.vcenter.api_version.replace(".", "_")
 
     def _act(self, request: Request, cookie: str, version: str, agent: str, outcome: Outcome) -> Any:
         self.catch_up()

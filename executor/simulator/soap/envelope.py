@@ -38,7 +38,16 @@ from executor.simulator.soap.serializer import writer_for
 from executor.simulator.soap.vmodl_values import vmodl
 from executor.simulator.soap.xmltext import escape, printable
 
-__all__ = ["Raw", "RawList", "Request", "fault_answer", "parse_request", "read_version", "result_answer"]
+__all__ = [
+    "Raw",
+    "RawList",
+    "Request",
+    "fault_answer",
+    "parse_request",
+    "read_version",
+    "result_answer",
+    "server_version",
+]
 
 _NAMESPACE: Final = "urn:vim25"
 _FETCH: Final[Any] = Object(
@@ -174,6 +183,18 @@ class _RequestReader(ExpatDeserializerNSHandlers):  # type: ignore[misc]
 
     def CharacterDataHandler(self, _data: str) -> None:  # noqa: N802 - pyVmomi's name
         """Text between elements means nothing in SOAP."""
+
+
+def server_version(api_version: str) -> str:
+    """Return pyVmomi's name of an API version, e.g. of "8.0.3.0".
+
+    Raises:
+        ValueError: pyVmomi knows no such version.
+    """
+    known = versionMap.get(f"vim25/{api_version}")
+    if known is None:
+        raise ValueError(f"{api_version} is no vSphere API version; give one like 8.0.3.0 or 7.0.3.0")
+    return str(known)
 
 
 def read_version(action: str, server: str) -> str:

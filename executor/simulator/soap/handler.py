@@ -115,7 +115,7 @@ class Handler(socketserver.StreamRequestHandler):
         if method == "GET" and path.endswith("/vimServiceVersions.xml"):
             version = self._server.dispatcher.face.vcenter.api_version
             self._send(200, versions_document(version), close=close)
-        elif method == "POST" and path == "/sdk":
+        elif method == "POST" and path in ("/sdk", "/sdk/vimService"):
             self._call(headers, body, close=close)
         else:
             self._send(404 if method in ("GET", "POST", "HEAD") else 405, b"", close=close)

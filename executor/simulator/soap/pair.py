@@ -13,6 +13,7 @@ from executor.simulator.clock import RealTimeDriver
 from executor.simulator.record import CallRecord
 from executor.simulator.soap.certificates import keep_certificate
 from executor.simulator.soap.dispatch import Dispatcher
+from executor.simulator.soap.envelope import server_version
 from executor.simulator.soap.face import Face
 from executor.simulator.soap.server import SoapServer
 from executor.simulator.world import World
@@ -91,6 +92,7 @@ class SimulatedPair:
 
         Raises:
             OSError: a port is taken.
+            ValueError: a vCenter's API version is not one that exists.
         """
         with ExitStack() as stack:
             directory = self._directory or Path(stack.enter_context(TemporaryDirectory()))
@@ -105,7 +107,7 @@ class SimulatedPair:
         certificate = keep_certificate(directory, vcenter.name)
         vcenter.thumbprint = certificate.sha1
         face = Face(self.world, side, speed=self._speed, idle_seconds=self._idle_seconds)
-        dispatcher = Dispatcher(face, self._driver.advance_now)
+        dispatcher = Dispatcher(face, self._driver.advance_now, server_version(vcenter.api_version))
         server = SoapServer(self._ports[side], certificate, dispatcher)
         server.start()
         stack.callback(server.stop)

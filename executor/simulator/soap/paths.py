@@ -83,7 +83,8 @@ def _declared(kind: Kind, name: str) -> Any:
 
 def _declared_or_any(kind: Kind, leaf: str, name: str) -> Any:
     """Return the type below a leaf; a leaf's own class may have fields its declared type has not."""
-    _declared(kind, leaf)
+    if not issubclass(_declared(kind, leaf), DataObject):
+        raise _unknown(name)
     try:
         return _declared(kind, name)
     except vmodl("vmodl.query.InvalidProperty"):

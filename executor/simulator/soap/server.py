@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import socketserver
-import ssl
+import sys
 import threading
 from typing import Any, Final
 
@@ -87,9 +87,7 @@ class SoapServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away is no news; anything else is shown."""
-        import sys
-
-        if not isinstance(sys.exc_info()[1], OSError | ssl.SSLError | ValueError):
+        if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
 

@@ -24,5 +24,6 @@ def printable(text: str) -> str:
 
 
 def instant(when: datetime) -> str:
-    """Return an aware time as vSphere writes it: ISO 8601, UTC, with microseconds where there are any."""
-    return when.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    """Return an aware time as vSphere writes it: ISO 8601, UTC, with a fraction where there is one."""
+    text = when.astimezone(UTC).replace(tzinfo=None).isoformat()
+    return (text.rstrip("0") if when.microsecond else text) + "Z"
