@@ -62,6 +62,15 @@ def test_shown_commands_exist(page: Path) -> None:
             assert {word for word in words if word.startswith("-")} <= options_of(words[0]), line
 
 
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_named_files_exist(name: str) -> None:
+    text = FENCE.sub("", (ROOT / name).read_text(encoding="utf-8"))
+    tops = {path.name for path in ROOT.iterdir() if path.is_dir()}
+    paths = [code for code in re.findall(r"`([\w./-]+)`", text) if "/" in code and code.split("/")[0] in tops]
+    assert len(paths) > 10
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
 def test_there_are_pages_and_commands_to_look_at() -> None:
     assert len(PAGES) > 20
     assert sum(len(shown_commands(page)) for page in PAGES) > 20
