@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from bisect import insort
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
 from planner.network import NEVER, Network
 from planner.problem import Problem
 
-__all__ = ["fill"]
+__all__ = ["fill", "mix"]
 
 _PATIENCE = 400
-"""So many items in a row that do not fit end a slot; keeps a pass near linear on 100,000 items."""
+"""So many items that do not fit end a slot; keeps a pass near linear on 100,000 items."""
 
 
 def fill(
@@ -28,84 +30,168 @@ def fill(
     Returns:
         A slot per item; None for items (and all that wait for them) that found no place.
     """
-    state = _Pass(problem, network, order)
-    last = len(caps) - 1
-    horizon = max([last, *(slot for slot in network.earliest if slot < NEVER)])
-    slot = 0
-    while state.left and (slot <= last or problem.endless):
-        placed = state.fill_slot(slot, caps[min(slot, last)])
-        if not placed and slot >= horizon:
-            break
-        slot += 1
-    return state.slots
+    return _ByOrder(problem, network, order).run(caps)
 
 
-class _Pass:
+def mix(
+    problem: Problem, network: Network, order: Sequence[int], caps: Sequence[tuple[int, ...]]
+) -> list[int | None]:
+    """Assign items so that every slot gets a fair mix of them; arguments and result as in ``fill``.
+
+    ``order`` goes from the items that need most of the later resources (space) per unit of the first
+    (count) to those that need least. A slot takes from the front while it is short of space and from the
+    back while it is short of count, so that neither runs out long before the other.
+    """
+    return _ByMix(problem, network, order).run(caps)
+
+
+class _Pass(ABC):
+    """What both passes share: which items are free to go, and the books of one slot."""
+
     def __init__(self, problem: Problem, network: Network, order: Sequence[int]) -> None:
         size = len(problem.sizes)
-        self.slots: list[int | None] = [None] * size
-        self.left = size
+        self._slots: list[int | None] = [None] * size
+        self._left = size
         self._problem, self._network, self._order = problem, network, order
         self._place = [0] * size
         for place, item in enumerate(order):
             self._place[item] = place
         self._waiting = [len(before) for before in network.before]
         self._from = list(network.earliest)
-        self._ready: list[int] = []
         self._later: list[tuple[int, int]] = []
         self._rivals: dict[int, list[int]] = {}
         for one, other in problem.apart:
             self._rivals.setdefault(one, []).append(other)
             self._rivals.setdefault(other, []).append(one)
         self._least = [min(column) for column in zip(*problem.sizes, strict=True)]
-        for item in range(size):
-            if not self._waiting[item]:
-                heappush(self._later, (self._from[item], self._place[item]))
+        self._free: list[int] = []
+        self._later.extend(
+            (self._from[item], self._place[item]) for item in range(size) if not self._waiting[item]
+        )
+        heapify(self._later)
 
-    def fill_slot(self, slot: int, cap: tuple[int, ...]) -> int:
+    def run(self, caps: Sequence[tuple[int, ...]]) -> list[int | None]:
+        last = len(caps) - 1
+        horizon = max([last, *(slot for slot in self._network.earliest if slot < NEVER)])
+        slot = 0
+        while self._left and (slot <= last or self._problem.endless):
+            if not self._fill_slot(slot, caps[min(slot, last)]) and slot >= horizon:
+                break
+            slot += 1
+        return self._slots
+
+    def _fill_slot(self, slot: int, cap: tuple[int, ...]) -> int:
         """Fill one slot and return how many items it took."""
         while self._later and self._later[0][0] <= slot:
-            heappush(self._ready, heappop(self._later)[1])
-        most = max(1, self.left - max(0, self._problem.min_slots - slot - 1))
-        free, aside, placed, misses = list(cap), [], 0, 0
-        while self._ready and misses < _PATIENCE:
-            if placed >= most and self._network.latest[self._order[self._ready[0]]] > slot:
+            self._push(heappop(self._later)[1])
+        most = max(1, self._left - max(0, self._problem.min_slots - slot - 1))
+        self._free = list(cap)
+        placed = 0
+        while not any(room < least for room, least in zip(self._free, self._least, strict=True)):
+            item = self._take(slot, urgent=placed >= most)
+            if item is None:
                 break
-            if any(room < least for room, least in zip(free, self._least, strict=True)):
-                break
-            place = heappop(self._ready)
-            item = self._order[place]
-            if not self._fits(item, slot, free):
-                aside.append(place)
-                misses += 1
-                continue
-            self._put(item, slot, free)
-            placed, misses = placed + 1, 0
-        if aside:
-            self._ready.extend(aside)
-            heapify(self._ready)
+            self._put(item, slot)
+            placed += 1
+        self._end_slot()
         return placed
 
-    def _fits(self, item: int, slot: int, free: list[int]) -> bool:
-        if any(part > room for part, room in zip(self._problem.sizes[item], free, strict=True)):
+    @abstractmethod
+    def _push(self, place: int) -> None:
+        """Note an item, by its place in the order, as free to go."""
+
+    @abstractmethod
+    def _take(self, slot: int, *, urgent: bool) -> int | None:
+        """Choose the next item and take it off the list; only one that cannot come later if ``urgent``."""
+
+    @abstractmethod
+    def _end_slot(self) -> None:
+        """Make everything that did not fit available again."""
+
+    def _cannot_wait(self, place: int, slot: int) -> bool:
+        return self._network.latest[self._order[place]] <= slot
+
+    def _fits(self, item: int, slot: int) -> bool:
+        if any(part > room for part, room in zip(self._problem.sizes[item], self._free, strict=True)):
             return False
         allowed = self._problem.allowed.get(item)
         if allowed is not None and slot not in allowed:
             return False
         rivals = self._rivals.get(item)
-        return rivals is None or all(self.slots[rival] != slot for rival in rivals)
+        return rivals is None or all(self._slots[rival] != slot for rival in rivals)
 
-    def _put(self, item: int, slot: int, free: list[int]) -> None:
-        self.slots[item] = slot
-        self.left -= 1
+    def _put(self, item: int, slot: int) -> None:
+        self._slots[item] = slot
+        self._left -= 1
         for index, part in enumerate(self._problem.sizes[item]):
-            free[index] -= part
+            self._free[index] -= part
         for then, gap in self._network.after[item]:
             self._from[then] = max(self._from[then], slot + gap)
             self._waiting[then] -= 1
             if not self._waiting[then]:
-                start = self._from[then]
-                if start <= slot:
-                    heappush(self._ready, self._place[then])
+                if self._from[then] <= slot:
+                    self._push(self._place[then])
                 else:
-                    heappush(self._later, (start, self._place[then]))
+                    heappush(self._later, (self._from[then], self._place[then]))
+
+
+class _ByOrder(_Pass):
+    def __init__(self, problem: Problem, network: Network, order: Sequence[int]) -> None:
+        self._ready: list[int] = []
+        self._aside: list[int] = []
+        super().__init__(problem, network, order)
+
+    def _push(self, place: int) -> None:
+        heappush(self._ready, place)
+
+    def _take(self, slot: int, *, urgent: bool) -> int | None:
+        while self._ready and len(self._aside) < _PATIENCE:
+            if urgent and not self._cannot_wait(self._ready[0], slot):
+                return None
+            place = heappop(self._ready)
+            if self._fits(self._order[place], slot):
+                return self._order[place]
+            self._aside.append(place)
+        return None
+
+    def _end_slot(self) -> None:
+        if self._aside:
+            self._ready.extend(self._aside)
+            heapify(self._ready)
+            self._aside.clear()
+
+
+class _ByMix(_Pass):
+    def __init__(self, problem: Problem, network: Network, order: Sequence[int]) -> None:
+        self._ready: list[int] = []
+        super().__init__(problem, network, order)
+        self._totals = [max(1, sum(column)) for column in zip(*problem.sizes, strict=True)]
+        self._used = [0] * len(self._totals)
+
+    def _push(self, place: int) -> None:
+        insort(self._ready, place)
+
+    def _take(self, slot: int, *, urgent: bool) -> int | None:
+        places = self._ready
+        front = range(min(len(places), _PATIENCE))
+        back = range(len(places) - 1, max(-1, len(places) - 1 - _PATIENCE), -1)
+        must = [index for index in front[:1] if self._cannot_wait(places[index], slot)]
+        if urgent and not must:
+            return None
+        index: int
+        for index in (*must, *(back if self._short_of_space() else front)):
+            item = self._order[places[index]]
+            if self._fits(item, slot):
+                del places[index]
+                for resource, part in enumerate(self._problem.sizes[item]):
+                    self._used[resource] += part
+                return item
+        return None
+
+    def _short_of_space(self) -> bool:
+        """Whether the slot has taken a larger share of all space than of all items so far."""
+        count, *others = (used / total for used, total in zip(self._used, self._totals, strict=True))
+        return any(other >= count for other in others) and any(self._used)
+
+    def _end_slot(self) -> None:
+        self._used = [0] * len(self._totals)

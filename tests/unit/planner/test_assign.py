@@ -155,3 +155,11 @@ def test_ten_thousand_items_take_little_time():
     result = assign(problem)
     assert time.process_time() - began < 4
     assert len(result.used) <= 1.1 * lower_bound(problem)[0]
+
+
+def test_few_large_and_many_small_items_are_mixed():
+    # Largest first would fill whole slots with two large items each and leave the small ones for later.
+    problem = Problem(sizes=((1, 45),) * 8 + ((1, 1),) * 72, caps=((10, 100),), endless=True)
+    result = assign(problem)
+    sound(problem, result)
+    assert len(result.used) == lower_bound(problem)[0] == 8

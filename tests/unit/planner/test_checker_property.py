@@ -63,7 +63,7 @@ def campaigns(draw):
     return replace(data, pins=tuple(pin for pin in pins if pin.vm in known))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(campaigns(), st.integers(1, 6), st.integers(1, 4), st.sets(name, max_size=2))
 def test_every_plan_keeps_every_constraint(data, max_vms, min_waves, blocked):
     planning = Planning(max_vms=max_vms, max_gib=1000.0, min_waves=min_waves)
