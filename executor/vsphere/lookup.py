@@ -12,6 +12,7 @@ from pyVmomi import vim
 from executor.gateway import VmState
 from executor.vsphere.devices import DeviceMemory
 from executor.vsphere.inventory import Inventory
+from executor.vsphere.names import escaped
 from executor.vsphere.properties import Row, moref, read, walk
 from executor.vsphere.session import Link, Session
 from executor.vsphere.states import DEVICES, PATHS, state_of, strangers
@@ -52,6 +53,7 @@ class Lookup:
         self._memory = memory
         self._clock = clock
         self._names: _Names | None = None
+        self._hidden: set[str] = set()
         self._lock = threading.Lock()
 
     def find(self, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
@@ -87,7 +89,7 @@ class Lookup:
             # a name that is missing may have come since: look again before saying that it is not there
             if known is None or asked - known.read > _NAMES_AGE or _unheard(name, known, asked):
                 known = self._names = _Names(asked, self._session.call(_all_names))
-            return known.morefs.get(name, [])
+            return known.morefs.get(name) or known.morefs.get(escaped(name), [])
 
     def _states(self, uuids: dict[str, str]) -> dict[str, VmState]:
         if not uuids:
@@ -95,8 +97,11 @@ class Lookup:
         reads = self._inventory.reads
         rows = self._session.call(lambda link: read(link, vim.VirtualMachine, uuids, PATHS))
         index = self._inventory.index()
-        if any(strangers(row, index) for row in rows.values()):
+        unknown = {stranger for row in rows.values() for stranger in strangers(row, index)}
+        if unknown - self._hidden:
             index = self._inventory.refresh(max(reads, 1))
+            # what is still unknown may not be ours to see: no reason to walk the inventory again each time
+            self._hidden |= {stranger for row in rows.values() for stranger in strangers(row, index)}
         self._remember(rows.values())
         side = self._session.side
         return {vm: state_of(row, index, side, uuids[vm]) for vm, row in rows.items()}
@@ -123,7 +128,7 @@ def contradicts(state: VmState, identity: Identity, vcenter_uuid: str) -> bool:
     What the identity does not tell, or the VM does not show, contradicts nothing. MACs and disks contradict
     only when they have none in common: one may have been added or replaced since the export.
     """
-    if state.name != identity.name:
+    if state.name not in (identity.name, escaped(identity.name)):
         return True
     if identity.moref and identity.vcenter_uuid.lower() == vcenter_uuid and state.moref != identity.moref:
         return True

@@ -148,7 +148,7 @@ def _peek(login: Login, timeout: float) -> bytes:
 class PinnedConnection(HTTPSConnection):
     """An HTTPS connection that compares the certificate before anything is sent, at reconnects too."""
 
-    def __init__(self, host: str, port: int, *, pin: Pin, **options: Any) -> None:
+    def __init__(self, host: str, port: int | None = None, *, pin: Pin, **options: Any) -> None:
         super().__init__(host, port, **options)
         self._pin = pin
         self.pooled = False

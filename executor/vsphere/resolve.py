@@ -9,6 +9,7 @@ from typing import TypeVar
 from executor.gateway import Fault, Refused
 from executor.vsphere.index import ClusterEntry, HostEntry, Index, NetworkEntry
 from executor.vsphere.inventory import Inventory
+from executor.vsphere.names import escaped
 from wavelift.model.placement import Placement
 
 __all__ = ["Resolved", "resolve", "resolve_fresh"]
@@ -77,12 +78,7 @@ def _key(key: int | None, label: str) -> int:
 
 
 def _refused(name: str, text: str) -> Refused:
-    return Refused(Fault(name, text, lineage=(name,)))
-
-
-def _escaped(name: str) -> str:
-    """The name as the API spells it: "%", "/" and backslash are escaped in names of managed entities."""
-    return name.replace("%", "%25").replace("/", "%2f").replace("\\", "%5c")
+    return Refused(Fault(name, text, lineage=(name, "wavelift.TargetMissing")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ class _Names:
     where: str
 
     def _only(self, what: str, name: str, found: Callable[[str], Iterable[T]]) -> T:
-        matches = list(found(name)) or list(found(_escaped(name)))
+        matches = list(found(name)) or list(found(escaped(name)))
         place = f"datacenter {self.datacenter} of {self.where}"
         if not matches:
             raise _refused("wavelift.TargetMissing", f"{place} has no {what} {name!r}")

@@ -112,9 +112,8 @@ class Session:
 
     @property
     def api_version(self) -> tuple[int, ...]:
-        """``about.apiVersion`` as numbers."""
-        parts = str(self.link.content.about.apiVersion).split(".")
-        return tuple(int(part) for part in parts if part.isdecimal())
+        """The API version spoken, as numbers: newer fields are not sent (fact sheet 1.2)."""
+        return self.link.stub.api_version
 
     def check_certificate(self) -> None:
         """Shake hands and compare the certificate; nothing else is sent.

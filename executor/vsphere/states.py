@@ -34,15 +34,14 @@ PATHS = (
 )
 
 
-def strangers(row: Row, index: Index) -> bool:
-    """Whether the VM stands on something the index does not know, so that it must be read again."""
+def strangers(row: Row, index: Index) -> set[str]:
+    """Ids of what the VM stands on and the index does not know, so that it must be read again."""
     known = {"runtime.host": index.hosts, "resourcePool": index.pools, "parent": index.folders}
-    if any(row.ref(path) and row.ref(path) not in entries for path, entries in known.items()):
-        return True
+    places = {row.ref(path) for path, entries in known.items() if row.ref(path) not in entries}
     backings = [getattr(device, "backing", None) for device in row.values.get(DEVICES) or ()]
     stores = {moref(getattr(backing, "datastore", None)) for backing in backings} - {""}
     ports = {port.portgroupKey for port in (getattr(backing, "port", None) for backing in backings) if port}
-    return not (stores <= index.datastores.keys() and ports <= index.by_key.keys())
+    return (places | (stores - index.datastores.keys()) | (ports - index.by_key.keys())) - {"", None}
 
 
 def state_of(row: Row, index: Index, side: Side, instance_uuid: str = "") -> VmState:

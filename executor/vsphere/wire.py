@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from pyVmomi.SoapAdapter import SoapStubAdapter
-from pyVmomi.VmomiSupport import versionMap
+from pyVmomi.VmomiSupport import GetVersionNamespace, versionMap
 
 from executor.vsphere.login import Login
 from executor.vsphere.pins import Pin, PinnedConnection
@@ -97,6 +97,11 @@ class Stub(SoapStubAdapter):  # type: ignore[misc]  # pyVmomi has no types
         """Close idle connections now and busy ones once they have their answer."""
         self._retired = True
         self.DropConnections()
+
+    @property
+    def api_version(self) -> tuple[int, ...]:
+        """The version spoken, as numbers: the newest that both the vCenter and pyVmomi know."""
+        return _numbers(GetVersionNamespace(self.version).removeprefix("vim25/"))
 
     def abort(self) -> None:
         """Break every connection, so that threads that wait for an answer return at once."""

@@ -103,7 +103,6 @@ def test_unexpected_faults_tell_their_real_name():
     ("fault", "lost"),
     [
         (vim.fault.NotAuthenticated(), True),
-        (vmodl.fault.SessionNotFound(), True),
         (vim.fault.NoPermission(), False),
         (vim.fault.InvalidLogin(), False),
     ],

@@ -14,6 +14,7 @@ from executor.vsphere.devices import Devices
 from executor.vsphere.login import Login
 from executor.vsphere.relocate import Sealed, build_spec, locator_for
 from executor.vsphere.resolve import resolve
+from executor.vsphere.wire import best_version
 from tests.unit.executor.vsphere.conftest import PASSWORD
 from tests.unit.executor.vsphere.estate import index
 from wavelift.model.inventory import Power
@@ -143,9 +144,12 @@ def test_locator_options():
     locator = locator_for(session(HERE), other).unseal()
     assert locator.instanceUuid == THERE.upper()
     assert locator.url == "https://vc.alias/sdk"
-    assert locator.sslCertificate is None
+    assert getattr(locator, "sslCertificate", None) is None
 
 
+@pytest.mark.skipif(
+    best_version("9.0.0.0") != "vim.version.v9_0_0_0", reason="this pyVmomi is older than API version 9"
+)
 def test_a_vcenter_9_gets_the_certificate_too():
     locator = locator_for(session(HERE, (9, 0, 0, 0)), session(THERE)).unseal()
     assert locator.sslCertificate.startswith("-----BEGIN")

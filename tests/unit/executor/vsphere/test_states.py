@@ -108,8 +108,8 @@ def test_nic_backings_become_names():
 
 def test_what_the_index_does_not_know_asks_for_a_new_walk():
     assert not strangers(vm(), index())
-    assert strangers(vm(**{"runtime.host": vim.HostSystem("host-99")}), index())
-    assert strangers(vm(**{DEVICES: [disk(store="datastore-99")]}), index())
+    assert strangers(vm(**{"runtime.host": vim.HostSystem("host-99")}), index()) == {"host-99"}
+    assert strangers(vm(**{DEVICES: [disk(store="datastore-99")]}), index()) == {"datastore-99"}
 
 
 def test_devices_are_remembered_by_class_and_mode():
