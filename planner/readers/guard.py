@@ -143,7 +143,7 @@ def _measure(blocks: Iterator[bytes], part: str, file: str) -> None:
             if not tag[2].endswith(b"/"):
                 top, left = min(top, row), min(left, column)
                 bottom, right = max(bottom, row), max(right, column)
-        if (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
+        if bottom and (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
             raise InputError(
                 f"{part} spans {bottom} rows and {right} columns",
                 file=file,

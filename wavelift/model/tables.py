@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from wavelift.model.finding import NOWHERE, Place
@@ -81,13 +81,14 @@ class Window:
 
     @property
     def lockout(self) -> datetime:
-        """From here on nothing new starts."""
-        return self.end - timedelta(minutes=self.lockout_minutes)
+        """From here on nothing new starts. Counted in real minutes, also where the clocks change."""
+        lockout = self.end.astimezone(UTC) - timedelta(minutes=self.lockout_minutes)
+        return lockout.astimezone(self.end.tzinfo)
 
     @property
     def seconds(self) -> float:
         """Usable length: from the start to the lockout."""
-        return (self.lockout - self.start).total_seconds()
+        return (self.lockout.astimezone(UTC) - self.start.astimezone(UTC)).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)

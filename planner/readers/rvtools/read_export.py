@@ -78,8 +78,9 @@ def read_export(export: Export, tally: Tally) -> ExportContent:
         InputError: it holds no VM.
     """
     columns = require_vms(export, export.columns("vinfo", VINFO, tally), tally)
-    vcenters = _vcenters(export, tally)
-    rows = [_with_vcenter(row, vcenters) for row in vm_rows(columns)]
+    rows = vm_rows(columns)
+    vcenters = _vcenters(export, tally) or _named_vcenters(rows)
+    rows = [_with_vcenter(row, vcenters) for row in rows]
     note_gaps(export, columns, rows, tally)
     note_sheets(export, tally)
     return ExportContent(
@@ -89,7 +90,7 @@ def read_export(export: Export, tally: Tally) -> ExportContent:
         _listed(export, "vcluster", hosts.VCLUSTER, hosts.clusters, tally),
         _listed(export, "vdatastore", storage.VDATASTORE, storage.datastores, tally),
         _networks(export, tally),
-        vcenters or _named_vcenters(rows),
+        vcenters,
     )
 
 
