@@ -9,6 +9,10 @@ from mappings.resolve import Resolution, resolve
 from planner.campaign_input import CampaignInput
 from planner.checks.registry import RULES
 from planner.checks.rule import CheckContext, Rule
+from planner.cluster_rules import rule_findings
+from planner.contradictions import relation_findings
+from planner.pins import pin_findings
+from planner.windows import calendar
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding, Severity
 from wavelift.settings import FILE_NAME, Settings
@@ -49,9 +53,10 @@ def check_campaign(
 def all_findings(
     data: CampaignInput, settings: Settings, resolution: Resolution | None = None
 ) -> tuple[Finding, ...]:
-    """Everything noticed by reading, by resolving the mappings and by the rules, worst first."""
+    """Everything noticed by reading, mapping, relations between VMs, pins and the rules, worst first."""
     resolution = resolution or _resolve(data, settings)
-    others = apply_severities((*data.findings, *resolution.findings), settings)
+    relations = (*relation_findings(data), *rule_findings(data.inventory.vms), *_pins(data, settings))
+    others = apply_severities((*data.findings, *resolution.findings, *relations), settings)
     return sort_findings((*others, *check_campaign(data, settings, resolution)))
 
 
@@ -85,6 +90,11 @@ def _key(finding: Finding) -> tuple[object, ...]:
         finding.subject,
         finding.message,
     )
+
+
+def _pins(data: CampaignInput, settings: Settings) -> list[Finding]:
+    vms = {vm.key: vm for vm in data.inventory.vms}
+    return pin_findings(data.pins, calendar(data.windows, settings.planning), vms)
 
 
 def _resolve(data: CampaignInput, settings: Settings) -> Resolution:
