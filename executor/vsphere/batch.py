@@ -24,7 +24,7 @@ class Batch(Generic[Q, A]):
     """
 
     def __init__(
-        self, answer: Callable[[Sequence[Q]], Awaitable[list[A]]], *, most: int = 100, workers: int = 2
+        self, answer: Callable[[Sequence[Q]], Awaitable[list[A]]], *, most: int = 100, workers: int = 4
     ) -> None:
         self._answer = answer
         self._most = most
@@ -37,7 +37,8 @@ class Batch(Generic[Q, A]):
         loop = asyncio.get_running_loop()
         futures: list[asyncio.Future[A]] = [loop.create_future() for _ in questions]
         self._waiting += zip(questions, futures, strict=True)
-        if self._waiting and len(self._tasks) < self._workers:
+        useful = -(-len(self._waiting) // self._most)
+        while len(self._tasks) < min(self._workers, useful):
             task = loop.create_task(self._work())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)

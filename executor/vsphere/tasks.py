@@ -14,10 +14,11 @@ from typing import Any
 
 from pyVmomi import vim, vmodl
 
+from executor.gateway import Unanswered
 from executor.vsphere.faults import TRANSPORT
 from executor.vsphere.properties import filter_over, moref, read
 from executor.vsphere.session import Link, Session
-from executor.vsphere.taskinfo import PATHS
+from executor.vsphere.taskinfo import PATHS, values_of
 from executor.vsphere.tasklist import Listener, TaskList
 
 __all__ = ["Watcher"]
@@ -98,7 +99,7 @@ class Watcher:
                     return
 
     def stop(self) -> None:
-        """End the thread at once and take the view down; never raises."""
+        """End the thread at once and take the view down; never raises. Who still follows hears of it."""
         self._stopping.set()
         self._tasks.busy.set()
         watch, thread = self._watch, self._thread
@@ -112,6 +113,7 @@ class Watcher:
                 thread.join(5.0)
         if watch is not None:
             _take_down(watch)
+        self._tasks.fail(Unanswered("the gateway was closed while the task was followed"))
 
     def _bring_up_to_date(self, watch: _Watch) -> None:
         """Add what is new, remove what has ended; on trouble wake the thread, which then starts over."""
@@ -180,7 +182,7 @@ class Watcher:
                 if task in self._tasks.open():
                     self._tasks.lose([task])
                 continue
-            self._tasks.hear(task, {change.name: change.val for change in changed.changeSet or ()})
+            self._tasks.hear(task, _changes(changed))
 
     def _ask_for_silent(self, watch: _Watch, asked: Iterable[str]) -> None:
         """Read tasks of which a whole round told nothing: known and quiet, or unknown to the vCenter."""
@@ -205,6 +207,14 @@ class Watcher:
             watch, self._watch = self._watch, None
         if watch is not None and watch.link.generation == self._session.link.generation:
             _take_down(watch)
+
+
+def _changes(changed: Any) -> dict[str, Any]:
+    """Changed properties by path; a vCenter may send the whole ``info`` instead of its parts."""
+    values: dict[str, Any] = {}
+    for change in changed.changeSet or ():
+        values |= values_of(change.val) if change.name == "info" else {change.name: change.val}
+    return values
 
 
 def _set_up(link: Link, tasks: set[str]) -> tuple[_Watch, list[str]]:
