@@ -7,12 +7,12 @@ from pathlib import Path
 
 from planner.pipeline import plan_campaign
 from wavelift import __version__
-from wavelift.errors import ExitCode
+from wavelift.errors import ExitCode, PlanningError
 from wavelift.model.plan import Plan
 from wavelift.planfile import write_plan
 from wavelift.reports.plan_html import write_plan_html
 from wavelift.reports.plan_xlsx import write_plan_xlsx
-from wavelift.verbs.check import check
+from wavelift.verbs.check import Checked, check
 
 __all__ = ["Planned", "plan"]
 
@@ -36,8 +36,10 @@ def plan(campaign: Path) -> Planned:
 
     Raises:
         InputError: something cannot be read at all.
+        PlanningError: windows are given, and none of them can be read.
     """
     checked = check(campaign)
+    _refuse_lost_calendar(checked)
     made = plan_campaign(
         checked.data,
         checked.settings,
@@ -49,3 +51,14 @@ def plan(campaign: Path) -> Planned:
     write_plan_xlsx(files[1], made)
     write_plan_html(files[2], made)
     return Planned(made, tuple(files))
+
+
+def _refuse_lost_calendar(checked: Checked) -> None:
+    """No readable window would look like no calendar at all, and waves would land on any day."""
+    unreadable = [finding for finding in checked.findings if finding.id == "window-unreadable"]
+    if unreadable and not checked.data.windows:
+        first = unreadable[0]
+        raise PlanningError(
+            f"none of the {len(unreadable)} windows can be read: {first.place}: {first.message}",
+            advice=first.suggestion,
+        )
