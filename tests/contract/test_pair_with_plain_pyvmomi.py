@@ -183,6 +183,20 @@ def test_inventory_by_container_view(source: Any) -> None:
         vm.nonsense  # noqa: B018
 
 
+def test_custom_attributes_and_services(pair: SimulatedPair, source: Any) -> None:
+    vm = all_of(source, vim.VirtualMachine)["app0004"]
+    with pair.world.lock:
+        pair.world.vcenters[Side.SOURCE].nodes[vm._moId].custom_values["owner"] = "Anna"
+    (field,) = source.content.customFieldsManager.field
+    assert field.name == "owner"
+    assert [(value.key, value.value) for value in vm.customValue] == [(field.key, "Anna")]
+    assert source.capability.multiHostSupported
+    assert source.content.taskManager.maxCollector > 0
+    assert source.content.taskManager.recentTask == []
+    assert vm.disabledMethod == []
+    assert vm.parent.childType == ["Folder", "VirtualMachine", "VirtualApp"]
+
+
 def test_devices_are_as_a_vcenter_shows_them(source: Any) -> None:
     devices = all_of(source, vim.VirtualMachine)["app0000"].config.hardware.device
     disks = [each for each in devices if isinstance(each, vim.vm.device.VirtualDisk)]

@@ -24,16 +24,18 @@ class Scene:
 
     def find(self, reference: Any) -> Any:
         """Return the object behind a reference, or None; a wrong class in the reference counts as None."""
-        moref = reference._moId  # noqa: SLF001 - pyVmomi's official name
-        found: Any = self.inventory.nodes.get(moref)
-        if found is None and self.session is not None:
-            found = self.session.objects.get(moref)
-        if found is None:
-            found = SERVICES.get(moref)
+        found = self.by_moref(reference._moId)  # noqa: SLF001 - pyVmomi's official name
         if found is None:
             return None
         actual, claimed = self.kind(found).vmodl_class, type(reference)
         return found if actual is claimed or issubclass(actual, claimed) else None
+
+    def by_moref(self, moref: str) -> Any:
+        """Return the object of that id, or None."""
+        found: Any = self.inventory.nodes.get(moref)
+        if found is None and self.session is not None:
+            found = self.session.objects.get(moref)
+        return SERVICES.get(moref) if found is None else found
 
     def require(self, reference: Any) -> Any:
         """Return the object behind a reference.

@@ -137,6 +137,8 @@ def _follow(scene: Scene, node: Any, path: str, selection: Selection) -> list[An
     if isinstance(node, ContainerView | ListView):
         node.refresh()
         selection.views[node.moref] = (node, node.revision)
+        if path == "view":
+            return [reached for moref in node.members if (reached := scene.by_moref(moref)) is not None]
     else:
         selection.followed.setdefault(node.moref, set()).add(path)
     value = compile_path(scene.kind(node), path).read(scene.inventory, node)
