@@ -32,11 +32,11 @@ class Ticket:
     Attributes:
         vm: the VM's key.
         state: where it is now; its host and datastores are charged.
-        to: where it goes; ``host`` names the wanted host or is "" for any of the cluster.
+        to: where it goes; ``host`` names the wanted host, which is the only one while it is usable and has
+            not failed it, or is "" for any of the cluster.
         seconds: how long it takes; longer ones go first.
         rank: breaks ties, lower first.
         avoid: hosts that failed it before.
-        exact: whether only the wanted host will do while it is usable.
     """
 
     vm: str
@@ -45,7 +45,6 @@ class Ticket:
     seconds: float = 0.0
     rank: int = 0
     avoid: frozenset[str] = frozenset()
-    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +178,7 @@ class Dispatcher:
 
     def _choose(self, ticket: Ticket) -> Grant | Resource:
         side = ticket.state.side.other
-        hosts = self._candidates(ticket)
-        if not hosts:
-            return Grant(ticket.to.host, self._costs(ticket, ticket.to.host))
+        hosts = self._candidates(ticket) or [ticket.to.host]  # none usable: let the vCenter say so
         common: Resource | None = None
         for host in sorted(hosts, key=lambda name: self._load(side, ticket, name)):
             costs = self._costs(ticket, host)
@@ -197,10 +194,8 @@ class Dispatcher:
 
     def _candidates(self, ticket: Ticket) -> list[str]:
         usable = self._hosts[ticket.state.side.other].get((ticket.to.datacenter, ticket.to.cluster), [])
-        if ticket.to.host and (ticket.exact or ticket.to.host in usable):
-            wanted = [host for host in usable if host == ticket.to.host and host not in ticket.avoid]
-            if wanted:
-                return wanted
+        if ticket.to.host in usable and ticket.to.host not in ticket.avoid:
+            return [ticket.to.host]
         return [host for host in usable if host not in ticket.avoid] or usable
 
     def _load(self, side: Side, ticket: Ticket, host: str) -> tuple[int, str]:

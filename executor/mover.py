@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NoReturn
 
 from executor.clock import Clock
 from executor.decisions import Decision, Rule, decide
@@ -27,75 +29,20 @@ from executor.logbook import Logbook
 from executor.orders import Drift
 from executor.recovery import Standing, Where, find_task, stand, watch
 from executor.retry import AttemptFailed, retrying
+from executor.trip import Cancelled, Doubtful, GivenUp, Trip
 from executor.verify import shortcomings
-from wavelift.model.placement import Placement, Side
+from wavelift.errors import VCenterError, VCenterUnreachable
+from wavelift.model.placement import Side
 from wavelift.settings import Policy
 
-__all__ = ["Cancelled", "Doubtful", "GivenUp", "Mover", "Trip"]
+__all__ = ["Mover", "Tools"]
 
 _FRESH_SECONDS = 60.0
-_UNKNOWN_END = "nobody saw how it ended; the VM has not moved"
-
-
-class GivenUp(Exception):
-    """Raised when a move failed for good. ``there``: it is at the destination all the same.
-
-    ``fatal``: nothing else may start either (wrong certificate, refused login).
-    """
-
-    def __init__(self, reason: str, *, there: bool = False, fatal: bool = False) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.there = there
-        self.fatal = fatal
-
-
-class Cancelled(Exception):
-    """Raised when the relocation was cancelled, by us or in the vSphere Client; the VM is where it was."""
-
-
-class Doubtful(Exception):
-    """Raised when only a person can tell what is right: the VM is on both sides, or on none."""
-
-    def __init__(self, reason: str, evidence: tuple[str, ...]) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.evidence = evidence
-
-
-@dataclass(slots=True)
-class Trip:
-    """One VM's journey in one direction.
-
-    Attributes:
-        vm, name, instance_uuid: who.
-        direction: forward or back.
-        destination: where to; a host in it is wanted, not required.
-        place: makes the full placement for a live VM and a chosen host; may raise ``Drift``.
-        seconds: estimated duration; rank: order among equals.
-        seen: the VM at its origin, and when it was read (campaign seconds).
-        before: the VM as it was when the last order was made.
-        task: the relocation that runs now.
-    """
-
-    vm: str
-    name: str
-    instance_uuid: str
-    direction: Direction
-    destination: Placement
-    place: Callable[[VmState, str], Placement]
-    seconds: float = 0.0
-    rank: int = 0
-    avoid: set[str] = field(default_factory=set)
-    seen: tuple[VmState, float] | None = None
-    before: VmState | None = None
-    task: TaskRef | None = None
-    stopping: bool = False
-
-    @property
-    def leaves(self) -> Side:
-        """The side it leaves."""
-        return Side.SOURCE if self.direction is Direction.FORWARD else Side.TARGET
+_ON_ITS_WAY_SECONDS = 30.0
+"""How long a call whose answer was lost may still be on its way to the vCenter."""
+_LOOK_SECONDS = 5.0
+_SILENCE = "wavelift.Unanswered"
+_UNKNOWN_END = Fault("wavelift.EndUnknown", "nobody saw how it ended; the VM has not moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +77,9 @@ class Mover:
             Cancelled: the relocation was cancelled.
             Doubtful: a person must look.
             NotStarted: the run drains; nothing was submitted.
+            VCenterError: a vCenter does not answer or does not let us see; nothing is decided about the VM.
         """
-        history = self._logbook.ledger.move(trip.vm)
-        open_attempt = history.open_attempt
-        if open_attempt is not None and open_attempt.intended.direction is trip.direction:
-            await self._settle_open(trip)
+        await self._settle_open(trip)
 
         async def before_sleep(failure: AttemptFailed, seconds: float) -> None:
             if trip.direction is Direction.FORWARD:
@@ -146,8 +91,7 @@ class Mover:
                 with attempt:
                     return await self._attempt(trip)
         except AttemptFailed as failure:
-            fatal = failure.rule.decision is Decision.STOP_ALL
-            raise GivenUp(failure.reason, fatal=fatal) from failure
+            raise _given_up(failure) from failure
         except Drift as drift:
             raise GivenUp(str(drift)) from drift
         raise AssertionError("the retry loop ends by returning or raising")
@@ -167,6 +111,8 @@ class Mover:
             return await self._arrive(trip)
         grant = await self._dispatcher.turn(self._ticket(trip, state))
         try:
+            if trip.stopping:
+                raise Cancelled
             state = await self._origin(trip)
             if state is not None:
                 await self._relocate(trip, state, grant)
@@ -179,6 +125,7 @@ class Mover:
         """The VM where it leaves from, freshly read; None where it is at its destination already."""
         if trip.seen is not None and self._clock.elapsed() - trip.seen[1] < _FRESH_SECONDS:
             return trip.seen[0]
+        trip.seen = None
         standing = await self._stand(trip)
         if standing.where is Where.THERE:
             return None
@@ -193,7 +140,7 @@ class Mover:
         try:
             return await stand(self._gateway, trip.leaves, trip.name, trip.instance_uuid)
         except Unanswered as silence:
-            raise AttemptFailed(Fault("wavelift.Unanswered", silence.text), Rule(Decision.RETRY)) from silence
+            raise AttemptFailed(Fault(_SILENCE, silence.text), Rule(Decision.RETRY)) from silence
         except Refused as refusal:
             raise AttemptFailed(refusal.fault, decide(refusal.fault)) from refusal
 
@@ -206,18 +153,14 @@ class Mover:
             seconds=trip.seconds,
             rank=trip.rank,
             avoid=frozenset(trip.avoid),
-            exact=trip.direction is Direction.BACK,
         )
 
     async def _relocate(self, trip: Trip, state: VmState, grant: Grant) -> None:
-        if trip.stopping:
-            raise Cancelled
         history = self._logbook.ledger.move(trip.vm)
         home = replace(state, recent_tasks=())
         if trip.direction is Direction.FORWARD and history.home != home:
             self._logbook.write(trip.vm, Identified(home))
         trip.before = state
-        number = history.number(trip.direction)
         order = Order(
             vm=trip.vm,
             name=trip.name,
@@ -226,20 +169,31 @@ class Mover:
             instance_uuid=state.instance_uuid,
             to=trip.place(state, grant.host),
             power=state.power,
-            attempt=number,
+            attempt=history.number(trip.direction),
         )
-        await self._prepare(order)
-        trip.seen = None
-        self._logbook.write(trip.vm, Intended(number, trip.direction, order))
+        try:
+            await self._prepare(order)
+            if trip.stopping:
+                raise Cancelled
+            trip.seen = None
+            self._logbook.write(trip.vm, Intended(order.attempt, trip.direction, order))
+            with _unsettled(order):
+                await self._submit(trip, order)
+        except AttemptFailed as failure:
+            if failure.rule.decision is Decision.OTHER_HOST:
+                trip.avoid.add(grant.host)
+            raise
+
+    async def _submit(self, trip: Trip, order: Order) -> None:
         since = self._clock.now()
         try:
             task = await self._gateway.submit(order)
         except Refused as refusal:
-            self._ended(trip, number, refusal.fault, grant.host)
+            self._ended(trip, order, refusal.fault)
         except Unanswered:
             await self._settle(trip, order, since)
         else:
-            self._logbook.write(trip.vm, Submitted(number, trip.direction, task))
+            self._logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task))
             await self._follow(trip, order, task, since)
 
     async def _prepare(self, order: Order) -> None:
@@ -257,7 +211,7 @@ class Mover:
         except Refused as refusal:
             raise AttemptFailed(refusal.fault, decide(refusal.fault)) from refusal
         except Unanswered as silence:
-            raise AttemptFailed(Fault("wavelift.Unanswered", silence.text), Rule(Decision.RETRY)) from silence
+            raise AttemptFailed(Fault(_SILENCE, silence.text), Rule(Decision.RETRY)) from silence
 
     async def _follow(self, trip: Trip, order: Order, task: TaskRef, since: datetime) -> None:
         trip.task = task
@@ -271,71 +225,89 @@ class Mover:
         finally:
             trip.task = None
         if last is None or not last.phase.ended:
-            await self._settle(trip, order, since, vanished=task)
+            await self._settle(trip, order, since)
         elif last.phase is TaskPhase.SUCCESS:
             self._logbook.write(trip.vm, AttemptEnded(order.attempt, trip.direction, "success"))
         else:
             fault = last.fault or Fault("vmodl.fault.SystemError", "the task failed without a fault")
-            self._ended(trip, order.attempt, fault, order.to.host)
+            self._ended(trip, order, fault)
 
     async def _settle_open(self, trip: Trip) -> None:
-        """Take up an attempt whose end a crash hid."""
+        """Take up an attempt whose end a crash hid; one that leads the other way is stopped first."""
         attempt = self._logbook.ledger.move(trip.vm).open_attempt
         if attempt is None:
             return
-        order = attempt.intended.order
-        grant = await self._charge(trip, order)
-        try:
-            if attempt.task is not None:
-                await self._follow(trip, order, attempt.task, attempt.at)
-            else:
-                await self._settle(trip, order, attempt.at)
-        except AttemptFailed as failure:
-            if not failure.again:
-                raise GivenUp(failure.reason) from failure
-        finally:
-            self._logbook.progress(trip.vm, None)
-            if grant is not None:
-                self._dispatcher.release(grant)
+        order, direction = attempt.intended.order, attempt.intended.direction
+        same_way = direction is trip.direction
+        open_trip = trip if same_way else replace(trip, direction=direction, seen=None, stopping=True)
+        with _unsettled(order):
+            grant = await self._charge(trip, order)
+            try:
+                if attempt.task is not None:
+                    await self._follow(open_trip, order, attempt.task, attempt.at)
+                else:
+                    await self._settle(open_trip, order, attempt.at)
+            except AttemptFailed as failure:
+                if failure.rule.decision is Decision.OTHER_HOST:
+                    trip.avoid.add(order.to.host)
+                if same_way and not failure.again:
+                    raise _given_up(failure) from failure
+            except Cancelled:
+                if same_way:
+                    raise
+            finally:
+                self._logbook.progress(trip.vm, None)
+                if grant is not None:
+                    self._dispatcher.release(grant)
 
     async def _charge(self, trip: Trip, order: Order) -> Grant | None:
         """Charge the slots of a relocation that may be running."""
-        (found,) = [(await stand(self._gateway, trip.leaves, trip.name, trip.instance_uuid)).here]
+        found = (await stand(self._gateway, order.side, trip.name, trip.instance_uuid)).here
         if found is None:
             return None
         return self._dispatcher.occupy(Ticket(trip.vm, found, order.to))
 
-    async def _settle(
-        self, trip: Trip, order: Order, since: datetime, vanished: TaskRef | None = None
-    ) -> None:
-        """Reconcile first, then decide (fact sheet 6.3): the task if there is one, else the VM's place."""
-        task = await find_task(self._gateway, order, since)
-        if task is not None and task.ref != vanished:
-            self._logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task.ref))
-            await self._follow(trip, order, task.ref, since)
-            return
-        standing = await self._stand(trip)
-        if standing.where is Where.THERE:
-            ended = AttemptEnded(
-                order.attempt, trip.direction, "success", decision="found at the destination"
-            )
-            self._logbook.write(trip.vm, ended)
-            return
-        ended = AttemptEnded(order.attempt, trip.direction, "unknown", decision=_verdict(standing))
-        self._logbook.write(trip.vm, ended)
-        if standing.where is not Where.HERE:
-            raise Doubtful(_verdict(standing), standing.evidence)
-        raise AttemptFailed(Fault("wavelift.Unanswered", _UNKNOWN_END), Rule(Decision.RETRY))
+    async def _settle(self, trip: Trip, order: Order, since: datetime) -> None:
+        """Reconcile first, then decide (fact sheet 6.3): the task if there is one, else the VM's place.
 
-    def _ended(self, trip: Trip, number: int, fault: Fault, host: str) -> None:
+        Nothing is concluded in a hurry: the call may still be on its way, or a switchover half done.
+        """
+        began = self._clock.elapsed()
+        while True:
+            task = await find_task(self._gateway, order, since, self._known_tasks(trip))
+            if task is not None:
+                self._logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task.ref))
+                await self._follow(trip, order, task.ref, since)
+                return
+            standing = await stand(self._gateway, trip.leaves, trip.name, trip.instance_uuid)
+            if standing.where is Where.THERE:
+                self._settled(trip, order, "success", "found at the destination")
+                return
+            here = standing.where is Where.HERE
+            patience = _ON_ITS_WAY_SECONDS if here else self._policy.verify_seconds
+            if self._clock.elapsed() - began >= patience:
+                break
+            await self._clock.sleep(_LOOK_SECONDS)
+        self._settled(trip, order, "unknown", _verdict(standing))
+        if not here:
+            raise Doubtful(_verdict(standing), standing.evidence)
+        raise AttemptFailed(_UNKNOWN_END, Rule(Decision.RETRY))
+
+    def _known_tasks(self, trip: Trip) -> frozenset[str]:
+        """Tasks that have ended or that the vCenter has forgotten: none of them is the one in question."""
+        attempts = self._logbook.ledger.move(trip.vm).attempts
+        return frozenset(item.task for item in attempts if item.task and item.direction == trip.direction)
+
+    def _settled(self, trip: Trip, order: Order, result: str, decision: str) -> None:
+        self._logbook.write(trip.vm, AttemptEnded(order.attempt, trip.direction, result, decision=decision))
+
+    def _ended(self, trip: Trip, order: Order, fault: Fault) -> NoReturn:
         rule = decide(fault)
         result = "cancelled" if rule.decision is Decision.CANCELLED else "fault"
-        ended = AttemptEnded(number, trip.direction, result, replace(fault, lineage=()), rule.decision)
+        ended = AttemptEnded(order.attempt, trip.direction, result, replace(fault, lineage=()), rule.decision)
         self._logbook.write(trip.vm, ended)
         if rule.decision is Decision.CANCELLED:
             raise Cancelled
-        if rule.decision is Decision.OTHER_HOST:
-            trip.avoid.add(host)
         raise AttemptFailed(fault, rule)
 
     async def _arrive(self, trip: Trip) -> VmState:
@@ -367,12 +339,40 @@ class Mover:
         forward = trip.direction is Direction.FORWARD
         before = trip.before or (history.home if forward else history.landed) or there
         order = history.last_order
-        if order is None:  # somebody else moved it: hold it against the plan all the same
+        if order is None or order.side is not trip.leaves:
+            # Somebody else moved it, or it never left: hold it against the plan all the same.
             place = trip.place(there, there.placement.host)
             order = Order(
                 trip.vm, trip.name, trip.leaves, there.moref, there.instance_uuid, place, there.power
             )
         return shortcomings(order, before, there)
+
+
+@contextmanager
+def _unsettled(order: Order) -> Iterator[None]:
+    """While an attempt is open, silence is no failure: the run ends, and ``resume`` looks again.
+
+    Raises:
+        VCenterError: instead of ``Unanswered`` and ``Refused``.
+    """
+    advice = "the relocation may go on by itself; once the vCenter answers: wavelift resume"
+    try:
+        yield
+    except Unanswered as silence:
+        text = f"no answer while {order.name} was on its way: {silence.text}"
+        raise VCenterUnreachable(text, advice=advice) from silence
+    except Refused as refusal:
+        text = f"the {order.side} vCenter does not tell what became of {order.name}: {refusal}"
+        raise VCenterError(text, advice=advice) from refusal
+
+
+def _given_up(failure: AttemptFailed) -> Exception:
+    """What the last failed attempt means; a vCenter that stays silent fails no move, it ends the run."""
+    if failure.fault.name == _SILENCE:
+        return VCenterUnreachable(
+            f"a vCenter does not answer: {failure.fault.text}", advice="once it does: wavelift resume"
+        )
+    return GivenUp(failure.reason, fatal=failure.rule.decision is Decision.STOP_ALL)
 
 
 def _verdict(standing: Standing) -> str:

@@ -51,6 +51,9 @@ async def stand(gateway: Gateway, leaves: Side, name: str, instance_uuid: str) -
     identity = Identity(name=name, instance_uuid=instance_uuid)
     (here,) = await gateway.find(leaves, [identity])
     (there,) = await gateway.find(leaves.other, [identity])
+    if here and there:
+        # It may have crossed between the two questions.
+        (here,) = await gateway.find(leaves, [identity])
     evidence = (*_words(leaves, here), *_words(leaves.other, there))
     if len(here) > 1 or len(there) > 1 or (here and there):
         return Standing(Where.SPLIT, here[0] if here else None, there[0] if there else None, evidence)
@@ -61,18 +64,21 @@ async def stand(gateway: Gateway, leaves: Side, name: str, instance_uuid: str) -
     return Standing(Where.LOST, None, None, evidence)
 
 
-async def find_task(gateway: Gateway, order: Order, since: datetime) -> TaskState | None:
+async def find_task(
+    gateway: Gateway, order: Order, since: datetime, known: frozenset[str] = frozenset()
+) -> TaskState | None:
     """The relocation task of an order whose answer never came, if the vCenter has one.
 
     Args:
         gateway: the pair.
         order: what was submitted, or about to be.
         since: when that was, by the campaign's clock; two minutes are allowed for the vCenter's.
+        known: ids of this VM's earlier tasks, which are not the one in question.
     """
     found = [
         task
         for task in await gateway.tasks(order.side, since - _CLOCK_MARGIN)
-        if task.description in _RELOCATIONS and task.entity == order.moref
+        if task.description in _RELOCATIONS and task.entity == order.moref and task.ref.id not in known
     ]
     # Several attempts of one VM may lie close together: the newest is the one in question.
     return max(found, key=lambda task: task.queued or since, default=None)

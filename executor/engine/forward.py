@@ -13,12 +13,11 @@ from executor.engine.crew import Crew
 from executor.engine.groups import Groups
 from executor.engine.identify import Found
 from executor.engine.order import in_wave_predecessors
-from executor.gateway import GatewayError
 from executor.itinerary import Direction
 from executor.journal.records import Failed, NeedsHelp, Queued, Skipped
 from executor.logbook import Logbook
-from executor.mover import Cancelled, Doubtful, GivenUp, Trip
 from executor.orders import fit_forward
+from executor.trip import Cancelled, Doubtful, GivenUp, Trip
 from wavelift.errors import VCenterError
 from wavelift.model.outcome import MoveState
 from wavelift.model.placement import Side
@@ -26,6 +25,9 @@ from wavelift.model.plan import Move, Wave
 from wavelift.settings import OnFailure, Policy
 
 __all__ = ["Forward"]
+
+
+_GOES_BACK = (OnFailure.ROLLBACK_GROUP, OnFailure.ROLLBACK_WAVE)
 
 
 class _End(Enum):
@@ -99,17 +101,15 @@ class Forward:
         except NotStarted:
             end = _End.NOT_STARTED
         except Cancelled:
-            self._cancelled(move)
+            end = self._cancelled(move)
         except GivenUp as failure:
-            self._failed(move, failure)
+            end = self._given_up(move, failure)
         except Doubtful as doubt:
             self._logbook.write(move.vm, NeedsHelp(doubt.reason, doubt.evidence))
             self._count(move, doubt.reason)
         except VCenterError as error:
             self._halt(error)
             end = _End.NOT_STARTED
-        except GatewayError as error:
-            self._failed(move, GivenUp(str(error)))
         finally:
             self._ends[move.vm].set_result(end)
 
@@ -167,23 +167,32 @@ class Forward:
             seconds=move.seconds.expected,
             rank=rank,
             seen=seen,
+            stopping=bool(self._groups.of(move).failure) and self._policy.on_failure in _GOES_BACK,
         )
         self.trips[move.vm] = trip
         return trip
 
-    def _failed(self, move: Move, failure: GivenUp) -> None:
+    def _given_up(self, move: Move, failure: GivenUp) -> _End:
+        if failure.fatal:  # no fault of this move: it goes on when that is mended
+            self._logbook.write(move.vm, Queued())
+            self._halt(VCenterError(failure.reason, advice="mend this, then: wavelift resume"))
+            return _End.NOT_STARTED
         self._logbook.write(move.vm, Failed(failure.reason))
         if failure.there:
             self._groups.of(move).arrived.add(move.vm)
-        if failure.fatal:
-            self._halt(VCenterError(failure.reason, advice="mend this, then: wavelift resume"))
         self._count(move, failure.reason)
+        return _End.NOT
 
-    def _cancelled(self, move: Move) -> None:
+    def _cancelled(self, move: Move) -> _End:
+        """By its group's failure, by the operator (it waits for ``resume``), or by somebody else."""
         group = self._groups.of(move)
+        if self.trips[move.vm].stopping and not group.failure:
+            self._logbook.write(move.vm, Queued())
+            return _End.NOT_STARTED
         reason = f"its move group does not go: {group.failure}" if group.failure else "it was cancelled"
         self._logbook.write(move.vm, Skipped(reason))
         group.fail(f"{move.name}: {reason}")
+        return _End.NOT
 
     def _count(self, move: Move, reason: str) -> None:
         """One more failed move: what it means for its group and for the wave."""
@@ -197,13 +206,15 @@ class Forward:
             self._drain(f"paused because {move.name} failed")
         elif policy.on_failure is OnFailure.ROLLBACK_WAVE:
             self._drain(f"the wave goes back because {move.name} failed")
-        if policy.on_failure in (OnFailure.ROLLBACK_GROUP, OnFailure.ROLLBACK_WAVE):
+        if policy.on_failure in _GOES_BACK:
             self._stop_copies(group.vms)
 
     def _stop_copies(self, vms: Sequence[str]) -> None:
         """What would have to come back anyway need not be copied to the end."""
         for vm in vms:
             trip = self.trips.get(vm)
+            if trip is not None:
+                trip.stopping = True
             if trip is not None and trip.task is not None:
                 task = asyncio.create_task(self._crew.mover.cancel(trip))
                 self._cancelling.add(task)

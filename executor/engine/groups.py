@@ -13,6 +13,9 @@ from wavelift.model.plan import Move, Wave
 __all__ = ["Group", "Groups"]
 
 
+_NOT_THERE = (MoveState.FAILED, MoveState.SKIPPED, MoveState.ROLLED_BACK, MoveState.NEEDS_PERSON)
+
+
 @dataclass(slots=True)
 class Group:
     """One move group in this run.
@@ -39,17 +42,23 @@ class Groups:
         wave: the wave.
         ledger: what earlier runs did.
         taken_up: whether this run takes up an interrupted one; then failures of that one still count.
+
+    Attributes:
+        lost: why the first move failed for good in the interrupted run, "" if none did.
     """
 
     def __init__(self, wave: Wave, ledger: Ledger, *, taken_up: bool) -> None:
         self._wave = wave
         self._ledger = ledger
         self._groups = {name: Group(vms) for name, vms in members(wave).items()}
-        if taken_up:
-            for move in wave.moves:
-                history = ledger.move(move.vm)
-                if history.state in (MoveState.FAILED, MoveState.ROLLED_BACK, MoveState.NEEDS_PERSON):
-                    self.of(move).fail(f"{move.name}: {history.reason}")
+        self.lost = ""
+        number = ledger.run(wave.id).number
+        for move in wave.moves if taken_up else ():
+            history = ledger.move(move.vm)
+            if history.state in _NOT_THERE and history.run == number:
+                self.of(move).fail(f"{move.name}: {history.reason}")
+                if history.state is not MoveState.SKIPPED:
+                    self.lost = self.lost or f"{move.name}: {history.reason}"
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._groups)
@@ -63,9 +72,9 @@ class Groups:
 
     def at_target(self, group: Group) -> list[Move]:
         """Members at the target: moved in this run or an earlier one, or arrived unverified."""
-        return [
-            move
-            for move in self._wave.moves
-            if move.vm in group.vms
-            and (move.vm in group.arrived or self._ledger.move(move.vm).state is MoveState.MOVED)
-        ]
+        return [move for move in self._wave.moves if move.vm in group.vms and self._is_there(move, group)]
+
+    def _is_there(self, move: Move, group: Group) -> bool:
+        history = self._ledger.move(move.vm)
+        failed_there = history.state is MoveState.FAILED and (history.arrived or move.vm in group.arrived)
+        return history.state is MoveState.MOVED or failed_there

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from graphlib import TopologicalSorter
 
 from executor.dispatch import NotStarted
 from executor.engine.crew import Crew
@@ -11,8 +12,9 @@ from executor.engine.order import dependents_first
 from executor.itinerary import Direction
 from executor.journal.records import NeedsHelp, Returning
 from executor.logbook import Logbook
-from executor.mover import Cancelled, Doubtful, GivenUp, Trip
 from executor.orders import fit_back
+from executor.trip import Cancelled, Doubtful, GivenUp, Trip
+from wavelift.errors import VCenterError
 from wavelift.model.placement import Side
 from wavelift.model.plan import Edge, Move
 
@@ -26,13 +28,28 @@ class Homeward:
         crew: the shared parts of the run.
         logbook: where it is written down.
         edges: all ``before`` relations of the plan.
+        halt: stops everything because a vCenter cannot be used.
     """
 
-    def __init__(self, crew: Crew, logbook: Logbook, edges: Sequence[Edge]) -> None:
+    def __init__(
+        self, crew: Crew, logbook: Logbook, edges: Sequence[Edge], halt: Callable[[VCenterError], None]
+    ) -> None:
         self._crew = crew
+        self._halt = halt
         self._logbook = logbook
         self._edges = edges
         self.trips: dict[str, Trip] = {}
+
+    def announce(self, moves: Iterable[Move], reasons: Mapping[str, str]) -> dict[str, frozenset[str]]:
+        """Write down that these VMs go back; returns which must be home before each.
+
+        Dependents are written first: whatever part of this survives a crash can go back by itself.
+        """
+        by_vm = {move.vm: move for move in moves}
+        waits_for = dependents_first(by_vm, self._edges)
+        for vm in TopologicalSorter(waits_for).static_order():
+            self._logbook.write(vm, Returning(reasons.get(vm, "")))
+        return waits_for
 
     async def bring(self, moves: Iterable[Move], reasons: Mapping[str, str]) -> bool:
         """Bring these VMs back in reverse dependency order; returns whether all are home.
@@ -40,13 +57,11 @@ class Homeward:
         A VM whose dependents did not get home stays where it is and goes to a person.
 
         Raises:
-            NotStarted: the run drains; what is not begun stays ``returning`` for ``resume``.
+            NotStarted: the run was halted; what is not home yet stays ``returning`` for ``resume``.
         """
         moves = list(moves)
-        waits_for = dependents_first((move.vm for move in moves), self._edges)
-        for move in moves:
-            self._logbook.write(move.vm, Returning(reasons.get(move.vm, "")))
-        home: dict[str, asyncio.Future[bool]] = {
+        waits_for = self.announce(moves, reasons)
+        home: dict[str, asyncio.Future[bool | None]] = {
             move.vm: asyncio.get_running_loop().create_future() for move in moves
         }
         results = await asyncio.gather(
@@ -57,28 +72,43 @@ class Homeward:
         return all(results)
 
     async def _one(
-        self, move: Move, reason: str, first: frozenset[str], home: Mapping[str, asyncio.Future[bool]]
+        self, move: Move, reason: str, first: frozenset[str], home: Mapping[str, asyncio.Future[bool | None]]
     ) -> bool | None:
-        """True: home. False: a person must look. None: not begun, the run drains."""
+        """True: home. False: a person must look. None: not begun, or stopped on its way."""
+        ends = [await home[vm] for vm in sorted(first)]
+        if False in ends:
+            self._help(move, f"VMs that depend on it are not back; {reason}", ())
+            result: bool | None = False
+        elif None in ends:
+            result = None
+        else:
+            result = await self._carry(move)
+        home[move.vm].set_result(result)
+        return result
+
+    async def _carry(self, move: Move) -> bool | None:
         try:
-            if not all([await home[vm] for vm in sorted(first)]):
-                self._help(move, f"VMs that depend on it are not back; {reason}", ())
-                home[move.vm].set_result(False)
-                return False
             await self._crew.mover.carry(self._trip(move))
         except NotStarted:
-            home[move.vm].set_result(False)
             return None
-        except (GivenUp, Cancelled) as failure:
-            self._help(move, f"it could not go back: {str(failure) or 'cancelled'}", ())
+        except VCenterError as error:
+            self._halt(error)
+            return None
+        except Cancelled:
+            if self.trips[move.vm].stopping:
+                return None
+            self._help(move, "it could not go back: cancelled", ())
+        except GivenUp as failure:
+            if failure.fatal:
+                self._halt(VCenterError(failure.reason, advice="mend this, then: wavelift resume"))
+                return None
+            self._help(move, f"it could not go back: {failure.reason}", ())
         except Doubtful as doubt:
             self._help(move, doubt.reason, doubt.evidence)
         except LookupError as missing:
             self._help(move, str(missing), ())
         else:
-            home[move.vm].set_result(True)
             return True
-        home[move.vm].set_result(False)
         return False
 
     def _help(self, move: Move, reason: str, evidence: tuple[str, ...]) -> None:

@@ -16,13 +16,13 @@ from executor.engine.homeward import Homeward
 from executor.engine.identify import identify
 from executor.engine.limits import Brake
 from executor.engine.options import RunOptions, Stamp
-from executor.gateway import Gateway, Unanswered
-from executor.journal.records import Noted, RunEnded, RunStarted
+from executor.gateway import Gateway, Refused, Unanswered
+from executor.journal.records import Noted, RunEnded, RunStarted, Skipped
 from executor.logbook import Logbook
 from wavelift.errors import VCenterError, VCenterUnreachable
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Move, Plan, Wave
-from wavelift.settings import OnFailure, Settings
+from wavelift.settings import OnFailure, Policy, Settings
 
 __all__ = ["WaveRun"]
 
@@ -83,9 +83,9 @@ class WaveRun:
         self.stop(reason)
         if self._crew is None:
             return
-        trips = {**(self._forward.trips if self._forward else {})}
-        running = [*trips.values(), *(self._homeward.trips.values() if self._homeward else ())]
-        await asyncio.gather(*(self._crew.mover.cancel(trip) for trip in running if trip.task))
+        parts = [part for part in (self._forward, self._homeward) if part is not None]
+        mover = self._crew.mover
+        await asyncio.gather(*(mover.cancel(trip) for part in parts for trip in part.trips.values()))
 
     async def run(self) -> WaveOutcome:
         """Carry out what is not done yet, taking up whatever a crash left open.
@@ -100,13 +100,15 @@ class WaveRun:
             await self._finish_returns(crew)
             moves = [move for move in self._wave.moves if self._is_open(move)]
             groups = Groups(self._wave, self._logbook.ledger, taken_up=self._takes_up)
+            if groups.lost and self._policy.on_failure is OnFailure.ROLLBACK_WAVE:
+                self._drain(f"the wave goes back because of {groups.lost}")
             forward = Forward(
                 self._wave,
                 crew=crew,
                 groups=groups,
                 logbook=self._logbook,
                 clock=self._clock,
-                policy=self._settings.policy,
+                policy=self._policy,
                 drain=self._drain,
                 halt=self._halt,
             )
@@ -127,7 +129,7 @@ class WaveRun:
         Raises:
             VCenterError: a vCenter cannot be used.
         """
-        async with self._recorded() as crew:
+        async with self._recorded(tuple(sorted(vms or ()))) as crew:
             back = [
                 move
                 for move in self._wave.moves
@@ -137,20 +139,27 @@ class WaveRun:
         return self._logbook.outcome()
 
     @property
+    def _policy(self) -> Policy:
+        return self._settings.policy
+
+    @property
     def _takes_up(self) -> bool:
         return self._stamp.command == "resume"
 
     def _is_open(self, move: Move) -> bool:
         history = self._logbook.ledger.move(move.vm)
-        if self._takes_up:
-            return history.state in _TAKEN_UP or history.open_attempt is not None
-        return history.state is not MoveState.MOVED
+        if history.state in (MoveState.MOVED, MoveState.RETURNING):
+            return False
+        # What the interrupted run never came to is as it was before that run, and still to do.
+        untouched = history.run != self._logbook.ledger.run(self._wave.id).number
+        ended = history.state not in _TAKEN_UP and history.open_attempt is None
+        return untouched or not (self._takes_up and ended)
 
     @asynccontextmanager
-    async def _recorded(self) -> AsyncIterator[Crew]:
+    async def _recorded(self, vms: tuple[str, ...] = ()) -> AsyncIterator[Crew]:
         """Journal the run's beginning and end, whatever comes between, short of a crash."""
         stamp = self._stamp
-        self._logbook.write("", RunStarted(stamp.command, stamp.plan, stamp.version, stamp.pid))
+        self._logbook.write("", RunStarted(stamp.command, stamp.plan, stamp.version, stamp.pid, vms))
         for note in self._options.notes:
             self._logbook.write("", Noted(note))
         try:
@@ -167,6 +176,9 @@ class WaveRun:
             self._halt(error)
         except Unanswered as silence:
             self._halt(VCenterUnreachable(f"a vCenter does not answer: {silence.text}"))
+        except Refused as refusal:
+            advice = "look at the account's rights, then: wavelift resume"
+            self._halt(VCenterError(f"a vCenter refuses what a run needs: {refusal}", advice=advice))
         self._logbook.write("", RunEnded(self._ending()))
         if self._fatal is not None:
             raise self._fatal
@@ -193,17 +205,22 @@ class WaveRun:
         """When a member failed for good, bring the others back (design, promise 7)."""
         group = groups[name]
         await forward.settled(group.vms)
-        if group.failure and self._settings.policy.on_failure is OnFailure.ROLLBACK_GROUP:
+        if group.failure and self._policy.on_failure is OnFailure.ROLLBACK_GROUP:
             back = groups.at_target(group)
             reason = f"its move group goes back: {group.failure}"
             await self._bring(crew, back, {move.vm: reason for move in back})
 
     async def _send_wave_back(self, crew: Crew, forward: Forward, groups: Groups) -> None:
-        if self._settings.policy.on_failure is not OnFailure.ROLLBACK_WAVE or not forward.failures:
+        failed = forward.failures or groups.lost
+        if self._policy.on_failure is not OnFailure.ROLLBACK_WAVE or not failed:
             return
+        lost = groups.lost or next(groups[name].failure for name in groups if groups[name].failure)
+        reason = f"the wave goes back: {lost}"
+        for move in self._wave.moves:
+            if self._logbook.ledger.move(move.vm).state is MoveState.WAITING and not self._brake.halted:
+                self._logbook.write(move.vm, Skipped(reason))
         back = [move for name in groups for move in groups.at_target(groups[name])]
-        reason = next(groups[name].failure for name in groups if groups[name].failure)
-        await self._bring(crew, back, {move.vm: f"the wave goes back: {reason}" for move in back})
+        await self._bring(crew, back, {move.vm: reason for move in back})
 
     async def _finish_returns(self, crew: Crew) -> None:
         """Take up returns that a crash interrupted, before anything else starts."""
@@ -212,13 +229,16 @@ class WaveRun:
         await self._bring(crew, back, {move.vm: ledger.move(move.vm).reason for move in back})
 
     async def _bring(self, crew: Crew, moves: Sequence[Move], reasons: Mapping[str, str]) -> None:
-        if not moves or self._brake.halted:
+        if not moves:
             return
-        self._homeward = self._homeward or Homeward(crew, self._logbook, self._plan.edges)
+        self._homeward = self._homeward or Homeward(crew, self._logbook, self._plan.edges, self._halt)
+        if self._brake.halted:
+            self._homeward.announce(moves, reasons)
+            return  # nothing starts any more: they stay ``returning`` and ``resume`` takes them up
         try:
             await self._homeward.bring(moves, reasons)
         except NotStarted:
-            return  # halted: what is not back yet stays ``returning`` and ``resume`` takes it up
+            return  # halted meanwhile: what is not back yet stays ``returning``
 
 
 def may_go_back(logbook: Logbook, move: Move) -> bool:

@@ -51,6 +51,7 @@ class MoveHistory:
         open_attempt: the attempt whose end nobody saw, if any.
         landed: what was last verified.
         last_order: what was last submitted, or about to be.
+        run: number of the ``run`` that last wrote about it.
     """
 
     state: MoveState = MoveState.WAITING
@@ -63,6 +64,7 @@ class MoveHistory:
     open_attempt: OpenAttempt | None = None
     last_order: Order | None = None
     target_host: str = ""
+    run: int = 0
     attempts: list[AttemptOutcome] = field(default_factory=list)
     evidence: tuple[str, ...] = ()
 
@@ -70,12 +72,27 @@ class MoveHistory:
         """The number the next attempt in that direction gets."""
         return 1 + max((a.number for a in self.attempts if a.direction == direction), default=0)
 
+    @property
+    def arrived(self) -> bool:
+        """Whether its last attempt is known to have brought it to the target."""
+        last = self.attempts[-1] if self.attempts else None
+        return last is not None and (last.direction, last.result) == (Direction.FORWARD, "success")
+
 
 @dataclass(slots=True)
 class RunHistory:
-    """One wave's runs folded. ``open`` while a process works on it, or died doing so."""
+    """One wave's runs folded.
+
+    Attributes:
+        command, plan, vms: of the last process that began, as in ``RunStarted``.
+        number: how many times it was run; taking a run up again is the same run.
+        open: a process works on it, or died doing so.
+    """
 
     command: str = ""
+    plan: str = ""
+    vms: tuple[str, ...] = ()
+    number: int = 0
     began: datetime | None = None
     ended: datetime | None = None
     open: bool = False
@@ -113,7 +130,9 @@ class Ledger:
     def apply(self, record: Record) -> None:
         """Fold one more record in."""
         if record.vm:
-            _fold_move(self.move(record.vm), record.at, record.body)
+            move = self.move(record.vm)
+            move.run = self.run(record.wave).number
+            _fold_move(move, record.at, record.body)
         else:
             _fold_run(self.run(record.wave), record.at, record.body)
 
@@ -158,8 +177,10 @@ class Ledger:
 
 def _fold_run(run: RunHistory, at: datetime, body: Body) -> None:
     match body:
-        case RunStarted(command=command):
+        case RunStarted(command=command, plan=plan, vms=vms):
             run.command, run.open, run.stopped = command, True, ""
+            run.plan, run.vms = plan, vms
+            run.number += command == "run"
             run.began = run.began or at
         case RunEnded(stopped=stopped):
             run.open, run.stopped, run.ended = False, stopped, at

@@ -30,12 +30,20 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A process began to work on a wave. ``command``: run, resume or rollback."""
+    """A process began to work on a wave.
+
+    Attributes:
+        command: run, resume or rollback.
+        plan: digest of plan.json.
+        version, pid: of the process.
+        vms: what a rollback is for; empty means the whole wave.
+    """
 
     command: str
     plan: str
     version: str
     pid: int
+    vms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

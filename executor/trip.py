@@ -1,0 +1,74 @@
+"""One VM's journey in one direction, and the ways it can end other than well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from executor.gateway import TaskRef, VmState
+from executor.itinerary import Direction
+from wavelift.model.placement import Placement, Side
+
+__all__ = ["Cancelled", "Doubtful", "GivenUp", "Trip"]
+
+
+class GivenUp(Exception):
+    """Raised when a move failed for good. ``there``: it is at the destination all the same.
+
+    ``fatal``: nothing else may start either (wrong certificate, refused login).
+    """
+
+    def __init__(self, reason: str, *, there: bool = False, fatal: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.there = there
+        self.fatal = fatal
+
+
+class Cancelled(Exception):
+    """Raised when the relocation was cancelled, by us or in the vSphere Client; the VM is where it was."""
+
+
+class Doubtful(Exception):
+    """Raised when only a person can tell what is right: the VM is on both sides, or on none."""
+
+    def __init__(self, reason: str, evidence: tuple[str, ...]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.evidence = evidence
+
+
+@dataclass(slots=True)
+class Trip:
+    """One VM's journey in one direction.
+
+    Attributes:
+        vm, name, instance_uuid: who.
+        direction: forward or back.
+        destination: where to; a host in it is wanted, not required.
+        place: makes the full placement for a live VM and a chosen host; may raise ``Drift``.
+        seconds: estimated duration; rank: order among equals.
+        seen: the VM at its origin, and when it was read (campaign seconds).
+        before: the VM as it was when the last order was made.
+        task: the relocation that runs now.
+        stopping: nothing new is submitted, and what runs is cancelled.
+    """
+
+    vm: str
+    name: str
+    instance_uuid: str
+    direction: Direction
+    destination: Placement
+    place: Callable[[VmState, str], Placement]
+    seconds: float = 0.0
+    rank: int = 0
+    avoid: set[str] = field(default_factory=set)
+    seen: tuple[VmState, float] | None = None
+    before: VmState | None = None
+    task: TaskRef | None = None
+    stopping: bool = False
+
+    @property
+    def leaves(self) -> Side:
+        """The side it leaves."""
+        return Side.SOURCE if self.direction is Direction.FORWARD else Side.TARGET

@@ -1,0 +1,319 @@
+"""A wave of N VMs, the simulated world it moves in, and nights that run over it in virtual time."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from executor.clock import Clock
+from executor.engine import RunOptions, Stamp, WaveRun
+from executor.gateway import Gateway
+from executor.itinerary import may_follow
+from executor.journal import Journal, Ledger, Record
+from executor.journal.records import AttemptEnded, Intended
+from executor.logbook import Logbook
+from executor.simulator.ancestry import nodes_of
+from executor.simulator.consistency import problems
+from executor.simulator.estate import HostNode, TaskNode, VmNode
+from executor.simulator.gateway import SimulatedGateway
+from executor.simulator.physics import Physics
+from executor.simulator.showing import shown_vm
+from executor.simulator.virtual_time import run_virtual
+from executor.simulator.world import World
+from tests.unit.executor.simulator.worlds import make_vm, make_world
+from wavelift.model.inventory import Vm
+from wavelift.model.outcome import MoveState, WaveOutcome
+from wavelift.model.placement import DiskPlacement, NicPlacement, Placement, Side
+from wavelift.model.plan import Edge, Estimate, Identity, Move, Plan, Wave
+from wavelift.settings import Policy, Settings
+
+__all__ = ["Night", "Play", "key", "move_of", "name", "night", "plan_of", "states"]
+
+Play = Callable[[WaveRun, World], Awaitable[None]]
+"""What somebody does while a wave runs."""
+
+
+def name(number: int) -> str:
+    """Inventory name of that VM."""
+    return f"vm{number:03}"
+
+
+def key(number: int) -> str:
+    """The VM's key in the plan."""
+    return f"vm-key-{number}"
+
+
+def move_of(vm: Vm, number: int, **changes: object) -> Move:
+    """The move of an exported VM to the target's cluster."""
+    source = Placement(
+        datacenter=vm.datacenter,
+        cluster=vm.cluster,
+        host=vm.host,
+        folder=vm.folder,
+        datastore=vm.home_datastore,
+        disks=tuple(DiskPlacement(disk.label, disk.datastore, disk.key) for disk in vm.disks),
+        nics=tuple(NicPlacement(nic.label, nic.network, nic.key, nic.switch) for nic in vm.nics),
+    )
+    target = replace(
+        source,
+        host="",
+        folder="Moved/Web",
+        datastore=_over(source.datastore),
+        disks=tuple(replace(disk, datastore=_over(disk.datastore)) for disk in source.disks),
+    )
+    values: dict[str, object] = {
+        "vm": vm.key,
+        "identity": Identity(vm.name, vm.instance_uuid),
+        "source": source,
+        "target": target,
+        "power": vm.power,
+        "group": f"g{number}",
+        "gib": 20.0,
+        "copy_gib": 10.0,
+        "memory_mib": vm.memory_mib,
+        "seconds": Estimate(60.0, 120.0, 240.0),
+    }
+    return Move(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def _over(datastore: str) -> str:
+    return datastore.replace("s-", "t-", 1)
+
+
+def plan_of(
+    vms: Sequence[Vm],
+    *,
+    after: Mapping[int, Sequence[int]] | None = None,
+    groups: Sequence[Sequence[int]] = (),
+) -> Plan:
+    """One wave with all of them; ``after`` by VM number, ``groups`` of VM numbers."""
+    after = after or {}
+    group_of = {number: f"t{index}" for index, numbers in enumerate(groups) for number in numbers}
+    moves = tuple(
+        move_of(
+            vm,
+            number,
+            group=group_of.get(number, f"g{number}"),
+            after=tuple(vms[other].key for other in after.get(number, ())),
+        )
+        for number, vm in enumerate(vms)
+    )
+    edges = tuple(
+        Edge(before=vms[other].key, vm=vms[number].key) for number in after for other in after[number]
+    )
+    return Plan("campaign", (Wave("1", "", moves, Estimate(60, 600, 1200)),), edges=edges)
+
+
+def states(outcome: WaveOutcome) -> dict[str, MoveState]:
+    """State by VM name."""
+    return {move.name: move.state for move in outcome.moves}
+
+
+@dataclass
+class Night:
+    """One campaign folder, one world, and the runs over it.
+
+    Attributes:
+        homes: every VM as it stood before the first run.
+        gateway: wraps the simulated gateway, for tests that stand in between.
+        journal: opens the campaign's journal.
+    """
+
+    folder: Path
+    world: World
+    plan: Plan
+    settings: Settings = field(default_factory=lambda: Settings(name="campaign"))
+    gateway: Callable[[Gateway], Gateway] = lambda gateway: gateway
+    journal: Callable[[Path], Journal] = Journal.open
+    latency: float = 0.0
+    patience: float = 300.0
+    pids: int = 100
+
+    def __post_init__(self) -> None:
+        self.homes = {vm.name: vm for vm in self.there(Side.SOURCE)}
+
+    @property
+    def wave(self) -> Wave:
+        return self.plan.waves[0]
+
+    def there(self, side: Side) -> list[Any]:
+        """All VMs of one side, as the port shows them."""
+        vc = self.world.vcenters[side]
+        return [shown_vm(vc, vm) for vm in nodes_of(vc, VmNode)]
+
+    def node(self, number: int, side: Side = Side.SOURCE) -> VmNode:
+        vc = self.world.vcenters[side]
+        return next(vm for vm in nodes_of(vc, VmNode) if vm.name == name(number))
+
+    def host(self, host: str, side: Side = Side.TARGET) -> HostNode:
+        return next(node for node in nodes_of(self.world.vcenters[side], HostNode) if node.name == host)
+
+    def with_policy(self, **changes: Any) -> Night:
+        self.settings = replace(self.settings, policy=replace(self.settings.policy, **changes))
+        return self
+
+    def run(self, command: str = "run", **changes: Any) -> WaveOutcome:
+        """Run, resume or roll back (``vms`` by number) to the end, in virtual time."""
+        return run_virtual(self._play(command, **changes))
+
+    async def _play(
+        self,
+        command: str,
+        *,
+        vms: Sequence[int] | None = None,
+        play: Play | None = None,
+        lockout: datetime | None = None,
+        seed: int = 5,
+    ) -> WaveOutcome:
+        import asyncio
+
+        clock = Clock(self.world.now())
+        gateway = self.gateway(SimulatedGateway(self.world, latency=self.latency, patience=self.patience))
+        self.pids += 1
+        with self.journal(self.folder) as journal:
+            logbook = Logbook(journal, Ledger(journal.records()), self.wave, clock)
+            wave_run = WaveRun(
+                plan=self.plan,
+                wave=self.wave,
+                gateway=gateway,
+                logbook=logbook,
+                clock=clock,
+                settings=self.settings,
+                chance=random.Random(seed),
+                stamp=Stamp(command, "digest", "0", self.pids),
+                options=RunOptions(lockout=lockout),
+            )
+            await gateway.open()
+            player = asyncio.create_task(play(wave_run, self.world)) if play else None
+            try:
+                if command == "rollback":
+                    chosen = None if vms is None else frozenset(key(number) for number in vms)
+                    return await wave_run.roll_back(chosen, "rolled back by the operator")
+                return await wave_run.run()
+            finally:
+                if player is not None:
+                    player.cancel()
+                    await asyncio.gather(player, return_exceptions=True)
+                await gateway.close()
+
+    def records(self) -> list[Record]:
+        with Journal.open(self.folder) as journal:
+            return list(journal.records())
+
+    def ledger(self) -> Ledger:
+        return Ledger(self.records())
+
+    def outcome(self) -> WaveOutcome:
+        return self.ledger().outcome(self.wave)
+
+    def side_of(self, number: int) -> Side:
+        """The one vCenter that has the VM."""
+        found = [side for side in Side for vm in self.there(side) if vm.name == name(number)]
+        assert len(found) == 1, f"{name(number)} is on {found}"
+        return found[0]
+
+    def relocations(self, number: int | None = None, side: Side | None = None) -> list[Any]:
+        """Accepted relocation calls."""
+        return [
+            entry
+            for entry in self.world.record.relocations()
+            if (number is None or entry.name == name(number)) and side in (None, entry.side)
+        ]
+
+    def assert_home(self, number: int) -> None:
+        """The VM is exactly where and what it was before, apart from ids that vCenter gives anew."""
+        (now,) = [vm for vm in self.there(Side.SOURCE) if vm.name == name(number)]
+        was = self.homes[name(number)]
+        same = {"moref": "", "recent_tasks": (), "disabled_methods": ()}
+        assert replace(now, **same) == replace(was, **same)
+
+    def assert_sound(self) -> None:
+        """What must hold after any night, whatever broke."""
+        assert problems(self.world) == []
+        present = Counter(vm.instance_uuid for side in Side for vm in self.there(side))
+        assert set(present.values()) <= {1}, "a VM is there twice"
+        assert len(present) == len(self.homes)
+        self.assert_journal()
+        self.assert_no_double_submission()
+        self.assert_truthful()
+
+    def assert_journal(self) -> None:
+        """Numbers without gaps, time never back, every intent before its call, legal transitions."""
+        records = self.records()
+        assert [record.seq for record in records] == list(range(1, len(records) + 1))
+        assert all(a.at <= b.at for a, b in zip(records, records[1:], strict=False))
+        ledger = Ledger()
+        for record in records:
+            before = ledger.move(record.vm).state if record.vm else None
+            ledger.apply(record)
+            if before is not None:
+                after = ledger.move(record.vm).state
+                assert before is after or may_follow(before, after), f"{record.vm}: {before} -> {after}"
+
+    def assert_no_double_submission(self) -> None:
+        """At most one accepted relocation per attempt, each after its intent, never two at a time."""
+        intents: dict[tuple[str, Side], int] = defaultdict(int)
+        for record in self.records():
+            if isinstance(record.body, Intended):
+                intents[record.body.order.name, record.body.order.side] += 1
+        accepted = Counter((entry.name, entry.side) for entry in self.relocations())
+        for who, count in accepted.items():
+            assert count <= intents[who], f"{who} was accepted {count} times on {intents[who]} intents"
+        attempts: Counter[tuple[str, str, int]] = Counter()
+        open_now: dict[str, int] = {}
+        for record in self.records():
+            body = record.body
+            if isinstance(body, Intended):
+                assert record.vm not in open_now, f"{record.vm}: intended with an attempt unsettled"
+                open_now[record.vm] = body.number
+                attempts[record.vm, body.direction, body.number] += 1
+            elif isinstance(body, AttemptEnded):
+                assert open_now.pop(record.vm, None) == body.number
+        assert set(attempts.values()) <= {1}, "an attempt number was used twice"
+
+    def assert_truthful(self) -> None:
+        """What the journal says about places is so."""
+        sides = {vm.name: side for side in Side for vm in self.there(side)}
+        wants = {
+            MoveState.MOVED: Side.TARGET,
+            MoveState.ROLLED_BACK: Side.SOURCE,
+            MoveState.SKIPPED: Side.SOURCE,
+        }
+        for who, state in states(self.outcome()).items():
+            if state in wants and who in sides:
+                assert sides[who] is wants[state], f"{who} is {state} but on {sides[who]}"
+
+    def assert_never_queued(self) -> None:
+        """Our slots left nothing for the vCenters to queue."""
+        for vc in self.world.vcenters.values():
+            for task in nodes_of(vc, TaskNode):
+                if task.description == "VirtualMachine.relocate" and task.started and task.queued:
+                    assert task.started == task.queued, f"{task.entity_name} was queued by the vCenter"
+
+
+def night(
+    folder: Path,
+    vms: int | Sequence[Vm] = 3,
+    *,
+    faults: list[dict[str, object]] | None = None,
+    after: Mapping[int, Sequence[int]] | None = None,
+    groups: Sequence[Sequence[int]] = (),
+    physics: Physics | None = None,
+    hosts: int = 2,
+    stores: int = 2,
+    **policy: Any,
+) -> Night:
+    """A campaign of one wave over a fresh world."""
+    machines = (
+        tuple(make_vm(number, hosts=hosts, stores=stores) for number in range(vms))
+        if isinstance(vms, int)
+        else tuple(vms)
+    )
+    world = make_world(machines, faults=faults, physics=physics, hosts=hosts, stores=stores)
+    settings = Settings(name="campaign", policy=replace(Policy(), **policy))
+    return Night(folder, world, plan_of(machines, after=after, groups=groups), settings)
