@@ -6,10 +6,11 @@ import asyncio
 import gc
 import socket
 import threading
+import traceback
 
 import pytest
 
-from executor.gateway import Refused, TaskPhase
+from executor.gateway import Refused, TaskPhase, Unanswered
 from executor.simulator.soap.pair import SimulatedPair
 from executor.vsphere.gateway import VSphereGateway
 from tests.contract.estate import PASSWORDS, make_world, vm
@@ -48,6 +49,20 @@ def fails_to_open(pair, error, **target):
 
     error = asyncio.run(attempt())
     return error, [entry for entry in pair.record.entries[before:] if entry.method == "Login"]
+
+
+def variables_in(error):
+    """All variables of the gateway's own frames that an error and what led to it drag along."""
+    texts = []
+    while error is not None:
+        summary = traceback.TracebackException.from_exception(error, capture_locals=True).stack
+        texts += [
+            str(frame.locals)
+            for frame in summary
+            if "vsphere" in frame.filename and "test_" not in frame.filename
+        ]
+        error = error.__cause__ or error.__context__
+    return "\n".join(texts)
 
 
 def test_a_wrong_password_is_tried_once(pair):
@@ -179,3 +194,31 @@ def test_no_password_in_the_record_of_calls():
 
     shown = over_soap(scene)
     assert not any(password in shown for password in PASSWORDS.values())
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ({"phase": "call", "fault": "vim.fault.Timedout"}, Refused),
+        ({"phase": "call", "action": "drop-after"}, Unanswered),
+        ({"phase": "call", "method": "CheckRelocate_Task", "fault": "vim.fault.Timedout"}, Refused),
+    ],
+)
+def test_no_password_in_a_traceback_with_all_its_variables(fault, error):
+    """The spec with the password is on the stack when a submission fails (fact sheet 0.3)."""
+
+    async def scene(stage):
+        order = forward(await see(stage.gateway, 1))
+        ask = stage.gateway.check if fault.get("method") else stage.gateway.submit
+        with pytest.raises(error) as caught:
+            await ask(order)
+        return variables_in(caught.value)
+
+    shown = over_soap(scene, [fault])
+    assert "order" in shown
+    assert not any(password in shown for password in PASSWORDS.values())
+
+
+def test_no_password_in_the_traceback_of_a_refused_login(pair):
+    error, _ = fails_to_open(pair, LoginRefused, password="guessed-wrong")
+    assert "guessed-wrong" not in variables_in(error)
