@@ -136,6 +136,10 @@ BY_FAULT: dict[str, Rule] = {
     "vim.fault.ReplicationVmInProgressFault": _RETRY,
     "vim.fault.RestrictedByAdministrator": _person("ask the administrator who restricted it"),
     "wavelift.TargetMissing": _person("create it at the target, or mend the mapping and plan again"),
+    "wavelift.TargetAmbiguous": _person("map it to one of them"),
+    "wavelift.PlacementIncomplete": _RETRY_ONCE,
+    "wavelift.PolicyUnsupported": Rule(Decision.PERMANENT, advice="clear the policy column; set it later"),
+    "wavelift.SameVCenter": Rule(Decision.STOP_ALL, advice="check [source] and [target] in wavelift.toml"),
     "vim.fault.VimFault": _person("read the fault's text"),
 }
 
