@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 import tempfile
 import traceback
-from pathlib import Path
-from typing import Any
 
 import click
 
 from wavelift import __version__
-from wavelift.cli.output import emit
+from wavelift.cli.output import emit, say
 from wavelift.errors import ExitCode, WaveliftError
 
 __all__ = ["VERBS", "main"]
@@ -65,37 +62,45 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 - one way out per kind of
     """Run the command line; returns the exit code."""
     as_json = "--json" in arguments
     try:
-        result = app.main(args=arguments, prog_name="wavelift", standalone_mode=False)
+        result = app.main(args=arguments or ["--help"], prog_name="wavelift", standalone_mode=False)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.Abort:
-        click.echo("stopped", err=True)
-        return ExitCode.STOPPED
+        return _tell("Stopped", "stopped", "", ExitCode.STOPPED, as_json=as_json)
     except click.UsageError as error:
-        error.show()
-        return ExitCode.USAGE
+        return _misused(error, as_json=as_json)
     except WaveliftError as error:
-        return _tell(error, as_json=as_json)
-    except BrokenPipeError:
-        return _closed_pipe()
+        return _tell(type(error).__name__, error.message, error.advice, error.exit_code, as_json=as_json)
+    except OSError as error:
+        return _unusable_file(error, as_json=as_json)
     except Exception:  # noqa: BLE001 - the last line of defence: no traceback in an operator's face
         return _defect(as_json=as_json)
     return int(result) if isinstance(result, int) else ExitCode.DONE
 
 
-def _tell(error: WaveliftError, *, as_json: bool) -> int:
-    click.echo(f"error: {error.message}", err=True)
-    if error.advice:
-        click.echo(f"hint: {error.advice}", err=True)
+def _tell(kind: str, message: str, advice: str, code: ExitCode, *, as_json: bool) -> int:
+    say(f"error: {message}")
+    if advice:
+        say(f"hint: {advice}")
     if as_json:
-        emit(_error_document(type(error).__name__, error.message, error.advice, error.exit_code))
-    return error.exit_code
+        error = {"kind": kind, "message": message, "advice": advice, "exit_code": int(code)}
+        emit({"schema": 1, "error": error})
+    return code
 
 
-def _closed_pipe() -> int:
-    # Whoever read our output has enough; Python must not complain about it when it closes stdout.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.DONE
+def _misused(error: click.UsageError, *, as_json: bool) -> int:
+    path = error.ctx.command_path if error.ctx else "wavelift"
+    message = error.format_message()
+    message = message[:1].lower() + message[1:].removesuffix(".")
+    return _tell("UsageError", message, f"see: {path} --help", ExitCode.USAGE, as_json=as_json)
+
+
+def _unusable_file(error: OSError, *, as_json: bool) -> int:
+    if error.filename is None:
+        return _defect(as_json=as_json)
+    message = f"{error.filename}: {error.strerror}"
+    advice = "check the path, who may read and write there, and whether the disk is full"
+    return _tell("FileUnusable", message, advice, ExitCode.USAGE, as_json=as_json)
 
 
 def _defect(*, as_json: bool) -> int:
@@ -105,15 +110,5 @@ def _defect(*, as_json: bool) -> int:
         file.write(f"wavelift {__version__}, Python {sys.version}\n{traceback.format_exc()}")
     kind, error, _ = sys.exc_info()
     message = f"this is a defect in wavelift: {kind.__name__ if kind else ''}: {error}"
-    advice = (
-        f"please report it with {Path(file.name)}; a run that was on can be taken up with: wavelift resume"
-    )
-    click.echo(f"error: {message}\nhint: {advice}", err=True)
-    if as_json:
-        emit(_error_document("Defect", message, advice, ExitCode.DEFECT))
-    return ExitCode.DEFECT
-
-
-def _error_document(kind: str, message: str, advice: str, code: ExitCode) -> dict[str, Any]:
-    error = {"kind": kind, "message": message, "advice": advice, "exit_code": int(code)}
-    return {"schema": 1, "error": error}
+    advice = f"please report it with {file.name}; a run that was on can be taken up with: wavelift resume"
+    return _tell("Defect", message, advice, ExitCode.DEFECT, as_json=as_json)

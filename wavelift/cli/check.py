@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wavelift.cli.output import campaign_argument, emit, json_option, say
+from wavelift.cli.output import campaign_argument, emit, json_option, put, say
 from wavelift.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -34,20 +34,23 @@ def command(campaign: Path, *, propose: bool, accept: bool, show_all: bool, as_j
         document["vms"] = len(checked.data.inventory.vms)
         document["proposed"] = [str(path) for path in checked.proposed]
         document["accepted"] = checked.accepted
+        document["waiting"] = checked.waiting
         emit(document)
     else:
-        click.echo(findings_text(checked.findings, limit=100_000 if show_all else 5))
+        put(findings_text(checked.findings, limit=100_000 if show_all else 5))
         _next_step(checked, campaign)
     return ExitCode.BLOCKED if checked.blocked else ExitCode.DONE
 
 
 def _next_step(checked: Checked, campaign: Path) -> None:
+    if checked.accepted:
+        say(f"accepted {checked.accepted} proposed mapping {'row' if checked.accepted == 1 else 'rows'}")
+    missing = [finding for finding in checked.findings if finding.id.endswith("-unmapped")]
     if checked.proposed:
         say(f"proposals written to {', '.join(path.name for path in checked.proposed)}: look at them, then")
-        say(f"accept them all with: wavelift check {campaign} --accept")
-    elif checked.accepted:
-        say(f"{checked.accepted} proposals accepted")
-    elif any(finding.id.endswith("-unmapped") for finding in checked.findings):
+    elif missing and not checked.waiting:
         say(f"for missing mapping rows: wavelift check {campaign} --propose")
-    else:
+    if checked.waiting:
+        say(f"accept all {checked.waiting} proposed rows with: wavelift check {campaign} --accept")
+    elif not missing:
         say(f"next: wavelift plan {campaign}")

@@ -6,15 +6,28 @@ from pathlib import Path
 
 import click
 
-from wavelift.cli.night_options import onlooker
-from wavelift.cli.output import emit, json_option, say
+from wavelift.cli.live import watching
+from wavelift.cli.output import emit, json_option, put, say
 
 __all__ = ["command"]
 
 
 @click.command("demo")
-@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("demo-campaign"))
-@click.option("--speed", type=click.FloatRange(min=1), default=360.0, show_default=True)
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("demo-campaign"),
+    show_default=True,
+    help="Where the sample campaign goes.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=1),
+    default=360.0,
+    show_default=True,
+    help="Simulated seconds per second.",
+)
 @click.option("--quick", is_flag=True, help="As fast as it goes; nothing to watch.")
 @click.option("--quiet", is_flag=True, help="No live view.")
 @json_option
@@ -24,7 +37,7 @@ def command(folder: Path, *, speed: float, quick: bool, quiet: bool, as_json: bo
     from wavelift.reports.wave_json import wave_document
     from wavelift.verbs.demo import demo
 
-    shown = demo(folder, speed=3600.0 if quick else speed, tell=say, watch=onlooker(quiet=quiet or quick))
+    shown = demo(folder, speed=3600.0 if quick else speed, tell=say, watch=watching(quiet=quiet or quick))
     if as_json:
         waves = [wave_document(shown.plan, outcome) for outcome in shown.outcomes]
         files = [str(path) for path in shown.reports]
@@ -38,10 +51,10 @@ def command(folder: Path, *, speed: float, quick: bool, quiet: bool, as_json: bo
             }
         )
         return shown.exit_code
-    click.echo(plan_text(shown.plan))
-    click.echo(status_text(shown.plan, shown.outcomes))
+    put(plan_text(shown.plan))
+    put(status_text(shown.plan, shown.outcomes))
     say(f"done in {shown.seconds:.0f} s; the plan is {folder / 'plan.html'}, and the reports are:")
     for path in shown.reports:
         if path.suffix != ".json":
-            click.echo(str(path))
+            put(str(path))
     return shown.exit_code

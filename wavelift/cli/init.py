@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wavelift.cli.output import emit, json_option, say
+from wavelift.cli.output import emit, json_option, put, say
 
 __all__ = ["command"]
 
@@ -24,5 +24,5 @@ def command(folder: Path, *, workbook: bool, as_json: bool) -> None:
         emit({"schema": 1, "folder": str(folder), "files": [str(file) for file in files]})
         return
     for file in files:
-        click.echo(str(file))
+        put(str(file))
     say(f"next: put your RVTools export into {folder}, then: wavelift check {folder} --propose")

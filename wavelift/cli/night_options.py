@@ -1,29 +1,21 @@
-"""Options that ``run``, ``resume`` and ``rollback`` share, and how they show what goes on."""
+"""Options that ``run``, ``resume`` and ``rollback`` share, and how they tell the ending."""
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from wavelift.cli.output import emit, say
-from wavelift.model.outcome import WaveOutcome
-from wavelift.model.plan import Plan, Wave
+from wavelift.cli.output import emit, put, say
 
 if TYPE_CHECKING:
-    from executor.logbook import Observer
-    from wavelift.verbs.night import Ended, NightOptions, Watch
+    from wavelift.verbs.night import Ended, NightOptions
 
-__all__ = ["make_options", "night_options", "onlooker", "show"]
+__all__ = ["make_options", "night_options", "show"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-_REDRAW_SECONDS = 0.2
 
 
 def night_options(function: _F) -> _F:
@@ -49,43 +41,7 @@ def make_options(simulated: bool, pair: Path | None, seed: int | None, **more: A
     return NightOptions(simulated=simulated or pair is not None, pair_file=pair, seed=seed, **more)
 
 
-def onlooker(*, quiet: bool) -> Watch | None:
-    """The live view: redrawn on a terminal, lines elsewhere, nothing when quiet."""
-    return None if quiet else _watch
-
-
-@contextmanager
-def _watch(plan: Plan, wave: Wave, now: Callable[[], datetime]) -> Iterator[Observer]:
-    due = 0.0
-    last: Callable[[], WaveOutcome] | None = None
-    with _view(plan, wave, now) as view:
-
-        def observe(snapshot: Callable[[], WaveOutcome]) -> None:
-            # Building a snapshot of a thousand moves for each of ten thousand changes would cost minutes.
-            nonlocal due, last
-            last = snapshot
-            if time.monotonic() >= due:
-                view.update(snapshot())
-                due = time.monotonic() + _REDRAW_SECONDS
-
-        try:
-            yield observe
-        finally:
-            if last is not None:
-                view.update(last())
-
-
-def _view(plan: Plan, wave: Wave, now: Callable[[], datetime]) -> AbstractContextManager[Any]:
-    from wavelift.reports.live import LiveView, PlainLines
-
-    if sys.stderr.isatty():
-        from rich.console import Console
-
-        return LiveView(plan, wave.id, Console(stderr=True), clock=time.monotonic, now=now)
-    return PlainLines(plan, wave.id, sys.stderr, clock=time.monotonic, now=now)
-
-
-def show(ended: Ended, campaign: Path, *, as_json: bool) -> int:
+def show(ended: Ended, campaign: Path, options: NightOptions, *, as_json: bool) -> int:
     """Print how a run ended; returns the exit code."""
     from wavelift.reports.text import wave_text
     from wavelift.reports.wave_json import wave_document
@@ -93,9 +49,15 @@ def show(ended: Ended, campaign: Path, *, as_json: bool) -> int:
     outcome = ended.outcome
     if as_json:
         emit(wave_document(ended.plan, outcome))
-    else:
-        click.echo(wave_text(ended.plan, outcome))
-        if outcome.stopped:
-            say(f"go on with: wavelift resume {campaign}")
-        say(f"report: wavelift report {campaign} --wave {outcome.wave}")
+        return outcome.exit_code
+    put(wave_text(ended.plan, outcome))
+    if outcome.stopped:
+        say(f"go on with: wavelift resume {campaign}{_which_pair(options)}")
+    say(f"report: wavelift report {campaign} --wave {outcome.wave}")
     return outcome.exit_code
+
+
+def _which_pair(options: NightOptions) -> str:
+    if options.pair_file is not None:
+        return f" --pair {options.pair_file}"
+    return " --simulated" if options.simulated else ""

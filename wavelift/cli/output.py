@@ -1,34 +1,72 @@
-"""What commands print: data on stdout, everything for people beside it on stderr."""
+"""What commands print: data on stdout, everything for people beside it on stderr.
+
+A reader that closes its end early (``| head``) has enough: printing goes on into nothing, so that a command
+ends with the exit code of what it did and not of who read it.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
-__all__ = ["campaign_argument", "emit", "json_option", "say"]
+from wavelift.errors import UsageError
+from wavelift.settings import FILE_NAME
+
+__all__ = ["campaign_argument", "emit", "json_option", "put", "say"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def emit(document: dict[str, Any]) -> None:
     """Print one JSON document on stdout."""
-    click.echo(json.dumps(document, indent=1, ensure_ascii=not _unicode(), default=str))
+    put(json.dumps(document, indent=1, ensure_ascii=not _unicode(), default=str))
+
+
+def put(text: str) -> None:
+    """Print data on stdout."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        _discard(sys.stdout)
 
 
 def say(text: str) -> None:
     """Tell people something, on stderr."""
-    click.echo(text, err=True)
+    try:
+        click.echo(text, err=True)
+    except OSError:  # the terminal may be gone: what was done stays done
+        _discard(sys.stderr)
+
+
+def _discard(stream: TextIO) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def campaign_argument(function: _F) -> _F:
     """The campaign folder every verb works on."""
-    kind = click.Path(exists=True, file_okay=False, path_type=Path)
-    return click.argument("campaign", type=kind)(function)
+    return click.argument("campaign", type=click.Path(path_type=Path), callback=_campaign)(function)
+
+
+def _campaign(_context: click.Context, _parameter: click.Parameter, campaign: Path) -> Path:
+    if campaign.is_dir():
+        return campaign
+    if campaign.is_file() and campaign.name == FILE_NAME:
+        return campaign.parent
+    if campaign.is_file():
+        raise UsageError(
+            f"{campaign} is a file, not a campaign folder",
+            advice=f"make a campaign of an export: wavelift plan {campaign}",
+        )
+    raise UsageError(
+        f"there is no campaign folder {campaign}",
+        advice=f"check the path, or make a new one: wavelift init {campaign}",
+    )
 
 
 def json_option(function: _F) -> _F:

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
-from wavelift.cli.output import emit, json_option, say
+from wavelift.cli.output import emit, json_option, put, say
+from wavelift.errors import UsageError
+from wavelift.settings import FILE_NAME
 
 __all__ = ["command"]
 
 
 @click.command("plan")
-@click.argument("campaign", type=click.Path(exists=True, path_type=Path))
+@click.argument("campaign", type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="End with 3 when any VM is unplanned.")
 @click.option(
     "--into", type=click.Path(path_type=Path), help="For a bare export: the campaign folder to make."
@@ -24,6 +26,7 @@ def command(campaign: Path, *, strict: bool, into: Path | None, as_json: bool) -
     CAMPAIGN may be a bare export (a workbook): then a campaign folder is made of it, with every mapping
     row proposed and accepted, for a first look.
     """
+    from wavelift.reports.quantities import count
     from wavelift.reports.text import plan_text
     from wavelift.reports.wave_json import plan_document
     from wavelift.verbs.plan import plan
@@ -33,11 +36,14 @@ def command(campaign: Path, *, strict: bool, into: Path | None, as_json: bool) -
     if as_json:
         emit({**plan_document(planned.plan), "files": [str(file) for file in planned.files]})
     else:
-        click.echo(plan_text(planned.plan))
+        put(plan_text(planned.plan))
         for file in planned.files:
             say(f"wrote {file}")
         if planned.plan.unplanned:
-            say(f"{len(planned.plan.unplanned)} VMs are not planned: wavelift check {folder} tells why")
+            left = count(len(planned.plan.unplanned), "VM")
+            say(f"not planned: {left}; wavelift check {folder} tells why")
+        if planned.plan.waves:
+            say(f"practise: wavelift simulate {folder}   in earnest: wavelift run {folder} --wave 1")
     return planned.exit_code(strict=strict)
 
 
@@ -47,7 +53,14 @@ def _campaign_of(campaign: Path, into: Path | None) -> Path:
     from wavelift.verbs.init import init_from_export
 
     folder = into or Path(f"{campaign.stem}-campaign")
+    if (folder / FILE_NAME).exists():
+        raise UsageError(
+            f"{folder} holds a campaign already",
+            advice=f"plan that one: wavelift plan {folder}; or make another: --into FOLDER",
+        )
     checked = init_from_export(campaign, folder)
-    say(f"{campaign.name} is a bare export: made {folder} of it and accepted {checked.accepted} proposed")
-    say("mapping rows; look at them before you rely on this plan")
+    say(
+        f"{campaign.name} is a bare export: made the campaign {folder} of it, with {checked.accepted} mapping"
+    )
+    say(f"rows proposed and accepted; look at {folder / 'mappings'} before you rely on this plan")
     return folder

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wavelift.cli.output import campaign_argument, emit, json_option, say
+from wavelift.cli.output import campaign_argument, emit, json_option, put, say
 
 __all__ = ["command"]
 
@@ -27,6 +27,6 @@ def command(campaign: Path, *, wave: str, to: Path | None, as_json: bool) -> Non
         document = wave_document(reported.plan, reported.outcome)
         emit({**document, "files": [str(file) for file in reported.files]})
         return
-    click.echo(wave_text(reported.plan, reported.outcome))
+    put(wave_text(reported.plan, reported.outcome))
     for file in reported.files:
         say(f"wrote {file}")

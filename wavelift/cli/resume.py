@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from wavelift.cli.night_options import make_options, night_options, onlooker, show
+from wavelift.cli.live import watching
+from wavelift.cli.night_options import make_options, night_options, show
 from wavelift.cli.output import campaign_argument, emit, json_option, say
 from wavelift.errors import ExitCode
 
@@ -23,10 +24,11 @@ def command(campaign: Path, *, quiet: bool, as_json: bool, **options: Any) -> in
     """Go on with the wave of CAMPAIGN whose run crashed or was stopped."""
     from wavelift.verbs.night import resume
 
-    ended = resume(campaign, make_options(**options), onlooker(quiet=quiet))
+    night = make_options(**options)
+    ended = resume(campaign, night, watching(quiet=quiet))
     if ended is None:
         say("nothing to resume")
         if as_json:
             emit({"schema": 1, "resumed": False})
         return ExitCode.DONE
-    return show(ended, campaign, as_json=as_json)
+    return show(ended, campaign, night, as_json=as_json)

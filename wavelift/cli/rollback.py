@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from wavelift.cli.night_options import make_options, night_options, onlooker, show
-from wavelift.cli.output import campaign_argument, emit, json_option
-from wavelift.errors import ExitCode
+from wavelift.cli.live import watching
+from wavelift.cli.night_options import make_options, night_options, show
+from wavelift.cli.output import campaign_argument, emit, json_option, put, say
+from wavelift.errors import ExitCode, UsageError
 from wavelift.model.outcome import MoveState, WaveOutcome
+
+if TYPE_CHECKING:
+    from wavelift.verbs.way_back import WayBack
 
 __all__ = ["command"]
 
@@ -35,23 +40,38 @@ def command(
     **options: Any,
 ) -> int:
     """Bring one wave of CAMPAIGN back to exactly where its VMs were, dependents first."""
-    from wavelift.verbs.night import rollback
     from wavelift.verbs.way_back import way_back
 
     ways = way_back(campaign, wave, vms)
-    if dry_run:
-        if as_json:
-            emit({"schema": 1, "wave": wave, "vms": [way.document() for way in ways]})
-        else:
-            for way in ways:
-                click.echo(way.line())
-        return ExitCode.DONE if all(way.possible for way in ways) else ExitCode.NEEDS_PERSON
-    going = sum(1 for way in ways if way.possible)
-    if not yes and not as_json:
-        click.confirm(f"bring {going} VMs of wave {wave} back?", abort=True, err=True)
-    ended = rollback(campaign, wave, vms, make_options(**options), onlooker(quiet=quiet))
-    code = show(ended, campaign, as_json=as_json)
+    going = [way for way in ways if way.to_do]
+    if dry_run or not going:
+        return _tell(wave, ways, as_json=as_json)
+    if not yes:
+        _ask(f"bring {len(going)} of {len(ways)} VMs of wave {wave} back?", as_json=as_json)
+    from wavelift.verbs.night import rollback
+
+    night = make_options(**options)
+    ended = rollback(campaign, wave, vms, night, watching(quiet=quiet))
+    code = show(ended, campaign, night, as_json=as_json)
     return ExitCode.DONE if _all_back(ended.outcome) else code
+
+
+def _tell(wave: str, ways: list[WayBack], *, as_json: bool) -> int:
+    if as_json:
+        emit({"schema": 1, "wave": wave, "vms": [way.document() for way in ways]})
+    else:
+        for way in ways:
+            put(way.line())
+        if not any(way.to_do for way in ways):
+            say(f"nothing of wave {wave} is at the target: nothing to bring back")
+    return ExitCode.DONE if all(way.possible for way in ways if way.to_do) else ExitCode.NEEDS_PERSON
+
+
+def _ask(question: str, *, as_json: bool) -> None:
+    if as_json or not sys.stdin.isatty():
+        raise UsageError("rollback asks before it begins, and nobody is there to answer", advice="add --yes")
+    if not click.confirm(question, err=True):
+        raise click.Abort
 
 
 def _all_back(outcome: WaveOutcome) -> bool:

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from wavelift.cli.night_options import make_options, night_options, onlooker, show
+from wavelift.cli.live import watching
+from wavelift.cli.night_options import make_options, night_options, show
 from wavelift.cli.output import campaign_argument, json_option
 from wavelift.settings import OnFailure
 
 __all__ = ["command"]
 
+_NO_DATE = 1900
+"""The year that ``strptime`` gives to a time of day without a date."""
+
 
 @click.command("run")
 @campaign_argument
 @click.option("--wave", required=True, help="The wave to carry out.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]), help="Local time.")
-@click.option("--max-failures", type=click.IntRange(min=0), help="So many failed moves stop the wave.")
-@click.option("--on-failure", type=click.Choice([str(choice) for choice in OnFailure]))
+@click.option(
+    "--until",
+    type=click.DateTime(["%H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]),
+    help="Nothing starts that could not end before this local time.",
+)
+@click.option(
+    "--max-failures",
+    type=click.IntRange(min=0),
+    help="So many failed moves stop the wave, instead of the setting; 0 never stops it.",
+)
+@click.option(
+    "--on-failure",
+    type=click.Choice([str(choice) for choice in OnFailure]),
+    help="What a move that fails for good brings about, instead of the setting.",
+)
 @click.option("--ignore-window", is_flag=True, help="Run outside the wave's window; noted in the report.")
 @click.option("--any-order", is_flag=True, help="Run before earlier waves; noted in the report.")
 @night_options
@@ -43,7 +59,16 @@ def command(
 
     night = make_options(
         **options,
-        until=until.astimezone() if until else None,
+        until=_next(until),
         on_failure=OnFailure(on_failure) if on_failure else None,
     )
-    return show(run(campaign, wave, night, onlooker(quiet=quiet)), campaign, as_json=as_json)
+    return show(run(campaign, wave, night, watching(quiet=quiet)), campaign, night, as_json=as_json)
+
+
+def _next(until: datetime | None) -> datetime | None:
+    """That moment in local time; of a time of day alone, the next one."""
+    if until is None or until.year > _NO_DATE:
+        return until.astimezone() if until else None
+    now = datetime.now().astimezone()
+    today = now.replace(hour=until.hour, minute=until.minute, second=0, microsecond=0)
+    return today if today > now else today + timedelta(days=1)

@@ -11,22 +11,33 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wavelift.cli.output import emit, json_option, say
+from wavelift.errors import UsageError
 
 if TYPE_CHECKING:
     from wavelift.verbs.simulate import Running
 
 __all__ = ["command"]
 
+_HIGHEST_PORT = 65535
+
 
 @click.command("simulate")
-@click.argument("campaign", type=click.Path(exists=True, path_type=Path))
-@click.option("--speed", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True)
+@click.argument("campaign", type=click.Path(path_type=Path))
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="Simulated seconds per second.",
+)
 @click.option("--ports", default="0,0", show_default=True, help="Of source and target; 0 takes any free one.")
-@click.option("--faults", type=click.Path(exists=True, path_type=Path), help="Fault script (TOML or JSON).")
+@click.option("--faults", type=click.Path(path_type=Path), help="Fault script (TOML or JSON).")
 @click.option("--link-gbps", type=click.FloatRange(min=0, min_open=True), help="Line between the sites.")
 @click.option("--unthrottled", is_flag=True, help="No bandwidth limits, no start-up time.")
 @click.option("--start", type=click.DateTime(["%Y-%m-%dT%H:%M"]), help="The pair's clock at the start, UTC.")
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Decides whatever the inventory does not tell."
+)
 @click.option("--idle-seconds", type=float, default=1800.0, show_default=True, help="Session idle limit.")
 @click.option("--pair", "pair_file", type=click.Path(path_type=Path), help="Where addresses are left.")
 @click.option("--record", type=click.Path(path_type=Path), help="Write every call down here at the end.")
@@ -54,7 +65,11 @@ def _ports(text: str) -> tuple[int, int]:
     try:
         source, target = (int(part) for part in text.split(","))
     except ValueError:
-        raise click.BadParameter("two numbers with a comma, like 8443,9443", param_hint="--ports") from None
+        source = target = -1
+    if not all(0 <= port <= _HIGHEST_PORT for port in (source, target)):
+        raise UsageError(
+            f"--ports is {text!r}", advice="give two port numbers with a comma: --ports 8443,9443"
+        )
     return source, target
 
 
@@ -75,4 +90,11 @@ def _announce(running: Running, campaign: Path, *, as_json: bool) -> None:
     for name, end in (("source", file.source), ("target", file.target)):
         say(f"{name} vCenter  https://{end.host}:{end.port}/sdk  {end.user}  {end.thumbprint}")
     say(f"speed {file.speed:g}; passwords (for its owner only) in {running.path}")
-    say(f"in another terminal: wavelift run {campaign} --wave 1 --simulated   (Ctrl-C here ends the pair)")
+    say(f"in another terminal: {_next_step(running, campaign)}")
+    say("Everything stands at the source again, whatever earlier practice moved. Ctrl-C ends the pair.")
+
+
+def _next_step(running: Running, campaign: Path) -> str:
+    if campaign.is_dir():
+        return f"wavelift run {campaign} --wave 1 --simulated"
+    return f"wavelift plan {campaign}; wavelift run {campaign.stem}-campaign --wave 1 --pair {running.path}"

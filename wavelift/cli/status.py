@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wavelift.cli.output import campaign_argument, emit, json_option, say
+from wavelift.cli.output import campaign_argument, emit, json_option, put, say
 
 __all__ = ["command"]
 
@@ -17,7 +17,7 @@ __all__ = ["command"]
 @json_option
 def command(campaign: Path, *, wave: str | None, as_json: bool) -> None:
     """Tell where every wave of CAMPAIGN stands; from the journal, also while a run is on."""
-    from wavelift.reports.text import moves_text, status_text
+    from wavelift.reports.text import moves_text, status_text, wave_text
     from wavelift.reports.wave_json import wave_document
     from wavelift.verbs.readiness import find_wave
     from wavelift.verbs.status import status
@@ -28,10 +28,13 @@ def command(campaign: Path, *, wave: str | None, as_json: bool) -> None:
     chosen = [outcome for outcome in stands.outcomes if wave in (None, outcome.wave)]
     if as_json:
         waves = [wave_document(stands.plan, outcome) for outcome in chosen]
-        emit({"schema": 1, "unfinished": stands.unfinished, "waves": waves})
+        emit({"schema": 1, "unfinished": stands.unfinished, "running": stands.running, "waves": waves})
         return
-    click.echo(status_text(stands.plan, chosen))
-    if wave is not None:
-        click.echo(moves_text(stands.plan, chosen[0]))
-    if stands.unfinished:
+    if wave is None:
+        put(status_text(stands.plan, chosen))
+    else:
+        put(f"{wave_text(stands.plan, chosen[0])}\n\n{moves_text(stands.plan, chosen[0])}")
+    if stands.running:
+        say("a run is on; this is what its journal tells so far")
+    elif stands.unfinished:
         say(f"the last run of wave {stands.unfinished} did not end: wavelift resume {campaign}")

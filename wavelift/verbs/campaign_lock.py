@@ -10,9 +10,11 @@ from filelock import FileLock, Timeout
 
 from wavelift.errors import CampaignLocked
 
-__all__ = ["campaign_lock"]
+__all__ = ["campaign_lock", "is_held"]
 
 _FILE = ".wavelift.lock"
+_PATIENCE = 0.5
+"""Seconds; longer than ``is_held`` holds the lock, so that looking never makes a run fail."""
 
 
 @contextmanager
@@ -24,12 +26,27 @@ def campaign_lock(campaign: Path) -> Iterator[None]:
     """
     lock = FileLock(campaign / _FILE)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_PATIENCE)
     except Timeout:
         raise CampaignLocked(
-            f"another run holds {campaign}", advice="see what it does: wavelift status; or wait for its end"
+            f"another run holds {campaign}",
+            advice=f"see what it does: wavelift status {campaign}; or wait for its end",
         ) from None
     try:
         yield
     finally:
         lock.release()
+
+
+def is_held(campaign: Path) -> bool:
+    """Whether a run holds the campaign just now."""
+    path = campaign / _FILE
+    if not path.exists():
+        return False
+    try:
+        with FileLock(path).acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:  # a folder that only others may write: no run of ours
+        return False

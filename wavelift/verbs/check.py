@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mappings.propose import propose
 from mappings.resolve import Resolution, resolve
+from mappings.tables import Mappings
 from mappings.write import accept_proposals, write_proposals
 from planner.campaign_input import CampaignInput
 from planner.checks.run import all_findings
@@ -28,6 +29,7 @@ class Checked:
         findings: everything noticed, worst first.
         proposed: mapping tables that got proposals.
         accepted: how many proposals were accepted.
+        waiting: how many proposals stand in the tables and are not accepted.
     """
 
     settings: Settings
@@ -36,6 +38,7 @@ class Checked:
     findings: tuple[Finding, ...]
     proposed: tuple[Path, ...] = ()
     accepted: int = 0
+    waiting: int = 0
 
     @property
     def blocked(self) -> bool:
@@ -64,4 +67,9 @@ def check(campaign: Path, *, write_proposed: bool = False, accept: bool = False)
     data = read_campaign(campaign, settings)
     resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
     findings = all_findings(data, settings, resolution)
-    return Checked(settings, data, resolution, findings, proposed, accepted)
+    return Checked(settings, data, resolution, findings, proposed, accepted, _waiting(data.mappings))
+
+
+def _waiting(mappings: Mappings) -> int:
+    tables = (mappings.networks, mappings.datastores, mappings.clusters, mappings.folders)
+    return sum(1 for table in tables for row in table if row.proposed)

@@ -16,7 +16,8 @@ from wavelift.errors import ExitCode, UsageError, WaveliftError
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.settings import FILE_NAME
-from wavelift.verbs.night import NightOptions, Watch, run
+from wavelift.verbs.night import NightOptions, run
+from wavelift.verbs.onlooker import Watch
 from wavelift.verbs.plan import plan
 from wavelift.verbs.report import report
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from mappings.template import write_templates
+from planner.readers.campaign import campaign_from_export
 from wavelift.errors import InputError, UsageError
 from wavelift.settings import FILE_NAME
 from wavelift.verbs.check import Checked, check
@@ -44,7 +45,8 @@ def init_from_export(export: Path, folder: Path) -> Checked:
         UsageError: the folder holds a campaign already.
     """
     if not export.exists():
-        raise InputError("there is no such file", file=str(export), advice="give a workbook or a folder")
+        raise InputError("there is no such file or folder", file=str(export), advice="check the path")
+    campaign_from_export(export)  # what cannot be read leaves no half campaign behind
     init(folder)
     if export.is_dir():
         shutil.copytree(export, folder / export.name)

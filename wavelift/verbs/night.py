@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,21 +14,30 @@ from executor.clock import Clock
 from executor.engine import RunOptions, Stamp, WaveRun
 from executor.gateway import Gateway
 from executor.journal import Journal, Ledger
-from executor.logbook import Logbook, Observer
+from executor.logbook import Logbook
 from wavelift import __version__
-from wavelift.errors import RunRefused, UsageError
+from wavelift.errors import RunRefused
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Plan, Wave
 from wavelift.planfile import StoredPlan, read_plan
+from wavelift.reports.quantities import count
 from wavelift.settings import OnFailure, Settings, read_settings
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.connections import Connection, connect_real, connect_simulated
-from wavelift.verbs.readiness import WindowUse, check_order, find_wave, window_use
+from wavelift.verbs.interrupts import interruptible
+from wavelift.verbs.onlooker import Onlooker, Watch
+from wavelift.verbs.practice import keep_apart
+from wavelift.verbs.readiness import (
+    WindowUse,
+    check_order,
+    check_until,
+    find_wave,
+    no_such_vm,
+    some,
+    window_use,
+)
 
-__all__ = ["Ended", "NightOptions", "Watch", "resume", "rollback", "run"]
-
-Watch = Callable[[Plan, Wave, Callable[[], datetime]], AbstractContextManager[Observer]]
-"""Makes an onlooker for a wave: told the plan, the wave and how to read the campaign's clock."""
+__all__ = ["Ended", "NightOptions", "resume", "rollback", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ class _Night:
 def run(
     campaign: Path, wave_id: str, options: NightOptions | None = None, watch: Watch | None = None
 ) -> Ended:
-    """Carry a wave out: everything in it that has not moved yet.
+    """Carry a wave out: everything in it that has not moved yet; where all has, nothing is done.
 
     Raises:
         RunRefused: an interrupted run must be resumed first, an earlier wave is missing, or the window is
@@ -91,8 +98,10 @@ def run(
     wave = find_wave(night.stored.plan, wave_id)
     with campaign_lock(campaign), Journal.open(campaign) as journal:
         ledger = Ledger(journal.records())
-        _refuse_unfinished(ledger, campaign)
+        _refuse_unfinished(ledger, campaign, night.options)
         notes = _order_notes(night, wave, ledger)
+        if all(ledger.move(move.vm).state is MoveState.MOVED for move in wave.moves):
+            return Ended(night.stored.plan, ledger.outcome(wave))
         return asyncio.run(_carry_out(_Job(night, wave, journal, ledger, "run", notes)))
 
 
@@ -133,11 +142,11 @@ def rollback(
 
     Raises:
         UsageError: a VM is not in that wave.
-        RunRefused: nothing of it is at the target, or VMs of other waves depend on it.
+        RunRefused: the journal tells of the other kind of vCenter.
     """
     night = _prepare(campaign, options or NightOptions(), watch)
     wave = find_wave(night.stored.plan, wave_id)
-    chosen = _chosen(wave, vms)
+    chosen = _chosen(night, wave, vms)
     with campaign_lock(campaign), Journal.open(campaign) as journal:
         ledger = Ledger(journal.records())
         notes = _dependents_notes(night, wave, chosen, ledger)
@@ -160,11 +169,13 @@ def _prepare(campaign: Path, options: NightOptions, watch: Watch | None) -> _Nig
     return _Night(campaign, settings, stored, options, watch, connection)
 
 
-def _refuse_unfinished(ledger: Ledger, campaign: Path) -> None:
+def _refuse_unfinished(ledger: Ledger, campaign: Path, options: NightOptions) -> None:
     unfinished = ledger.unfinished()
     if unfinished is not None:
+        flag = " --simulated" if options.simulated else ""
         raise RunRefused(
-            f"the last run of wave {unfinished} did not end", advice=f"first: wavelift resume {campaign}"
+            f"the last run of wave {unfinished} did not end",
+            advice=f"first: wavelift resume {campaign}{flag}",
         )
 
 
@@ -178,14 +189,14 @@ def _order_notes(night: _Night, wave: Wave, ledger: Ledger) -> tuple[str, ...]:
     return ()
 
 
-def _chosen(wave: Wave, vms: tuple[str, ...]) -> frozenset[str] | None:
+def _chosen(night: _Night, wave: Wave, vms: tuple[str, ...]) -> frozenset[str] | None:
     if not vms:
         return None
     keys: set[str] = set()
     for wanted in vms:
         found = {move.vm for move in wave.moves if wanted in (move.vm, move.name)}
         if not found:
-            raise UsageError(f"wave {wave.id} has no VM {wanted!r}", advice="see: wavelift status")
+            raise no_such_vm(night.campaign, wave.id, wanted)
         keys |= found
     return frozenset(keys)
 
@@ -209,8 +220,7 @@ def _dependents_notes(
     )
     if not left:
         return ()
-    some = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
-    return (f"{len(left)} VMs that moved after these stay at the target: {some}",)
+    return (f"{count(len(left), 'VM')} that moved after these stay at the target: {some(left)}",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,20 +240,35 @@ async def _carry_out(job: _Job) -> Ended:
     night = job.night
     clock = night.connection.clock()
     use = _window(job, clock)
+    check_until(night.options.until, clock.now())
     gateway = night.connection.gateway(clock.now)
     await gateway.open()
     try:
-        with _onlooker(job) as observer, _signals(_wave_run(job, gateway, clock, use, observer)) as wave_run:
-            if job.command == "rollback":
-                outcome = await wave_run.roll_back(job.chosen, "rolled back by the operator")
-            else:
-                outcome = await wave_run.run()
+        _keep_apart(job, clock)
+        with _looking_on(job) as onlooker:
+            wave_run = _wave_run(job, gateway, clock, use, onlooker)
+            with interruptible(wave_run, onlooker.note if onlooker else lambda _: None):
+                if job.command == "rollback":
+                    outcome = await wave_run.roll_back(job.chosen, "rolled back by the operator")
+                else:
+                    outcome = await wave_run.run()
     finally:
         await gateway.close()
     return Ended(night.stored.plan, outcome)
 
 
-def _onlooker(job: _Job) -> AbstractContextManager[Observer | None]:
+def _keep_apart(job: _Job, clock: Clock) -> None:
+    keep_apart(
+        job.journal,
+        job.ledger,
+        job.wave.id,
+        campaign=job.night.campaign,
+        simulated=job.night.connection.simulated,
+        now=clock.now(),
+    )
+
+
+def _looking_on(job: _Job) -> AbstractContextManager[Onlooker | None]:
     night = job.night
     if night.watch is None:
         return nullcontext()
@@ -263,42 +288,17 @@ def _window(job: _Job, clock: Clock) -> WindowUse:
 
 
 def _wave_run(
-    job: _Job, gateway: Gateway, clock: Clock, use: WindowUse, observer: Observer | None
+    job: _Job, gateway: Gateway, clock: Clock, use: WindowUse, onlooker: Onlooker | None
 ) -> WaveRun:
     night = job.night
     return WaveRun(
         plan=night.stored.plan,
         wave=job.wave,
         gateway=gateway,
-        logbook=Logbook(job.journal, job.ledger, job.wave, clock, observer),
+        logbook=Logbook(job.journal, job.ledger, job.wave, clock, onlooker),
         clock=clock,
         settings=night.settings,
         chance=random.Random(night.options.seed),  # noqa: S311 - spreads retries, keeps no secret
         stamp=Stamp(job.command, night.stored.digest, __version__, os.getpid()),
         options=RunOptions(use.lockout, night.options.until, (*use.notes, *job.notes)),
     )
-
-
-@contextmanager
-def _signals(wave_run: WaveRun) -> Iterator[WaveRun]:
-    """Ctrl-C once drains, twice cancels; both leave a journal that ``resume`` goes on with."""
-    loop = asyncio.get_running_loop()
-    times = 0
-    tasks: set[asyncio.Task[None]] = set()
-
-    def interrupted() -> None:
-        nonlocal times
-        times += 1
-        if times == 1:
-            wave_run.stop("stopped by the operator")
-        else:
-            task = loop.create_task(wave_run.cancel("cancelled by the operator"))
-            tasks.add(task)
-
-    names = [signal.SIGINT, signal.SIGTERM]
-    before = {name: signal.signal(name, lambda *_: loop.call_soon_threadsafe(interrupted)) for name in names}
-    try:
-        yield wave_run
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)

@@ -12,6 +12,7 @@ from wavelift.model.plan import Plan
 from wavelift.planfile import write_plan
 from wavelift.reports.plan_html import write_plan_html
 from wavelift.reports.plan_xlsx import write_plan_xlsx
+from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.check import Checked, check
 
 __all__ = ["Planned", "plan"]
@@ -35,6 +36,7 @@ def plan(campaign: Path) -> Planned:
     """Plan a campaign and write the plan into its folder.
 
     Raises:
+        CampaignLocked: a run is on; it follows the plan that stands there.
         InputError: something cannot be read at all.
         PlanningError: windows are given, and none of them can be read.
     """
@@ -47,9 +49,10 @@ def plan(campaign: Path) -> Planned:
         checked.findings,
         made_by=f"wavelift {__version__}",
     )
-    files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / "plan.html"]
-    write_plan_xlsx(files[1], made)
-    write_plan_html(files[2], made)
+    with campaign_lock(campaign):
+        files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / "plan.html"]
+        write_plan_xlsx(files[1], made)
+        write_plan_html(files[2], made)
     return Planned(made, tuple(files))
 
 

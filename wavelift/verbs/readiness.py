@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from pathlib import Path
 
-from executor.journal import Ledger
+from executor.journal.ledger import Ledger
 from wavelift.errors import RunRefused, UsageError
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Plan, Wave
+from wavelift.reports.quantities import count, duration
 
-__all__ = ["WindowUse", "check_order", "find_wave", "window_use"]
+__all__ = ["WindowUse", "check_order", "check_until", "find_wave", "no_such_vm", "some", "window_use"]
 
 
 def find_wave(plan: Plan, wave_id: str) -> Wave:
@@ -25,6 +27,13 @@ def find_wave(plan: Plan, wave_id: str) -> Wave:
         known = ", ".join(wave.id for wave in plan.waves) or "none"
         raise UsageError(f"the plan has no wave {wave_id!r}", advice=f"its waves: {known}")
     return wave
+
+
+def no_such_vm(campaign: Path, wave_id: str, vm: str) -> UsageError:
+    """The error for a VM that is not in a wave."""
+    return UsageError(
+        f"wave {wave_id} has no VM {vm!r}", advice=f"see: wavelift status {campaign} --wave {wave_id}"
+    )
 
 
 def check_order(plan: Plan, wave: Wave, ledger: Ledger) -> None:
@@ -48,9 +57,10 @@ def check_order(plan: Plan, wave: Wave, ledger: Ledger) -> None:
         }
     )
     if missing:
-        words = _some(f"{first} (wave {number}) before {second}" for number, first, second in missing)
+        words = some((f"{first} (wave {number}) before {second}" for number, first, second in missing), "; ")
+        first = len({(number, vm) for number, vm, _ in missing})
         raise RunRefused(
-            f"wave {wave.id} must wait: {len(missing)} VMs have to move first: {words}",
+            f"wave {wave.id} must wait: {count(first, 'VM has', 'VMs have')} to move first: {words}",
             advice=f"run wave {missing[0][0]} first, or override with --any-order (noted in the report)",
         )
 
@@ -83,20 +93,29 @@ def window_use(plan: Plan, wave: Wave, now: datetime, *, ignore: bool, simulated
         return WindowUse(window.lockout)
     when = f"{window.start:%a %Y-%m-%d %H:%M} to {window.end:%a %Y-%m-%d %H:%M} {window.timezone}"
     what = "has not begun" if now < window.start else "is past its lockout"
-    wait = f" (in {_words(window.start - now)})" if now < window.start else ""
+    wait = f" (opens in {duration((window.start - now).total_seconds())})" if now < window.start else ""
     raise RunRefused(
         f"wave {wave.id}: window {window.name} {what}{wait}: {when}",
         advice="wait for it, plan the wave into another window, or override with --ignore-window",
     )
 
 
-def _some(words: Iterable[str], most: int = 5) -> str:
+def check_until(until: datetime | None, now: datetime) -> None:
+    """Refuse a limit that is past already.
+
+    Raises:
+        UsageError: with the time it is.
+    """
+    if until is not None and until <= now:
+        here = now.astimezone(until.tzinfo)
+        raise UsageError(
+            f"--until {until:%Y-%m-%d %H:%M} is past: it is {here:%Y-%m-%d %H:%M}",
+            advice="give a later time; nothing starts that could not end before it",
+        )
+
+
+def some(words: Iterable[str], comma: str = ", ", most: int = 5) -> str:
+    """The first few of many."""
     texts = list(words)
     rest = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return "; ".join(texts[:most]) + rest
-
-
-def _words(left: timedelta) -> str:
-    minutes = int(left.total_seconds() // 60)
-    days, hours = minutes // 1440, minutes % 1440 // 60
-    return f"{days} days {hours} h" if days else f"{hours} h {minutes % 60} min"
+    return comma.join(texts[:most]) + rest

@@ -43,7 +43,7 @@ def report(campaign: Path, wave_id: str, folder: Path | None = None) -> Reported
     find_wave(plan, wave_id)
     outcome = outcome_of(campaign, plan, wave_id)
     if outcome is None:
-        raise UsageError(f"wave {wave_id} has not run yet", advice="see: wavelift status")
+        raise UsageError(f"wave {wave_id} has not run yet", advice=f"see: wavelift status {campaign}")
     folder = folder or campaign / "reports" / f"wave-{wave_id}"
     folder.mkdir(parents=True, exist_ok=True)
     files = tuple(folder / f"report.{ending}" for ending in ("xlsx", "html", "json"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ from planner.readers.campaign import campaign_from_export, read_campaign
 from wavelift.errors import UsageError
 from wavelift.model.placement import Side
 from wavelift.settings import Settings, read_settings
-from wavelift.verbs.pairfile import PairEndpoint, PairFile, pair_path, write_pair
+from wavelift.verbs.pairfile import PairEndpoint, PairFile, pair_path, read_pair, write_pair
 
 __all__ = ["Running", "SimulateOptions", "build_campaign_world", "simulate"]
 
@@ -84,10 +85,11 @@ def simulate(campaign: Path, options: SimulateOptions) -> Iterator[Running]:
 
     Raises:
         InputError: the campaign or the fault script cannot be read.
-        UsageError: a port is taken.
+        UsageError: a port is taken, or a pair runs for this campaign already.
     """
-    world = build_campaign_world(campaign, options)
     path = options.pair_file or pair_path(campaign)
+    _refuse_second(campaign, path)
+    world = build_campaign_world(campaign, options)
     pair = SimulatedPair(
         world,
         speed=options.speed,
@@ -98,7 +100,11 @@ def simulate(campaign: Path, options: SimulateOptions) -> Iterator[Running]:
     try:
         pair.start()
     except OSError as error:
-        raise UsageError(f"cannot serve: {error}", advice="choose other ports with --ports") from error
+        wanted = " and ".join(str(port) if port else "any free port" for port in options.ports)
+        raise UsageError(
+            f"cannot serve on {wanted}: {(error.strerror or str(error)).lower()}",
+            advice="choose other ports with --ports, or leave it out to take free ones",
+        ) from error
     try:
         file = _pair_file(pair, world, options)
         write_pair(path, file)
@@ -108,6 +114,21 @@ def simulate(campaign: Path, options: SimulateOptions) -> Iterator[Running]:
         path.unlink(missing_ok=True)
         if options.record is not None:
             pair.record.to_json(options.record)
+
+
+def _refuse_second(campaign: Path, path: Path) -> None:
+    """Two pairs would overwrite each other's addresses, and the later end would take both away."""
+    if not path.exists():
+        return
+    try:
+        other = read_pair(campaign, path)
+        socket.create_connection((other.source.host, other.source.port), timeout=1.0).close()
+    except (UsageError, OSError):
+        return  # left behind by a pair that died
+    raise UsageError(
+        f"a simulated pair runs for {campaign} already (process {other.pid})",
+        advice="use it with --simulated, end it, or let this one leave its addresses elsewhere: --pair",
+    )
 
 
 def build_campaign_world(campaign: Path, options: SimulateOptions) -> World:

@@ -9,6 +9,7 @@ from executor.journal import Journal, Ledger
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.planfile import read_plan
+from wavelift.verbs.campaign_lock import is_held
 
 __all__ = ["Status", "outcome_of", "status"]
 
@@ -20,12 +21,14 @@ class Status:
     Attributes:
         plan: the plan.
         outcomes: one per wave, in plan order.
-        unfinished: the wave that ``resume`` would take up, or "".
+        unfinished: the wave that ``resume`` would take up, or ""; also the one that is being worked on.
+        running: whether a run is on just now.
     """
 
     plan: Plan
     outcomes: tuple[WaveOutcome, ...]
     unfinished: str = ""
+    running: bool = False
 
 
 def status(campaign: Path) -> Status:
@@ -37,7 +40,7 @@ def status(campaign: Path) -> Status:
     plan = read_plan(campaign).plan
     ledger = _ledger(campaign)
     outcomes = tuple(ledger.outcome(wave) for wave in plan.waves)
-    return Status(plan, outcomes, ledger.unfinished() or "")
+    return Status(plan, outcomes, ledger.unfinished() or "", is_held(campaign))
 
 
 def outcome_of(campaign: Path, plan: Plan, wave_id: str) -> WaveOutcome | None:

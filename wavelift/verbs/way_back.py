@@ -12,25 +12,40 @@ from wavelift.errors import UsageError
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Move
 from wavelift.planfile import read_plan
-from wavelift.verbs.readiness import find_wave
+from wavelift.verbs.readiness import find_wave, no_such_vm
 
 __all__ = ["WayBack", "way_back"]
 
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """One VM's way back: to where, or why not. Nothing to do: neither ``possible`` nor a reason to worry."""
+    """One VM's way back.
+
+    Attributes:
+        name, vm: inventory name and key.
+        state: where its move stands.
+        to: the placement it would go back to, in words, or "".
+        to_do: whether a rollback has anything to do with it.
+        reason: why it stays, why it cannot go, or what is to be found out first; "" for a plain way back.
+    """
 
     name: str
     vm: str
     state: MoveState
-    to: str
-    possible: bool
-    why_not: str = ""
+    to: str = ""
+    to_do: bool = False
+    reason: str = ""
+
+    @property
+    def possible(self) -> bool:
+        """Whether the way is known."""
+        return bool(self.to)
 
     def line(self) -> str:
         """For people."""
-        return f"{self.name}: back to {self.to}" if self.possible else f"{self.name}: {self.why_not}"
+        if not self.possible:
+            return f"{self.name}: {self.reason}"
+        return f"{self.name}: back to {self.to}" + (f" ({self.reason})" if self.reason else "")
 
     def document(self) -> dict[str, Any]:
         """For programs."""
@@ -39,44 +54,72 @@ class WayBack:
             "key": self.vm,
             "state": str(self.state),
             "to": self.to,
+            "to_do": self.to_do,
             "possible": self.possible,
-            "reason": self.why_not,
+            "reason": self.reason,
         }
 
 
 def way_back(campaign: Path, wave_id: str, vms: tuple[str, ...] = ()) -> list[WayBack]:
-    """Say for each VM of a wave that is at the target where it would go back to.
+    """Say for each VM of a wave whether, and to where, it would go back.
 
     Raises:
-        UsageError: there is no such wave or VM, or nothing of it is at the target.
+        UsageError: there is no such wave or VM, or the wave never ran.
     """
     plan = read_plan(campaign).plan
     wave = find_wave(plan, wave_id)
+    for vm in vms:
+        if not any(vm in (move.vm, move.name) for move in wave.moves):
+            raise no_such_vm(campaign, wave_id, vm)
+    ledger = _ledger(campaign)
+    if wave_id not in ledger.waves:
+        raise UsageError(f"wave {wave_id} has not run yet", advice=f"see: wavelift status {campaign}")
+    chosen = [move for move in wave.moves if not vms or move.vm in vms or move.name in vms]
+    return [_way(move, ledger.move(move.vm)) for move in chosen]
+
+
+def _ledger(campaign: Path) -> Ledger:
     journal = Journal.read_only(campaign)
-    ledger = Ledger()
-    if journal is not None:
-        with journal:
-            ledger = Ledger(journal.records())
-    moves = [move for move in wave.moves if not vms or move.vm in vms or move.name in vms]
-    unknown = [vm for vm in vms if not any(vm in (move.vm, move.name) for move in moves)]
-    if unknown:
-        raise UsageError(f"wave {wave_id} has no VM {unknown[0]!r}", advice="see: wavelift status --wave")
-    ways = [_way(move, ledger.move(move.vm)) for move in moves]
-    if not any(way.possible for way in ways):
-        raise UsageError(f"nothing of wave {wave_id} is at the target", advice="see: wavelift status")
-    return [way for way in ways if way.possible or way.state is not MoveState.WAITING]
+    if journal is None:
+        return Ledger()
+    with journal:
+        return Ledger(journal.records())
 
 
 def _way(move: Move, history: MoveHistory) -> WayBack:
     state = history.state
-    away = state in (MoveState.MOVED, MoveState.RETURNING, MoveState.NEEDS_PERSON)
-    if not away:
-        return WayBack(move.name, move.vm, state, "", possible=False, why_not=f"is {state}, stays")
+    doubtful = _doubtful(history)
+    if not doubtful and state not in (MoveState.MOVED, MoveState.RETURNING):
+        return WayBack(move.name, move.vm, state, reason=f"{_WORDS[state]}, stays as it is")
     if history.home is None:
         why = "the journal does not tell where it was: move it back by hand"
-        return WayBack(move.name, move.vm, state, "", possible=False, why_not=why)
+        return WayBack(move.name, move.vm, state, to_do=True, reason=why)
+    reason = "its last attempt is in doubt: both vCenters are looked at first" if doubtful else ""
+    return WayBack(move.name, move.vm, state, _home(history), to_do=True, reason=reason)
+
+
+def _doubtful(history: MoveHistory) -> bool:
+    """Whether it may be at the target although nobody saw it there."""
+    open_states = (MoveState.FAILED, MoveState.NEEDS_PERSON, MoveState.RUNNING)
+    return history.state in open_states and any(
+        attempt.result in ("success", "", "unknown") for attempt in history.attempts
+    )
+
+
+_WORDS = {
+    MoveState.WAITING: "has not moved",
+    MoveState.RUNNING: "has not moved",
+    MoveState.FAILED: "failed",
+    MoveState.SKIPPED: "was skipped",
+    MoveState.ROLLED_BACK: "is back already",
+    MoveState.NEEDS_PERSON: "needs a person",
+}
+
+
+def _home(history: MoveHistory) -> str:
+    if history.home is None:
+        return ""
     home = history.home.placement
     stores = ", ".join(sorted({disk.datastore for disk in home.disks} or {home.datastore}))
     nets = ", ".join(sorted({nic.network for nic in home.nics})) or "no network"
-    to = f"{home.datacenter}/{home.cluster}/{home.host}, folder {home.folder or '/'}, {stores}, {nets}"
-    return WayBack(move.name, move.vm, state, to, possible=True)
+    return f"{home.datacenter}/{home.cluster}/{home.host}, folder {home.folder or '/'}, {stores}, {nets}"
