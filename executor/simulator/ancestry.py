@@ -22,6 +22,7 @@ __all__ = [
     "find_node",
     "folder_path",
     "nodes_of",
+    "numbered",
     "pool_path",
     "require_node",
 ]
@@ -51,6 +52,11 @@ def require_node(vc: VCenter, moref: str, kind: type[N]) -> N:
 def nodes_of(vc: VCenter, kind: type[N]) -> Iterator[N]:
     """All objects of one kind, as they are now; what is done with them may change the inventory."""
     return iter([node for node in vc.nodes.values() if isinstance(node, kind)])
+
+
+def numbered(prefix: str, number: int) -> str:
+    """A managed object id as vCenter spells them: "vm-12", but "group-v3" and "domain-c8"."""
+    return f"{prefix}{number}" if prefix.startswith(("group-", "domain-")) else f"{prefix}-{number}"
 
 
 def datacenter_of(vc: VCenter, node: Node) -> DatacenterNode | None:

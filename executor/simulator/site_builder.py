@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from executor.simulator.ancestry import require_node
+from executor.simulator.ancestry import numbered, require_node
 from executor.simulator.estate import (
     ClusterNode,
     DatacenterNode,
@@ -52,7 +52,7 @@ class SiteBuilder:
         """The next free managed object id."""
         while True:
             self._last[prefix] += 1
-            moref = f"{prefix}{'' if prefix.startswith('group') else '-'}{self._last[prefix]}"
+            moref = numbered(prefix, self._last[prefix])
             if moref not in self.taken and moref not in self.vc.nodes:
                 return moref
 
@@ -157,7 +157,10 @@ class SiteBuilder:
         self, datacenter: str, name: str, switch: str = "", row: Network | None = None
     ) -> NetworkNode:
         """The port group of that name, on that switch where several have it."""
-        known = self._known_network(datacenter, name, switch if row is None or row.distributed else "")
+        if row is None:
+            known = self._known_network(datacenter, name, switch)
+        else:
+            known = self._networks.get((datacenter, name, (switch or UNKNOWN) if row.distributed else ""))
         if known is not None:
             return known
         distributed = row.distributed if row is not None else _looks_distributed(name, switch)

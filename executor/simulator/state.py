@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from executor.simulator.ancestry import nodes_of
+from executor.simulator.ancestry import nodes_of, numbered
 from executor.simulator.changes import ChangeLog
 from executor.simulator.estate import DatastoreNode, HostNode, VCenter, VmNode
 from executor.simulator.faults import FaultScript
@@ -93,7 +93,7 @@ class State:
         nodes = self.vcenters[side].nodes
         while True:
             self._last[side, prefix] += 1
-            moref = f"{prefix}-{1000 + self._last[side, prefix]}"
+            moref = numbered(prefix, 1000 + self._last[side, prefix])
             if moref not in nodes:
                 return moref
 
