@@ -1,0 +1,111 @@
+"""Fault scripts: read from TOML and JSON, matched, counted, and refused with a place when wrong."""
+
+import json
+
+import pytest
+
+from executor.simulator.estate import VmNode
+from executor.simulator.fault_script import load_faults, parse_faults
+from executor.simulator.faults import Action, FaultScript, Phase
+from wavelift.errors import InputError
+from wavelift.model.placement import Side
+
+VM = VmNode("vm-1", "Web01", instance_uuid="500b-1")
+
+
+def test_toml_and_json_say_the_same(tmp_path):
+    toml = tmp_path / "faults.toml"
+    toml.write_text('[[faults]]\nphase = "copy"\nvm = "web*"\nat = 40\nfault = "vim.fault.Timedout"\n')
+    plain = tmp_path / "faults.json"
+    plain.write_text(json.dumps([{"phase": "copy", "vm": "web*", "at": 40, "fault": "vim.fault.Timedout"}]))
+    assert load_faults(toml).entries == load_faults(plain).entries
+    assert load_faults(toml).entries[0].at == 40
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"phase": "middle", "fault": "vim.fault.Timedout"}, "phase is 'middle'"),
+        ({"fault": "Timedout"}, "fault is 'Timedout'"),
+        ({"phase": "copy"}, "lacks fault or action"),
+        ({"phase": "copy", "action": "drop-before"}, "goes with phase call"),
+        ({"fault": "vim.fault.Timedout", "at": 101}, "at is 101"),
+        ({"fault": "vim.fault.Timedout", "times": -1}, "times is -1"),
+        ({"fault": "vim.fault.Timedout", "attempt": True}, "attempt is True"),
+        ({"fault": "vim.fault.Timedout", "fields": 3}, "fields is 3"),
+        ({"fault": "vim.fault.Timedout", "leaves": "mess"}, "leaves is 'mess'"),
+        ({"action": "restart"}, "lacks side"),
+        ({"what": 1}, "has no key 'what'"),
+        ("copy", "must be a table"),
+    ],
+)
+def test_a_bad_entry_is_named_with_what_may_stand_there(entry, words):
+    good = {"fault": "vim.fault.Timedout"}
+    with pytest.raises(InputError) as caught:
+        parse_faults([good, entry], file="faults.toml")
+    assert "faults.toml: fault 2 " in str(caught.value)
+    assert words in caught.value.message + str(caught.value)
+    assert caught.value.advice
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[[faults")
+    latin = tmp_path / "latin.json"
+    latin.write_bytes(b'["\xff"]')
+    for path in (tmp_path / "missing.toml", broken, latin):
+        with pytest.raises(InputError, match=path.name):
+            load_faults(path)
+    with pytest.raises(InputError, match="must be a list"):
+        parse_faults("restart")
+
+
+def script(*entries, seed=0):
+    return FaultScript(parse_faults(entries), seed)
+
+
+def strikes(faults, phase=Phase.COPY, side=Side.SOURCE, vm=VM, attempt=1, **more):
+    return faults.take(phase, side, vm, attempt, **more) is not None
+
+
+def test_matching_by_name_uuid_moref_side_and_attempt():
+    base = {"phase": "copy", "fault": "vim.fault.Timedout", "times": 0}
+    for wanted in ("WEB01", "web*", "500B-1", "vm-1", "*"):
+        assert strikes(script({**base, "vm": wanted})), wanted
+    assert not strikes(script({**base, "vm": "db*"}))
+    assert not strikes(script({**base, "side": "target"}))
+    assert not strikes(script({**base, "attempt": 2}))
+    assert strikes(script({**base, "attempt": 2}), attempt=2)
+    assert not strikes(script(base), phase=Phase.START)
+    assert not strikes(script({**base, "vm": "web*"}), vm=None)
+
+
+def test_an_entry_strikes_as_often_as_it_says():
+    faults = script({"phase": "copy", "fault": "vim.fault.Timedout", "times": 2})
+    assert [strikes(faults) for _ in range(3)] == [True, True, False]
+    assert faults.unused() == ()
+    once = script({"phase": "copy", "fault": "vim.fault.Timedout", "vm": "nobody"})
+    strikes(once)
+    assert len(once.unused()) == 1
+
+
+def test_chance_is_repeatable():
+    def count(seed):
+        faults = script(
+            {"phase": "copy", "fault": "vim.fault.Timedout", "times": 0, "chance": 0.3}, seed=seed
+        )
+        return [strikes(faults) for _ in range(200)]
+
+    assert count(1) == count(1) != count(2)
+    assert 30 < sum(count(1)) < 90
+
+
+def test_network_entries_and_default_actions():
+    (call,) = parse_faults([{"phase": "call", "method": "*", "action": "503", "times": 3}])
+    assert (call.action, call.times) == (Action.UNAVAILABLE, 3)
+    (reply,) = parse_faults([{"phase": "reply"}])
+    assert reply.action is Action.DROP_AFTER
+    (fault,) = parse_faults(
+        [{"fault": "vim.fault.NoPermission", "fields": {"privilegeId": "Resource.HotMigrate"}}]
+    )
+    assert fault.raised().fields == {"privilegeId": "Resource.HotMigrate"}
