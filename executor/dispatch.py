@@ -87,6 +87,7 @@ class Dispatcher:
         self._fresh: list[_Waiter] = []
         self._parked: dict[tuple[Resource, int], list[_Waiter]] = {}
         self._classes: dict[Resource, set[int]] = {}
+        self._freed: dict[Resource, int] = {}
         self._scheduled = False
 
     async def turn(self, ticket: Ticket) -> Grant:
@@ -110,8 +111,7 @@ class Dispatcher:
     def release(self, grant: Grant) -> None:
         """Give a turn's slots back and let others have them."""
         self._slots.release(grant.costs)
-        for resource in self._freed(grant.costs):
-            self._wake(resource)
+        self._freed.update(grant.costs)
         self._pump_soon()
 
     def drain(self) -> None:
@@ -123,13 +123,17 @@ class Dispatcher:
         self._pump_soon()
 
     def _pump_soon(self) -> None:
-        # Moves that ask in the same breath are sorted before the first gets its turn.
+        # Moves that ask in the same breath are sorted before the first gets its turn; and one that ended
+        # badly can put the brake on before its slots go to the next.
         if not self._scheduled:
             self._scheduled = True
             asyncio.get_running_loop().call_soon(self._pump)
 
     def _pump(self) -> None:
         self._scheduled = False
+        freed, self._freed = self._freed, {}
+        for resource in self._wakes(freed):
+            self._wake(resource)
         fresh, self._fresh = sorted(self._fresh), []
         for waiter in fresh:
             self._offer(waiter)
@@ -209,7 +213,7 @@ class Dispatcher:
         costs |= charges(there, state, _at(ticket.to, host), self._slots.model(there))
         return costs
 
-    def _freed(self, costs: Mapping[Resource, int]) -> Iterable[Resource]:
+    def _wakes(self, costs: Mapping[Resource, int]) -> Iterable[Resource]:
         yield from costs
         for resource in costs:
             if resource.kind == "host":

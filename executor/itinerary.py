@@ -21,7 +21,14 @@ TRANSITIONS: dict[MoveState, frozenset[MoveState]] = {
         {MoveState.RUNNING, MoveState.MOVED, MoveState.FAILED, MoveState.SKIPPED, MoveState.NEEDS_PERSON}
     ),
     MoveState.RUNNING: frozenset(
-        {MoveState.WAITING, MoveState.MOVED, MoveState.FAILED, MoveState.NEEDS_PERSON, MoveState.RETURNING}
+        {
+            MoveState.WAITING,
+            MoveState.MOVED,
+            MoveState.FAILED,
+            MoveState.SKIPPED,
+            MoveState.NEEDS_PERSON,
+            MoveState.RETURNING,
+        }
     ),
     MoveState.MOVED: frozenset({MoveState.RETURNING, MoveState.MOVED}),
     MoveState.FAILED: frozenset({MoveState.WAITING, MoveState.RETURNING, MoveState.FAILED}),

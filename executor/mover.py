@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NoReturn
 
+from executor.arrival import not_yet
 from executor.clock import Clock
 from executor.decisions import Decision, Rule, decide
 from executor.dispatch import Dispatcher, Grant, Ticket
@@ -30,7 +31,6 @@ from executor.orders import Drift
 from executor.recovery import Standing, Where, find_task, stand, watch
 from executor.retry import AttemptFailed, retrying
 from executor.trip import Cancelled, Doubtful, GivenUp, Trip
-from executor.verify import shortcomings
 from wavelift.errors import VCenterError, VCenterUnreachable
 from wavelift.model.placement import Side
 from wavelift.settings import Policy
@@ -132,7 +132,7 @@ class Mover:
         if standing.where is Where.LOST and not self._logbook.ledger.move(trip.vm).attempts:
             raise GivenUp("neither vCenter shows it: was it deleted after the export?")
         if standing.where is not Where.HERE or standing.here is None:
-            raise Doubtful(_verdict(standing), standing.evidence)
+            raise Doubtful(standing.verdict, standing.evidence)
         trip.seen = (standing.here, self._clock.elapsed())
         return standing.here
 
@@ -227,10 +227,10 @@ class Mover:
         if last is None or not last.phase.ended:
             await self._settle(trip, order, since)
         elif last.phase is TaskPhase.SUCCESS:
-            self._logbook.write(trip.vm, AttemptEnded(order.attempt, trip.direction, "success"))
+            self._settled(trip, order, "success")
         else:
             fault = last.fault or Fault("vmodl.fault.SystemError", "the task failed without a fault")
-            self._ended(trip, order, fault)
+            await self._broke(trip, order, fault)
 
     async def _settle_open(self, trip: Trip) -> None:
         """Take up an attempt whose end a crash hid; one that leads the other way is stopped first."""
@@ -288,9 +288,9 @@ class Mover:
             if self._clock.elapsed() - began >= patience:
                 break
             await self._clock.sleep(_LOOK_SECONDS)
-        self._settled(trip, order, "unknown", _verdict(standing))
+        self._settled(trip, order, "unknown", standing.verdict)
         if not here:
-            raise Doubtful(_verdict(standing), standing.evidence)
+            raise Doubtful(standing.verdict, standing.evidence)
         raise AttemptFailed(_UNKNOWN_END, Rule(Decision.RETRY))
 
     def _known_tasks(self, trip: Trip) -> frozenset[str]:
@@ -298,8 +298,24 @@ class Mover:
         attempts = self._logbook.ledger.move(trip.vm).attempts
         return frozenset(item.task for item in attempts if item.task and item.direction == trip.direction)
 
-    def _settled(self, trip: Trip, order: Order, result: str, decision: str) -> None:
+    def _settled(self, trip: Trip, order: Order, result: str, decision: str = "") -> None:
         self._logbook.write(trip.vm, AttemptEnded(order.attempt, trip.direction, result, decision=decision))
+
+    async def _broke(self, trip: Trip, order: Order, fault: Fault) -> None:
+        """A task's fault does not tell where the VM is now (fact sheet 6.2): look before it counts."""
+        began = self._clock.elapsed()
+        while True:
+            standing = await stand(self._gateway, trip.leaves, trip.name, trip.instance_uuid)
+            if standing.where is Where.HERE:
+                self._ended(trip, order, fault)
+            if standing.where is Where.THERE:
+                self._settled(trip, order, "success", f"found at the destination despite {fault}")
+                return
+            if self._clock.elapsed() - began >= self._policy.verify_seconds:
+                break
+            await self._clock.sleep(_LOOK_SECONDS)
+        self._settled(trip, order, "unknown", standing.verdict)
+        raise Doubtful(f"{standing.verdict}; {fault}", standing.evidence)
 
     def _ended(self, trip: Trip, order: Order, fault: Fault) -> NoReturn:
         rule = decide(fault)
@@ -316,36 +332,17 @@ class Mover:
         pause = 2.0
         while True:
             standing = await self._stand(trip)
-            wrong = self._wrong(trip, standing)
+            wrong = not_yet(trip, standing, self._logbook.ledger.move(trip.vm))
             if not wrong and standing.there is not None:
                 self._logbook.write(trip.vm, Verified(trip.direction, standing.there))
                 return standing.there
             if self._clock.elapsed() >= deadline:
                 if standing.where in (Where.SPLIT, Where.LOST):
-                    raise Doubtful(_verdict(standing), standing.evidence)
+                    raise Doubtful(standing.verdict, standing.evidence)
                 raise GivenUp("; ".join(wrong), there=standing.there is not None)
             self._logbook.waits(trip.vm, f"to look right at the {trip.leaves.other}: {wrong[0]}")
             await self._clock.sleep(min(pause, 30.0))
             pause *= 2
-
-    def _wrong(self, trip: Trip, standing: Standing) -> tuple[str, ...]:
-        """What is not yet as it should be, in words."""
-        there = standing.there
-        if standing.where is Where.HERE:
-            return ("the vCenter calls it done, but the VM is where it was",)
-        if standing.where is not Where.THERE or there is None:
-            return (_verdict(standing),)
-        history = self._logbook.ledger.move(trip.vm)
-        forward = trip.direction is Direction.FORWARD
-        before = trip.before or (history.home if forward else history.landed) or there
-        order = history.last_order
-        if order is None or order.side is not trip.leaves:
-            # Somebody else moved it, or it never left: hold it against the plan all the same.
-            place = trip.place(there, there.placement.host)
-            order = Order(
-                trip.vm, trip.name, trip.leaves, there.moref, there.instance_uuid, place, there.power
-            )
-        return shortcomings(order, before, there)
 
 
 @contextmanager
@@ -373,13 +370,3 @@ def _given_up(failure: AttemptFailed) -> Exception:
             f"a vCenter does not answer: {failure.fault.text}", advice="once it does: wavelift resume"
         )
     return GivenUp(failure.reason, fatal=failure.rule.decision is Decision.STOP_ALL)
-
-
-def _verdict(standing: Standing) -> str:
-    words = {
-        Where.HERE: "it has not moved",
-        Where.THERE: "it is at its destination",
-        Where.SPLIT: "both vCenters, or one of them twice, show this VM",
-        Where.LOST: "neither vCenter shows this VM",
-    }
-    return words[standing.where]

@@ -45,6 +45,19 @@ class Standing:
     there: VmState | None
     evidence: tuple[str, ...]
 
+    @property
+    def verdict(self) -> str:
+        """Where it is, in words."""
+        return _VERDICTS[self.where]
+
+
+_VERDICTS = {
+    Where.HERE: "it has not moved",
+    Where.THERE: "it is at its destination",
+    Where.SPLIT: "both vCenters, or one of them twice, show this VM",
+    Where.LOST: "neither vCenter shows this VM",
+}
+
 
 async def stand(gateway: Gateway, leaves: Side, name: str, instance_uuid: str) -> Standing:
     """Look for the VM on both sides by its instanceUuid."""

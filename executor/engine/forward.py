@@ -91,7 +91,7 @@ class Forward:
         """Wait until none of these VMs moves forward any more."""
         for vm in vms:
             if vm in self._ends:
-                await self._ends[vm]
+                await asyncio.shield(self._ends[vm])
 
     async def carry(self, move: Move, rank: int, found: Mapping[str, Found]) -> None:
         """Carry one move to its end, whatever that is; never raises for what belongs to the move."""
@@ -145,7 +145,7 @@ class Forward:
         if not self._ends[vm].done():
             self._logbook.waits(move.vm, f"{self._names[vm]} to be verified first")
         try:
-            return await self._ends[vm]
+            return await asyncio.shield(self._ends[vm])
         finally:
             self._logbook.waits(move.vm, "")
 
