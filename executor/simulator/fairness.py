@@ -10,14 +10,17 @@ from executor.simulator.flow import SAME, Flow, Pipe
 __all__ = ["fair_rates"]
 
 
-def fair_rates(flows: Iterable[Flow]) -> dict[Flow, float]:
+def fair_rates(flows: Iterable[Flow], full: Iterable[Pipe]) -> dict[Flow, float]:
     """Rate per flow in MiB/s, by progressive filling.
 
-    All rates rise together; a flow stops at its cap or where a pipe is full. The flows must hold everyone
-    who uses any of their full pipes.
+    All rates rise together; a flow stops at its cap or where a pipe is full.
+
+    Args:
+        flows: copies whose rates are wanted.
+        full: their tight pipes; everyone who uses one of these must be among the flows.
     """
-    filling = _Filling(flows)
-    for flow in sorted(filling.flows, key=lambda flow: flow.cap):
+    filling = _Filling(full)
+    for flow in sorted(flows, key=lambda flow: flow.cap):
         while flow not in filling.rates:
             pipe, share = filling.fullest()
             if pipe is None or flow.cap <= share:
@@ -30,18 +33,14 @@ def fair_rates(flows: Iterable[Flow]) -> dict[Flow, float]:
 class _Filling:
     """What is left of each pipe that can run full, and who still shares it."""
 
-    def __init__(self, flows: Iterable[Flow]) -> None:
-        self.flows = list(flows)
+    def __init__(self, full: Iterable[Pipe]) -> None:
         self.rates: dict[Flow, float] = {}
-        self._left: dict[Pipe, float] = {}
-        self._users: dict[Pipe, int] = {}
-        for flow in self.flows:
-            for pipe in flow.pipes:
-                if pipe.tight:
-                    self._left[pipe] = pipe.capacity
-                    self._users[pipe] = self._users.get(pipe, 0) + 1
+        self._users = {pipe: len(pipe.flows) for pipe in full}
+        self._left = {pipe: pipe.capacity for pipe in self._users}
         self._shares = [
-            (pipe.capacity / users, n, pipe) for n, (pipe, users) in enumerate(self._users.items())
+            (pipe.capacity / users, number, pipe)
+            for number, (pipe, users) in enumerate(self._users.items())
+            if users
         ]
         heapq.heapify(self._shares)
 

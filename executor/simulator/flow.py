@@ -11,20 +11,35 @@ SAME = 1e-9
 
 
 class Pipe:
-    """Something with a limited rate in MiB/s: a host's link, a datastore, the line between the sites."""
+    """Something with a limited rate in MiB/s: a host's link, a datastore, the line between the sites.
 
-    __slots__ = ("capacity", "demand", "flows", "name")
+    Attributes:
+        demand: what its copies would take together if nothing else held them back.
+        tight: whether that is more than it carries.
+    """
+
+    __slots__ = ("capacity", "demand", "flows", "name", "tight")
 
     def __init__(self, name: str, capacity: float) -> None:
         self.name = name
         self.capacity = capacity
         self.demand = 0.0
+        self.tight = False
         self.flows: dict[Flow, None] = {}
 
-    @property
-    def tight(self) -> bool:
-        """Whether its copies together could want more than it carries."""
-        return self.demand > self.capacity * (1 + SAME)
+    def join(self, flow: Flow) -> None:
+        """A copy begins to use it."""
+        self.flows[flow] = None
+        self._want(self.demand + flow.cap)
+
+    def part(self, flow: Flow) -> None:
+        """A copy no longer uses it."""
+        del self.flows[flow]
+        self._want(self.demand - flow.cap if self.flows else 0.0)
+
+    def _want(self, demand: float) -> None:
+        self.demand = demand
+        self.tight = demand > self.capacity * (1 + SAME)
 
     @property
     def load(self) -> float:

@@ -32,8 +32,7 @@ class Traffic:
         self.flows[flow] = None
         self._fresh[flow] = None
         for pipe in flow.pipes:
-            pipe.flows[flow] = None
-            pipe.demand += flow.cap
+            pipe.join(flow)
             self._touched[pipe] = None
 
     def remove(self, flow: Flow) -> None:
@@ -45,18 +44,17 @@ class Traffic:
         flow.version += 1
         flow.rate = 0.0
         for pipe in flow.pipes:
-            del pipe.flows[flow]
-            pipe.demand = pipe.demand - flow.cap if pipe.flows else 0.0
+            pipe.part(flow)
             self._touched[pipe] = None
 
     def settle(self, now: float) -> None:
         """Work out the rates again where the set of copies changed."""
         if not self._touched and not self._fresh:
             return
-        component = _component(self._touched, self._fresh)
+        flows, full = _component(self._touched, self._fresh)
         self._touched.clear()
         self._fresh.clear()
-        for flow, rate in fair_rates(component).items():
+        for flow, rate in fair_rates(flows, full).items():
             if abs(rate - flow.rate) > SAME * max(rate, flow.rate):
                 flow.done = flow.done_at(now)
                 flow.since = now
@@ -85,23 +83,19 @@ class Traffic:
             flow.reached(flow)
 
 
-def _component(pipes: Iterable[Pipe], flows: Iterable[Flow]) -> dict[Flow, None]:
-    """Flows whose rate may change: those given, and all they share a full pipe with, and so on."""
+def _component(pipes: Iterable[Pipe], flows: Iterable[Flow]) -> tuple[dict[Flow, None], list[Pipe]]:
+    """Flows whose rate may change, with their full pipes: those given, all they share one with, and so on."""
     found: dict[Flow, None] = dict.fromkeys(flows)
     seen = dict.fromkeys(pipes)
+    for flow in found:
+        seen.update((pipe, None) for pipe in flow.pipes if pipe.tight)
     todo = list(seen)
-    for flow in list(found):
-        _follow(flow, seen, todo)
     while todo:
         for flow in todo.pop().flows:
             if flow not in found:
                 found[flow] = None
-                _follow(flow, seen, todo)
-    return found
-
-
-def _follow(flow: Flow, seen: dict[Pipe, None], todo: list[Pipe]) -> None:
-    for pipe in flow.pipes:
-        if pipe not in seen and pipe.tight:
-            seen[pipe] = None
-            todo.append(pipe)
+                for pipe in flow.pipes:
+                    if pipe.tight and pipe not in seen:
+                        seen[pipe] = None
+                        todo.append(pipe)
+    return found, [pipe for pipe in seen if pipe.tight]
