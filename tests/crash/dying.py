@@ -1,0 +1,104 @@
+"""A process that dies at a chosen moment: at a journal record or at a gateway call, before or after it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from executor.gateway import Gateway, TaskRef, TaskState
+from executor.journal import Body, Journal, Record
+from tests.scenarios.world import QuickJournal
+
+__all__ = ["Crash", "Death", "DyingGateway", "dying_journal"]
+
+
+class Crash(BaseException):
+    """The process is gone. No handler for ordinary errors may catch it."""
+
+
+@dataclass
+class Death:
+    """Counts steps and strikes at one of them; after that nothing leaves the process any more.
+
+    Attributes:
+        at: the step that kills, from 1; 0 never.
+        after: whether the step is done before it kills.
+        steps: how many steps there were.
+    """
+
+    at: int = 0
+    after: bool = False
+    steps: int = 0
+    dead: bool = False
+
+    def before_step(self) -> bool:
+        """Die here if it is time; tells whether to die after the step."""
+        if self.dead:
+            raise Crash
+        self.steps += 1
+        if self.steps != self.at:
+            return False
+        if not self.after:
+            self.die()
+        return True
+
+    def die(self) -> None:
+        """The end."""
+        self.dead = True
+        raise Crash
+
+    def after_step(self, *, deadly: bool) -> None:
+        """Die if this step was the one."""
+        if deadly or self.dead:
+            self.die()
+
+
+def dying_journal(death: Death) -> Any:
+    """Opens a journal that dies with ``death``."""
+
+    class DyingJournal(QuickJournal):
+        def append(self, at: datetime, wave: str, vm: str, body: Body) -> Record:
+            deadly = death.before_step()
+            record = super().append(at, wave, vm, body)
+            death.after_step(deadly=deadly)
+            return record
+
+    def opened(folder: Path) -> Journal:
+        return DyingJournal.open(folder)
+
+    return opened
+
+
+class DyingGateway:
+    """A gateway whose calls are steps too."""
+
+    def __init__(self, inner: Gateway, death: Death) -> None:
+        self._inner = inner
+        self._death = death
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._inner, name)
+        if name in ("open", "close"):
+            return method
+
+        async def call(*args: Any) -> Any:
+            deadly = self._death.before_step()
+            result = await method(*args)
+            self._death.after_step(deadly=deadly)
+            return result
+
+        return call
+
+    async def follow(self, task: TaskRef) -> AsyncIterator[TaskState]:
+        deadly = self._death.before_step()
+        async for state in self._inner.follow(task):
+            if self._death.dead:
+                self._death.die()
+            yield state
+            if self._death.dead:
+                self._death.die()
+            if deadly:  # after the first state was seen
+                self._death.die()
