@@ -17,6 +17,7 @@ from wavelift.reports.cells import (
     unplanned_sheet,
     wave_cell,
 )
+from wavelift.reports.frames import load_frame
 from wavelift.reports.joined import datastores, networks, sorted_findings
 from wavelift.reports.quantities import zone_of
 from wavelift.reports.sheet import Cell, Column, WorkbookWriter, open_workbook
@@ -28,7 +29,7 @@ _WIDTHS = (34.0, 90.0)
 
 
 def write_plan_xlsx(path: Path, plan: Plan) -> None:
-    """Write the plan: summary, waves, vms, groups, windows, findings, unplanned, assumed.
+    """Write the plan: summary, waves, vms, groups, windows, load, findings, unplanned, assumed.
 
     Raises:
         UsageError: the file cannot be written.
@@ -41,6 +42,7 @@ def write_plan_xlsx(path: Path, plan: Plan) -> None:
         _vms(book, plan)
         _groups(book, plan)
         _windows(book, plan)
+        _load(book, plan)
         found = [finding_cells(finding) for finding in sorted_findings(plan.findings)]
         book.sheet("findings").table(FINDING_COLUMNS, found)
         unplanned_sheet(book, plan.unplanned)
@@ -128,6 +130,21 @@ def _vms(book: WorkbookWriter, plan: Plan) -> None:
     names = {move.vm: move.name for move in plan.moves()}
     rows = [_vm_cells(wave, move, names) for wave in plan.waves for move in wave.moves]
     book.sheet("vms").table(columns, rows, printed=12)
+
+
+def _load(book: WorkbookWriter, plan: Plan) -> None:
+    """What each wave brings to each target cluster, datastore (GiB) and network (adapters)."""
+    frame = load_frame(plan)
+    columns = [
+        Column("target", 11),
+        Column("name", 30),
+        *(Column(f"wave {wave}" if wave != "all" else "all waves", 10, "#,##0.0") for wave in frame.columns),
+    ]
+    rows: list[list[Cell]] = [
+        [str(kind), str(name), *(round(float(amount), 1) for amount in amounts)]
+        for (kind, name), amounts in zip(frame.index, frame.to_numpy(), strict=True)
+    ]
+    book.sheet("load").table(columns, rows)
 
 
 _PLACE_HEADERS = ("datacenter", "cluster", "host", "pool", "folder", "datastores", "networks")

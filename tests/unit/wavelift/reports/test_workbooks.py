@@ -117,6 +117,7 @@ def test_plan_sheets(plan_book: openpyxl.Workbook) -> None:
         "vms",
         "groups",
         "windows",
+        "load",
         "findings",
         "unplanned",
         "assumed",
