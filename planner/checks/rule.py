@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from planner.campaign_input import CampaignInput
+from planner.checks.index import InventoryIndex
 from wavelift.model.finding import NOWHERE, Finding, Place, Severity
-from wavelift.model.inventory import Vm
+from wavelift.model.inventory import Inventory, Vm
 from wavelift.model.placement import Placement
 
-__all__ = ["CheckContext", "Hit", "Rule", "vm_rule"]
+__all__ = ["CheckContext", "Hit", "Rule", "placed_rule", "source_rule", "vm_rule"]
 
 LONGEST_NAME = 80
 """So much of a VM's name stands in a message; names come from spreadsheets and may fill a cell."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CheckContext:
     """What rules may look at.
 
     Attributes:
         data: the campaign as read.
         placements: target placement by VM key; VMs with unmapped parts are not in it.
+        target: the target's inventory, where it is known; rules that need it are silent without.
     """
 
     data: CampaignInput
     placements: Mapping[str, Placement]
+    target: Inventory | None = None
+
+    @cached_property
+    def here(self) -> InventoryIndex:
+        """The source side by name."""
+        return InventoryIndex(self.data.inventory)
+
+    @cached_property
+    def there(self) -> InventoryIndex | None:
+        """The target side by name, or None where it is not known."""
+        return None if self.target is None else InventoryIndex(self.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,17 @@ class Rule:
             label=vm.name,
         )
 
+    def about(self, subject: str, words: str, column: str = "", place: Place = NOWHERE) -> Finding:
+        """The finding for something noticed about anything else than a VM."""
+        return Finding(
+            id=self.id,
+            severity=self.severity,
+            subject=subject,
+            message=words,
+            suggestion=self.fix,
+            place=place.at(column) if place.file and column else place,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -101,5 +126,49 @@ def vm_rule(
         for vm in context.data.inventory.vms:
             for hit in find(vm):
                 yield rule.finding(vm, hit)
+
+    return Rule(rule_id, severity, title, explanation, fix, source, check)
+
+
+def source_rule(
+    rule_id: str,
+    severity: Severity,
+    *,
+    title: str,
+    explanation: str,
+    fix: str,
+    source: str,
+    find: Callable[[Vm, InventoryIndex], Iterable[Hit]],
+) -> Rule:
+    """Make a rule that looks at one VM and at what it stands on at the source."""
+
+    def check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
+        for vm in context.data.inventory.vms:
+            for hit in find(vm, context.here):
+                yield rule.finding(vm, hit)
+
+    return Rule(rule_id, severity, title, explanation, fix, source, check)
+
+
+def placed_rule(
+    rule_id: str,
+    severity: Severity,
+    *,
+    title: str,
+    explanation: str,
+    fix: str,
+    source: str,
+    find: Callable[[Vm, Placement, InventoryIndex], Iterable[Hit]],
+) -> Rule:
+    """Make a rule that looks at one VM and where it shall go; silent without the target's inventory."""
+
+    def check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
+        if context.there is None:
+            return
+        for vm in context.data.inventory.vms:
+            placement = context.placements.get(vm.key)
+            if placement is not None:
+                for hit in find(vm, placement, context.there):
+                    yield rule.finding(vm, hit)
 
     return Rule(rule_id, severity, title, explanation, fix, source, check)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from wavelift.model.finding import Place
 from wavelift.model.inventory import Disk, Nic, Power, Vm
+from wavelift.model.placement import UNKNOWN
 
 __all__ = ["CASES", "disk", "nic", "vm"]
 
@@ -19,7 +21,7 @@ def disk(**fields: Any) -> Disk:
 
 
 def nic(**fields: Any) -> Nic:
-    return Nic("Network adapter 1", place=NIC_ROW, **fields)
+    return Nic("Network adapter 1", fields.pop("network", "LAN"), place=NIC_ROW, **fields)
 
 
 def vm(**fields: Any) -> Vm:
@@ -31,6 +33,9 @@ def vm(**fields: Any) -> Vm:
         "disks": (disk(),),
         "nics": (nic(),),
         "place": VM_ROW,
+        "datacenter": "DC",
+        "cluster": "Old",
+        "host": "esx1",
         "ft_state": "notConfigured",
     }
     return Vm(**{**values, **fields})
@@ -40,7 +45,16 @@ def _d(**fields: Any) -> Vm:
     return vm(disks=(disk(**fields),))
 
 
+def _n(**fields: Any) -> Vm:
+    return vm(nics=(nic(**fields),))
+
+
+def _off(**fields: Any) -> Vm:
+    return vm(power=Power.OFF, **fields)
+
+
 _D = DISK_ROW.at
+_N = NIC_ROW.at
 _V = VM_ROW.at
 
 # rule id -> (VMs that have it, VMs that have not, place of the finding)
@@ -118,6 +132,11 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
         [_d(sharing="sharingNone"), vm()],
         _D("Sharing mode"),
     ),
+    "disk-over-62tb": (
+        [_d(capacity_mib=62 * 1024 * 1024 + 1)],
+        [_d(capacity_mib=62 * 1024 * 1024)],
+        _D("Capacity MiB"),
+    ),
     "disk-over-2tb": (
         [_d(capacity_mib=2 * 1024 * 1024 + 1)],
         [_d(capacity_mib=2 * 1024 * 1024)],
@@ -141,4 +160,82 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
     "usb-connected": ([vm(usb_devices=("dongle",)), vm(usb_devices=("",))], [vm()], VM_ROW),
     "direct-path": ([vm(nics=(nic(direct_path=True),))], [vm()], NIC_ROW.at("Direct Path IO")),
     "fixed-passthru": ([vm(fixed_passthru=True)], [vm()], _V("Fixed Passthru HotPlug")),
+    "tools-not-installed": (
+        [vm(tools="toolsNotInstalled"), vm(tools="Not Installed")],
+        [vm(tools="toolsOk"), vm(), _off(tools="toolsNotInstalled")],
+        VM_ROW,
+    ),
+    "tools-not-running": (
+        [vm(tools="toolsNotRunning"), vm(tools="Not running")],
+        [vm(tools="toolsOld"), vm(), _off(tools="toolsNotRunning")],
+        VM_ROW,
+    ),
+    "vapp-member": ([vm(vapp="ERP")], [vm(), vm(vapp=UNKNOWN)], _V("vApp")),
+    "latency-sensitive": (
+        [vm(latency_sensitivity="high")],
+        [vm(latency_sensitivity="normal"), vm()],
+        _V("Latency Sensitivity"),
+    ),
+    "sriov-adapter": (
+        [_n(adapter="SriovEthernetCard"), _n(adapter="SR-IOV passthrough")],
+        [_n(adapter="Vmxnet3"), vm(), _off(nics=(nic(adapter="SriovEthernetCard"),))],
+        _N("Adapter"),
+    ),
+    "sriov-adapter-off": (
+        [_off(nics=(nic(adapter="SriovEthernetCard"),))],
+        [_n(adapter="SriovEthernetCard"), _off()],
+        _N("Adapter"),
+    ),
+    "nic-without-network": ([_n(network=UNKNOWN)], [vm(), _n(network=UNKNOWN, assumed=True)], _N("Network")),
+    "nic-disconnected": (
+        [_n(connected=False)],
+        [vm(), _off(nics=(nic(connected=False),))],
+        _N("Connected"),
+    ),
+    "nic-starts-disconnected": (
+        [_n(starts_connected=False)],
+        [vm(), _n(connected=False, starts_connected=False), _off(nics=(nic(starts_connected=False),))],
+        _N("Starts Connected"),
+    ),
+    "delta-disk": (
+        [_d(path="[ds] clone/clone-000001.vmdk")],
+        [
+            _d(path="[ds] db/db-1.vmdk"),
+            vm(disks=(disk(path="[ds] a/a-000002.vmdk"),), snapshots=("one",)),
+            vm(disks=(disk(path="[ds] a/a-000002.vmdk"),), consolidation_needed=True),
+        ],
+        _D("Disk Path"),
+    ),
+    "disks-many": (
+        [vm(disks=tuple(replace(disk(), label=f"Hard disk {at}") for at in range(65)))],
+        [vm(disks=tuple(replace(disk(), label=f"Hard disk {at}") for at in range(64)))],
+        _V("Disks"),
+    ),
+    "disk-without-size": (
+        [_d(capacity_mib=0)],
+        [vm(), _d(capacity_mib=0, assumed=True)],
+        _D("Capacity MiB"),
+    ),
+    "vm-without-disks": ([vm(disks=())], [vm(), vm(disks=(), template=True)], _V("Disks")),
+    "first-class-disk": (
+        [_d(path="[ds] fcd/1a2b.vmdk"), _d(path="[ds] kubevols/pv-1.vmdk")],
+        [_d(path="[ds] db/fcd.vmdk"), vm()],
+        _D("Disk Path"),
+    ),
+    "name-too-long": ([vm(name="n" * 81)], [vm(name="n" * 80)], _V("VM")),
+    "name-unsafe": (
+        [vm(name=name) for name in ("a/b", "a\\b", "a%b", "a:b", "a\nb", "[old] db", " db")],
+        [vm(name=name) for name in ("db 01", "=1+1", "Ünïcode-01_x.corp (2)", "00042")],
+        _V("VM"),
+    ),
+    "snapshot-chain-long": ([vm(snapshots=("a", "b", "c", "d"))], [vm(snapshots=("a", "b", "c"))], VM_ROW),
+    "cold-copy-long": (
+        [_off(disks=(disk(capacity_mib=1024 * 1024 + 1),))],
+        [
+            vm(disks=(disk(capacity_mib=1024 * 1024 + 1),)),
+            _off(disks=(disk(capacity_mib=1024 * 1024 + 1),), in_use_mib=1024),
+            _off(),
+        ],
+        _V("Powerstate"),
+    ),
 }

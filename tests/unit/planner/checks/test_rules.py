@@ -11,6 +11,7 @@ from planner.campaign_input import CampaignInput
 from planner.checks.registry import RULES
 from planner.checks.rule import CheckContext
 from tests.unit.planner.checks.cases import CASES, vm
+from tests.unit.planner.checks.surroundings import SURROUNDED
 from wavelift.model.finding import Place
 from wavelift.model.inventory import Inventory, Vm
 from wavelift.model.placement import Placement
@@ -35,7 +36,7 @@ def test_a_vm_that_has_it_is_found(rule_id: str, machine: Vm, place: Place) -> N
     assert finding.severity is rule.severity
     assert (finding.subject, finding.label) == (machine.key, machine.name)
     assert finding.place == place
-    assert finding.message.startswith(f"{machine.name}: ")
+    assert finding.message.startswith(f"{machine.name[:80]}")
     assert finding.suggestion == rule.fix
 
 
@@ -45,7 +46,7 @@ def test_a_vm_that_has_it_not_is_left_alone(rule_id: str, machine: Vm) -> None:
 
 
 def test_every_rule_has_cases() -> None:
-    assert CASES.keys() | {"duplicate-name", "vm-without-identity"} == BY_ID.keys()
+    assert CASES.keys() | SURROUNDED.keys() | {"duplicate-name", "vm-without-identity"} == BY_ID.keys()
 
 
 def test_every_rule_file_is_registered() -> None:

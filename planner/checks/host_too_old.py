@@ -1,0 +1,31 @@
+"""The VM's host is older than ESXi 6.0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.checks.index import InventoryIndex
+from planner.checks.rule import Hit, source_rule
+from planner.checks.versions import version_of
+from wavelift.model.finding import Severity
+from wavelift.model.inventory import Vm
+
+__all__ = ["RULE"]
+
+
+def _find(vm: Vm, here: InventoryIndex) -> Iterator[Hit]:
+    host = here.host(vm.host, vm.datacenter, vm.place)
+    version = version_of(host.version) if host is not None else ()
+    if host is not None and version and version < (6, 0):
+        yield Hit(f"its host '{host.name}' runs ESXi {host.version}", "ESX Version", host.place)
+
+
+RULE = source_rule(
+    "host-too-old",
+    Severity.BLOCKER,
+    title="The VM's host is older than ESXi 6.0",
+    explanation="Relocation to another vCenter exists since vSphere 6.0; an older host cannot take part.",
+    fix="upgrade the host, or move the VM to a host of version 6.5 or later first",
+    source="1.6 versions",
+    find=_find,
+)

@@ -1,0 +1,45 @@
+"""A target datastore cannot be reached from the target cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mappings.patterns import fold
+from planner.checks.index import InventoryIndex
+from planner.checks.rule import Hit, placed_rule
+from wavelift.model.finding import Severity
+from wavelift.model.inventory import Datastore, Vm
+from wavelift.model.placement import Placement
+
+__all__ = ["RULE"]
+
+
+def _find(vm: Vm, placement: Placement, there: InventoryIndex) -> Iterator[Hit]:
+    del vm
+    names = dict.fromkeys([placement.datastore, *(disk.datastore for disk in placement.disks)])
+    for name in names:
+        store = there.datastore(name, placement.datacenter)
+        if store is None:
+            continue
+        if not store.accessible:
+            yield Hit(f"target datastore '{name}' is not accessible", "Accessible", store.place)
+        elif not _is_seen(store, placement, there):
+            words = f"no host of target cluster '{placement.cluster}' sees datastore '{name}'"
+            yield Hit(words, "Hosts", store.place)
+
+
+def _is_seen(store: Datastore, placement: Placement, there: InventoryIndex) -> bool:
+    """Whether a host of the target cluster sees it; True where the inventory does not tell."""
+    hosts = {fold(host.name) for host in there.members(placement.cluster, placement.datacenter)}
+    return not hosts or not store.hosts or any(fold(host) in hosts for host in store.hosts)
+
+
+RULE = placed_rule(
+    "target-datastore-inaccessible",
+    Severity.BLOCKER,
+    title="The target cluster cannot reach a target datastore",
+    explanation="The target host must see every target datastore of the VM (InvalidDatastore).",
+    fix="map to a datastore that the hosts of the target cluster see, or present it to them",
+    source="2 datastoreTests, 5.2 InaccessibleDatastore",
+    find=_find,
+)

@@ -1,0 +1,64 @@
+"""How much each target datastore has to take over the whole campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mappings.patterns import fold
+from planner.checks.rule import CheckContext
+from wavelift.model.inventory import Datastore, Power, Vm
+from wavelift.model.placement import DiskFormat, Placement
+
+__all__ = ["Load", "loads"]
+
+
+@dataclass(slots=True)
+class Load:
+    """What goes to one target datastore.
+
+    Attributes:
+        store: the datastore.
+        mib: copies and swap files together.
+        vms: how many VMs come to lie on it.
+    """
+
+    store: Datastore
+    mib: int = 0
+    vms: int = 0
+
+
+def loads(context: CheckContext) -> list[Load]:
+    """Return what goes where, by datastore, for all VMs that have a placement (fact sheet 4.1 free space).
+
+    A thin disk that stays thin counts as used, every other disk as provisioned; a running VM brings a swap
+    file of its memory's size to where its home goes. A datastore whose free space is not known is left out.
+    """
+    found: dict[tuple[str, str], Load] = {}
+    for vm in context.data.inventory.vms:
+        placement = context.placements.get(vm.key)
+        if placement is not None:
+            for name, mib in _needs(vm, placement).items():
+                _add(found, context, placement, name, mib)
+    return list(found.values())
+
+
+def _add(
+    found: dict[tuple[str, str], Load], context: CheckContext, placement: Placement, name: str, mib: int
+) -> None:
+    store = context.there.datastore(name, placement.datacenter) if context.there is not None else None
+    if store is not None and store.free_mib is not None:
+        load = found.setdefault((fold(store.datacenter), fold(store.name)), Load(store))
+        load.mib += mib
+        load.vms += 1
+
+
+def _needs(vm: Vm, placement: Placement) -> Mapping[str, int]:
+    swap = vm.memory_mib if vm.power is Power.ON else 0
+    needs = {placement.datastore: swap + (0 if vm.disks else vm.copy_mib)}
+    used = min(vm.copy_mib / vm.capacity_mib, 1.0) if vm.capacity_mib else 1.0
+    for disk, target in zip(vm.disks, placement.disks, strict=False):
+        thin = (target.format or disk.format) is DiskFormat.THIN
+        size = round(disk.capacity_mib * used) if thin else disk.capacity_mib
+        needs[target.datastore] = needs.get(target.datastore, 0) + size
+    return needs

@@ -1,0 +1,250 @@
+"""For each rule that looks beyond one VM: a campaign that has the trouble and one that has not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from planner.campaign_input import CampaignInput
+from planner.checks.rule import CheckContext
+from tests.unit.planner.checks.cases import DISK_ROW, NIC_ROW, VM_ROW, disk, nic, vm
+from wavelift.model.finding import Place
+from wavelift.model.inventory import Cluster, Datastore, Host, Inventory, Vm
+from wavelift.model.placement import DiskFormat, DiskPlacement, NicPlacement, Placement
+
+__all__ = ["SURROUNDED", "Case"]
+
+HOST_ROW = Place("e.xlsx", "vHost", 3)
+STORE_ROW = Place("e.xlsx", "vDatastore", 4)
+T_HOST = Place("t.xlsx", "vHost", 5)
+T_CLUSTER = Place("t.xlsx", "vCluster", 6)
+T_STORE = Place("t.xlsx", "vDatastore", 7)
+
+
+@dataclass(frozen=True)
+class Case:
+    """``have`` and ``have_not`` are campaigns; ``place`` is where the finding stands."""
+
+    have: CheckContext
+    have_not: tuple[CheckContext, ...]
+    place: Place
+    subject: str = "5000"
+
+
+def source(*vms: Vm, host: dict[str, Any] | None = None, store: dict[str, Any] | None = None) -> Inventory:
+    values = {"version": "8.0.2", "cpu_model": "Intel(R) Xeon(R) Gold 6338", **(host or {})}
+    return Inventory(
+        vms=vms or (vm(),),
+        hosts=(Host("esx1", "DC", "Old", place=HOST_ROW, **values),),
+        datastores=(Datastore("DS", "DC", place=STORE_ROW, **(store or {})),),
+    )
+
+
+def target(
+    *vms: Vm,
+    host: dict[str, Any] | None = None,
+    cluster: dict[str, Any] | None = None,
+    store: dict[str, Any] | None = None,
+) -> Inventory:
+    hosts = {
+        "version": "8.0.3",
+        "build": "24674464",
+        "cpu_model": "Intel(R) Xeon(R) Gold 6338",
+        "cores": 32,
+        "memory_mib": 512 * 1024,
+        "current_evc": "intel-skylake",
+        "max_evc": "intel-icelake",
+        **(host or {}),
+    }
+    stores = {"capacity_mib": 1000 * 1024, "free_mib": 900 * 1024, "hosts": ("t1",), **(store or {})}
+    return Inventory(
+        vms=vms,
+        hosts=(Host("t1", "TDC", "New", place=T_HOST, **hosts),),
+        clusters=(Cluster("New", "TDC", place=T_CLUSTER, **{"drs": True, **(cluster or {})}),),
+        datastores=(Datastore("T-DS", "TDC", place=T_STORE, **stores),),
+    )
+
+
+PLACED = Placement(
+    "TDC",
+    "New",
+    folder="Apps",
+    datastore="T-DS",
+    disks=(DiskPlacement("Hard disk 1", "T-DS"),),
+    nics=(NicPlacement("Network adapter 1", "T-LAN"),),
+)
+
+
+def campaign(
+    inventory: Inventory, there: Inventory | None = None, placed: Placement = PLACED
+) -> CheckContext:
+    placements = {machine.key: placed for machine in inventory.vms}
+    return CheckContext(CampaignInput(inventory), placements, there)
+
+
+def other(**fields: Any) -> Vm:
+    return vm(**{"key": "6000", "name": "web01", "instance_uuid": "6000", "disks": (), "nics": (), **fields})
+
+
+HERE = vm(disks=(disk(datastore="DS", path="[DS] db01/db01.vmdk"),))
+MAC = "00:50:56:00:00:01"
+WITH_MAC = vm(nics=(nic(mac=MAC),))
+THIN = vm(disks=(disk(format=DiskFormat.THIN),))
+TO_THICK = replace(PLACED, disks=(DiskPlacement("Hard disk 1", "T-DS", format=DiskFormat.THICK),))
+RAW = vm(disks=(disk(raw=True, raw_mode="virtualMode"),))
+FINE = campaign(source(), target())
+UNKNOWN_TARGET = campaign(source(vm(hw_version=99, evc_key="intel-sapphirerapids", cpus=999)), None)
+
+
+def here(have: Inventory, *have_not: Inventory, place: Place) -> Case:
+    return Case(campaign(have), tuple(campaign(item) for item in (source(), *have_not)), place)
+
+
+def there(have: Inventory, *have_not: Inventory, place: Place, machine: Vm | None = None) -> Case:
+    own = source(machine or vm())
+    fine = tuple(campaign(own, item) for item in have_not)
+    return Case(campaign(own, have), (FINE, UNKNOWN_TARGET, *fine), place)
+
+
+SURROUNDED: dict[str, Case] = {
+    "duplicate-mac": Case(
+        campaign(source(WITH_MAC, other(nics=(nic(mac=MAC),), srm_placeholder=False))),
+        (
+            FINE,
+            campaign(source(WITH_MAC)),
+            campaign(source(WITH_MAC, other(nics=(nic(mac="00:50:56:00:00:02"),)))),
+        ),
+        NIC_ROW.at("Mac Address"),
+    ),
+    "duplicate-bios-uuid": Case(
+        campaign(source(vm(bios_uuid="42"), other(bios_uuid="42"))),
+        (
+            campaign(source(vm(bios_uuid="42"), other(bios_uuid="43"))),
+            campaign(source(vm(bios_uuid="42"), other(bios_uuid="42", instance_uuid="5000"))),
+            FINE,
+        ),
+        VM_ROW.at("SMBIOS UUID"),
+    ),
+    "disk-of-several-vms": Case(
+        campaign(source(HERE, other(disks=HERE.disks))),
+        (
+            campaign(source(HERE)),
+            campaign(source(HERE, other(disks=HERE.disks, vcenter="another"))),
+            campaign(
+                source(
+                    *(
+                        replace(item, disks=(replace(HERE.disks[0], sharing="sharingMultiWriter"),))
+                        for item in (HERE, other())
+                    )
+                )
+            ),
+        ),
+        DISK_ROW.at("Disk Path"),
+    ),
+    "datastore-inaccessible": here(
+        source(HERE, store={"accessible": False}),
+        source(HERE),
+        source(replace(HERE, place=Place("f.xlsx", "vInfo", 2)), store={"accessible": False}),
+        place=STORE_ROW.at("Accessible"),
+    ),
+    "disk-on-pmem": here(source(HERE, store={"type": "PMEM"}), source(HERE), place=DISK_ROW.at("Disk Path")),
+    "host-in-maintenance": here(source(host={"maintenance": True}), place=HOST_ROW.at("in Maintenance Mode")),
+    "host-too-old": here(
+        source(host={"version": "5.5.0"}),
+        source(host={"version": "6.0.0"}),
+        source(host={"version": ""}),
+        place=HOST_ROW.at("ESX Version"),
+    ),
+    "host-unsupported": here(
+        source(host={"version": "6.0.0"}),
+        source(host={"version": "6.5.0"}),
+        source(host={"version": "5.5.0"}),
+        place=HOST_ROW.at("ESX Version"),
+    ),
+    "disk-grows": Case(
+        campaign(source(THIN), None, TO_THICK),
+        (campaign(source(THIN)), campaign(source(), None, TO_THICK)),
+        DISK_ROW.at("Thin"),
+    ),
+    "already-at-target": there(target(vm(name="db01-moved")), target(other()), place=VM_ROW.at("VM UUID")),
+    "name-taken-at-target": there(
+        target(other(name="DB01", folder="Apps", datacenter="TDC")),
+        target(other(name="DB01", folder="Else", datacenter="TDC")),
+        target(other(name="DB01", folder="Apps", datacenter="Far")),
+        target(other(name="db01", folder="Apps", datacenter="TDC", instance_uuid="5000")),
+        place=VM_ROW.at("VM"),
+    ),
+    "mac-at-target": there(
+        target(other(nics=(nic(mac=MAC),))),
+        target(other(nics=(nic(mac=MAC),), instance_uuid="5000")),
+        place=NIC_ROW.at("Mac Address"),
+        machine=WITH_MAC,
+    ),
+    "bios-uuid-at-target": there(
+        target(other(bios_uuid="42")),
+        target(other(bios_uuid="43")),
+        place=VM_ROW.at("SMBIOS UUID"),
+        machine=vm(bios_uuid="42"),
+    ),
+    "hardware-too-new": there(
+        target(host={"version": "7.0.3"}),
+        target(host={"version": "8.0.3"}),
+        target(host={"version": ""}),
+        place=VM_ROW.at("HW version"),
+        machine=vm(hw_version=20),
+    ),
+    "evc-too-new": there(
+        target(host={"current_evc": "intel-broadwell"}),
+        target(host={"current_evc": "intel-icelake"}),
+        target(host={"current_evc": "", "max_evc": ""}),
+        target(host={"current_evc": "amd-zen"}),
+        place=VM_ROW.at("min Required EVC Mode Key"),
+        machine=vm(evc_key="intel-cascadelake"),
+    ),
+    "cpu-vendor-differs": there(
+        target(host={"cpu_model": "AMD EPYC 7763 64-Core Processor"}),
+        target(host={"cpu_model": "", "current_evc": "", "max_evc": ""}),
+        place=VM_ROW.at("Cluster"),
+    ),
+    "larger-than-target-hosts": there(
+        target(host={"cores": 16}),
+        target(host={"cores": 24}),
+        target(host={"cores": 0, "memory_mib": 0}),
+        place=VM_ROW.at("CPUs"),
+        machine=vm(cpus=48),
+    ),
+    "target-cluster-unusable": there(
+        target(host={"maintenance": True}), place=T_HOST.at("in Maintenance Mode")
+    ),
+    "target-host-in-maintenance": Case(
+        campaign(source(), target(host={"maintenance": True}), replace(PLACED, host="T1")),
+        (campaign(source(), target(), replace(PLACED, host="T1")), FINE, UNKNOWN_TARGET),
+        T_HOST.at("in Maintenance Mode"),
+    ),
+    "target-hosts-old": there(target(host={"version": "6.0.0"}), place=T_HOST.at("ESX Version")),
+    "target-without-drs": there(
+        target(cluster={"drs": False}), target(cluster={"drs": None}), place=T_CLUSTER.at("DRS enabled")
+    ),
+    "target-datastore-inaccessible": there(
+        target(store={"accessible": False}), target(store={"hosts": ()}), place=T_STORE.at("Accessible")
+    ),
+    "rdm-to-nfs": there(target(store={"type": "NFS41"}), target(), place=DISK_ROW.at("Raw"), machine=RAW),
+    "target-space-short": replace(
+        there(
+            target(store={"free_mib": 4096}),
+            target(store={"free_mib": None}),
+            place=T_STORE.at("Free MiB"),
+            machine=vm(memory_mib=4096),
+        ),
+        subject="T-DS",
+    ),
+    "target-space-tight": replace(
+        there(
+            target(store={"free_mib": 6144}),
+            target(store={"free_mib": 4096}),
+            place=T_STORE.at("Free MiB"),
+            machine=vm(memory_mib=4096),
+        ),
+        subject="T-DS",
+    ),
+}
