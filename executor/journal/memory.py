@@ -1,0 +1,33 @@
+"""A journal that is forgotten: what a rehearsal writes never has to outlive it, so nothing is synced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from executor.journal.records import Body, Record
+from executor.journal.store import Journal
+
+__all__ = ["MemoryJournal"]
+
+
+class MemoryJournal(Journal):
+    """The journal's surface over a plain list; for rehearsals only, never for a run."""
+
+    def __init__(self) -> None:
+        self._records: list[Record] = []
+
+    def append(self, at: datetime, wave: str, vm: str, body: Body) -> Record:
+        """Keep one record in memory; the body is frozen, so it need not be copied."""
+        record = Record(len(self._records) + 1, at, wave, vm, body)
+        self._records.append(record)
+        return record
+
+    def records(self, wave: str | None = None, after: int = 0) -> Iterator[Record]:
+        """All records after that position, oldest first; of one wave or of all."""
+        kept = self._records[after:]
+        return (record for record in kept if wave is None or record.wave == wave)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._records = []
