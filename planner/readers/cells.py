@@ -10,11 +10,10 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, time
-from urllib.parse import unquote
 
 from planner.readers.grid import Cell
 
-__all__ = ["display_name", "is_blank", "to_bool", "to_float", "to_int", "to_name", "to_text"]
+__all__ = ["is_blank", "to_bool", "to_float", "to_int", "to_name", "to_text"]
 
 _EMPTY = frozenset(
     {"nan", "NaN", "None", "NULL", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
@@ -48,7 +47,6 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,' ’])\d{3})(?:\1\d{3})*")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _GROUPED_DECIMAL = re.compile(r"[+-]?\d{1,3}(?:([.,' ’])\d{3})+([.,])\d+")
-_ESCAPED = re.compile(r"%(?:2f|5c|25)", re.IGNORECASE)
 
 
 def is_blank(cell: Cell) -> bool:
@@ -91,11 +89,6 @@ def _number_text(number: float) -> str:
 
 def _moment_text(moment: date | time) -> str:
     return moment.isoformat(sep=" ") if isinstance(moment, datetime) else moment.isoformat()
-
-
-def display_name(name: str) -> str:
-    """A vCenter name as people see it: vCenter keeps slash, backslash and percent as %2f, %5c and %25."""
-    return _ESCAPED.sub(lambda match: unquote(match.group()), name) if "%" in name else name
 
 
 def to_float(cell: Cell, *, whole: bool = False) -> float | None:

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from planner.readers.cells import is_blank, to_bool, to_float, to_int, to_name, to_text
-from planner.readers.grid import Cell, Row, Sheet, Table
+from planner.readers.grid import Cell, ColumnRows, Row, Sheet, Table, mapped
 from planner.readers.tally import Cause, Tally, plural
 
-__all__ = ["Columns", "Spec", "find_table", "same"]
+__all__ = ["UNREADABLE", "Columns", "Spec", "Unreadable", "find_table", "same"]
 
 Spec = Mapping[str, Sequence[str]]
 """Field to the headers that mean it, most certain first."""
 
 Value = TypeVar("Value")
 _LOOK_AT = 10
+_MOST = 1 << 53
+
+
+class Unreadable:
+    """Stands for a cell that its column's meaning does not fit."""
+
+
+UNREADABLE = Unreadable()
 _NOT_MEANING = re.compile(r"[^\w#%]+|_")
 
 
@@ -57,7 +66,11 @@ def _without(header: str, prefix: str) -> str:
     return header.removeprefix(prefix) if prefix and header != prefix else header
 
 
-def _squared(rows: Iterable[Row], width: int) -> tuple[list[Row], tuple[int, ...]]:
+def _squared(rows: Sequence[Row], width: int) -> tuple[Sequence[Row], tuple[int, ...]]:
+    if isinstance(rows, ColumnRows):
+        beyond = [[*map(is_blank, column)] for column in rows.columns[width:]]
+        long = [at for at, blank in enumerate(zip(*beyond, strict=True)) if not all(blank)]
+        return rows, tuple(rows.numbers[at] for at in long)
     squared: list[Row] = []
     overlong: list[int] = []
     for row in rows:
@@ -102,6 +115,15 @@ class Columns:
                     positions[field] = position
                     break
         return positions
+
+    def only(self, kept: Sequence[int]) -> Columns:
+        """The same columns of some of the rows, given by their positions."""
+        numbers, cells = self.table.numbers(), range(len(self.table.headers))
+        picked = [[column[at] for at in kept] for column in map(self.table.column, cells)]
+        rows = ColumnRows([numbers[at] for at in kept], picked)
+        columns = Columns(replace(self.table, rows=rows), self._spec, self._tally, self._prefix)
+        columns._positions = self._positions
+        return columns
 
     def __contains__(self, field: str) -> bool:
         return field in self._positions
@@ -164,19 +186,77 @@ class Columns:
             return lambda row: convert(row[1][index]) or missing
         return lambda row: convert(row[1][index])
 
+    def names(self, field: str) -> list[str]:
+        """The column's cells as names, for all rows."""
+        return self._all(field, to_name, "")
+
+    def texts(self, field: str, missing: str = "") -> list[str]:
+        """The column's cells as texts, for all rows; see ``text``."""
+        if missing:
+            return self._all(field, lambda cell: to_text(cell) or missing, missing)
+        return self._all(field, to_text, missing)
+
+    def texts_at(self, index: int) -> list[str]:
+        """The cells as texts of the column at a position, for all rows."""
+        return mapped(self.table.column(index), to_text)
+
+    def converted(self, field: str, convert: Callable[[Cell], Value], missing: Value) -> list[Value]:
+        """The column's cells through any conversion, for all rows."""
+        return self._all(field, convert, missing)
+
+    def integers(self, field: str) -> list[int | None]:
+        """The column's cells as whole numbers, for all rows; see ``integer``."""
+        found = self._typed(field, to_int, "a whole number")
+        if all(value is None or 0 <= value < _MOST for value in found):
+            return found
+        return [value if value is not None and 0 <= value < _MOST else None for value in found]
+
+    def numbers(self, field: str) -> list[float | None]:
+        """The column's cells as numbers, for all rows; see ``number``."""
+        return self._typed(field, _to_number, "a number")
+
+    def booleans(self, field: str) -> list[bool | None]:
+        """The column's cells as yes and no, for all rows; see ``boolean``."""
+        return self._typed(field, to_bool, "yes or no")
+
+    def _all(self, field: str, convert: Callable[[Cell], Value], missing: Value) -> list[Value]:
+        index = self._positions.get(field)
+        if index is None:
+            return [missing] * len(self.table.rows)
+        return mapped(self.table.column(index), convert)
+
+    def _typed(self, field: str, convert: Callable[[Cell], Value | None], kind: str) -> list[Value | None]:
+        def read(cell: Cell) -> Value | Unreadable | None:
+            value = convert(cell)
+            return UNREADABLE if value is None and to_text(cell) else value
+
+        found = self._all(field, read, None)
+        return self.without_unreadable(field, found, kind)
+
+    def without_unreadable(
+        self, field: str, found: list[Value | Unreadable | None], kind: str
+    ) -> list[Value | None]:
+        """A column without its unreadable cells, each of which is counted."""
+        if UNREADABLE not in found:
+            return found  # type: ignore[return-value]
+        wrong = [at for at, value in enumerate(found) if isinstance(value, Unreadable)]
+        numbers = self.table.numbers()
+        self._count_unreadable(field, numbers[wrong[0]], kind, len(wrong))
+        return [None if isinstance(value, Unreadable) else value for value in found]
+
     def integer(self, field: str) -> Callable[[Row], int | None]:
         """A reader of whole numbers; None where blank, unreadable (then counted) or negative."""
         read = self._values(field, to_int, "a whole number")
 
         def positive(row: Row) -> int | None:
             value = read(row)
-            return value if value is not None and 0 <= value < 1 << 53 else None
+            return value if value is not None and 0 <= value < _MOST else None
 
         return positive
 
     def number(self, field: str) -> Callable[[Row], float | None]:
         """A reader of numbers; None where blank or unreadable (then counted)."""
-        return self._values(field, lambda cell: to_float(cell, whole=True), "a number")
+        return self._values(field, _to_number, "a number")
 
     def boolean(self, field: str) -> Callable[[Row], bool | None]:
         """A reader of yes and no; None where blank or unreadable (then counted)."""
@@ -200,6 +280,9 @@ class Columns:
 
     def unreadable(self, field: str, row: Row, kind: str) -> None:
         """Count a cell that holds something else than its column means."""
+        self._count_unreadable(field, row[0], kind, 1)
+
+    def _count_unreadable(self, field: str, row: int, kind: str, number: int) -> None:
         header = self.header(field)
         cause = Cause(
             "cell-unreadable",
@@ -209,4 +292,8 @@ class Columns:
             ),
             f"write {kind} there; until then the cell counts as blank",
         )
-        self._tally.count(cause, self.table.place(row[0], header))
+        self._tally.count(cause, self.table.place(row, header), number)
+
+
+def _to_number(cell: Cell) -> float | None:
+    return to_float(cell, whole=True)

@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import TypeAlias
+from itertools import repeat
+from typing import TypeAlias, TypeVar, overload
 
+from planner.readers.records import records
 from wavelift.model.finding import Place
 
-__all__ = ["Cell", "Row", "Sheet", "Table"]
+__all__ = ["Cell", "ColumnRows", "Row", "Sheet", "Table", "mapped"]
 
 Cell: TypeAlias = str | float | int | bool | date | datetime | time | timedelta | None
 Row: TypeAlias = tuple[int, Sequence[Cell]]
 """A row's 1-based number, as a spreadsheet shows it, and its cells."""
+
+Value = TypeVar("Value")
+
+
+class ColumnRows(Sequence[Row]):
+    """Rows that are kept as columns, because large sheets are read column by column.
+
+    Args:
+        numbers: the rows' numbers.
+        columns: their cells by column, each as long as ``numbers``.
+    """
+
+    def __init__(self, numbers: Sequence[int], columns: Sequence[Sequence[Cell]]) -> None:
+        self.numbers = numbers
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> ColumnRows: ...
+    def __getitem__(self, at: int | slice) -> Row | ColumnRows:
+        if isinstance(at, slice):
+            return ColumnRows(self.numbers[at], [column[at] for column in self.columns])
+        return self.numbers[at], [column[at] for column in self.columns]
+
+    def __iter__(self) -> Iterator[Row]:
+        return zip(self.numbers, zip(*self.columns, strict=True), strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +61,8 @@ class Sheet:
 
     file: str
     name: str
-    rows: list[Row] = field(default_factory=list)
-    blank_rows: list[int] = field(default_factory=list)
+    rows: Sequence[Row] = field(default_factory=list)
+    blank_rows: Sequence[int] = field(default_factory=list)
 
     @property
     def place(self) -> Place:
@@ -53,7 +85,7 @@ class Table:
     sheet: Sheet
     header_row: int
     headers: tuple[str, ...]
-    rows: list[Row]
+    rows: Sequence[Row]
     overlong: tuple[int, ...] = ()
 
     @property
@@ -64,3 +96,40 @@ class Table:
     def place(self, row: int | None = None, column: str = "") -> Place:
         """A row of this table."""
         return Place(self.sheet.file, self.sheet.name, row, column)
+
+    def places(self) -> list[Place]:
+        """The places of all rows."""
+        fixed = {"file": repeat(self.sheet.file), "sheet": repeat(self.sheet.name)}
+        return records(Place, len(self.rows), {**fixed, "row": self.numbers()})
+
+    def column(self, index: int) -> Sequence[Cell]:
+        """All cells of the column at a position."""
+        if isinstance(self.rows, ColumnRows):
+            return self.rows.columns[index]
+        return [cells[index] for _, cells in self.rows]
+
+    def numbers(self) -> Sequence[int]:
+        """The numbers of all rows."""
+        if isinstance(self.rows, ColumnRows):
+            return self.rows.numbers
+        return [number for number, _ in self.rows]
+
+
+class _Memo(dict[Cell, Value]):
+    """Converts each distinct cell once."""
+
+    def __init__(self, convert: Callable[[Cell], Value]) -> None:
+        super().__init__()
+        self._convert = convert
+
+    def __missing__(self, cell: Cell) -> Value:
+        value = self[cell] = self._convert(cell)
+        return value
+
+
+def mapped(cells: Sequence[Cell], convert: Callable[[Cell], Value]) -> list[Value]:
+    """Convert a whole column; most columns hold few distinct cells, or each cell once."""
+    kinds = set(map(type, cells))
+    if bool in kinds and (int in kinds or float in kinds):  # True == 1: they must not share a value
+        return [convert(cell) for cell in cells]
+    return list(map(_Memo(convert).__getitem__, cells))

@@ -7,16 +7,16 @@ fails. Both are seen in one pass over the zip's parts, which also proves the siz
 
 from __future__ import annotations
 
+import collections
 import itertools
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from planner.readers.plain.archive import Archive, Damaged
 from wavelift.errors import InputError
 
-__all__ = ["check_workbook"]
+__all__ = ["ADVICE", "check_sizes", "check_workbook"]
 
 MAX_BYTES = 1 << 30
 MAX_RATIO = 400
@@ -24,11 +24,10 @@ RATIO_FROM = 64 << 20
 MAX_CELLS = 24_000_000
 """Cells of the rectangle around a sheet's contents: 32 bytes each in python-calamine."""
 
-_BLOCK = 4 << 20
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^<>]*)>")
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d*)")
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^>]*?ref\s*=\s*[\"'][A-Z]{1,3}\d+:([A-Z]{1,3})(\d+)[\"']")
-_ADVICE = "export the inventory again, or copy its cells into a fresh workbook"
+ADVICE = "export the inventory again, or copy its cells into a fresh workbook"
 
 
 def check_workbook(path: Path, file: str) -> None:
@@ -38,39 +37,45 @@ def check_workbook(path: Path, file: str) -> None:
         InputError: it is no readable zip, or it is too large to be true.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            _check_sizes(archive, file)
-            for part in archive.infolist():
-                if part.filename.endswith(".xml"):
-                    _check_part(archive, part, file)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise InputError(f"this workbook is damaged: {error}", file=file, advice=_ADVICE) from error
+        archive = Archive(path)
+        check_sizes(archive, file)
+        for name in archive.parts:
+            if name.endswith(".xml"):
+                _check_part(archive, name, file)
+            else:
+                collections.deque(archive.blocks(name), maxlen=0)  # proves its size
+    except Damaged as error:
+        raise InputError(f"this workbook is damaged: {error}", file=file, advice=ADVICE) from error
 
 
-def _check_sizes(archive: zipfile.ZipFile, file: str) -> None:
-    total = sum(part.file_size for part in archive.infolist())
-    packed = sum(part.compress_size for part in archive.infolist())
+def check_sizes(archive: Archive, file: str) -> None:
+    """Check the sizes that a zip's directory states.
+
+    Raises:
+        InputError: they are too large to be true.
+    """
+    total = sum(part.file_size for part in archive.parts.values())
+    packed = sum(part.compress_size for part in archive.parts.values())
     if total > MAX_BYTES:
-        raise InputError(f"this workbook unpacks to {total >> 20} MiB", file=file, advice=_ADVICE)
+        raise InputError(f"this workbook unpacks to {total >> 20} MiB", file=file, advice=ADVICE)
     if total > RATIO_FROM and total > MAX_RATIO * max(packed, 1):
         message = f"this workbook unpacks to {total // max(packed, 1)} times its size"
-        raise InputError(message, file=file, advice=_ADVICE)
+        raise InputError(message, file=file, advice=ADVICE)
 
 
-def _blocks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+def _blocks(archive: Archive, part: str) -> Iterator[bytes]:
     """Yield a part in blocks that end at a tag's begin, so that no tag is cut in two."""
     rest = b""
-    with archive.open(part) as stream:
-        while block := stream.read(_BLOCK):
-            block = rest + block
-            cut = block.rfind(b"<")
-            cut = cut if cut > 0 else len(block)
-            rest = block[cut:]
-            yield block[:cut]
+    for read in archive.blocks(part):
+        block = rest + read
+        cut = block.rfind(b"<")
+        cut = cut if cut > 0 else len(block)
+        rest = block[cut:]
+        yield block[:cut]
     yield rest
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> None:
+def _check_part(archive: Archive, part: str, file: str) -> None:
     blocks = _blocks(archive, part)
     first = next(blocks)
     doubts = _doubts(first)
@@ -78,7 +83,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> N
     for block in itertools.chain([first], blocks):
         suspicious = suspicious or any(doubt.search(block) for doubt in doubts)
     if suspicious:
-        _measure(_blocks(archive, part), part.filename, file)
+        _measure(_blocks(archive, part), part, file)
 
 
 def _doubts(first: bytes) -> tuple[re.Pattern[bytes], ...]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from planner.readers.library import Library
+from planner.readers.records import fill
 from planner.readers.rvtools.datacenters import Datacenters
 from planner.readers.rvtools.export import Export, export_of
 from planner.readers.rvtools.keys import vm_keys
-from planner.readers.rvtools.read_export import ExportContent, read_export
+from planner.readers.rvtools.read_export import ATTACHED, ExportContent, read_export
 from planner.readers.tally import Tally
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding
@@ -47,7 +48,8 @@ def merge_exports(exports: Sequence[Export], library: Library) -> tuple[Inventor
     rows = [row for content in contents for row in content.rows]
     keys = vm_keys(rows, tally)
     attached = [devices for content in contents for devices in content.attached]
-    vms = tuple(more.to(row.vm, key) for row, more, key in zip(rows, attached, keys, strict=True))
+    vms = tuple(row.vm for row in rows)
+    fill(vms, {"key": keys, **{name: [getattr(more, name) for more in attached] for name in ATTACHED}})
     hosts = tuple(host for content in contents for host in content.hosts)
     known = Datacenters(vms, hosts)
     inventory = Inventory(

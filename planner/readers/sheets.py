@@ -13,7 +13,10 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from planner.readers.cells import is_blank
 from planner.readers.csv_text import read_csv
 from planner.readers.grid import Row, Sheet
-from planner.readers.guard import check_workbook
+from planner.readers.guard import ADVICE, check_sizes, check_workbook
+from planner.readers.plain.archive import Archive, Damaged
+from planner.readers.plain.book import PlainBook
+from planner.readers.plain.cells import NotPlain
 from wavelift.errors import InputError
 from wavelift.model.plan import Digest
 
@@ -21,6 +24,11 @@ __all__ = ["CSV_SUFFIXES", "WORKBOOK_SUFFIXES", "CsvFile", "Source", "Workbook",
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls")
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
+PLAIN_FROM = 1 << 20
+"""Bytes of a sheet's XML from which on the fast reader is worth its while."""
+
+_ZIPPED = (".xlsx", ".xlsm")
+_MOST_RATIO = 1032
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -40,7 +48,9 @@ class Source(Protocol):
 
 
 class Workbook:
-    """An Excel workbook, opened once; sheets are read when asked for.
+    """A workbook, opened once; sheets are read when asked for.
+
+    Large plain sheets of .xlsx files are read by ``planner.readers.plain``, all others by python-calamine.
 
     Raises:
         InputError: it is no workbook, is protected by a password, is damaged or is absurdly large.
@@ -48,21 +58,33 @@ class Workbook:
 
     def __init__(self, path: Path, file: str) -> None:
         self.file = file
-        self._workbook = _load(path, file)
-        sheets = self._workbook.sheets_metadata
-        self.names: tuple[str, ...] = tuple(
-            sheet.name for sheet in sheets if sheet.typ is SheetTypeEnum.WorkSheet
-        )
+        self._path = path
+        self._plain = _plain_book(path, file)
+        self._opened: CalamineWorkbook | None = None
+        self.names: tuple[str, ...] = self._plain.names if self._plain else _names(self._workbook())
+
+    def _workbook(self) -> CalamineWorkbook:
+        if self._opened is None:
+            self._opened = _load(self._path, self.file)
+        return self._opened
 
     def read(self, name: str) -> Sheet:
         """Read one sheet.
 
         Raises:
-            InputError: the sheet is damaged.
+            InputError: the sheet is damaged or far too large.
         """
+        if self._plain is not None and self._plain.size(name) >= PLAIN_FROM:
+            try:
+                return self._plain.read(name)
+            except NotPlain:
+                pass  # the other reader takes whatever there is
+            except Damaged as error:
+                raise InputError(
+                    f"this workbook is damaged: {error}", file=self.file, advice=ADVICE
+                ) from error
         try:
-            sheet = self._workbook.get_sheet_by_name(name)
-            return _without_blanks(self.file, name, sheet)
+            return _without_blanks(self.file, name, self._workbook().get_sheet_by_name(name))
         except CalamineError as error:
             advice = "open the workbook in Excel, repair it and save it again"
             message = f"this sheet is damaged: {error}"
@@ -115,6 +137,27 @@ def digest(path: Path, root: Path) -> Digest:
     """The SHA-256 of a file's bytes."""
     with path.open("rb") as stream:
         return Digest(relative(path, root), hashlib.file_digest(stream, "sha256").hexdigest())
+
+
+def _plain_book(path: Path, file: str) -> PlainBook | None:
+    """The workbook for the fast reader; None where no sheet of it is large, or its own parts are unusual.
+
+    Raises:
+        InputError: the zip unpacks to far too much.
+    """
+    if path.suffix.casefold() not in _ZIPPED or path.stat().st_size < PLAIN_FROM // _MOST_RATIO:
+        return None
+    try:
+        archive = Archive(path)
+        check_sizes(archive, file)
+        book = PlainBook(archive, file)
+    except (NotPlain, Damaged):
+        return None
+    return book if any(book.size(name) >= PLAIN_FROM for name in book.names) else None
+
+
+def _names(workbook: CalamineWorkbook) -> tuple[str, ...]:
+    return tuple(sheet.name for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet)
 
 
 def _load(path: Path, file: str) -> CalamineWorkbook:

@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.readers.cells import display_name
 from planner.readers.rvtools.paths import clean_uuid
 from wavelift.model.inventory import Vm
+from wavelift.model.names import display_name
 
 __all__ = ["Unresolved", "VmNames"]
 

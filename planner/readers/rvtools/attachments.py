@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from planner.readers.columns import Columns, Spec
-from planner.readers.grid import Row
 from planner.readers.rvtools.headers import IDENTITY
 
 __all__ = [
@@ -13,10 +10,10 @@ __all__ = [
     "VSNAPSHOT",
     "VTOOLS",
     "VUSB",
-    "media_reader",
-    "snapshot_reader",
-    "tools_reader",
-    "usb_reader",
+    "media",
+    "snapshots",
+    "tools",
+    "usb_devices",
 ]
 
 _DEVICE: Spec = {
@@ -32,29 +29,26 @@ VSNAPSHOT: Spec = {**_VM, "snapshot": ("Name", "Snapshot", "Snapshot name"), "de
 VTOOLS: Spec = {**_VM, "tools": ("Tools", "Tools status")}
 
 
-def snapshot_reader(columns: Columns) -> Callable[[Row], str | None]:
-    """Make a reader of snapshot names; a nameless snapshot is still one."""
-    name = columns.name("snapshot")
-    return lambda row: name(row) or "(nameless)"
+def snapshots(columns: Columns) -> list[str]:
+    """Read the snapshots' names; a nameless snapshot is still one."""
+    return [name or "(nameless)" for name in columns.names("snapshot")]
 
 
-def media_reader(columns: Columns) -> Callable[[Row], str | None]:
-    """Make a reader of what connected CD/DVD and floppy drives hold."""
-    node, kind, connected = columns.text("node"), columns.text("type"), columns.boolean("connected")
-    return lambda row: (kind(row) or node(row) or "drive") if connected(row) else None
+def media(columns: Columns) -> list[str | None]:
+    """Read what connected CD/DVD and floppy drives hold."""
+    drives = zip(columns.texts("type"), columns.texts("node"), columns.booleans("connected"), strict=True)
+    return [(kind or node or "drive") if connected else None for kind, node, connected in drives]
 
 
-def usb_reader(columns: Columns) -> Callable[[Row], str | None]:
-    """Make a reader of connected USB devices; controllers alone are none."""
-    node, kind, connected = columns.text("node"), columns.text("type"), columns.boolean("connected")
+def usb_devices(columns: Columns) -> list[str | None]:
+    """Read connected USB devices; controllers alone are none."""
+    devices = zip(columns.texts("node"), columns.texts("type"), columns.booleans("connected"), strict=True)
+    return [
+        (" ".join(filter(None, (node, kind))) or "USB device") if connected else None
+        for node, kind, connected in devices
+    ]
 
-    def read(row: Row) -> str | None:
-        return " ".join(filter(None, (node(row), kind(row)))) or "USB device" if connected(row) else None
 
-    return read
-
-
-def tools_reader(columns: Columns) -> Callable[[Row], str | None]:
-    """Make a reader of the VMware Tools state."""
-    tools = columns.text("tools")
-    return lambda row: tools(row) or None
+def tools(columns: Columns) -> list[str | None]:
+    """Read the VMware Tools states."""
+    return [state or None for state in columns.texts("tools")]

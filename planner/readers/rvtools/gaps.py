@@ -74,10 +74,8 @@ def _note_nameless(columns: Columns, read: int, tally: Tally) -> None:
     lost = len(table.rows) - read
     if not lost:
         return
-    name = columns.name("name")
-    place = next(
-        (table.place(row[0], columns.header("name")) for row in table.rows if not name(row)), table.place()
-    )
+    named = zip(table.numbers(), columns.names("name"), strict=True)
+    place = next((table.place(row, columns.header("name")) for row, name in named if not name), table.place())
     message = f"{plural(lost, 'row')} of {table.name} name no VM or repeat the header; they are left out"
     tally.add(Finding("rows-nameless", Severity.WARNING, table.name, message, "fill in the VM's name", place))
 

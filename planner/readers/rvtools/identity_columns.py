@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from planner.readers.columns import Columns
-from planner.readers.grid import Row
+from planner.readers.cells import to_text
+from planner.readers.columns import UNREADABLE, Columns, Unreadable
+from planner.readers.grid import Cell
+from planner.readers.records import records
 from planner.readers.rvtools.paths import clean_uuid
 
-__all__ = ["Identity", "identity_reader"]
+__all__ = ["Identity", "identities"]
 
 _BIOS_PREFIXES = ("42", "564d")
 """How vCenter and ESXi begin BIOS UUIDs; a bare "UUID" column of old exports does not say which it holds."""
+
+_TEXTS = ("moref", "vcenter", "datacenter", "cluster", "host", "folder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,48 +34,38 @@ class Identity:
     folder: str = ""
 
 
-def identity_reader(columns: Columns) -> Callable[[Row], Identity]:
-    """Make a reader of identities for a table."""
-    name, moref, vcenter = columns.name("name"), columns.text("moref"), columns.text("vcenter")
-    instance, bios, bare = (
-        _uuid(columns, "instance_uuid"),
-        _uuid(columns, "bios_uuid"),
-        _uuid(columns, "uuid"),
+def identities(columns: Columns) -> list[Identity]:
+    """What each row of a table says about its VM."""
+    one, other, bare = (_uuids(columns, field) for field in ("instance_uuid", "bios_uuid", "uuid"))
+    if "uuid" in columns:
+        one, other = _with_bare(one, other, bare)
+    return records(
+        Identity,
+        len(columns.table.rows),
+        {
+            "name": columns.names("name"),
+            "instance_uuid": one,
+            "bios_uuid": other,
+            "vcenter_uuid": _uuids(columns, "vcenter_uuid"),
+            **{field: columns.texts(field) for field in _TEXTS},
+        },
     )
-    vcenter_uuid, datacenter = _uuid(columns, "vcenter_uuid"), columns.text("datacenter")
-    cluster, host, folder = columns.text("cluster"), columns.text("host"), columns.text("folder")
-
-    def read(row: Row) -> Identity:
-        one, other = instance(row), bios(row)
-        if not (one and other) and (spare := bare(row)):
-            is_bios = spare.startswith(_BIOS_PREFIXES)
-            one, other = (one, other or spare) if is_bios else (one or spare, other)
-        return Identity(
-            name(row),
-            one,
-            other,
-            moref(row),
-            vcenter(row),
-            vcenter_uuid(row),
-            datacenter(row),
-            cluster(row),
-            host(row),
-            folder(row),
-        )
-
-    return read
 
 
-def _uuid(columns: Columns, field: str) -> Callable[[Row], str]:
-    read_text = columns.text(field)
-    if field not in columns:
-        return read_text
+def _with_bare(one: list[str], other: list[str], bare: list[str]) -> tuple[list[str], list[str]]:
+    """Let a column that does not say which UUID it holds fill what the others leave open."""
+    is_bios = [spare.startswith(_BIOS_PREFIXES) for spare in bare]
+    ones = [mine or ("" if bios else spare) for mine, spare, bios in zip(one, bare, is_bios, strict=True)]
+    others = [mine or (spare if bios else "") for mine, spare, bios in zip(other, bare, is_bios, strict=True)]
+    return ones, others
 
-    def read(row: Row) -> str:
-        text = read_text(row)
-        uuid = clean_uuid(text) if text else ""
-        if text and not uuid and field != "vcenter_uuid":
-            columns.unreadable(field, row, "a UUID")
-        return uuid
 
-    return read
+def _uuids(columns: Columns, field: str) -> list[str]:
+    lenient = field == "vcenter_uuid"
+
+    def read(cell: Cell) -> str | Unreadable | None:
+        text = to_text(cell)
+        return (clean_uuid(text) or (None if lenient else UNREADABLE)) if text else None
+
+    found = columns.without_unreadable(field, columns.converted(field, read, None), "a UUID")
+    return [value or "" for value in found]

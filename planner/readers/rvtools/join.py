@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
 from typing import TypeVar
 
-from planner.readers.cells import display_name
 from planner.readers.columns import Columns
-from planner.readers.grid import Row
-from planner.readers.rvtools.identity_columns import Identity, identity_reader
+from planner.readers.rvtools.identity_columns import Identity, identities
 from planner.readers.tally import Cause, Tally, plural
 from wavelift.model.inventory import Vm
+from wavelift.model.names import display_name
 from wavelift.model.placement import UNKNOWN
 
 __all__ = ["Joiner", "Miss", "rows_by_vm"]
@@ -93,25 +92,23 @@ _NARROWING: tuple[Callable[[Vm, Identity], bool], ...] = (
 
 
 def rows_by_vm(
-    columns: Columns, joiner: Joiner, tally: Tally, read: Callable[[Row], Value | None]
+    columns: Columns, joiner: Joiner, tally: Tally, values: Sequence[Value | None]
 ) -> dict[int, list[Value]]:
-    """Read a sheet's rows and gather what they give by VM; rows without a VM are counted.
+    """Gather by VM what a sheet's rows give; rows without a VM are counted.
 
     Args:
         columns: the sheet's columns.
         joiner: finds the VMs.
         tally: takes the rows that belong to no VM or to several.
-        read: makes a value of a row, or None where the row says nothing.
+        values: what each row gives, or None where it says nothing.
     """
-    identity = identity_reader(columns)
     gathered: dict[int, list[Value]] = {}
-    for row in columns.table.rows:
-        found = joiner.find(identity(row))
+    numbers = columns.table.numbers()
+    for at, (identity, value) in enumerate(zip(identities(columns), values, strict=True)):
+        found = joiner.find(identity)
         if isinstance(found, Miss):
-            tally.count(_cause(found, columns), columns.table.place(row[0], columns.header("name")))
-            continue
-        value = read(row)
-        if value is not None:
+            tally.count(_cause(found, columns), columns.table.place(numbers[at], columns.header("name")))
+        elif value is not None:
             gathered.setdefault(found, []).append(value)
     return gathered
 

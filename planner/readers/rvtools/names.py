@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from planner.readers.cells import display_name, is_blank, to_name
+from planner.readers.cells import is_blank, to_name
 from planner.readers.columns import Columns
 from planner.readers.rvtools.export import Export
 from planner.readers.rvtools.join import Joiner
 from planner.readers.tally import Tally
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding, Severity
+from wavelift.model.names import display_name
 
 __all__ = ["mend_name_column", "require_vms"]
 
@@ -78,7 +79,7 @@ def mend_name_column(columns: Columns, joiner: Joiner, tally: Tally) -> bool:
 def _first_holds_names(columns: Columns, joiner: Joiner) -> bool:
     if not columns.table.headers or 0 in _taken(columns):
         return False
-    names = [display_name(to_name(cells[0])) for _, cells in columns.table.rows[:_SAMPLE]]
+    names = [display_name(to_name(cell)) for cell in columns.table.column(0)[:_SAMPLE]]
     known = joiner.names()
     return bool(names) and sum(1 for name in names if name in known) * 2 > len(names)
 

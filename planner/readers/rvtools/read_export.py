@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
 from planner.readers.columns import Columns, Spec
-from planner.readers.grid import Row
-from planner.readers.rvtools import attachments, hosts, origin, ports, storage
+from planner.readers.rvtools import attachments, hosts, origin, ports, storage, vdisk, vnetwork
 from planner.readers.rvtools.devices import disks_of, nics_of
 from planner.readers.rvtools.export import Export
 from planner.readers.rvtools.gaps import note_gaps, note_sheets
 from planner.readers.rvtools.headers import IDENTITY, VINFO
 from planner.readers.rvtools.join import Joiner, rows_by_vm
 from planner.readers.rvtools.names import mend_name_column, require_vms
-from planner.readers.rvtools.vdisk import VDISK, disk_reader
 from planner.readers.rvtools.vinfo import VmRow, vm_rows
-from planner.readers.rvtools.vnetwork import VNETWORK, nic_reader
 from planner.readers.tally import Tally
-from wavelift.model.inventory import Cluster, Datastore, Disk, Host, Network, Nic, Vm
+from wavelift.model.inventory import Cluster, Datastore, Disk, Host, Network, Nic
 
-__all__ = ["Attached", "ExportContent", "read_export"]
+__all__ = ["ATTACHED", "Attached", "ExportContent", "read_export"]
 
 Value = TypeVar("Value")
 
@@ -37,18 +34,8 @@ class Attached:
     usb_devices: tuple[str, ...]
     tools: str
 
-    def to(self, vm: Vm, key: str) -> Vm:
-        """The VM with its key and all that is attached to it."""
-        return replace(
-            vm,
-            key=key,
-            disks=self.disks,
-            nics=self.nics,
-            snapshots=self.snapshots,
-            cd_media=self.cd_media,
-            usb_devices=self.usb_devices,
-            tools=self.tools,
-        )
+
+ATTACHED = tuple(item.name for item in fields(Attached))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +65,11 @@ def read_export(export: Export, tally: Tally) -> ExportContent:
         InputError: it holds no VM.
     """
     columns = require_vms(export, export.columns("vinfo", VINFO, tally), tally)
-    rows = vm_rows(columns)
-    vcenters = _vcenters(export, tally) or _named_vcenters(rows)
-    rows = [_with_vcenter(row, vcenters) for row in rows]
+    vcenters = _vcenters(export, tally)
+    rows = vm_rows(columns, vcenters)
+    vcenters = vcenters or list(
+        dict.fromkeys(pair for row in rows if any(pair := (row.vm.vcenter, row.vm.vcenter_uuid)))
+    )
     note_gaps(export, columns, rows, tally)
     note_sheets(export, tally)
     return ExportContent(
@@ -108,22 +97,6 @@ def _vcenters(export: Export, tally: Tally) -> list[tuple[str, str]]:
     return []
 
 
-def _named_vcenters(rows: Sequence[VmRow]) -> list[tuple[str, str]]:
-    pairs = ((row.vm.vcenter, row.vm.vcenter_uuid) for row in rows)
-    return list(dict.fromkeys(pair for pair in pairs if any(pair)))
-
-
-def _with_vcenter(row: VmRow, vcenters: Sequence[tuple[str, str]]) -> VmRow:
-    """Name the VM's vCenter where vInfo does not and the export comes from one only."""
-    vm = row.vm
-    if len(vcenters) != 1 or (vm.vcenter and vm.vcenter_uuid):
-        return row
-    server, uuid = vcenters[0]
-    if vm.vcenter and server and vm.vcenter != server:
-        return row
-    return replace(row, vm=replace(vm, vcenter=vm.vcenter or server, vcenter_uuid=vm.vcenter_uuid or uuid))
-
-
 def _networks(export: Export, tally: Tally) -> list[Network]:
     found: list[Network] = []
     datacenters: dict[str, str] = {}
@@ -141,23 +114,23 @@ class _Joining:
         self._joiner = Joiner([row.vm for row in rows])
 
     def _gather(
-        self, kind: str, spec: Spec, reader: Callable[[Columns], Callable[[Row], Value | None]]
+        self, kind: str, spec: Spec, read: Callable[[Columns], Sequence[Value | None]]
     ) -> dict[int, list[Value]] | None:
         """One sheet's values by VM, or None where the export has no such sheet."""
         columns = self._export.columns(kind, spec, self._tally)
         if columns is None or not mend_name_column(columns, self._joiner, self._tally):
             return None
-        return rows_by_vm(columns, self._joiner, self._tally, reader(columns))
+        return rows_by_vm(columns, self._joiner, self._tally, read(columns))
 
     def attached(self) -> list[Attached]:
-        disks = self._gather("vdisk", VDISK, disk_reader)
-        nics = self._gather("vnetwork", VNETWORK, nic_reader)
-        snapshots = self._gather("vsnapshot", attachments.VSNAPSHOT, attachments.snapshot_reader) or {}
-        drives = self._gather("vcd", attachments.VMEDIA, attachments.media_reader) or {}
-        floppies = self._gather("vfloppy", attachments.VMEDIA, attachments.media_reader) or {}
-        usb = self._gather("vusb", attachments.VUSB, attachments.usb_reader) or {}
-        tools = self._gather("vtools", attachments.VTOOLS, attachments.tools_reader) or {}
-        self._gather("vpartition", IDENTITY, lambda _columns: lambda _row: None)
+        disks = self._gather("vdisk", vdisk.VDISK, vdisk.disks)
+        nics = self._gather("vnetwork", vnetwork.VNETWORK, vnetwork.nics)
+        snapshots = self._gather("vsnapshot", attachments.VSNAPSHOT, attachments.snapshots) or {}
+        drives = self._gather("vcd", attachments.VMEDIA, attachments.media) or {}
+        floppies = self._gather("vfloppy", attachments.VMEDIA, attachments.media) or {}
+        usb = self._gather("vusb", attachments.VUSB, attachments.usb_devices) or {}
+        tools = self._gather("vtools", attachments.VTOOLS, attachments.tools) or {}
+        self._gather("vpartition", IDENTITY, lambda columns: [None] * len(columns.table.rows))
         tally, have_disks, have_nics = self._tally, disks is not None, nics is not None
         disks, nics = disks or {}, nics or {}
         return [

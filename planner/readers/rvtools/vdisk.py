@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cache
 
+from planner.readers.cells import to_text
 from planner.readers.columns import Columns, Spec
-from planner.readers.grid import Row
+from planner.readers.records import records
 from planner.readers.rvtools.headers import IDENTITY
 from planner.readers.rvtools.paths import clean_uuid, datastore_of, shared_bus
 from wavelift.model.inventory import Disk
 from wavelift.model.placement import UNKNOWN, DiskFormat
 
-__all__ = ["VDISK", "disk_reader"]
+__all__ = ["VDISK", "disks"]
 
 VDISK: Spec = {
     **IDENTITY,
@@ -31,37 +32,29 @@ VDISK: Spec = {
 }
 
 
-def disk_reader(columns: Columns) -> Callable[[Row], Disk]:
-    """Make a reader of disks. A disk whose datastore is not named gets ``UNKNOWN``."""
-    label, key, uuid = columns.text("label"), columns.integer("key"), columns.text("disk_uuid")
-    path, datastore, capacity = (
-        columns.text("disk_path"),
-        columns.text("datastore"),
-        columns.integer("capacity"),
+def disks(columns: Columns) -> list[Disk]:
+    """Read all disks. A disk whose datastore is not named gets ``UNKNOWN``."""
+    paths, formats = columns.texts("disk_path"), cache(_format)
+    homes = zip(paths, columns.texts("datastore"), strict=True)
+    return records(
+        Disk,
+        len(paths),
+        {
+            "label": columns.texts("label"),
+            "capacity_mib": [size or 0 for size in columns.integers("capacity")],
+            "datastore": [datastore_of(path) or named or UNKNOWN for path, named in homes],
+            "key": columns.integers("key"),
+            "uuid": [clean_uuid(uuid) or uuid.casefold() for uuid in columns.texts("disk_uuid")],
+            "format": map(formats, columns.booleans("thin"), columns.booleans("eager")),
+            "mode": columns.texts("mode"),
+            "sharing": columns.texts("sharing"),
+            "shared_bus": columns.converted("shared_bus", lambda cell: shared_bus(to_text(cell)), ""),
+            "raw": map(bool, columns.booleans("raw")),
+            "raw_mode": columns.texts("raw_mode"),
+            "path": paths,
+            "place": columns.table.places(),
+        },
     )
-    raw, mode, sharing = columns.boolean("raw"), columns.text("mode"), columns.text("sharing")
-    thin, eager = columns.boolean("thin"), columns.boolean("eager")
-    bus, raw_mode, place = columns.text("shared_bus"), columns.text("raw_mode"), columns.table.place
-
-    def read(row: Row) -> Disk:
-        where = path(row)
-        return Disk(
-            label=label(row),
-            capacity_mib=capacity(row) or 0,
-            datastore=datastore_of(where) or datastore(row) or UNKNOWN,
-            key=key(row),
-            uuid=clean_uuid(uuid(row)) or uuid(row).casefold(),
-            format=_format(thin(row), eager(row)),
-            mode=mode(row),
-            sharing=sharing(row),
-            shared_bus=shared_bus(bus(row)),
-            raw=bool(raw(row)),
-            raw_mode=raw_mode(row),
-            path=where,
-            place=place(row[0]),
-        )
-
-    return read
 
 
 def _format(thin: bool | None, eager: bool | None) -> DiskFormat | None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import repeat
+from typing import TypeAlias
 
-from planner.readers.cells import display_name
-from planner.readers.columns import Columns
-from planner.readers.grid import Row
+from planner.readers.cells import to_text
+from planner.readers.columns import UNREADABLE, Columns, Unreadable
+from planner.readers.grid import Cell
+from planner.readers.records import records
 from planner.readers.rvtools.headers import STANDARD
-from planner.readers.rvtools.identity_columns import Identity, identity_reader
+from planner.readers.rvtools.identity_columns import Identity, identities
 from planner.readers.rvtools.paths import (
     datastore_of,
     folder_path,
@@ -20,11 +24,16 @@ from planner.readers.rvtools.paths import (
     power_of,
 )
 from wavelift.model.inventory import Power, Vm
+from wavelift.model.names import display_name
 from wavelift.model.placement import UNKNOWN
 
 __all__ = ["VmRow", "vm_rows"]
 
 MIB_PER_GIB = 1024
+_MOST_GIB = 1 << 43
+
+Fields: TypeAlias = dict[str, Iterable[object]]
+"""Fields of ``Vm`` with their values for all rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,136 +58,182 @@ class VmRow:
     total_capacity_mib: int | None = None
 
 
-def vm_rows(columns: Columns) -> list[VmRow]:
-    """Read all VMs of a table; rows without a name or any identity are left out."""
-    reader = _Reader(columns)
-    rows = (reader.read(row) for row in columns.table.rows)
-    return [row for row in rows if row is not None]
+def vm_rows(columns: Columns, vcenters: Sequence[tuple[str, str]] = ()) -> list[VmRow]:
+    """Read all VMs of a table; rows without a name or any identity are left out.
+
+    Args:
+        columns: the table's.
+        vcenters: (address, instanceUuid) of the exported vCenters, as the export's other sheets tell; where
+            there is one only, it is that of all VMs whose row names none.
+    """
+    found = identities(columns)
+    kept = [at for at, identity in enumerate(found) if _is_vm(identity)]
+    if "power" in columns and columns.header("name") in {identity.name for identity in found}:
+        kept = _without_headers(columns, found, kept)
+    if len(kept) < len(found):
+        columns = columns.only(kept)
+        found = [found[at] for at in kept]
+    return _rows(columns, _with_vcenter(found, vcenters))
 
 
-class _Reader:
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self._identity = identity_reader(columns)
-        self._place = columns.table.place
-        text, integer, boolean = columns.text, columns.integer, columns.boolean
-        self._power = text("power")
-        self._template, self._placeholder = boolean("template"), boolean("srm_placeholder")
-        self._connection = text("connection")
-        self._cpus, self._active = integer("cpus"), integer("active_memory")
-        self._memory = _sized(columns, "memory")
-        self._provisioned, self._in_use = _sized(columns, "provisioned"), _sized(columns, "in_use")
-        self._total = integer("total_capacity")
-        self._disks, self._nics = integer("disks"), integer("nics")
-        self._networks = _networks(columns)
-        self._pool, self._vapp = text("pool"), text("vapp")
-        self._ft, self._evc = text("ft_state"), text("evc_key")
-        self._hw, self._latency = text("hw_version"), text("latency")
-        self._os, self._tools_os, self._tools = text("guest_os"), text("tools_os"), text("tools")
-        self._consolidation, self._passthru = boolean("consolidation"), boolean("fixed_passthru")
-        self._rules, self._rule_names = text("rules"), text("rule_names")
-        self._path, self._datastore = text("path"), text("datastore")
-        self._annotation = text("annotation")
-        self._extra = [(header, columns.cell_at(index)) for index, header in columns.others(STANDARD)]
-
-    def read(self, row: Row) -> VmRow | None:
-        identity = self._identity(row)
-        name = identity.name or identity.moref or identity.instance_uuid
-        if not name or self._is_header(row, identity):
-            return None
-        path = self._path(row)
-        return VmRow(
-            self._vm(row, identity, name),
-            path,
-            datastore_of(path) or self._datastore(row),
-            self._nics(row),
-            self._disks(row),
-            self._networks(row),
-            self._total(row),
-        )
-
-    def _is_header(self, row: Row, identity: Identity) -> bool:
-        """Whether this is the header once more, as in exports pasted together."""
-        power = self._power(row)
-        return (
-            bool(power)
-            and power == self._columns.header("power")
-            and identity.name == self._columns.header("name")
-        )
-
-    def _vm(self, row: Row, identity: Identity, name: str) -> Vm:
-        datacenter, cluster, host = identity.datacenter, identity.cluster or identity.host, identity.host
-        return Vm(
-            key="",
-            name=display_name(name),
-            instance_uuid=identity.instance_uuid,
-            bios_uuid=identity.bios_uuid,
-            moref=identity.moref,
-            vcenter_uuid=identity.vcenter_uuid,
-            vcenter=identity.vcenter,
-            power=self._power_state(row),
-            template=bool(self._template(row)),
-            srm_placeholder=bool(self._placeholder(row)),
-            connection=self._connection(row),
-            cpus=self._cpus(row) or 1,
-            memory_mib=self._memory(row) or 1024,
-            active_memory_mib=self._active(row),
-            provisioned_mib=self._provisioned(row) or 0,
-            in_use_mib=self._in_use(row),
-            datacenter=datacenter or UNKNOWN,
-            cluster=cluster or UNKNOWN,
-            host=host or UNKNOWN,
-            pool=pool_path(self._pool(row), datacenter, (cluster, host)),
-            folder=folder_path(identity.folder, datacenter),
-            vapp=self._vapp(row),
-            ft_state=self._ft(row),
-            evc_key=self._evc(row),
-            hw_version=hardware_version(self._hw(row)),
-            guest_os=self._os(row) or self._tools_os(row),
-            tools=self._tools(row),
-            consolidation_needed=bool(self._consolidation(row)),
-            fixed_passthru=bool(self._passthru(row)),
-            latency_sensitivity=latency_sensitivity(self._latency(row)),
-            cluster_rules=_rules(self._rules(row), self._rule_names(row)),
-            annotation=self._annotation(row),
-            extra=tuple((header, text) for header, read in self._extra if (text := read(row))),
-            place=self._place(row[0]),
-        )
-
-    def _power_state(self, row: Row) -> Power:
-        text = self._power(row)
-        state = power_of(text)
-        if state is None and text:
-            self._columns.unreadable("power", row, "a power state; poweredOn is assumed")
-        return state or Power.ON
+def _is_vm(identity: Identity) -> bool:
+    return bool(identity.name or identity.moref or identity.instance_uuid)
 
 
-def _sized(columns: Columns, field: str) -> Callable[[Row], int | None]:
-    """A reader of MiB from a column in MiB, or from one in GiB."""
+def _without_headers(columns: Columns, found: Sequence[Identity], kept: Sequence[int]) -> list[int]:
+    """Leave out the header where it stands once more, as in exports pasted together."""
+    power, name, states = columns.header("power"), columns.header("name"), columns.texts("power")
+    return [at for at in kept if states[at] != power or found[at].name != name]
+
+
+def _with_vcenter(found: list[Identity], vcenters: Sequence[tuple[str, str]]) -> list[Identity]:
+    """Name the VM's vCenter where its row does not and the export comes from one only."""
+    pairs = vcenters or list(
+        dict.fromkeys(pair for row in found if any(pair := (row.vcenter, row.vcenter_uuid)))
+    )
+    if len(pairs) != 1:
+        return found
+    server, uuid = pairs[0]
+    return [
+        row
+        if (row.vcenter and row.vcenter_uuid) or (row.vcenter and server and row.vcenter != server)
+        else replace(row, vcenter=row.vcenter or server, vcenter_uuid=row.vcenter_uuid or uuid)
+        for row in found
+    ]
+
+
+def _rows(columns: Columns, found: Sequence[Identity]) -> list[VmRow]:
+    paths = columns.texts("path")
+    homes = [
+        datastore_of(path) or datastore
+        for path, datastore in zip(paths, columns.texts("datastore"), strict=True)
+    ]
+    return records(
+        VmRow,
+        len(found),
+        {
+            "vm": records(
+                Vm,
+                len(found),
+                {**_identity_fields(found), **_place_fields(columns, found), **_fields(columns)},
+            ),
+            "path": paths,
+            "datastore": homes,
+            "nic_count": columns.integers("nics"),
+            "disk_count": columns.integers("disks"),
+            "networks": _networks(columns),
+            "total_capacity_mib": columns.integers("total_capacity"),
+        },
+    )
+
+
+def _identity_fields(found: Sequence[Identity]) -> Fields:
+    fields: Fields = {
+        field: [getattr(row, field) for row in found]
+        for field in ("instance_uuid", "bios_uuid", "moref", "vcenter_uuid", "vcenter")
+    }
+    names = [display_name(row.name or row.moref or row.instance_uuid) for row in found]
+    return {**fields, "key": repeat(""), "name": names}
+
+
+def _place_fields(columns: Columns, found: Sequence[Identity]) -> Fields:
+    pool, folder = cache(pool_path), cache(folder_path)
+    return {
+        "datacenter": [row.datacenter or UNKNOWN for row in found],
+        "cluster": [row.cluster or row.host or UNKNOWN for row in found],
+        "host": [row.host or UNKNOWN for row in found],
+        "pool": [
+            text and pool(text, row.datacenter, (row.cluster or row.host, row.host))
+            for text, row in zip(columns.texts("pool"), found, strict=True)
+        ],
+        "folder": [folder(row.folder, row.datacenter) for row in found],
+        "place": columns.table.places(),
+    }
+
+
+def _fields(columns: Columns) -> Fields:
+    texts = {
+        "connection": "connection",
+        "vapp": "vapp",
+        "ft_state": "ft_state",
+        "evc_key": "evc_key",
+        "tools": "tools",
+        "annotation": "annotation",
+    }
+    flags = {
+        "template": "template",
+        "srm_placeholder": "srm_placeholder",
+        "consolidation_needed": "consolidation",
+        "fixed_passthru": "fixed_passthru",
+    }
+    return {
+        **{name: columns.texts(field) for name, field in texts.items()},
+        **{name: map(bool, columns.booleans(field)) for name, field in flags.items()},
+        "power": _power_states(columns),
+        "cpus": [count or 1 for count in columns.integers("cpus")],
+        "memory_mib": [size or 1024 for size in _sizes(columns, "memory")],
+        "active_memory_mib": columns.integers("active_memory"),
+        "provisioned_mib": [size or 0 for size in _sizes(columns, "provisioned")],
+        "in_use_mib": _sizes(columns, "in_use"),
+        "hw_version": columns.converted("hw_version", lambda cell: hardware_version(to_text(cell)), None),
+        "latency_sensitivity": columns.converted(
+            "latency", lambda cell: latency_sensitivity(to_text(cell)), ""
+        ),
+        "guest_os": map(_either, columns.texts("guest_os"), columns.texts("tools_os")),
+        "cluster_rules": map(cache(_rules), columns.texts("rules"), columns.texts("rule_names")),
+        "extra": _extra(columns),
+    }
+
+
+def _either(one: str, other: str) -> str:
+    return one or other
+
+
+def _power_states(columns: Columns) -> list[Power]:
+    def read(cell: Cell) -> Power | Unreadable | None:
+        text = to_text(cell)
+        return (power_of(text) or UNREADABLE) if text else None
+
+    found = columns.converted("power", read, None)
+    states = columns.without_unreadable("power", found, "a power state; poweredOn is assumed")
+    return [state or Power.ON for state in states]
+
+
+def _sizes(columns: Columns, field: str) -> list[int | None]:
+    """MiB from a column in MiB, or from one in GiB."""
     if field in columns or f"{field}_gb" not in columns:
-        return columns.integer(field)
-    number = columns.number(f"{field}_gb")
-
-    def scaled(row: Row) -> int | None:
-        gib = number(row)
-        return None if gib is None or gib < 0 else round(gib * MIB_PER_GIB)
-
-    return scaled
+        return columns.integers(field)
+    found = columns.numbers(f"{field}_gb")
+    return [None if gib is None or not 0 <= gib < _MOST_GIB else round(gib * MIB_PER_GIB) for gib in found]
 
 
-def _networks(columns: Columns) -> Callable[[Row], tuple[str, ...]]:
-    numbered = [columns.text(f"network{n}") for n in range(1, 9) if f"network{n}" in columns]
-    listed = columns.text("networks")
+def _networks(columns: Columns) -> list[tuple[str, ...]]:
+    numbered = [columns.texts(f"network{n}") for n in range(1, 9) if f"network{n}" in columns]
+    listed = map(cache(_listed), columns.texts("networks"))
+    if not numbered:
+        return list(listed)
+    known = map(cache(_without_tail), zip(*numbered, strict=True))
+    return [names or others for names, others in zip(known, listed, strict=True)]
 
-    def read(row: Row) -> tuple[str, ...]:
-        names = [read_one(row) for read_one in numbered]
-        while names and not names[-1]:
-            names.pop()
-        return tuple(names) or tuple(
-            name for part in re.split(r"[;|\n]", listed(row)) if (name := part.strip())
-        )
 
-    return read
+def _without_tail(names: tuple[str, ...]) -> tuple[str, ...]:
+    while names and not names[-1]:
+        names = names[:-1]
+    return names
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(name for part in re.split(r"[;|\n]", text) if (name := part.strip()))
+
+
+def _extra(columns: Columns) -> Iterable[tuple[tuple[str, str], ...]]:
+    """The unknown columns of each row, as far as they hold anything."""
+    unknown = [
+        [text and (header, text) for text in columns.texts_at(at)] for at, header in columns.others(STANDARD)
+    ]
+    if not unknown:
+        return repeat(())
+    return [tuple(filter(None, row)) for row in zip(*unknown, strict=True)]  # type: ignore[misc]
 
 
 def _rules(kinds: str, names: str) -> tuple[tuple[str, str], ...]:

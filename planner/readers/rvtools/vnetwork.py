@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
+from planner.readers.cells import to_text
 from planner.readers.columns import Columns, Spec
-from planner.readers.grid import Row
+from planner.readers.records import records
 from planner.readers.rvtools.headers import IDENTITY
 from wavelift.model.inventory import Nic
 from wavelift.model.placement import UNKNOWN
 
-__all__ = ["VNETWORK", "nic_reader"]
+__all__ = ["VNETWORK", "nics"]
 
 VNETWORK: Spec = {
     **IDENTITY,
@@ -27,28 +27,25 @@ VNETWORK: Spec = {
 }
 
 
-def nic_reader(columns: Columns) -> Callable[[Row], Nic]:
-    """Make a reader of NICs. A NIC whose network is not named gets ``UNKNOWN``."""
-    label, key, adapter = columns.text("label"), columns.integer("key"), columns.text("adapter")
-    network, switch, mac = columns.name("network"), columns.text("switch"), columns.text("mac")
-    connected, starts = columns.boolean("connected"), columns.boolean("starts")
-    direct_path, place = columns.boolean("direct_path"), columns.table.place
-
-    def read(row: Row) -> Nic:
-        return Nic(
-            label=label(row),
-            network=network(row) or UNKNOWN,
-            key=key(row),
-            adapter=adapter(row),
-            switch=switch(row),
-            mac=_mac(mac(row)),
-            connected=connected(row) is not False,
-            starts_connected=starts(row) is not False,
-            direct_path=bool(direct_path(row)),
-            place=place(row[0]),
-        )
-
-    return read
+def nics(columns: Columns) -> list[Nic]:
+    """Read all NICs. A NIC whose network is not named gets ``UNKNOWN``."""
+    networks = [network or UNKNOWN for network in columns.names("network")]
+    return records(
+        Nic,
+        len(networks),
+        {
+            "label": columns.texts("label"),
+            "network": networks,
+            "key": columns.integers("key"),
+            "adapter": columns.texts("adapter"),
+            "switch": columns.texts("switch"),
+            "mac": columns.converted("mac", lambda cell: _mac(to_text(cell)), ""),
+            "connected": [connected is not False for connected in columns.booleans("connected")],
+            "starts_connected": [starts is not False for starts in columns.booleans("starts")],
+            "direct_path": map(bool, columns.booleans("direct_path")),
+            "place": columns.table.places(),
+        },
+    )
 
 
 def _mac(text: str) -> str:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.readers.cells import display_name, is_blank, to_bool, to_float, to_int, to_name, to_text
+from planner.readers.cells import is_blank, to_bool, to_float, to_int, to_name, to_text
+from wavelift.model.names import display_name
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,158 @@
+"""Scans a plain sheet's XML row by row with one pattern made for the sheet, in blocks of bounded size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from planner.readers.cells import is_blank
+from planner.readers.grid import Cell, ColumnRows
+from planner.readers.plain.cells import CELL, CellTexts, NotPlain
+
+__all__ = ["scan"]
+
+MAX_ROWS = 1 << 20
+MAX_COLUMNS = 400
+MAX_CELLS = 24_000_000
+_LONGEST_ROW = 32 << 20
+_SHEET = re.compile(rb"<(\w+:)?worksheet\b[^<>]*>")
+_DIMENSION = re.compile(rb'dimension ref="A\d+:([A-Z]{1,3})\d+"')
+_DATA = re.compile(rb"<(?:\w+:)?sheetData>")
+_REFERENCE = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})\d+"')
+
+
+def scan(blocks: Iterator[bytes], texts: CellTexts, prefix: bytes) -> tuple[ColumnRows, list[int]]:
+    """Read a sheet; the result has its rows that hold anything, and the numbers of the blank rows between.
+
+    Args:
+        blocks: the sheet's XML.
+        texts: reads its cells.
+        prefix: what stands before each tag's name.
+
+    Raises:
+        NotPlain: the sheet is not plain.
+    """
+    begin = _Beginning(blocks)
+    scanner = _Scanner(begin.width(), texts, prefix)
+    rest = begin.rest
+    for block in blocks:
+        if scanner.done:
+            continue  # what follows the rows does not matter, but its size is proved
+        rest = scanner.take(rest + block if rest else block)
+    if not scanner.done:
+        scanner.take(rest)
+    if not scanner.done:
+        raise NotPlain
+    return scanner.rows()
+
+
+class _Beginning:
+    """Everything up to the rows."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._head = next(blocks, b"")
+        data = _DATA.search(self._head)
+        if data is None or b"<!DOCTYPE" in self._head[: data.start()]:
+            raise NotPlain
+        self.rest = self._head[data.end() :]
+        self._head = self._head[: data.start()]
+
+    def width(self) -> int:
+        """How many columns there are: as stated, or as the first row has."""
+        stated = _DIMENSION.search(self._head)
+        names = [*([stated[1]] if stated else []), *_REFERENCE.findall(self._first_row())]
+        width = max(map(_number, names), default=0)
+        if not 0 < width <= MAX_COLUMNS:
+            raise NotPlain
+        return width
+
+    def _first_row(self) -> bytes:
+        end = re.search(rb"</(?:\w+:)?row>", self.rest)
+        return self.rest[: end.start()] if end else b""
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _letters(number: int) -> bytes:
+    letters = b""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = bytes([65 + rest]) + letters
+    return letters
+
+
+class _Scanner:
+    def __init__(self, width: int, texts: CellTexts, prefix: bytes) -> None:
+        names = {b"p": prefix}
+        cells = b"".join(CELL % {**names, b"column": _letters(at + 1)} for at in range(width))
+        self._row = re.compile(b'<%(p)srow r="(\\d{1,7})"[^<>]*>' % names + cells + b"</%(p)srow>" % names)
+        self._void = re.compile(b'(?:<%(p)srow r="(\\d{1,7})"[^<>]*/>)+' % names)
+        self._ends = (b"</%(p)srow>" % names, b"</%(p)ssheetData>" % names)
+        self._texts = texts
+        self._columns: list[list[Cell]] = [[] for _ in range(width)]
+        self._numbers: list[int] = []
+        self._last = 0
+        self.done = False
+
+    def take(self, block: bytes) -> bytes:
+        """Read all whole rows of a block; return what is left of it."""
+        row_end, data_end = self._ends
+        at, end = 0, block.rfind(row_end) + len(row_end)
+        found: list[tuple[bytes, ...]] = []
+        while True:
+            if match := self._row.match(block, at):
+                cells = match.groups()
+                self._follow(int(cells[0]))
+                if any(cells[1:]):
+                    found.append(cells)
+                    self._numbers.append(self._last)
+            elif match := self._void.match(block, at):
+                self._follow(int(match[1]))
+            else:
+                break
+            at = match.end()
+        self._keep(found)
+        if block.startswith(data_end, at):
+            self.done = True
+            return b""
+        if at < end or len(block) - at > _LONGEST_ROW:
+            raise NotPlain
+        return block[at:]
+
+    def _follow(self, number: int) -> None:
+        if not self._last < number <= MAX_ROWS:
+            raise NotPlain
+        self._last = number
+
+    def _keep(self, found: list[tuple[bytes, ...]]) -> None:
+        if len(self._numbers) * len(self._columns) > MAX_CELLS:
+            raise NotPlain
+        caught = iter(zip(*found, strict=True))
+        next(caught, None)  # the rows' numbers
+        for column, attributes in zip(self._columns, caught, strict=False):
+            column += self._texts.column(attributes, next(caught))
+
+    def rows(self) -> tuple[ColumnRows, list[int]]:
+        """All rows that hold anything, and the numbers of the blank ones between them."""
+        rows = ColumnRows(self._numbers, self._columns)
+        full = [at for at, (_, cells) in enumerate(rows) if not all(map(is_blank, cells))]
+        if len(full) < len(rows):
+            rows = ColumnRows(
+                [rows.numbers[at] for at in full], [[column[at] for at in full] for column in rows.columns]
+            )
+        return rows, _between(rows.numbers)
+
+
+def _between(numbers: Sequence[int]) -> list[int]:
+    blank: list[int] = []
+    before = 0
+    for number in numbers:
+        if number != before + 1:
+            blank += range(before + 1, number)
+        before = number
+    return blank

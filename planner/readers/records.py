@@ -1,0 +1,46 @@
+"""Makes many frozen values at once, column by column.
+
+A frozen dataclass sets each field through ``object.__setattr__``: for 50,000 VMs of 45 fields that is most of
+the reading time. Here each field is set for all values in one pass through its slot, which runs in C. The
+values are the same as those that the constructor makes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields
+from itertools import repeat
+from typing import TypeVar
+
+__all__ = ["fill", "records"]
+
+Value = TypeVar("Value")
+
+
+def records(kind: type[Value], count: int, columns: Mapping[str, Iterable[object]]) -> list[Value]:
+    """Make ``count`` values of a slotted dataclass.
+
+    Args:
+        kind: the dataclass; it must have slots and no ``__post_init__``.
+        count: how many.
+        columns: field name to that field of all values, at least ``count`` of them; other fields get their
+            default.
+
+    Raises:
+        TypeError: a field is unknown, or has neither a column nor a default.
+    """
+    known = {field.name: field.default for field in fields(kind)}  # type: ignore[arg-type]
+    missing = [name for name, default in known.items() if name not in columns and default is MISSING]
+    if missing or columns.keys() - known.keys():
+        raise TypeError(f"{kind.__name__}: no such field, or no column for {missing}")
+    values = list(map(object.__new__, repeat(kind, count)))
+    fill(values, {name: columns.get(name, repeat(default)) for name, default in known.items()})  # type: ignore[arg-type]
+    return values  # type: ignore[return-value]
+
+
+def fill(values: Sequence[object], columns: Mapping[str, Iterable[object]]) -> None:
+    """Set fields of values that nobody else holds yet: frozen means frozen once they are handed out."""
+    for name, column in columns.items():
+        if values:
+            deque(map(getattr(type(values[0]), name).__set__, values, column), maxlen=0)
