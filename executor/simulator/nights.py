@@ -42,7 +42,7 @@ from wavelift.model.placement import Side
 from wavelift.model.plan import Plan, Wave
 from wavelift.settings import Settings
 
-__all__ = ["Change", "MoveNight", "Scene", "WaveNight", "rehearse_night"]
+__all__ = ["Change", "MoveNight", "Scene", "WaveNight", "moves_of", "rehearse_night"]
 
 NO_WINDOW_START = datetime(2030, 1, 1, 22, 0, tzinfo=UTC)
 """When a rehearsal without windows begins; only differences from it are shown."""
@@ -68,6 +68,7 @@ class Scene:
         spread: how much nights differ.
         pace: what runs already made have shown.
         seed: decides everything that is left to chance.
+        waves: ids of the waves to rehearse; () means all.
     """
 
     plan: Plan
@@ -80,6 +81,7 @@ class Scene:
     spread: Spread = field(default_factory=Spread)
     pace: Pace = field(default_factory=Pace)
     seed: int = 1
+    waves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class MoveNight:
-    """One move: when its first attempt began and its last change came, in seconds from the wave's start.
+    """One move.
 
-    ``seconds`` is the length of the attempt that succeeded, None where none did.
+    Attributes:
+        vm: its key.
+        spans: begin and end of each attempt, in seconds from the wave's start.
+        seconds: how long the attempt took that succeeded; None where none did.
     """
 
     vm: str
-    began: float
-    ended: float
+    spans: tuple[tuple[float, float], ...]
     seconds: float | None
 
 
@@ -116,7 +120,8 @@ class WaveNight:
 
     Attributes:
         wave: its id.
-        seconds: from its window's opening (or its start, without one) to its end.
+        delay: seconds from its window's start until it could begin: earlier waves may be in the way.
+        seconds: from then to its end.
         not_started: moves that could not start before the lockout.
         overrun: seconds by which it ended after its window; 0 where it did not.
         states: number of moves by state.
@@ -128,6 +133,7 @@ class WaveNight:
     """
 
     wave: str
+    delay: float
     seconds: float
     not_started: int
     overrun: float
@@ -147,7 +153,6 @@ class WaveNight:
 def rehearse_night(
     scene: Scene,
     night: int,
-    waves: Sequence[str] = (),
     *,
     change: Change | None = None,
     detail: bool = False,
@@ -157,12 +162,11 @@ def rehearse_night(
     Args:
         scene: what all nights have in common.
         night: its number; with the scene's seed it decides all chance.
-        waves: ids, in running order; () means all.
         change: what is different from the plan.
         detail: tell of each move too.
     """
     change = change or Change()
-    chosen = [wave for wave in scene.plan.waves if not waves or wave.id in waves]
+    chosen = [wave for wave in scene.plan.waves if wave.id in scene.waves or not scene.waves]
     chosen = [
         replace(wave, moves=tuple(m for m in wave.moves if m.vm not in change.without)) for wave in chosen
     ]
@@ -226,7 +230,9 @@ class _Night:
         histories = (self._ledger.move(move.vm) for move in wave.moves)
         usages += slot_usage(histories, sites, self._scene.settings.limits, seconds)
         figures = _figures(outcome, opens, self._clock.now(), ends, usages)
-        return replace(figures, moves=_moves(outcome, opens)) if self._detail else figures
+        if window:
+            figures = replace(figures, delay=(opens - window.start).total_seconds())
+        return replace(figures, moves=moves_of(outcome, opens)) if self._detail else figures
 
     async def _carry_out(self, wave: Wave, lockout: datetime | None) -> WaveOutcome:
         """Run it, and take it up again as an operator would when a vCenter stayed silent for long."""
@@ -263,6 +269,7 @@ def _figures(
     finished.sort(key=lambda move: (move.ended, move.vm), reverse=True)
     return WaveNight(
         wave=outcome.wave,
+        delay=0.0,
         seconds=(end - opens).total_seconds(),
         not_started=waiting,
         overrun=max(0.0, (end - ends).total_seconds()) if ends else 0.0,
@@ -274,23 +281,17 @@ def _figures(
     )
 
 
-def _moves(outcome: WaveOutcome, opens: datetime) -> tuple[MoveNight, ...]:
+def moves_of(outcome: WaveOutcome, opens: datetime) -> tuple[MoveNight, ...]:
+    """Each move's attempts towards the target, as seconds from ``opens``."""
     result = []
     for move in outcome.moves:
-        if move.began is None:
-            continue
-        seconds = [
-            (attempt.ended - attempt.began).total_seconds()
+        spans = [
+            ((attempt.began - opens).total_seconds(), (attempt.ended - opens).total_seconds(), attempt.result)
             for attempt in move.attempts
-            if attempt.result == "success" and attempt.began and attempt.ended
+            if attempt.direction == "forward" and attempt.began and attempt.ended
         ]
-        ended = move.ended or move.began
-        result.append(
-            MoveNight(
-                move.vm,
-                (move.began - opens).total_seconds(),
-                (ended - opens).total_seconds(),
-                seconds[0] if seconds else None,
-            )
-        )
+        good = [end - begin for begin, end, ending in spans if ending == "success"]
+        if spans:
+            times = tuple((begin, end) for begin, end, _ in spans)
+            result.append(MoveNight(move.vm, times, good[-1] if good else None))
     return tuple(result)

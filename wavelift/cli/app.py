@@ -20,6 +20,7 @@ VERBS: dict[str, str] = {
     "check": "every blocker and warning in one pass, offline",
     "plan": "cut the campaign into waves",
     "simulate": "start the simulated pair of vCenters",
+    "rehearse": "many nights in virtual time: when each wave ends, and what decides it",
     "run": "carry a wave out",
     "resume": "go on after a crash or a stop",
     "status": "where every wave and VM stands",

@@ -1,0 +1,69 @@
+"""``wavelift rehearse``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from wavelift.cli.output import campaign_argument, emit, json_option, put, say
+
+__all__ = ["command"]
+
+
+@click.command("rehearse")
+@campaign_argument
+@click.option("--wave", default="", help="Rehearse this wave alone.")
+@click.option("--nights", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Decides all chance.")
+@click.option(
+    "--fault-file",
+    type=click.Path(path_type=Path),
+    help="Fault script (TOML or JSON), as for simulate; times count from the first wave's start.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; all cores where that is worth it.")
+@click.option(
+    "--faults-per-100",
+    type=click.FloatRange(0, 100),
+    default=1.0,
+    show_default=True,
+    help="Attempts in a hundred that break with a fault that passes.",
+)
+@click.option("--uncalibrated", is_flag=True, help="Do not learn from the waves already run.")
+@json_option
+def command(
+    campaign: Path,
+    *,
+    wave: str,
+    nights: int,
+    seed: int,
+    fault_file: Path | None,
+    jobs: int | None,
+    faults_per_100: float,
+    uncalibrated: bool,
+    as_json: bool,
+) -> None:
+    """Rehearse CAMPAIGN's plan in virtual time: when each wave ends, how likely it is late, and why.
+
+    Writes rehearsal.html into the campaign folder. The same seed gives the same nights.
+    """
+    from executor.simulator.variation import Spread
+    from wavelift.reports.rehearsal_json import rehearsal_document
+    from wavelift.reports.rehearsal_text import rehearsal_text
+    from wavelift.verbs.rehearse import RehearseOptions, rehearse
+
+    options = RehearseOptions(
+        wave=wave,
+        nights=nights,
+        seed=seed,
+        faults=fault_file,
+        jobs=jobs,
+        spread=Spread(transient=faults_per_100 / 100),
+        calibrated=not uncalibrated,
+    )
+    done = rehearse(campaign, options)
+    if as_json:
+        emit({**rehearsal_document(done.rehearsal), "files": [str(done.page)]})
+    else:
+        put(rehearsal_text(done.rehearsal))
+    say(f"wrote {done.page}")

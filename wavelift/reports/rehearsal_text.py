@@ -1,0 +1,120 @@
+"""A rehearsal in a few lines for a terminal: a table, and the sentences that matter."""
+
+from __future__ import annotations
+
+import textwrap
+
+from wavelift.model.forecast import Rehearsal, WaveForecast, WhatIf
+from wavelift.reports.hostile import one_line
+from wavelift.reports.quantities import count, duration
+from wavelift.reports.rows import Table
+from wavelift.reports.text import table_text
+
+__all__ = ["deciding_words", "rehearsal_headline", "rehearsal_text", "trouble_words", "what_if_words"]
+
+WIDTH = 100
+_HEADERS = ("wave", "window", "VMs", "p50", "p90", "p99", "window is", "late", "fits")
+
+
+def rehearsal_headline(rehearsal: Rehearsal) -> str:
+    """One sentence: does the plan hold?"""
+    late = [wave.id for wave in rehearsal.waves if not wave.fits]
+    nights = count(rehearsal.nights, "night")
+    if not late:
+        return f"In {nights} rehearsed, every wave fits ({count(len(rehearsal.waves), 'wave')})"
+    what = "wave " + late[0] if len(late) == 1 else f"{len(late)} waves ({', '.join(late[:8])})"
+    verb = "does" if len(late) == 1 else "do"
+    return f"In {nights} rehearsed, {what} of {len(rehearsal.waves)} {verb} not fit"
+
+
+def rehearsal_text(rehearsal: Rehearsal, *, width: int = WIDTH) -> str:
+    """Headline, one row per wave, what decides each, what a change would bring, and past accuracy."""
+    lines = [rehearsal_headline(rehearsal), "", table_text(_table(rehearsal))]
+    for wave in rehearsal.waves:
+        sentences = [*trouble_words(wave), *deciding_words(wave), *what_if_words(wave)]
+        if sentences:
+            lines += ["", f"wave {one_line(wave.id)}"]
+            for sentence in sentences:
+                lines += textwrap.wrap(
+                    sentence, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+                )
+    return "\n".join([*lines, *_accuracy_lines(rehearsal)])
+
+
+def _table(rehearsal: Rehearsal) -> Table:
+    rows = tuple(
+        (
+            one_line(wave.id),
+            one_line(wave.window),
+            f"{wave.vms:,}",
+            duration(wave.seconds.p50),
+            duration(wave.seconds.p90),
+            duration(wave.seconds.p99),
+            duration(wave.window_seconds),
+            f"{wave.late_probability:.0%}",
+            "yes" if wave.fits else "NO",
+        )
+        for wave in rehearsal.waves
+    )
+    return Table(_HEADERS, rows, frozenset({2, 3, 4, 5, 6, 7}))
+
+
+def trouble_words(wave: WaveForecast) -> list[str]:
+    """What goes wrong, in sentences; nothing where nothing does."""
+    result = []
+    if wave.not_started:
+        result.append(f"{wave.not_started:g} moves a night, on average, cannot start before the lockout.")
+    bad = [f"{mean:g} {state.replace('_', ' ')}" for state, mean in wave.states if state != "moved"]
+    if bad:
+        result.append(f"Not moved, on average a night: {', '.join(bad)}.")
+    if wave.retries:
+        result.append(f"Attempts again, on average a night: {wave.retries:g}.")
+    result += [f"Stopped in {share:.0%} of the nights: {one_line(why)}." for why, share in wave.stopped]
+    return result
+
+
+def deciding_words(wave: WaveForecast) -> list[str]:
+    """Which moves end last, and what is used most, in sentences."""
+    result = []
+    if wave.critical:
+        last = ", ".join(f"{one_line(move.name)} ({move.share:.0%})" for move in wave.critical[:3])
+        result.append(f"Last to end: {last}.")
+    if wave.bottlenecks:
+        used = ", ".join(
+            f"{item.kind} of {one_line(item.what)} ({item.share:.0%})" for item in wave.bottlenecks[:3]
+        )
+        result.append(f"Used most: {used}.")
+    return result
+
+
+def what_if_words(wave: WaveForecast) -> list[str]:
+    """What each change would bring, in sentences."""
+    return [_what_if(item) for item in wave.what_ifs]
+
+
+def _what_if(item: WhatIf) -> str:
+    gained = item.before.p90 - item.seconds.p90
+    words = []
+    if abs(gained) >= 1:
+        words.append(f"p90 {duration(abs(gained))} {'earlier' if gained > 0 else 'later'}")
+    if item.late_probability != item.late_before:
+        words.append(f"late in {item.late_probability:.0%} of the nights instead of {item.late_before:.0%}")
+    return f"With {one_line(item.change)}: {', '.join(words) or 'no difference'}.".replace(
+        "With without", "Without"
+    )
+
+
+def _accuracy_lines(rehearsal: Rehearsal) -> list[str]:
+    if not rehearsal.accuracy:
+        return []
+    return [
+        "",
+        "waves already run, each foretold with what those before it had shown",
+        *(
+            f"  wave {one_line(item.wave)}: predicted {duration(item.predicted)}, was"
+            f" {duration(item.actual)} ({item.error:+.0%}); a move is off by {item.move_error:.0%}"
+            for item in rehearsal.accuracy
+        ),
+        f"  calibrated: running VMs take {rehearsal.hot:.2f} times what the model says, others"
+        f" {rehearsal.cold:.2f} times",
+    ]

@@ -1,0 +1,108 @@
+"""What waves already run teach: a robust ratio of actual to predicted, by kind of copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from executor.journal import Ledger
+from executor.simulator.nights import MoveNight, Scene, moves_of, rehearse_night
+from executor.simulator.variation import Pace, Spread
+from wavelift.model.forecast import Accuracy
+from wavelift.model.inventory import Power
+from wavelift.model.plan import Wave
+
+__all__ = ["Sample", "calibrate", "fit", "running_seconds"]
+
+_ENOUGH = 3
+"""Moves of a kind below which their ratio says little."""
+_LEAST, _MOST = 0.1, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One move that was run: whether its copy is a slow one, and how many times longer it took.
+
+    ``ratio`` is actual seconds over those of the uncalibrated model.
+    """
+
+    cold: bool
+    ratio: float
+
+
+def fit(samples: Iterable[Sample]) -> Pace:
+    """The median ratio by kind; a few moves that went badly do not change it.
+
+    A kind with too few moves takes the ratio of the other one, and 1 where there is neither.
+    """
+    found = list(samples)
+    hot = _median([sample.ratio for sample in found if not sample.cold])
+    cold = _median([sample.ratio for sample in found if sample.cold])
+    return Pace(hot or cold or 1.0, cold or hot or 1.0)
+
+
+def _median(ratios: Sequence[float]) -> float | None:
+    if len(ratios) < _ENOUGH:
+        return None
+    return min(max(median(ratios), _LEAST), _MOST)
+
+
+def running_seconds(moves: Iterable[MoveNight]) -> float:
+    """Seconds during which at least one attempt ran: a break between two runs of a wave does not count."""
+    total, reached = 0.0, float("-inf")
+    for begin, end in sorted(span for move in moves for span in move.spans):
+        if end > reached:
+            total += end - max(begin, reached)
+            reached = end
+    return total
+
+
+def calibrate(scene: Scene, ledger: Ledger) -> tuple[Pace, tuple[Accuracy, ...]]:
+    """Foretell every wave that was run with what those before it had shown, and learn from it.
+
+    Returns:
+        The pace that all of them together show, and predicted against actual per wave.
+    """
+    slow = {vm.key for vm in scene.source.vms if vm.power is not Power.ON or vm.snapshots}
+    samples: list[Sample] = []
+    told: list[Accuracy] = []
+    for wave in _run_waves(scene, ledger):
+        pace = fit(samples)
+        actual = _actual(wave, ledger)
+        night = rehearse_night(
+            replace(scene, spread=Spread.none(), faults=(), pace=pace, waves=(wave.id,)), 0, detail=True
+        )[0]
+        predicted = {move.vm: move for move in night.moves if move.seconds}
+        both = [vm for vm, move in actual.items() if move.seconds and vm in predicted]
+        if not both:
+            continue
+        ratios = {vm: (actual[vm].seconds or 0.0) / (predicted[vm].seconds or 1.0) for vm in both}
+        told.append(_accuracy(wave, ratios, night.moves, actual))
+        for vm, ratio in ratios.items():
+            samples.append(Sample(vm in slow, ratio * (pace.cold if vm in slow else pace.hot)))
+    return fit(samples), tuple(told)
+
+
+def _run_waves(scene: Scene, ledger: Ledger) -> list[Wave]:
+    found = (scene.plan.wave(wave) for wave in ledger.waves)
+    return [wave for wave in found if wave is not None and not ledger.run(wave.id).open]
+
+
+def _actual(wave: Wave, ledger: Ledger) -> Mapping[str, MoveNight]:
+    outcome = ledger.outcome(wave)
+    if outcome.began is None:
+        return {}
+    return {move.vm: move for move in moves_of(outcome, outcome.began)}
+
+
+def _accuracy(
+    wave: Wave, ratios: Mapping[str, float], predicted: Sequence[MoveNight], actual: Mapping[str, MoveNight]
+) -> Accuracy:
+    return Accuracy(
+        wave=wave.id,
+        moves=len(ratios),
+        predicted=round(running_seconds(move for move in predicted if move.vm in actual), 1),
+        actual=round(running_seconds(actual.values()), 1),
+        move_error=round(median(abs(1 / ratio - 1) for ratio in ratios.values() if ratio), 4),
+    )

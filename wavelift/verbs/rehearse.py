@@ -1,0 +1,163 @@
+"""``rehearse``: many nights of the real engine in virtual time, and what they foretell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from executor.journal import Journal, Ledger
+from executor.simulator.fault_script import load_faults
+from executor.simulator.nights import Change, Scene, WaveNight
+from executor.simulator.physics import Physics
+from executor.simulator.variation import Pace, Spread
+from mappings.estate import target_estate, target_pools
+from mappings.resolve import resolve
+from planner.estimate import link_mib_s
+from planner.readers.campaign import read_campaign
+from wavelift import __version__
+from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast
+from wavelift.model.plan import Wave
+from wavelift.planfile import read_plan
+from wavelift.reports.rehearsal_html import write_rehearsal_html
+from wavelift.settings import read_settings
+from wavelift.verbs.calibration import calibrate
+from wavelift.verbs.forecast import forecast, what_if
+from wavelift.verbs.night_pool import NightPool, NightTask, night_pool
+from wavelift.verbs.readiness import find_wave
+
+__all__ = ["RehearseOptions", "Rehearsed", "read_scene", "rehearse"]
+
+PAGE = "rehearsal.html"
+_HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class RehearseOptions:
+    """How to rehearse.
+
+    Attributes:
+        wave: id of the only wave to rehearse; "" means all, in running order.
+        nights: how many.
+        seed: decides all chance.
+        faults: fault script, or None; its times count from the start of the first rehearsed wave.
+        jobs: processes; None takes all cores where that is worth it.
+        spread: how much nights differ.
+        calibrated: learn from the campaign's journal.
+    """
+
+    wave: str = ""
+    nights: int = 20
+    seed: int = 1
+    faults: Path | None = None
+    jobs: int | None = None
+    spread: Spread = field(default_factory=Spread)
+    calibrated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A rehearsal and the page it was written to."""
+
+    rehearsal: Rehearsal
+    page: Path
+
+
+def rehearse(campaign: Path, options: RehearseOptions | None = None) -> Rehearsed:
+    """Rehearse a campaign's plan and write ``rehearsal.html`` into its folder.
+
+    Raises:
+        InputError: plan, tables or fault script cannot be read.
+        UsageError: there is no such wave, or the page cannot be written.
+    """
+    options = options or RehearseOptions()
+    scene = read_scene(campaign, options)
+    accuracy: tuple[Accuracy, ...] = ()
+    if options.calibrated:
+        pace, accuracy = _calibrated(campaign, scene)
+        scene = replace(scene, pace=pace)
+    waves = [wave for wave in scene.plan.waves if wave.id in scene.waves or not scene.waves]
+    with night_pool(scene, options.nights, options.jobs) as pool:
+        rehearsal = Rehearsal(
+            campaign=scene.plan.campaign,
+            nights=options.nights,
+            seed=options.seed,
+            waves=_forecasts(pool, waves, options.nights),
+            hot=round(scene.pace.hot, 4),
+            cold=round(scene.pace.cold, 4),
+            accuracy=accuracy,
+            made_by=f"wavelift {__version__}",
+        )
+    page = campaign / PAGE
+    write_rehearsal_html(page, scene.plan, rehearsal)
+    return Rehearsed(rehearsal, page)
+
+
+def read_scene(campaign: Path, options: RehearseOptions) -> Scene:
+    """Read what a rehearsal needs: the plan, and the two vCenters as its tables describe them."""
+    settings = read_settings(campaign)
+    plan = read_plan(campaign).plan
+    data = read_campaign(campaign, settings)
+    resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
+    return Scene(
+        plan=plan,
+        settings=settings,
+        source=data.inventory,
+        target=target_estate(data.inventory, resolution.placements),
+        pools=target_pools(resolution.placements),
+        physics=replace(Physics(), link_mib_s=min(link_mib_s(settings.planning), 1e9)),
+        faults=load_faults(options.faults).entries if options.faults else (),
+        spread=options.spread,
+        seed=options.seed,
+        waves=(find_wave(plan, options.wave).id,) if options.wave else (),
+    )
+
+
+def _calibrated(campaign: Path, scene: Scene) -> tuple[Pace, tuple[Accuracy, ...]]:
+    journal = Journal.read_only(campaign)
+    if journal is None:
+        return Pace(), ()
+    with journal:
+        return calibrate(scene, Ledger(journal.records()))
+
+
+def _forecasts(pool: NightPool, waves: Sequence[Wave], nights: int) -> tuple[WaveForecast, ...]:
+    told = pool.run([NightTask(night) for night in range(1, nights + 1)])
+    by_wave = list(zip(*told, strict=True))
+    plan = pool.scene.plan
+    forecasts = [forecast(plan, wave, seen) for wave, seen in zip(waves, by_wave, strict=True)]
+    changes = _changes(forecasts)
+    again = max(min(nights, 3), nights // 4)
+    tasks = [NightTask(night, change) for _, change in changes for night in range(1, again + 1)]
+    changed = pool.run(tasks)
+    for number, (words, _) in enumerate(changes):
+        block = list(zip(*changed[number * again : (number + 1) * again], strict=True))
+        forecasts = [
+            _with(item, words, before[:again], after)
+            for item, before, after in zip(forecasts, by_wave, block, strict=True)
+        ]
+    return tuple(forecasts)
+
+
+def _with(
+    item: WaveForecast, words: str, before: Sequence[WaveNight], after: Sequence[WaveNight]
+) -> WaveForecast:
+    if words == _LONGER and item.window_seconds is None:
+        return item
+    if words == _FEWER:
+        words = f"without {item.critical[0].name}" if item.critical else words
+    return replace(item, what_ifs=(*item.what_ifs, what_if(words, before, after)))
+
+
+_LONGER, _FASTER, _FEWER = "one more hour", "a second line between the sites", "one VM less"
+
+
+def _changes(forecasts: Sequence[WaveForecast]) -> list[tuple[str, Change]]:
+    """Each change is made to all waves at once: it costs one more round of nights, not one per wave."""
+    without = frozenset(item.critical[0].vm for item in forecasts if item.critical and item.vms > 1)
+    changes = [(_FASTER, Change(line=2.0))]
+    if any(item.window_seconds is not None for item in forecasts):
+        changes.append((_LONGER, Change(longer=_HOUR)))
+    if without:
+        changes.append((_FEWER, Change(without=without)))
+    return changes
