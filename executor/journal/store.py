@@ -70,27 +70,42 @@ class Journal:
         engine = _engine(folder / FILE_NAME)
         try:
             with engine.begin() as connection:
+                _check(connection)
                 _METADATA.create_all(connection)
                 for statement in _APPEND_ONLY:
                     connection.execute(sa.text(statement))
-                _check_schema(connection)
+                connection.execute(sa.text(f"PRAGMA user_version={SCHEMA}"))
         except sa.exc.DatabaseError as error:
-            raise _unreadable(error) from error
+            engine.dispose()
+            raise _unreadable(str(error.orig)) from error
+        except InputError:
+            engine.dispose()
+            raise
         return cls(engine)
 
     @classmethod
     def read_only(cls, folder: Path) -> Self | None:
-        """Open the journal for reading, or return None where nothing has run yet."""
+        """Open the journal for reading, or return None where nothing has run yet.
+
+        Raises:
+            InputError: as for ``open``.
+        """
         path = folder / FILE_NAME
         if not path.exists():
             return None
         engine = _engine(path)
         try:
             with engine.connect() as connection:
-                connection.execute(sa.select(sa.func.count()).select_from(_EVENTS)).scalar_one()
-                _check_schema(connection)
+                begun = _check(connection)
         except sa.exc.DatabaseError as error:
-            raise _unreadable(error) from error
+            engine.dispose()
+            raise _unreadable(str(error.orig)) from error
+        except InputError:
+            engine.dispose()
+            raise
+        if not begun:
+            engine.dispose()
+            return None
         return cls(engine)
 
     def append(self, at: datetime, wave: str, vm: str, body: Body) -> Record:
@@ -151,21 +166,36 @@ def _engine(path: Path) -> sa.Engine:
     return engine
 
 
-def _check_schema(connection: sa.Connection) -> None:
+def _check(connection: sa.Connection) -> bool:
+    """Whether there is a journal already: the process that made the file may have died before it was one.
+
+    Raises:
+        InputError: it is something else, or of another schema.
+    """
+    inspector = sa.inspect(connection)
+    tables = inspector.get_table_names()
+    if not tables:
+        return False
+    columns = (
+        {column["name"] for column in inspector.get_columns(_EVENTS.name)}
+        if _EVENTS.name in tables
+        else set()
+    )
+    if columns != set(_EVENTS.c.keys()):
+        raise _unreadable(f"it is a database with tables {', '.join(tables)}")
     found = connection.execute(sa.text("PRAGMA user_version")).scalar_one()
-    if found == 0:
-        connection.execute(sa.text(f"PRAGMA user_version={SCHEMA}"))
-    elif found != SCHEMA:
+    if found not in (0, SCHEMA):  # 0: its making was cut short
         raise InputError(
             f"the journal has schema {found}, this wavelift knows {SCHEMA}",
             file=FILE_NAME,
             advice="use the version of wavelift that wrote it",
         )
+    return True
 
 
-def _unreadable(error: sa.exc.DatabaseError) -> InputError:
+def _unreadable(why: str) -> InputError:
     return InputError(
-        f"this is no journal: {error.orig}",
+        f"this is no journal: {why}",
         file=FILE_NAME,
         advice="keep the file for a person to look at; without it a rollback does not know the way",
     )

@@ -338,7 +338,7 @@ def test_a_stop_during_the_return_of_a_group_is_taken_up(tmp_path):
     )
 
     async def stop_when_returning(wave_run, world):
-        while not campaign_returns(world):
+        while not campaign_returns(world):  # noqa: ASYNC110 - virtual time
             await asyncio.sleep(5)
         wave_run.stop("stopped by the operator")
 
@@ -361,7 +361,7 @@ def test_a_stop_before_the_return_leaves_the_group_to_resume(tmp_path):
     )
 
     async def stop_at_the_last(wave_run, world):
-        while not any(entry.name == name(2) for entry in world.record.relocations()):
+        while not any(entry.name == name(2) for entry in world.record.relocations()):  # noqa: ASYNC110 - virtual time
             await asyncio.sleep(5)
         wave_run.stop("stopped by the operator")
 
@@ -421,7 +421,7 @@ def test_a_rollback_of_a_running_move_stops_its_copy_first(tmp_path):
 
     def dies(_seconds):
         async def play(wave_run, world):
-            while not world.running.active():
+            while not world.running.active():  # noqa: ASYNC110 - virtual time
                 await asyncio.sleep(1)
             await asyncio.sleep(30)
             for task in asyncio.all_tasks():
@@ -599,7 +599,7 @@ def test_the_task_list_is_lost_while_the_switchover_goes_on(tmp_path):
     campaign = night(tmp_path, 1)
 
     async def restart_at_switchover(wave_run, world):
-        while not any(relocation.sealed for relocation in world.running.active()):
+        while not any(relocation.sealed for relocation in world.running.active()):  # noqa: ASYNC110 - virtual time
             await asyncio.sleep(0.5)
         world.restart(Side.SOURCE, 10)
 
