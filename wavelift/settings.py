@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, Self, get_type_hints
 
 from wavelift.errors import InputError
+from wavelift.model.finding import Severity
 from wavelift.model.placement import Side
 
-__all__ = ["Endpoint", "Limits", "OnFailure", "Planning", "Policy", "Settings", "read_settings"]
+__all__ = ["Endpoint", "Limits", "OnFailure", "OwnRule", "Planning", "Policy", "Settings", "read_settings"]
 
 FILE_NAME = "wavelift.toml"
 
@@ -131,6 +132,27 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRule:
+    """One rule of the campaign's own: a ``[[rules]]`` table.
+
+    Attributes:
+        id: name of its findings, such as ``db-needs-owner``.
+        when: condition over a VM's fields, such as ``cluster == "Old" and memory_mib > 65536``.
+        severity: how bad it is.
+        title: the trouble in a few words; empty: the id.
+        message: what is said of each VM; empty: the title.
+        fix: what to do about it.
+    """
+
+    id: str
+    when: str
+    severity: Severity = Severity.WARNING
+    title: str = ""
+    message: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of ``wavelift.toml``.
 
@@ -139,6 +161,7 @@ class Settings:
         files: table name to file name(s), where they differ from the defaults of the design, section 6:
             inventory, mappings, dependencies, applications, windows, pins.
         severities: finding id to ``blocker``, ``warning``, ``info`` or ``off``.
+        rules: the campaign's own rules, in file order.
     """
 
     name: str = ""
@@ -149,6 +172,7 @@ class Settings:
     policy: Policy = Policy()
     files: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severities: tuple[tuple[str, str], ...] = field(default=())
+    rules: tuple[OwnRule, ...] = ()
 
     def endpoint(self, side: Side) -> Endpoint:
         """The endpoint of that side."""
@@ -163,9 +187,10 @@ class _Section:
     """Reads one TOML table into a dataclass, with the place of everything that is wrong."""
 
     def __init__(self, file: str, name: str, values: object) -> None:
+        self._file, self._title = file, name if name.startswith("[") else f"[{name}]"
         if not isinstance(values, Mapping):
-            raise InputError(f"[{name}] must be a table", file=file, advice=f"write it as [{name}]")
-        self._file, self._name, self._values = file, name, values
+            raise InputError(f"{self._title} must be a table", file=file, advice=f"write it as {self._title}")
+        self._values = values
 
     def read(self, kind: type[Any]) -> Any:
         hints = get_type_hints(kind)
@@ -173,18 +198,18 @@ class _Section:
         for key in self._values:
             if key not in known:
                 raise InputError(
-                    f"[{self._name}] has no setting {key!r}",
+                    f"{self._title} has no setting {key!r}",
                     file=self._file,
                     advice=f"it knows: {', '.join(sorted(known))}",
                 )
         values = {key: self._convert(key, value, hints[key]) for key, value in self._values.items()}
         missing = [name for name, item in known.items() if item.default is MISSING and name not in values]
         if missing:
-            raise InputError(f"[{self._name}] lacks {', '.join(missing)}", file=self._file)
+            raise InputError(f"{self._title} lacks {', '.join(missing)}", file=self._file)
         return kind(**values)
 
     def _convert(self, key: str, value: object, kind: type[Any]) -> Any:
-        place = f"[{self._name}] {key}"
+        place = f"{self._title} {key}"
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if issubclass(kind, StrEnum):
@@ -224,7 +249,7 @@ class _Document:
         self._folder = folder
 
     def settings(self) -> Settings:
-        known = {"campaign", "source", "target", "planning", "limits", "policy", "files", "severity"}
+        known = {"campaign", "source", "target", "planning", "limits", "policy", "files", "severity", "rules"}
         for name in self._document:
             if name not in known:
                 raise InputError(
@@ -242,6 +267,7 @@ class _Document:
             policy=self._section("policy", Policy),
             files=tuple(sorted((key, self._names(value)) for key, value in self._table("files").items())),
             severities=tuple(sorted((key, str(value)) for key, value in self._table("severity").items())),
+            rules=self._rules(),
         )
 
     def _table(self, name: str) -> Mapping[str, Any]:
@@ -252,6 +278,15 @@ class _Document:
 
     def _section(self, name: str, kind: type[Any]) -> Any:
         return _Section(FILE_NAME, name, self._document.get(name, {})).read(kind)
+
+    def _rules(self) -> tuple[OwnRule, ...]:
+        tables = self._document.get("rules", [])
+        if not isinstance(tables, list):
+            raise InputError("rules must be tables", file=FILE_NAME, advice="write each rule as [[rules]]")
+        return tuple(
+            _Section(FILE_NAME, f"[[rules]] {number}", table).read(OwnRule)
+            for number, table in enumerate(tables, start=1)
+        )
 
     @staticmethod
     def _names(value: object) -> tuple[str, ...]:

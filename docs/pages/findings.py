@@ -44,7 +44,8 @@ def _findings_head() -> str:
     return (
         "What `wavelift check` and `wavelift plan` notice. A blocker keeps its subject out of the plan. "
         "`[severity]` in\n[`wavelift.toml`](settings.md) changes or switches off what checks, reading and "
-        "mapping notice; what planning notices stands.\n"
+        "mapping notice, and warnings\nof planning; a blocker of planning stands. Checks that need the "
+        "target's inventory are silent without it.\n"
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from inspect import cleandoc
 from typing import Any
 
+from planner.checks.vm_fields import FIELDS
 from wavelift import settings
 
 from .markdown import NOTE, as_markdown
@@ -38,6 +39,7 @@ def settings_page() -> str:
         "## `[severity]`\n\n[Finding](findings.md) id to `blocker`, `warning`, `info` or `off`.\n\n"
         '```toml\n[severity]\nsnapshots = "off"\n```\n'
     )
+    parts.append(_own_rules())
     return "\n".join(parts)
 
 
@@ -63,6 +65,39 @@ def _settings_head() -> str:
         "mode 600).\n\n## `[campaign]`\n\n| setting | default | meaning |\n|---|---|---|\n"
         "| `name` | the folder's name | the campaign's name |\n"
     )
+
+
+def _own_rules() -> str:
+    texts = attribute_texts(settings.OwnRule)
+    rows = [
+        f"| `{field.name}` | {texts[field.name]}{_choices(field)} |" for field in fields(settings.OwnRule)
+    ]
+    names = ", ".join(f"`{name}`" for name in sorted(FIELDS))
+    return "\n".join(
+        [
+            "## `[[rules]]`\n\nChecks of your own; each table is one. `id` and `when` are needed.\n",
+            "| setting | meaning |\n|---|---|",
+            *rows,
+            f"{_WHEN} Fields: {names}.\n\n{_OWN_RULE}",
+        ]
+    )
+
+
+_WHEN = """
+`when` knows a VM's fields, `extra["Column"]`, numbers, texts, `True`, `False`, lists in brackets, `==`, `!=`,
+`<`, `<=`, `>`, `>=`, `in`, `not in`, `matches` (with `*` and `?`), `and`, `or`, `not`. Texts are compared
+without regard to case. What the export does not tell fits no comparison but `!=` and `not in`."""
+
+_OWN_RULE = """```toml
+[[rules]]
+id = "database-without-owner"
+when = 'name matches "db*" and extra["Owner"] == ""'
+severity = "blocker"
+fix = "fill in the custom attribute Owner and export again"
+```
+
+Installed packages may bring rules too, as Python entry points of the group `wavelift.checks`.
+"""
 
 
 def _section(name: str, kind: type[Any]) -> Iterator[str]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from mappings.at_target import target_findings
 from mappings.resolve import Resolution, resolve
 from planner.campaign_input import CampaignInput
+from planner.checks.own_rules import own_rules, require_unique_ids
 from planner.checks.registry import RULES
 from planner.checks.rule import CheckContext, Rule
+from planner.checks.severity import apply_severities
 from planner.cluster_rules import rule_findings
 from planner.contradictions import relation_findings
 from planner.pins import pin_findings
 from planner.windows import calendar
-from wavelift.errors import InputError
 from wavelift.model.finding import Finding, Severity
-from wavelift.settings import FILE_NAME, Settings
+from wavelift.model.inventory import Inventory
+from wavelift.settings import Settings
 
 __all__ = ["all_findings", "apply_severities", "check_campaign", "sort_findings"]
 
-_OFF = "off"
 _ORDER = {severity: at for at, severity in enumerate(Severity)}
 
 
@@ -28,52 +29,60 @@ def check_campaign(
     settings: Settings,
     resolution: Resolution | None = None,
     rules: Sequence[Rule] = RULES,
+    *,
+    target: Inventory | None = None,
 ) -> tuple[Finding, ...]:
-    """Run all rules.
+    """Run all rules, and those of the campaign's own settings after them.
 
     Args:
         data: the campaign as read.
-        settings: for ``[severity]`` and the default datacenter.
+        settings: for ``[severity]``, ``[[rules]]`` and the default datacenter.
         resolution: the resolved mappings, where the caller has them already.
         rules: which rules.
+        target: the target's inventory, where it is known.
 
     Returns:
         What the rules found, worst first; neither what reading noticed nor what the mapping tables lack:
         see ``all_findings``.
 
     Raises:
-        InputError: a severity in the settings that is none.
+        InputError: a severity in the settings that is none, an own rule that cannot be read, or two rules of
+            one id.
     """
     resolution = resolution or _resolve(data, settings)
-    context = CheckContext(data, resolution.placements)
-    found = [finding for rule in rules for finding in rule.run(context)]
+    context = CheckContext(data, resolution.placements, target)
+    everything = (*rules, *own_rules(settings))
+    require_unique_ids(everything)
+    found = [finding for rule in everything for finding in rule.run(context)]
     return sort_findings(apply_severities(found, settings))
 
 
 def all_findings(
-    data: CampaignInput, settings: Settings, resolution: Resolution | None = None
+    data: CampaignInput,
+    settings: Settings,
+    resolution: Resolution | None = None,
+    *,
+    target: Inventory | None = None,
+    extra: Sequence[Rule] = (),
 ) -> tuple[Finding, ...]:
-    """Everything noticed by reading, mapping, relations between VMs, pins and the rules, worst first."""
-    resolution = resolution or _resolve(data, settings)
-    relations = (*relation_findings(data), *rule_findings(data.inventory.vms), *_pins(data, settings))
-    others = apply_severities((*data.findings, *resolution.findings, *relations), settings)
-    return sort_findings((*others, *check_campaign(data, settings, resolution)))
+    """Everything noticed by reading, mapping, relations between VMs, pins and the rules, worst first.
 
-
-def apply_severities(findings: Iterable[Finding], settings: Settings) -> tuple[Finding, ...]:
-    """Give findings the severity that the settings set for their id, and drop those that are off.
+    Args:
+        data: the campaign as read.
+        settings: as for ``check_campaign``.
+        resolution: the resolved mappings, where the caller has them already.
+        target: the target's inventory, where it is known.
+        extra: rules beside wavelift's own, see ``planner.checks.entry_points``.
 
     Raises:
-        InputError: a severity in the settings that is none.
+        InputError: see ``check_campaign``.
     """
-    wanted = _severities(settings)
-    result: list[Finding] = []
-    for finding in findings:
-        severity = wanted.get(finding.id, finding.severity)
-        if severity is None:
-            continue
-        result.append(finding if severity is finding.severity else replace(finding, severity=severity))
-    return tuple(result)
+    resolution = resolution or _resolve(data, settings)
+    relations = (*relation_findings(data), *rule_findings(data.inventory.vms), *_pins(data, settings))
+    at_target = target_findings(data.inventory, data.mappings, resolution.placements, target)
+    others = apply_severities((*data.findings, *resolution.findings, *at_target, *relations), settings)
+    checked = check_campaign(data, settings, resolution, (*RULES, *extra), target=target)
+    return sort_findings((*others, *checked))
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -99,17 +108,3 @@ def _pins(data: CampaignInput, settings: Settings) -> list[Finding]:
 
 def _resolve(data: CampaignInput, settings: Settings) -> Resolution:
     return resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
-
-
-def _severities(settings: Settings) -> dict[str, Severity | None]:
-    """The settings' severities by finding id; None is off."""
-    words: dict[str, Severity | None] = {str(severity): severity for severity in Severity}
-    words[_OFF] = None
-    for finding_id, word in settings.severities:
-        if word not in words:
-            raise InputError(
-                f"[severity] {finding_id} is {word!r}",
-                file=FILE_NAME,
-                advice=f"write one of: {', '.join(words)}",
-            )
-    return {finding_id: words[word] for finding_id, word in settings.severities}

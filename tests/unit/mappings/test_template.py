@@ -10,8 +10,9 @@ import pytest
 
 from mappings.table_columns import TABLES
 from mappings.template import write_templates
+from planner.checks.own_rules import own_rules
 from wavelift.errors import UsageError
-from wavelift.settings import Endpoint, Limits, Planning, Policy, Settings, read_settings
+from wavelift.settings import Endpoint, Limits, OwnRule, Planning, Policy, Settings, read_settings
 
 
 def test_the_settings_as_they_come_are_the_defaults(tmp_path: Path) -> None:
@@ -43,8 +44,12 @@ def test_all_of_it_can_be_taken_into_use(tmp_path: Path) -> None:
     write_templates(tmp_path)
     path = tmp_path / "wavelift.toml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"(?m)^# ([\w-]+ = )", r"\1", text), encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^# ([\w-]+ = |\[\[)", r"\1", text), encoding="utf-8")
     settings = read_settings(tmp_path)
+    assert set(re.findall(r"(?m)^# (\w+) = ", text.split("# [[rules]]")[1])) == {
+        f.name for f in fields(OwnRule)
+    }
+    assert [rule.id for rule in own_rules(settings)] == ["database-without-owner"]
     assert settings.files_for("mappings") == ("mappings.xlsx",)
     assert dict(settings.severities)["snapshots"] == "info"
 
