@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from mappings.tables import Kind, Mappings
 from planner.campaign_input import CampaignInput
+from planner.readers.collection import uncollected
 from planner.readers.grid import Sheet
 from planner.readers.inventory import merge_exports
 from planner.readers.library import Library
@@ -42,7 +43,8 @@ def read_campaign(folder: Path, settings: Settings) -> CampaignInput:
         raise InputError(
             "there is no such campaign folder", file=str(folder), advice="wavelift init makes one"
         )
-    return _Reading(folder, settings).campaign()
+    with uncollected():
+        return _Reading(folder, settings).campaign()
 
 
 def campaign_from_export(path: Path) -> CampaignInput:
@@ -51,9 +53,10 @@ def campaign_from_export(path: Path) -> CampaignInput:
     Raises:
         InputError: it holds no VM, or cannot be read.
     """
-    library = Library(path if path.is_dir() else path.parent)
-    export = export_of(path, library)
-    inventory, findings = merge_exports([export], library)
+    with uncollected():
+        library = Library(path if path.is_dir() else path.parent)
+        export = export_of(path, library)
+        inventory, findings = merge_exports([export], library)
     return CampaignInput(inventory, digests=library.digests(), findings=findings)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from planner.readers.collection import uncollected
 from planner.readers.library import Library
 from planner.readers.records import fill
 from planner.readers.rvtools.datacenters import Datacenters
@@ -34,7 +35,8 @@ def read_inventory(paths: Sequence[Path], root: Path) -> tuple[Inventory, tuple[
             "there is no inventory", file=str(root), advice="put an RVTools export into this folder"
         )
     library = Library(root)
-    return merge_exports([export_of(path, library) for path in paths], library)
+    with uncollected():
+        return merge_exports([export_of(path, library) for path in paths], library)
 
 
 def merge_exports(exports: Sequence[Export], library: Library) -> tuple[Inventory, tuple[Finding, ...]]:

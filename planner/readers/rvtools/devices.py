@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import islice, repeat
 
+from planner.readers.records import records
 from planner.readers.rvtools.vinfo import VmRow
 from planner.readers.tally import Cause, Tally, plural
 from wavelift.model.finding import Severity
@@ -55,90 +58,150 @@ _NO_DATASTORE = Cause(
 )
 
 
-def disks_of(row: VmRow, listed: Sequence[Disk], *, have_sheet: bool, tally: Tally) -> tuple[Disk, ...]:
-    """A VM's disks.
+def disks_of(
+    rows: Sequence[VmRow], listed: Mapping[int, Sequence[Disk]] | None, tally: Tally
+) -> list[tuple[Disk, ...]]:
+    """The disks of all VMs.
 
     Args:
-        row: the VM as vInfo tells it.
-        listed: its rows of vDisk.
-        have_sheet: whether there is a vDisk sheet; then vInfo's count matters only where it is higher.
+        rows: the VMs as vInfo tells them.
+        listed: the rows of vDisk by the VM's position, or None where there is no such sheet; where there is
+            one, vInfo's count matters only where it is higher.
         tally: takes what was assumed.
     """
-    count = row.disk_count if row.disk_count is not None else (len(listed) if have_sheet else 1)
-    missing = min(count, MAX_DISKS) - len(listed)
-    disks = [_placed(disk, row, tally) for disk in _labelled_disks(listed)]
-    if missing > 0:
-        tally.count(_ASSUMED_DISKS, row.vm.place)
-        tally.count(_HOME_DATASTORE if row.datastore else _NO_DATASTORE, row.vm.place, missing)
-        disks += _assumed_disks(row, disks, missing)
-    return tuple(disks)
+    known = [_placed(row, (listed or {}).get(at, ()), tally) for at, row in enumerate(rows)]
+    usual = 1 if listed is None else 0
+    missing = [
+        _missing(row.disk_count, len(disks) or usual, len(disks), MAX_DISKS)
+        for row, disks in zip(rows, known, strict=True)
+    ]
+    short = [at for at, count in enumerate(missing) if count]
+    _count(tally, _ASSUMED_DISKS, [rows[at] for at in short])
+    for cause, has_home in ((_HOME_DATASTORE, True), (_NO_DATASTORE, False)):
+        lacking = [at for at in short if bool(rows[at].datastore) is has_home]
+        _count(tally, cause, [rows[at] for at in lacking], sum(missing[at] for at in lacking))
+    made = iter(_assumed_disks([(rows[at], known[at], missing[at]) for at in short]))
+    return [
+        (*disks, *islice(made, count)) if count else disks
+        for disks, count in zip(known, missing, strict=True)
+    ]
 
 
-def _labelled_disks(listed: Sequence[Disk]) -> Iterator[Disk]:
-    for disk, label in zip(listed, _labels("Hard disk", [disk.label for disk in listed]), strict=True):
-        yield disk if disk.label == label else replace(disk, label=label)
+def _missing(count: int | None, usual: int, known: int, most: int) -> int:
+    return max(min(usual if count is None else count, most) - known, 0)
+
+
+def _count(tally: Tally, cause: Cause, rows: Sequence[VmRow], number: int | None = None) -> None:
+    if rows:
+        tally.count(cause, rows[0].vm.place, len(rows) if number is None else number)
+
+
+def _assumed_disks(short: Sequence[tuple[VmRow, Sequence[Disk], int]]) -> list[Disk]:
+    labels: list[str] = []
+    sizes: list[int] = []
+    rows: list[VmRow] = []
+    for row, known, missing in short:
+        total = row.total_capacity_mib or row.vm.provisioned_mib or row.vm.in_use_mib or 0
+        share, rest = divmod(max(total - sum(disk.capacity_mib for disk in known), 0), missing)
+        labels += _fresh("Hard disk", [disk.label for disk in known], missing)
+        sizes += [share + 1] * rest + [share] * (missing - rest)
+        rows += [row] * missing
+    fields: dict[str, Iterable[object]] = {
+        "label": labels,
+        "capacity_mib": sizes,
+        "datastore": [row.datastore or UNKNOWN for row in rows],
+        "assumed": repeat(True),
+        "place": [row.vm.place for row in rows],
+    }
+    return records(Disk, len(rows), fields)
 
 
 def _labels(word: str, given: Sequence[str]) -> list[str]:
     """The labels as given where they are there and unique, else numbered ones."""
-    fresh = _fresh(word, given)
     seen: set[str] = set()
-    labels: list[str] = []
-    for label in given:
-        labels.append(next(fresh) if not label or label in seen else label)
-        seen.add(labels[-1])
+    doubtful = [at for at, label in enumerate(given) if not label or label in seen or seen.add(label)]
+    labels = list(given)
+    for at, label in zip(doubtful, _fresh(word, given, len(doubtful)), strict=True):
+        labels[at] = label
     return labels
 
 
-def _fresh(word: str, taken: Sequence[str]) -> Iterator[str]:
+@cache
+def _numbered(word: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{word} {number}" for number in range(1, count + 1))
+
+
+def _fresh(word: str, taken: Sequence[str], count: int) -> Sequence[str]:
+    """The first numbered labels that are not taken."""
+    if not taken:
+        return _numbered(word, count)
     used = set(taken)
-    return (label for number in range(1, 1 << 20) if (label := f"{word} {number}") not in used)
+    return [label for label in _numbered(word, count + len(taken)) if label not in used][:count]
 
 
-def _assumed_disks(row: VmRow, known: Sequence[Disk], missing: int) -> list[Disk]:
-    total = row.total_capacity_mib or row.vm.provisioned_mib or row.vm.in_use_mib or 0
-    share, rest = divmod(max(total - sum(disk.capacity_mib for disk in known), 0), missing)
-    labels = _fresh("Hard disk", [disk.label for disk in known])
-    sizes = [share + (1 if number < rest else 0) for number in range(missing)]
-    return [
-        Disk(label, size, row.datastore or UNKNOWN, assumed=True, place=row.vm.place)
-        for label, size in zip(labels, sizes, strict=False)
+def _placed(row: VmRow, listed: Sequence[Disk], tally: Tally) -> tuple[Disk, ...]:
+    """Listed disks with unique labels and a datastore as far as one is known."""
+    if not listed:
+        return ()
+    disks = []
+    for disk, label in zip(listed, _labels("Hard disk", [disk.label for disk in listed]), strict=True):
+        datastore = disk.datastore if disk.datastore != UNKNOWN else row.datastore or UNKNOWN
+        if disk.datastore == UNKNOWN:
+            tally.count(_HOME_DATASTORE if row.datastore else _NO_DATASTORE, disk.place)
+        same = (disk.label, disk.datastore) == (label, datastore)
+        disks.append(disk if same else replace(disk, label=label, datastore=datastore))
+    return tuple(disks)
+
+
+def nics_of(
+    rows: Sequence[VmRow], listed: Mapping[int, Sequence[Nic]] | None, tally: Tally
+) -> list[tuple[Nic, ...]]:
+    """The network adapters of all VMs; the arguments are as for ``disks_of``."""
+    known = [_on_networks(row, (listed or {}).get(at, ())) for at, row in enumerate(rows)]
+    missing = [
+        _missing(row.nic_count, len(row.networks) if listed is None else len(nics), len(nics), MAX_NICS)
+        for row, nics in zip(rows, known, strict=True)
     ]
+    short = [at for at, count in enumerate(missing) if count]
+    _count(tally, _ASSUMED_NICS, [rows[at] for at in short])
+    made = iter(_assumed_nics([(rows[at], known[at], missing[at]) for at in short]))
+    found = [
+        (*nics, *islice(made, count)) if count else nics for nics, count in zip(known, missing, strict=True)
+    ]
+    nameless = [nic.place for nics in found for nic in nics if nic.network == UNKNOWN]
+    if nameless:
+        tally.count(_NO_NETWORK, nameless[0], len(nameless))
+    return found
 
 
-def _placed(disk: Disk, row: VmRow, tally: Tally) -> Disk:
-    if disk.datastore != UNKNOWN:
-        return disk
-    if row.datastore:
-        tally.count(_HOME_DATASTORE, disk.place)
-        return replace(disk, datastore=row.datastore)
-    tally.count(_NO_DATASTORE, disk.place)
-    return disk
+def _assumed_nics(short: Sequence[tuple[VmRow, Sequence[Nic], int]]) -> list[Nic]:
+    labels: list[str] = []
+    networks: list[str] = []
+    rows: list[VmRow] = []
+    for row, known, missing in short:
+        at = len(known)
+        labels += _fresh("Network adapter", [nic.label for nic in known], missing)
+        named = [name or UNKNOWN for name in row.networks[at : at + missing]]
+        networks += named + [UNKNOWN] * (missing - len(named))
+        rows += [row] * missing
+    fields: dict[str, Iterable[object]] = {
+        "label": labels,
+        "network": networks,
+        "assumed": repeat(True),
+        "place": [row.vm.place for row in rows],
+    }
+    return records(Nic, len(rows), fields)
 
 
-def nics_of(row: VmRow, listed: Sequence[Nic], *, have_sheet: bool, tally: Tally) -> tuple[Nic, ...]:
-    """A VM's network adapters; the arguments are as for ``disks_of``."""
-    named = row.networks
-    usual = len(listed) if have_sheet else len(named)
-    missing = min(usual if row.nic_count is None else row.nic_count, MAX_NICS) - len(listed)
+def _on_networks(row: VmRow, listed: Sequence[Nic]) -> tuple[Nic, ...]:
+    """Listed NICs with unique labels, and with vInfo's networks where vNetwork names none."""
+    if not listed:
+        return ()
+    nics = []
     labels = _labels("Network adapter", [nic.label for nic in listed])
-    nics = [
-        _on_network(nic, label, named[at : at + 1])
-        for at, (nic, label) in enumerate(zip(listed, labels, strict=True))
-    ]
-    if missing > 0:
-        tally.count(_ASSUMED_NICS, row.vm.place)
-        fresh = _fresh("Network adapter", labels)
-        for at in range(len(listed), len(listed) + missing):
-            network = named[at] if at < len(named) else ""
-            nics.append(Nic(next(fresh), network or UNKNOWN, assumed=True, place=row.vm.place))
-    for nic in nics:
-        if nic.network == UNKNOWN:
-            tally.count(_NO_NETWORK, nic.place)
+    for at, (nic, label) in enumerate(zip(listed, labels, strict=True)):
+        named = row.networks[at] if at < len(row.networks) else ""
+        network = nic.network if nic.network != UNKNOWN else named or UNKNOWN
+        same = (nic.label, nic.network) == (label, network)
+        nics.append(nic if same else replace(nic, label=label, network=network))
     return tuple(nics)
-
-
-def _on_network(nic: Nic, label: str, named: Sequence[str]) -> Nic:
-    """The NIC with its final label, and with vInfo's network where vNetwork names none."""
-    network = nic.network if nic.network != UNKNOWN or not named else named[0] or UNKNOWN
-    return nic if (nic.label, nic.network) == (label, network) else replace(nic, label=label, network=network)

@@ -123,24 +123,24 @@ class _Joining:
         return rows_by_vm(columns, self._joiner, self._tally, read(columns))
 
     def attached(self) -> list[Attached]:
-        disks = self._gather("vdisk", vdisk.VDISK, vdisk.disks)
-        nics = self._gather("vnetwork", vnetwork.VNETWORK, vnetwork.nics)
+        listed_disks = self._gather("vdisk", vdisk.VDISK, vdisk.disks)
+        listed_nics = self._gather("vnetwork", vnetwork.VNETWORK, vnetwork.nics)
         snapshots = self._gather("vsnapshot", attachments.VSNAPSHOT, attachments.snapshots) or {}
         drives = self._gather("vcd", attachments.VMEDIA, attachments.media) or {}
         floppies = self._gather("vfloppy", attachments.VMEDIA, attachments.media) or {}
         usb = self._gather("vusb", attachments.VUSB, attachments.usb_devices) or {}
         tools = self._gather("vtools", attachments.VTOOLS, attachments.tools) or {}
         self._gather("vpartition", IDENTITY, lambda columns: [None] * len(columns.table.rows))
-        tally, have_disks, have_nics = self._tally, disks is not None, nics is not None
-        disks, nics = disks or {}, nics or {}
+        disks = disks_of(self._rows, listed_disks, self._tally)
+        nics = nics_of(self._rows, listed_nics, self._tally)
         return [
             Attached(
-                disks=disks_of(row, disks.get(at, ()), have_sheet=have_disks, tally=tally),
-                nics=nics_of(row, nics.get(at, ()), have_sheet=have_nics, tally=tally),
-                snapshots=tuple(snapshots.get(at, ())),
-                cd_media=(*drives.get(at, ()), *floppies.get(at, ())),
-                usb_devices=tuple(usb.get(at, ())),
-                tools=tools.get(at, [row.vm.tools])[0],
+                disks[at],
+                nics[at],
+                tuple(snapshots.get(at, ())),
+                (*drives.get(at, ()), *floppies.get(at, ())),
+                tuple(usb.get(at, ())),
+                tools.get(at, (row.vm.tools,))[0],
             )
             for at, row in enumerate(self._rows)
         ]
