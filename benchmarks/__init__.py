@@ -1,0 +1,1 @@
+"""Speed and memory, each benchmark with its figures: ``python -m benchmarks [NAME ...]``."""

@@ -1,0 +1,199 @@
+"""The least time in which a simulated pair can carry out a wave, whatever the order of its moves.
+
+Nothing of the engine is used: only the moves, the world as it stands before them, its slot tables and its
+physics. Each of these is a bound by itself, so the largest is one:
+
+* **Slots.** A move holds its units (host, vMotion network, datastores, on both ends) from its start to its
+  end, which takes at least as long as if it were alone. So a resource with ``C`` units needs at least
+  ``sum(duration alone * units) / C``. Which host of a target cluster a VM goes to is free, so the hosts of a
+  target cluster count as one resource with all their units.
+* **Pipes.** Everything a move carries goes through both hosts' links, the line between the sites and its
+  datastores. A pipe needs at least ``volume / rate``; nothing flows in a move's first ``overhead_seconds``
+  nor in its ``switchover_seconds``, so both are added once.
+* **Chains.** A move starts when those it comes after have ended: the longest chain of durations alone.
+
+A duration alone is overhead, then every leg at the rate of its narrowest pipe, then the switchover. Memory
+is counted with the retransmission of pages dirtied at that best rate; slower copies retransmit more. What a
+name does not decide (two datastores of one name, say) is left out, which can only lower the bound.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from executor.simulator.ancestry import nodes_of
+from executor.simulator.estate import ClusterNode, DatastoreNode, HostNode, Node, SimDisk, VmNode
+from executor.simulator.flow import Flow
+from executor.simulator.slots import Kind
+from executor.simulator.space import disk_mib, same_storage
+from executor.simulator.world import World
+from wavelift.model.inventory import Power
+from wavelift.model.placement import Side
+from wavelift.model.plan import Move
+
+__all__ = ["Bound", "bound_of"]
+
+Resource = tuple[str, ...]
+N = TypeVar("N", bound=Node)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A lower bound in world seconds, and what binds."""
+
+    seconds: float
+    what: str
+    parts: Mapping[str, float]
+
+
+def bound_of(world: World, moves: Sequence[Move]) -> Bound:
+    """The bound for moves that have not begun."""
+    reckoning = _Reckoning(world)
+    for move in moves:
+        reckoning.add(move)
+    bounds = reckoning.bounds(moves)
+    what = max(bounds, key=lambda resource: bounds[resource], default=("nothing",))
+    parts: dict[str, float] = defaultdict(float)
+    for (kind, *_), seconds in bounds.items():
+        parts[kind] = max(parts[kind], seconds)
+    return Bound(bounds.get(what, 0.0), " ".join(what), dict(parts))
+
+
+class _Reckoning:
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._physics = world.physics
+        source, target = world.vcenters[Side.SOURCE], world.vcenters[Side.TARGET]
+        self._source = source
+        self._vms = {vm.instance_uuid: vm for vm in nodes_of(source, VmNode)}
+        self._names = Counter(vm.name for vm in self._vms.values())
+        self._by_name = {vm.name: vm for vm in self._vms.values()}
+        self._stores = _unique(list(nodes_of(target, DatastoreNode)))
+        self._clusters = _unique(list(nodes_of(target, ClusterNode)))
+        self._held: dict[Resource, float] = defaultdict(float)
+        self._units: dict[Resource, float] = {}
+        self._volume: dict[Resource, float] = defaultdict(float)
+        self._rates: dict[Resource, float] = {}
+        self._alone: dict[str, float] = {}
+
+    def add(self, move: Move) -> None:
+        """Reckon with one more move."""
+        vm = self._vm(move)
+        if vm is None:
+            return
+        targets = self._target_stores(move, vm)
+        seconds = self._carry(move, vm, targets)
+        self._alone[move.vm] = seconds
+        self._charge(move, vm, targets, seconds)
+
+    def bounds(self, moves: Sequence[Move]) -> dict[Resource, float]:
+        """Seconds by resource."""
+        result = {key: held / self._units[key] for key, held in self._held.items()}
+        waiting = self._physics.overhead_seconds + self._physics.switchover_seconds
+        result |= {key: waiting + mib / self._rates[key] for key, mib in self._volume.items()}
+        return result | {("chain",): self._longest(moves)}
+
+    def _vm(self, move: Move) -> VmNode | None:
+        known = self._vms.get(move.identity.instance_uuid)
+        if known is None and self._names[move.name] == 1:
+            return self._by_name[move.name]
+        return known
+
+    def _target_stores(self, move: Move, vm: VmNode) -> list[DatastoreNode | None]:
+        by_label = {disk.label: disk.datastore for disk in move.target.disks}
+        return [self._stores.get(by_label.get(disk.label, move.target.datastore)) for disk in vm.disks]
+
+    def _carry(self, move: Move, vm: VmNode, targets: Sequence[DatastoreNode | None]) -> float:
+        """Note the volumes; the seconds the move takes alone."""
+        physics, hot = self._physics, vm.power is Power.ON
+        cap = physics.nfc_mib_s if not hot or vm.snapshots else physics.stream_mib_s
+        seconds = physics.overhead_seconds + physics.switchover_seconds
+        formats = {disk.label: disk.format for disk in move.target.disks}
+        for disk, here, store in self._copied(vm, targets):
+            ends = self._wires(vm)
+            ends["read", "source", here.moref] = here.read_mib_s
+            ends["write", "target", store.moref] = store.write_mib_s
+            seconds += self._leg(disk_mib(disk, formats.get(disk.label)), ends, cap, 0.0)
+        if vm.power is Power.SUSPENDED:
+            seconds += self._leg(vm.memory_mib, self._wires(vm), cap, 0.0)
+        elif hot:
+            memory = vm.active_memory_mib if physics.active_only else vm.memory_mib
+            seconds += self._leg(memory, self._wires(vm), physics.stream_mib_s, vm.dirty_mib_s)
+        return seconds
+
+    def _copied(
+        self, vm: VmNode, targets: Sequence[DatastoreNode | None]
+    ) -> Iterator[tuple[SimDisk, DatastoreNode, DatastoreNode]]:
+        """Disks that certainly have to be carried, with both datastores."""
+        for disk, store in zip(vm.disks, targets, strict=True):
+            here = self._source.nodes[disk.datastore]
+            if store is not None and isinstance(here, DatastoreNode) and not same_storage(here, store):
+                yield disk, here, store
+
+    def _wires(self, vm: VmNode) -> dict[Resource, float]:
+        wires: dict[Resource, float] = {("line",): self._physics.link_mib_s}
+        host = self._source.nodes.get(vm.host)
+        if isinstance(host, HostNode):
+            wires["link", "source", host.moref] = host.link_mib_s
+        return wires
+
+    def _leg(self, mib: float, pipes: Mapping[Resource, float], cap: float, dirty: float) -> float:
+        if mib <= 0:
+            return 0.0
+        best = min([cap, *pipes.values()])
+        flow = Flow((), best, mib, lambda _: None, dirty=dirty, ratio=self._physics.transmit_ratio)
+        flow.rate = best
+        for pipe, rate in pipes.items():
+            self._rates[pipe] = rate
+            self._volume[pipe] += mib * best / flow.useful
+        return mib / flow.useful
+
+    def _charge(
+        self, move: Move, vm: VmNode, targets: Sequence[DatastoreNode | None], seconds: float
+    ) -> None:
+        kind = Kind.COLD
+        if vm.power is Power.ON:
+            kind = Kind.SHARED_NOTHING if any(self._copied(vm, targets)) else Kind.VMOTION
+        for side in Side:
+            table = self._world.tables[side]
+            charge = table.charges[kind]
+            if side is Side.SOURCE:
+                stores = {disk.datastore for disk in vm.disks}
+                hosts, where = 1, vm.host
+            else:
+                home = self._stores.get(move.target.datastore)
+                stores = {store.moref for store in (*targets, home) if store is not None}
+                cluster = self._clusters.get(move.target.cluster)
+                hosts, where = (len(cluster.hosts), cluster.moref) if cluster else (0, "")
+            if hosts:
+                self._hold(("host slots", side, where), table.host * hosts, charge.host * seconds)
+                self._hold(("network slots", side, where), table.network * hosts, charge.network * seconds)
+            for store in stores:
+                self._hold(("datastore slots", side, store), table.datastore, charge.datastore * seconds)
+
+    def _hold(self, resource: Resource, units: float, unit_seconds: float) -> None:
+        self._units[resource] = units
+        self._held[resource] += unit_seconds
+
+    def _longest(self, moves: Sequence[Move]) -> float:
+        after = {move.vm: [vm for vm in move.after if vm in self._alone] for move in moves}
+        ends: dict[str, float] = {}
+        todo = list(after)
+        while todo:
+            vm = todo[-1]
+            missing = [other for other in after[vm] if other not in ends]
+            if missing and vm not in ends:
+                todo += missing
+                continue
+            ends[vm] = self._alone.get(vm, 0.0) + max((ends[other] for other in after[vm]), default=0.0)
+            todo.pop()
+        return max(ends.values(), default=0.0)
+
+
+def _unique(nodes: list[N]) -> dict[str, N]:
+    """Nodes by name, without those whose name several have."""
+    count = Counter(node.name for node in nodes)
+    return {node.name: node for node in nodes if count[node.name] == 1}

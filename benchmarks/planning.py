@@ -1,0 +1,108 @@
+"""Seconds and memory of each stage of planning a large campaign: read, resolve, check, plan, write.
+
+A campaign of 10,000 VMs with 20,000 dependencies (RVTools CSVs, mapping tables from proposals, no windows),
+and with --big one of 100,000 with 400,000, goes through the same functions as ``wavelift plan``, one after
+the other, in a process of its own. Seconds are CPU; RSS is what the process holds after each stage.
+
+Goal: 10,000 VMs within 60 seconds of CPU and 1 GB.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from benchmarks.figures import Figures, Goal
+from benchmarks.measure import in_child, peak_mib, rss_mib
+from benchmarks.options import Options
+
+__all__ = ["run"]
+
+T = TypeVar("T")
+
+
+def run(options: Options) -> Figures:
+    """Plan each size."""
+    sizes = [(70, 140)] if options.smoke else [(10_000, 20_000)]
+    sizes += [(100_000, 400_000)] if options.big else []
+    rows: list[tuple[object, ...]] = []
+    values: dict[str, Any] = {}
+    for vms, edges in sizes:
+        folder = str(options.folder / str(vms))
+        in_child("benchmarks.planning:generate", inline=options.smoke, folder=folder, vms=vms, edges=edges)
+        found, _ = in_child("benchmarks.planning:measured", inline=options.smoke, folder=folder)
+        rows += [(f"{vms:,} {name}", stage["cpu"], stage["rss"]) for name, stage in found["stages"].items()]
+        rows.append(
+            (
+                f"{vms:,} all; {found['waves']} waves, {found['planned']:,} planned",
+                found["cpu"],
+                found["peak"],
+            )
+        )
+        values[str(vms)] = {"edges": edges, **found}
+    first = values[str(sizes[0][0])]
+    goals = (Goal("CPU seconds", first["cpu"], 60), Goal("peak MB", first["peak"] * 2**20 / 1e6, 1000))
+    return Figures("planning", ("VMs and stage", "CPU s", "RSS MiB"), rows, goals, values)
+
+
+def generate(folder: str, vms: int, edges: int) -> None:
+    """Write the campaign; called in a child."""
+    from benchmarks.generate import Estate, write_csvs, write_dependencies
+    from wavelift.verbs.check import check
+
+    path = Path(folder)
+    hosts = max(4, vms // 25)
+    estate = Estate(vms, hosts, max(2, hosts // 16), max(4, vms // 40), 100)
+    write_csvs(path / "inventory", estate)
+    (path / "wavelift.toml").write_text("[planning]\nmax_vms = 200\nmax_gib = 1e6\n", encoding="utf-8")
+    check(path, write_proposed=True, accept=True)
+    write_dependencies(path / "dependencies.csv", estate.edges(edges))
+
+
+def measured(folder: str) -> dict[str, Any]:
+    """All stages; called in a child."""
+    from mappings.resolve import resolve
+    from planner.checks.run import all_findings
+    from planner.pipeline import plan_campaign
+    from planner.readers.campaign import read_campaign
+    from wavelift.planfile import write_plan
+    from wavelift.reports.plan_html import write_plan_html
+    from wavelift.reports.plan_xlsx import write_plan_xlsx
+    from wavelift.settings import read_settings
+
+    path, stages = Path(folder), _Stages()
+    settings = read_settings(path)
+    data = stages.take("read", lambda: read_campaign(path, settings))
+    resolution = stages.take("resolve", lambda: resolve(data.inventory, data.mappings))
+    findings = stages.take("check", lambda: all_findings(data, settings, resolution))
+    plan = stages.take(
+        "plan", lambda: plan_campaign(data, settings, resolution.placements, findings, made_by="benchmark")
+    )
+    stages.take("write json", lambda: write_plan(path, plan))
+    stages.take("write xlsx", lambda: write_plan_xlsx(path / "plan.xlsx", plan))
+    stages.take("write html", lambda: write_plan_html(path / "plan.html", plan))
+    return {
+        "stages": stages.found,
+        "cpu": sum(stage["cpu"] for stage in stages.found.values()),
+        "peak": peak_mib(),
+        "waves": len(plan.waves),
+        "planned": sum(len(wave.moves) for wave in plan.waves),
+        "findings": len(plan.findings),
+    }
+
+
+class _Stages:
+    def __init__(self) -> None:
+        self.found: dict[str, dict[str, float]] = {}
+
+    def take(self, name: str, work: Callable[[], T]) -> T:
+        began, wall = time.process_time(), time.perf_counter()
+        result = work()
+        self.found[name] = {
+            "cpu": time.process_time() - began,
+            "wall": time.perf_counter() - wall,
+            "rss": rss_mib(),
+        }
+        return result

@@ -1,0 +1,67 @@
+"""Each benchmark works in a tiny size and returns figures of the right shape; speed is not judged here."""
+
+import json
+import os
+
+import pytest
+
+pytest.importorskip("benchmarks", reason="the benchmarks are not part of the wheel")
+
+from benchmarks.__main__ import NAMES, main
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "wait4"), reason="benchmarks count with wait4, which only POSIX has"
+)
+
+
+def smoke(name, capsys):
+    assert main([name, "--smoke", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    (figures,) = document["benchmarks"]
+    assert figures["name"] == name
+    assert figures["goals"], "a benchmark without a goal tells nobody anything"
+    assert all(isinstance(goal["met"], bool) and goal["value"] > 0 for goal in figures["goals"])
+    return figures["values"]
+
+
+def test_every_benchmark_is_listed_with_what_it_measures(capsys):
+    assert main(["--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(NAMES)
+    assert all(line.endswith(".") for line in lines)
+
+
+def test_journal(capsys):
+    values = smoke("journal", capsys)
+    assert values["events"] == 100
+    assert 200 < values["bytes"] < 5000
+
+
+def test_virtual_night_never_beats_its_bound(capsys):
+    values = smoke("virtual_night", capsys)["20-10"]
+    assert values["moved"] == 20
+    assert values["ratio"] >= 1
+
+
+def test_planning(capsys):
+    values = smoke("planning", capsys)["70"]
+    assert values["planned"] == 70
+    assert {"read", "resolve", "check", "plan", "write json"} <= values["stages"].keys()
+
+
+def test_reading(capsys):
+    values = smoke("reading", capsys)
+    assert values["rows"] == 300
+    assert values["ratio"] > 0
+
+
+def test_night(capsys):
+    values = smoke("night_805", capsys)
+    assert values["vms"] == 10
+    assert values["calls"]["source"]["RelocateVM_Task"] == 10
+
+
+def test_makespan_never_beats_its_bound(capsys):
+    values = smoke("makespan", capsys)["10"]
+    assert values["moved"] == 6
+    assert values["ratio"] >= 1
