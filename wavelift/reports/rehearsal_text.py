@@ -115,6 +115,5 @@ def _accuracy_lines(rehearsal: Rehearsal) -> list[str]:
             f" {duration(item.actual)} ({item.error:+.0%}); a move is off by {item.move_error:.0%}"
             for item in rehearsal.accuracy
         ),
-        f"  calibrated: running VMs take {rehearsal.hot:.2f} times what the model says, others"
-        f" {rehearsal.cold:.2f} times",
+        f"  calibrated: times of running VMs x {rehearsal.hot:.2f}, of others x {rehearsal.cold:.2f}",
     ]
