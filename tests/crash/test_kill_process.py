@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,10 @@ from pyVmomi import vim
 
 from wavelift.errors import ExitCode
 
-_SAMPLE = Path(__file__).parents[2] / "sample_waves" / "two_tiers"
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
+
+_ROOT = Path(__file__).parents[2]
+_SAMPLE = _ROOT / "sample_waves" / "two_tiers"
 _SPEED = "200"
 _PATIENCE = 60.0
 _GROWTH = (1, 2, 1, 3, 2, 4, 1, 2, 5, 1, 3)
@@ -106,15 +110,66 @@ class Stage:
                 return []
             raise
 
-    def kill_after(self, process: subprocess.Popen[str], growth: int) -> bool:
+    def kill_after(self, life: Life, growth: int) -> bool:
         """Kill as soon as the journal has grown so much; False when it ended before."""
         goal = len(self.rows()) + growth
-        _wait(lambda: process.poll() is not None or len(self.rows()) >= goal)
-        if process.poll() is not None:
+        _wait(lambda: life.ended or len(self.rows()) >= goal)
+        if life.ended:
             return False
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate(timeout=_PATIENCE)
+        os.kill(life.pid, signal.SIGKILL)
+        _wait(lambda: life.ended)
         return True
+
+    @contextmanager
+    def nursery(self) -> Iterator[Callable[..., Life]]:
+        """Gives lives: call it with a verb and options."""
+        folder = self.campaign.parent / "lives"
+        folder.mkdir()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.nursery", str(folder)],
+            cwd=_ROOT,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        given, answers = process.stdin, process.stdout
+
+        def born(verb: str, *options: str) -> Life:
+            arguments = [
+                verb,
+                str(self.campaign),
+                "--simulated",
+                "--pair",
+                str(self.pair),
+                "--quiet",
+                *options,
+            ]
+            given.write(json.dumps(arguments) + "\n")
+            given.flush()
+            pid = int(answers.readline())
+            return Life(pid, folder / str(pid))
+
+        try:
+            yield born
+        finally:
+            process.communicate(timeout=_PATIENCE)
+        words = (folder / "stderr").read_text(encoding="utf-8")
+        assert "Traceback" not in words, words
+
+
+@dataclass(frozen=True)
+class Life:
+    """A process from the nursery."""
+
+    pid: int
+    grave: Path
+
+    @property
+    def ended(self) -> bool:
+        return self.grave.exists()
 
 
 def _wait(until: Callable[[], bool]) -> None:
@@ -131,22 +186,17 @@ def night_after(tmp_path_factory: pytest.TempPathFactory) -> tuple[Stage, int, d
     stage = Stage(tmp_path_factory.mktemp("killed"))
     assert stage.finish(stage.start("plan")) == ExitCode.DONE
     kills = 0
-    with stage.simulated():
+    with stage.simulated(), stage.nursery() as born:
         for wave in ("1", "2"):
-            process = stage.night("run", "--wave", wave)
+            life = born("run", "--wave", wave)
             for growth in _GROWTH[:_KILLS_PER_WAVE]:
-                if not stage.kill_after(process, growth):
+                if not stage.kill_after(life, growth):
                     break
                 kills += 1
-                process = stage.night(
-                    "resume" if stage.rows() else "run", *([] if stage.rows() else ["--wave", wave])
-                )
-            code = stage.finish(process)
-            for _ in range(3):
-                if code == ExitCode.DONE:
-                    break
-                code = stage.finish(stage.night("resume"))
-            assert code == ExitCode.DONE
+                life = born("resume")
+            _wait(lambda: life.ended)  # noqa: B023 - called at once
+            # The last word has a process of its own from beginning to end.
+            assert stage.finish(stage.night("resume")) == ExitCode.DONE
         seen = _look(stage)
     return stage, kills, seen
 

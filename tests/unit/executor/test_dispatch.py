@@ -23,12 +23,10 @@ class Desk:
         self.slots = Slots.of(there, limits or Limits())
         self.said = {}
         self.refuse = refuse
-        self.dispatcher = Dispatcher(
-            self.slots,
-            there,
-            lambda ticket: self.refuse(ticket),
-            self.said.__setitem__,  # noqa: PLW0108
-        )
+        self.dispatcher = Dispatcher(self.slots, there, self.permit, self.said.__setitem__)
+
+    def permit(self, asking):
+        return self.refuse(asking)
 
 
 def ticket(vm, seconds=0.0, host="", source_host="s-h0", store="ds0", power=Power.ON, avoid=(), rank=0):
