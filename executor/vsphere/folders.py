@@ -14,6 +14,8 @@ from executor.vsphere.session import Link, Session
 
 __all__ = ["Folders"]
 
+_GONE = "vmodl.fault.ManagedObjectNotFound"
+
 
 class Folders:
     """Makes VM folder paths in one vCenter; one at a time, so that two paths share their upper part."""
@@ -30,25 +32,33 @@ class Folders:
             Refused: there is no such datacenter (``wavelift.TargetMissing``), or the vCenter refuses.
         """
         with self._lock:
-            if (datacenter, path) in self._inventory.index().folder_at:
+            index = self._inventory.index()
+            if (datacenter, path) in index.folder_at:
                 return
-            index = self._inventory.refresh(self._inventory.reads)
-            if self._create(index, datacenter, path):
-                self._inventory.refresh(self._inventory.reads)
+            if (datacenter, "") not in index.folder_at:
+                index = self._inventory.refresh(self._inventory.reads)
+            try:
+                self._create(index, datacenter, path)
+            except Refused as refusal:
+                if refusal.fault.name != _GONE:
+                    raise
+                # what is known of the upper folders is out of date
+                self._create(self._inventory.refresh(self._inventory.reads), datacenter, path)
 
-    def _create(self, index: Index, datacenter: str, path: str) -> bool:
-        """Create what is missing; tells whether anything was."""
+    def _create(self, index: Index, datacenter: str, path: str) -> None:
+        """Create what is missing and note it, which spares a walk over the whole inventory per folder."""
         at = index.folder_at.get((datacenter, ""))
         if at is None:
             where = self._session.login.where
             raise Refused(Fault("wavelift.TargetMissing", f"{where} has no datacenter {datacenter!r}"))
-        made, known = False, ""
+        known = ""
         for name in path.split("/"):
             known = f"{known}/{name}" if known else name
             below = index.folder_at.get((datacenter, known))
-            made = made or below is None
-            at = below or self._make(at, name)
-        return made
+            if below is None:
+                below = self._make(at, name)
+                self._inventory.note_folder(below, datacenter, known)
+            at = below
 
     def _make(self, parent: str, name: str) -> str:
         """Create one folder; one that came to be meanwhile is as good (so this may be asked twice)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from executor.vsphere.properties import Row
@@ -21,6 +21,7 @@ __all__ = [
     "NetworkEntry",
     "NetworkKind",
     "build_index",
+    "with_folder",
 ]
 
 _CLUSTERS = ("vim.ClusterComputeResource", "vim.ComputeResource")
@@ -118,6 +119,14 @@ class Index:
     by_key: Mapping[str, NetworkEntry] = field(default_factory=dict)
     pool_at: Mapping[tuple[str, str], str] = field(default_factory=dict)
     folder_at: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def with_folder(index: Index, moref: str, datacenter: str, path: str) -> Index:
+    """The index with one more VM folder."""
+    place = (datacenter, path)
+    return replace(
+        index, folders={**index.folders, moref: place}, folder_at={**index.folder_at, place: moref}
+    )
 
 
 class _Tree:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pyVmomi import vim
 
 from executor.gateway import Site, SiteCluster, SiteDatastore, SiteHost, SiteNetwork
-from executor.vsphere.index import Index, build_index
+from executor.vsphere.index import Index, build_index, with_folder
 from executor.vsphere.properties import Wanted, walk
 from executor.vsphere.session import Link, Session
 
@@ -73,6 +73,12 @@ class Inventory:
                 self._index = build_index(self._session.call(lambda link: walk(link, _WANTED)))
                 self._reads += 1
             return self._index
+
+    def note_folder(self, moref: str, datacenter: str, path: str) -> None:
+        """Add a VM folder that was just made, so that nobody has to walk the inventory for it."""
+        with self._lock:
+            if self._index is not None:
+                self._index = with_folder(self._index, moref, datacenter, path)
 
     def survey(self) -> Site:
         """Read everything anew and tell it by names."""
