@@ -53,6 +53,7 @@ class _Pass(ABC):
         self._slots: list[int | None] = [None] * size
         self._left = size
         self._problem, self._network, self._order = problem, network, order
+        self._sizes = problem.sizes
         self._place = [0] * size
         for place, item in enumerate(order):
             self._place[item] = place
@@ -112,8 +113,9 @@ class _Pass(ABC):
         return self._network.latest[self._order[place]] <= slot
 
     def _fits(self, item: int, slot: int) -> bool:
-        if any(part > room for part, room in zip(self._problem.sizes[item], self._free, strict=True)):
-            return False
+        for part, room in zip(self._sizes[item], self._free):  # noqa: B905 - the innermost loop
+            if part > room:
+                return False
         allowed = self._problem.allowed.get(item)
         if allowed is not None and slot not in allowed:
             return False
@@ -145,13 +147,16 @@ class _ByOrder(_Pass):
         heappush(self._ready, place)
 
     def _take(self, slot: int, *, urgent: bool) -> int | None:
-        while self._ready and len(self._aside) < _PATIENCE:
-            if urgent and not self._cannot_wait(self._ready[0], slot):
+        ready, aside, order, sizes = self._ready, self._aside, self._order, self._sizes
+        most = self._free[-1]
+        while ready and len(aside) < _PATIENCE:
+            if urgent and not self._cannot_wait(ready[0], slot):
                 return None
-            place = heappop(self._ready)
-            if self._fits(self._order[place], slot):
-                return self._order[place]
-            self._aside.append(place)
+            place = heappop(ready)
+            item = order[place]
+            if sizes[item][-1] <= most and self._fits(item, slot):
+                return item
+            aside.append(place)
         return None
 
     def _end_slot(self) -> None:

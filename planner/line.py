@@ -1,0 +1,72 @@
+"""A problem made ready for many passes over it: what binds, in flat lists, forward or mirrored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+from planner.network import Network
+from planner.problem import Problem
+from planner.worth import Worth
+
+__all__ = ["Line"]
+
+
+class Line:
+    """A problem as the searches read it.
+
+    Attributes:
+        problem, network: where it comes from.
+        binding: the resources that can stop anything at all; never empty.
+        load: per item, how much of a slot it takes, measured by what binds: whole numbers where only one
+            resource does.
+        full: the load that fills a slot.
+        sizes: per item, its sizes in the binding resources; ``first`` is the first of them.
+        after, later: per item, what may share its slot, and what must come in a later one.
+        waits: per item, how many items come before it.
+        rivals: per item, items that never share its slot.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.network = Network(problem)
+        self.binding = _binding(problem)
+        self.sizes = [tuple(size[index] for index in self.binding) for size in problem.sizes]
+        self.first = [size[0] for size in self.sizes]
+        self.load, self.full = self._loads()
+        self.after = [[then for then, gap in after if not gap] for after in self.network.after]
+        self.later = [[then for then, gap in after if gap] for after in self.network.after]
+        self.waits = [len(before) for before in self.network.before]
+        self.rivals: dict[int, list[int]] = {}
+        for one, other in problem.apart:
+            self.rivals.setdefault(one, []).append(other)
+            self.rivals.setdefault(other, []).append(one)
+
+    @cached_property
+    def worth(self) -> Worth:
+        """What the items are worth, worked out once."""
+        return Worth(self.network, self.load)
+
+    @classmethod
+    def mirrored(cls, problem: Problem) -> Line:
+        """Return the problem seen from its end: last slot first."""
+        edges = tuple((then, first, gap) for first, then, gap in problem.edges)
+        return cls(replace(problem, edges=edges, rank=tuple(-rank for rank in problem.rank)))
+
+    def _loads(self) -> tuple[list[float], float]:
+        """Measure items by what is scarce: each resource counts by how much of its caps is asked for."""
+        top = [max(cap[index] for cap in self.problem.caps) for index in self.binding]
+        if len(self.binding) == 1:
+            return [float(size[0]) for size in self.sizes], float(max(1, top[0]))
+        total = [sum(column) for column in zip(*self.sizes, strict=True)]
+        weight = [whole / (cap * cap) if cap else 0.0 for whole, cap in zip(total, top, strict=True)]
+        load = [sum(part * by for part, by in zip(size, weight, strict=True)) for size in self.sizes]
+        return load, sum(cap * by for cap, by in zip(top, weight, strict=True)) or 1.0
+
+
+def _binding(problem: Problem) -> list[int]:
+    """The resources of which not everything fits into the smallest slot at once."""
+    totals = [sum(column) for column in zip(*problem.sizes, strict=True)]
+    least = [min(column) for column in zip(*problem.caps, strict=True)]
+    found = [index for index, total in enumerate(totals) if total > least[index]]
+    return found or [0]
