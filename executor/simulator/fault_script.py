@@ -84,6 +84,8 @@ class _Entry:
         if entry.of_vcenter:
             if entry.side is None:
                 raise self._error(f"action {entry.action} lacks side", 'write side = "source" or "target"')
+            if entry.action is Action.HOST_DOWN and not entry.host:
+                raise self._error(f"action {entry.action} lacks host", "write the host's name as exported")
             return
         if entry.action is Action.FAULT and not entry.fault:
             raise self._error("lacks fault or action", 'write fault = "vim.fault.Timedout", for example')
@@ -158,5 +160,6 @@ _READERS: dict[str, tuple[Callable[[object], Any], str]] = {
     "fields": (_table, "a table of the fault's own fields"),
     "seconds": (_number(0, 1e9), "a number of seconds"),
     "at_seconds": (_number(0, 1e9), "a number of seconds since the start"),
+    "host": (_text, "a host's name"),
     "leaves": (_leaves, f"one of {', '.join(_LEAVES)}"),
 }

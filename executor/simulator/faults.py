@@ -1,6 +1,6 @@
 """The fault script: what shall go wrong, where and how often.
 
-A script is a list of tables, as TOML (``[[faults]]``) or JSON. Three kinds:
+A script is a list of tables, as TOML (``[[faults]]``) or JSON. Four kinds:
 
 * a fault of a VM's relocation: ``phase`` (call, start, copy, switchover, commit, reply), ``fault``, ``text``,
   ``fields``, narrowed by ``vm`` (name, uuid, moref or pattern), ``side``, ``attempt``; ``at`` is the percent
@@ -9,6 +9,7 @@ A script is a list of tables, as TOML (``[[faults]]``) or JSON. Three kinds:
 * a fault of the network: ``phase = "call"`` with ``action`` drop-before, drop-after, delay or 503, and
   ``method``, a pattern.
 * a fault of a vCenter: ``action`` expire-sessions or restart with ``side`` and ``at_seconds``.
+* a host that dies: ``action`` host-down with ``side``, ``host`` (its name) and ``at_seconds``.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Action(StrEnum):
     UNAVAILABLE = "503"
     EXPIRE_SESSIONS = "expire-sessions"
     RESTART = "restart"
+    HOST_DOWN = "host-down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,12 @@ class ScriptedFault:
     seconds: float = 0.0
     at_seconds: float = 0.0
     leaves: str = "moved"
+    host: str = ""
 
     @property
     def of_vcenter(self) -> bool:
-        """Whether it befalls a whole vCenter at a set time."""
-        return self.action in (Action.EXPIRE_SESSIONS, Action.RESTART)
+        """Whether it befalls a whole vCenter, or one of its hosts, at a set time."""
+        return self.action in (Action.EXPIRE_SESSIONS, Action.RESTART, Action.HOST_DOWN)
 
     def raised(self) -> SimFault:
         """The fault as a value to raise or to put into a task."""

@@ -14,7 +14,7 @@ from executor.simulator.admission import service_fault, start_faults
 from executor.simulator.ancestry import require_node
 from executor.simulator.commit import carry_out
 from executor.simulator.destination import Destination
-from executor.simulator.estate import DatastoreNode, SimFault, TaskNode, VCenter, VmNode
+from executor.simulator.estate import DatastoreNode, HostNode, SimFault, TaskNode, VCenter, VmNode
 from executor.simulator.faults import Phase, ScriptedFault
 from executor.simulator.flow import Flow
 from executor.simulator.placing import pick_host
@@ -82,6 +82,15 @@ class Running:
             elif relocation.target.side is side:
                 text = "A general system error occurred: connection to the destination vCenter was lost"
                 self._fail(relocation, SimFault("vmodl.fault.SystemError", text, reason="connection lost"))
+
+    def host_lost(self, side: Side, host: HostNode) -> None:
+        """What a dead host does to relocations from or to it that have not reached their switchover."""
+        for relocation in self.active():
+            leaves = relocation.source.side is side and relocation.vm.host == host.moref
+            arrives = relocation.target.side is side and relocation.host is host
+            if (leaves or arrives) and relocation.started and not relocation.sealed:
+                text = f"Unable to communicate with the remote host {host.name}"
+                self._fail(relocation, SimFault("vmodl.fault.HostNotConnected", text))
 
     def _admitted(self, relocation: Relocation) -> None:
         """Slots are there; the first steps happen on the timeline so that a call never does two things."""

@@ -7,15 +7,16 @@ one thread.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from executor.simulator.admission import admit, start_faults, start_warnings
 from executor.simulator.ancestry import find_node, require_node
-from executor.simulator.estate import FolderNode, Node, SimFault, TaskNode, VCenter, VmNode
+from executor.simulator.estate import FolderNode, HostNode, Node, SimFault, TaskNode, VCenter, VmNode
 from executor.simulator.faults import Action, CallFault, FaultScript, Phase
+from executor.simulator.outage import HA_SECONDS, cut_off, host_named, restart_elsewhere
 from executor.simulator.physics import Physics
 from executor.simulator.placing import pick_host
 from executor.simulator.registry import rename
@@ -199,12 +200,22 @@ class World(State):
         self.running.vcenter_restarted(side)
         self.tasks[side].forget()
 
+    def host_down(self, side: Side, host: HostNode) -> None:
+        """A host dies; HA restarts its running VMs on others after a while."""
+        vc = self.vcenters[side]
+        cut_off(self, vc, host)
+        self.running.host_lost(side, host)
+        self.timeline.after(HA_SECONDS, partial(restart_elsewhere, self, vc, host))
+
     def _schedule_vcenter_faults(self) -> None:
         for entry in self.faults.of_vcenters():
             sides = [entry.side] if entry.side is not None else list(self.vcenters)
             for side in sides:
+                action: Callable[[], None]
                 if entry.action is Action.RESTART:
                     action = partial(self.restart, side, entry.seconds or None)
+                elif entry.action is Action.HOST_DOWN:
+                    action = partial(self.host_down, side, host_named(self.vcenters[side], entry.host))
                 else:
                     action = partial(self.expire_sessions, side)
                 self.timeline.at(entry.at_seconds, action)
