@@ -20,7 +20,7 @@ def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
         if placement is None or vm.power is Power.OFF:
             continue
         source = _source_vendor(vm, context)
-        vendors = {_vendor(host) for host in context.there.members(placement.cluster, placement.datacenter)}
+        vendors = context.there.of_members(_vendors, placement.cluster, placement.datacenter)
         if source and vendors and "" not in vendors and source not in vendors:
             words = f"it runs on {source}; cluster '{placement.cluster}' has {', '.join(sorted(vendors))}"
             yield rule.finding(vm, Hit(words, "Cluster"))
@@ -29,6 +29,10 @@ def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
 def _source_vendor(vm: Vm, context: CheckContext) -> str:
     host = context.here.host(vm.host, vm.datacenter, vm.place)
     return evc_vendor(vm.evc_key) or (_vendor(host) if host is not None else "")
+
+
+def _vendors(hosts: tuple[Host, ...]) -> set[str]:
+    return {_vendor(host) for host in hosts}
 
 
 def _vendor(host: Host) -> str:

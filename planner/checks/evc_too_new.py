@@ -15,18 +15,19 @@ __all__ = ["RULE"]
 
 
 def _find(vm: Vm, placement: Placement, there: InventoryIndex) -> Iterator[Hit]:
-    hosts = there.members(placement.cluster, placement.datacenter)
-    offers = {_offered(host) for host in hosts}
-    if vm.power is Power.OFF or not vm.evc_key or not hosts or "" in offers:
+    if vm.power is Power.OFF or not vm.evc_key:
+        return
+    offers = there.of_members(_offers, placement.cluster, placement.datacenter)
+    if not offers or "" in offers:
         return
     if all(is_newer(vm.evc_key, offer) and evc_vendor(offer) == evc_vendor(vm.evc_key) for offer in offers):
         words = f"it needs {vm.evc_key}; cluster '{placement.cluster}' offers {', '.join(sorted(offers))}"
         yield Hit(words, "min Required EVC Mode Key")
 
 
-def _offered(host: Host) -> str:
-    """What a host offers: its cluster's EVC mode, else its own best."""
-    return host.current_evc or host.max_evc
+def _offers(hosts: tuple[Host, ...]) -> set[str]:
+    """What each host offers: its cluster's EVC mode, else its own best."""
+    return {host.current_evc or host.max_evc for host in hosts}
 
 
 RULE = placed_rule(

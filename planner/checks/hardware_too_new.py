@@ -8,22 +8,24 @@ from planner.checks.index import InventoryIndex
 from planner.checks.rule import Hit, placed_rule
 from planner.checks.versions import newest_hardware
 from wavelift.model.finding import Severity
-from wavelift.model.inventory import Vm
+from wavelift.model.inventory import Host, Vm
 from wavelift.model.placement import Placement
 
 __all__ = ["RULE"]
 
 
 def _find(vm: Vm, placement: Placement, there: InventoryIndex) -> Iterator[Hit]:
-    hosts = there.members(placement.cluster, placement.datacenter)
-    newest = [newest_hardware(host.version, host.build) for host in hosts]
-    known = [number for number in newest if number is not None]
-    if vm.hw_version is None or not known or len(known) < len(newest):
-        return
-    if vm.hw_version > max(known):
-        most = f"the hosts of '{placement.cluster}' run {max(known)} at most"
-        words = f"it has hardware version {vm.hw_version}; {most}"
-        yield Hit(words, "HW version")
+    newest = there.of_members(_newest, placement.cluster, placement.datacenter)
+    if vm.hw_version is not None and newest is not None and vm.hw_version > newest:
+        most = f"the hosts of '{placement.cluster}' run {newest} at most"
+        yield Hit(f"it has hardware version {vm.hw_version}; {most}", "HW version")
+
+
+def _newest(hosts: tuple[Host, ...]) -> int | None:
+    """The newest hardware that one of the hosts runs, or None where a host does not tell."""
+    numbers = [newest_hardware(host.version, host.build) for host in hosts]
+    known = [number for number in numbers if number is not None]
+    return max(known) if known and len(known) == len(numbers) else None
 
 
 RULE = placed_rule(

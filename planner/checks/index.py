@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import Generic, TypeVar, cast
 
 from mappings.patterns import fold
 from wavelift.model.finding import NOWHERE, Place
-from wavelift.model.inventory import Cluster, Datastore, Host, Inventory, Network, Vm
+from wavelift.model.inventory import Cluster, Datastore, Host, Inventory
 from wavelift.model.placement import UNKNOWN
 
 __all__ = ["InventoryIndex", "same_export"]
 
-Named = TypeVar("Named", Cluster, Datastore, Host, Network, Vm)
+Answer = TypeVar("Answer")
+Named = TypeVar("Named", Cluster, Datastore, Host)
 
 
 class InventoryIndex:
@@ -26,41 +27,44 @@ class InventoryIndex:
 
     def __init__(self, inventory: Inventory) -> None:
         self.inventory = inventory
-        self._hosts = _by_name(inventory.hosts)
-        self._clusters = _by_name(inventory.clusters)
-        self._datastores = _by_name(inventory.datastores)
-        self._networks = _by_name(inventory.networks)
-        self._members: dict[tuple[str, str, Place], tuple[Host, ...]] = {}
+        self._hosts = _Names(inventory.hosts)
+        self._clusters = _Names(inventory.clusters)
+        self._datastores = _Names(inventory.datastores)
+        self._members: dict[tuple[str, str], tuple[Host, ...]] = {}
+        self._answers: dict[tuple[object, str, str], object] = {}
 
     def host(self, name: str, datacenter: str = "", beside: Place = NOWHERE) -> Host | None:
         """The host of that name, or None."""
-        return _only(self._hosts, name, datacenter, beside)
+        return self._hosts.find(name, datacenter, beside)
 
     def cluster(self, name: str, datacenter: str = "", beside: Place = NOWHERE) -> Cluster | None:
         """The cluster of that name, or None."""
-        return _only(self._clusters, name, datacenter, beside)
+        return self._clusters.find(name, datacenter, beside)
 
     def datastore(self, name: str, datacenter: str = "", beside: Place = NOWHERE) -> Datastore | None:
         """The datastore of that name, or None."""
-        return _only(self._datastores, name, datacenter, beside)
-
-    def networks(
-        self, name: str, datacenter: str = "", switch: str = "", beside: Place = NOWHERE
-    ) -> list[Network]:
-        """The port groups of that name; on that switch where one is given."""
-        found = _fitting(self._networks, name, datacenter, beside)
-        return [item for item in found if not switch or not item.switch or fold(item.switch) == fold(switch)]
+        return self._datastores.find(name, datacenter, beside)
 
     def members(self, cluster: str, datacenter: str = "") -> tuple[Host, ...]:
         """The hosts of a cluster; a standalone host is the only member of the cluster of its name."""
-        key = (fold(cluster), fold(datacenter), NOWHERE)
+        key = (cluster, datacenter)
         if key not in self._members:
+            name = fold(cluster)
             self._members[key] = tuple(
                 host
                 for host in self.inventory.hosts
-                if fold(host.cluster) == key[0] and _in_datacenter(host.datacenter, datacenter)
+                if fold(host.cluster) == name and _in_datacenter(host.datacenter, datacenter)
             )
         return self._members[key]
+
+    def of_members(
+        self, question: Callable[[tuple[Host, ...]], Answer], cluster: str, datacenter: str = ""
+    ) -> Answer:
+        """What a function makes of a cluster's hosts; asked once per cluster, not once per VM."""
+        key = (question, cluster, datacenter)
+        if key not in self._answers:
+            self._answers[key] = question(self.members(cluster, datacenter))
+        return cast("Answer", self._answers[key])
 
 
 def same_export(one: Place, other: Place) -> bool:
@@ -71,24 +75,26 @@ def same_export(one: Place, other: Place) -> bool:
     return csv and PurePosixPath(one.file).parent == PurePosixPath(other.file).parent
 
 
-def _by_name(items: Iterable[Named]) -> dict[str, list[Named]]:
-    found: dict[str, list[Named]] = {}
-    for item in items:
-        found.setdefault(fold(item.name), []).append(item)
-    return found
-
-
 def _in_datacenter(known: str, asked: str) -> bool:
     return any(text in ("", UNKNOWN) for text in (known, asked)) or fold(known) == fold(asked)
 
 
-def _fitting(index: dict[str, list[Named]], name: str, datacenter: str, beside: Place) -> list[Named]:
-    fits: Callable[[Named], bool] = lambda item: (  # noqa: E731
-        _in_datacenter(item.datacenter, datacenter) and same_export(item.place, beside)
-    )
-    return [item for item in index.get(fold(name), ()) if fits(item)]
+class _Names(Generic[Named]):
+    """The things of one kind by name; answers are remembered, because many VMs ask the same."""
 
+    def __init__(self, items: Iterable[Named]) -> None:
+        self._by_name: dict[str, list[Named]] = {}
+        for item in items:
+            self._by_name.setdefault(fold(item.name), []).append(item)
+        self._found: dict[tuple[str, str, str, bool], Named | None] = {}
 
-def _only(index: dict[str, list[Named]], name: str, datacenter: str, beside: Place) -> Named | None:
-    found = _fitting(index, name, datacenter, beside)
-    return found[0] if found else None
+    def find(self, name: str, datacenter: str, beside: Place) -> Named | None:
+        key = (name, datacenter, beside.file, bool(beside.sheet))
+        if key not in self._found:
+            self._found[key] = next(self._fitting(name, datacenter, beside), None)
+        return self._found[key]
+
+    def _fitting(self, name: str, datacenter: str, beside: Place) -> Iterator[Named]:
+        for item in self._by_name.get(fold(name), ()):
+            if _in_datacenter(item.datacenter, datacenter) and same_export(item.place, beside):
+                yield item

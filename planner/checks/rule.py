@@ -8,6 +8,7 @@ from functools import cached_property
 
 from planner.campaign_input import CampaignInput
 from planner.checks.index import InventoryIndex
+from planner.checks.target_space import Load, loads
 from wavelift.model.finding import NOWHERE, Finding, Place, Severity
 from wavelift.model.inventory import Inventory, Vm
 from wavelift.model.placement import Placement
@@ -41,6 +42,13 @@ class CheckContext:
     def there(self) -> InventoryIndex | None:
         """The target side by name, or None where it is not known."""
         return None if self.target is None else InventoryIndex(self.target)
+
+    @cached_property
+    def loads(self) -> tuple[Load, ...]:
+        """What comes to lie on each target datastore; () where the target is not known."""
+        if self.there is None:
+            return ()
+        return loads(self.data.inventory.vms, self.placements, self.there)
 
 
 @dataclass(frozen=True, slots=True)

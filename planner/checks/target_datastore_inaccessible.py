@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mappings.patterns import fold
 from planner.checks.index import InventoryIndex
 from planner.checks.rule import Hit, placed_rule
 from wavelift.model.finding import Severity
-from wavelift.model.inventory import Datastore, Vm
+from wavelift.model.inventory import Datastore, Host, Vm
 from wavelift.model.placement import Placement
 
 __all__ = ["RULE"]
@@ -30,8 +31,17 @@ def _find(vm: Vm, placement: Placement, there: InventoryIndex) -> Iterator[Hit]:
 
 def _is_seen(store: Datastore, placement: Placement, there: InventoryIndex) -> bool:
     """Whether a host of the target cluster sees it; True where the inventory does not tell."""
-    hosts = {fold(host.name) for host in there.members(placement.cluster, placement.datacenter)}
-    return not hosts or not store.hosts or any(fold(host) in hosts for host in store.hosts)
+    hosts = there.of_members(_names, placement.cluster, placement.datacenter)
+    return not hosts or not store.hosts or not hosts.isdisjoint(_seen_by(store))
+
+
+@lru_cache(maxsize=4096)
+def _seen_by(store: Datastore) -> frozenset[str]:
+    return frozenset(fold(host) for host in store.hosts)
+
+
+def _names(hosts: tuple[Host, ...]) -> set[str]:
+    return {fold(host.name) for host in hosts}
 
 
 RULE = placed_rule(

@@ -8,7 +8,7 @@ from planner.checks.index import InventoryIndex
 from planner.checks.rule import Hit, placed_rule
 from planner.checks.versions import version_of
 from wavelift.model.finding import Severity
-from wavelift.model.inventory import Vm
+from wavelift.model.inventory import Host, Vm
 from wavelift.model.placement import Placement
 
 __all__ = ["RULE"]
@@ -16,11 +16,18 @@ __all__ = ["RULE"]
 
 def _find(vm: Vm, placement: Placement, there: InventoryIndex) -> Iterator[Hit]:
     del vm
-    hosts = there.members(placement.cluster, placement.datacenter)
+    host = there.of_members(_best_of_old, placement.cluster, placement.datacenter)
+    if host is not None:
+        words = f"the hosts of target cluster '{placement.cluster}' run ESXi {host.version} at most"
+        yield Hit(words, "ESX Version", host.place)
+
+
+def _best_of_old(hosts: tuple[Host, ...]) -> Host | None:
+    """The newest host where all are old, else None."""
     versions = [version_of(host.version) for host in hosts]
-    if hosts and all(versions) and max(versions) < (6, 5):
-        words = f"the hosts of target cluster '{placement.cluster}' run ESXi {hosts[0].version}"
-        yield Hit(words, "ESX Version", hosts[0].place)
+    if not hosts or not all(versions) or max(versions) >= (6, 5):
+        return None
+    return hosts[versions.index(max(versions))]
 
 
 RULE = placed_rule(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mappings.patterns import fold
-from planner.checks.rule import CheckContext
+from planner.checks.index import InventoryIndex
 from wavelift.model.inventory import Datastore, Power, Vm
 from wavelift.model.placement import DiskFormat, Placement
 
@@ -28,29 +27,24 @@ class Load:
     vms: int = 0
 
 
-def loads(context: CheckContext) -> list[Load]:
+def loads(vms: Iterable[Vm], placements: Mapping[str, Placement], there: InventoryIndex) -> tuple[Load, ...]:
     """Return what goes where, by datastore, for all VMs that have a placement (fact sheet 4.1 free space).
 
     A thin disk that stays thin counts as used, every other disk as provisioned; a running VM brings a swap
     file of its memory's size to where its home goes. A datastore whose free space is not known is left out.
     """
     found: dict[tuple[str, str], Load] = {}
-    for vm in context.data.inventory.vms:
-        placement = context.placements.get(vm.key)
-        if placement is not None:
-            for name, mib in _needs(vm, placement).items():
-                _add(found, context, placement, name, mib)
-    return list(found.values())
-
-
-def _add(
-    found: dict[tuple[str, str], Load], context: CheckContext, placement: Placement, name: str, mib: int
-) -> None:
-    store = context.there.datastore(name, placement.datacenter) if context.there is not None else None
-    if store is not None and store.free_mib is not None:
-        load = found.setdefault((fold(store.datacenter), fold(store.name)), Load(store))
-        load.mib += mib
-        load.vms += 1
+    for vm in vms:
+        placement = placements.get(vm.key)
+        if placement is None:
+            continue
+        for name, mib in _needs(vm, placement).items():
+            store = there.datastore(name, placement.datacenter)
+            if store is not None and store.free_mib is not None:
+                load = found.setdefault((store.datacenter, store.name), Load(store))
+                load.mib += mib
+                load.vms += 1
+    return tuple(found.values())
 
 
 def _needs(vm: Vm, placement: Placement) -> Mapping[str, int]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.checks.rule import CheckContext, Rule
-from planner.checks.target_space import loads
 from wavelift.model.finding import Finding, Severity
 
 __all__ = ["RULE"]
 
 
 def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
-    for load in loads(context):
+    for load in context.loads:
         free = load.store.free_mib or 0
         if load.mib > free:
             words = (

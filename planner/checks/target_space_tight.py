@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.checks.rule import CheckContext, Rule
-from planner.checks.target_space import loads
 from wavelift.model.finding import Finding, Severity
 
 __all__ = ["RULE"]
@@ -14,7 +13,7 @@ _HEADROOM = 0.1
 
 
 def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
-    for load in loads(context):
+    for load in context.loads:
         free, capacity = load.store.free_mib or 0, load.store.capacity_mib
         left = free - load.mib
         if capacity and 0 <= left < capacity * _HEADROOM:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from planner.checks.index import InventoryIndex, same_export
 from wavelift.model.finding import NOWHERE, Place
-from wavelift.model.inventory import Cluster, Datastore, Host, Inventory, Network
+from wavelift.model.inventory import Cluster, Datastore, Host, Inventory
 
 ONE, TWO = Place("one.xlsx", "vHost", 2), Place("two.xlsx", "vHost", 2)
 INDEX = InventoryIndex(
@@ -10,7 +10,6 @@ INDEX = InventoryIndex(
         hosts=(Host("esx1", "DC", "C", place=ONE), Host("ESX1", "DC", "C2", version="7.0", place=TWO)),
         clusters=(Cluster("C", place=ONE),),
         datastores=(Datastore("DS", "A", place=ONE), Datastore("ds", "B", place=ONE)),
-        networks=(Network("LAN", "A", "s1", place=ONE), Network("LAN", "A", "s2", place=ONE)),
     )
 )
 
@@ -29,11 +28,6 @@ def test_datacenters_tell_names_apart() -> None:
     assert store.name == "ds"
     assert INDEX.datastore("DS", "C") is None
     assert INDEX.cluster("c", "anything") is not None
-
-
-def test_port_groups_by_switch() -> None:
-    assert len(INDEX.networks("lan", "A")) == 2
-    assert [item.switch for item in INDEX.networks("lan", "A", "S2")] == ["s2"]
 
 
 def test_members_of_a_cluster() -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from planner.checks.registry import RULES
 from planner.checks.rule import CheckContext
-from planner.checks.target_space import loads
 from tests.unit.planner.checks.cases import disk, vm
 from tests.unit.planner.checks.surroundings import (
     PLACED,
@@ -66,14 +65,14 @@ def test_what_goes_to_a_target_datastore() -> None:
     gib = 1024
     thin = replace(THIN, memory_mib=2 * gib, disks=(disk(capacity_mib=100 * gib, format=DiskFormat.THIN),))
     used = replace(thin, in_use_mib=30 * gib)
-    (load,) = loads(campaign(source(used), target()))
+    (load,) = campaign(source(used), target()).loads
     assert (load.mib, load.vms) == (32 * gib, 1)
-    (load,) = loads(campaign(source(replace(used, power=Power.OFF)), target()))
+    (load,) = campaign(source(replace(used, power=Power.OFF)), target()).loads
     assert load.mib == 30 * gib
-    (load,) = loads(campaign(source(used), target(), TO_THICK))
+    (load,) = campaign(source(used), target(), TO_THICK).loads
     assert load.mib == 102 * gib
-    assert loads(campaign(source(used), None)) == []
-    (load,) = loads(
-        campaign(source(replace(used, disks=(), in_use_mib=None)), target(), replace(PLACED, disks=()))
-    )
+    assert campaign(source(used), None).loads == ()
+    (load,) = campaign(
+        source(replace(used, disks=(), in_use_mib=None)), target(), replace(PLACED, disks=())
+    ).loads
     assert load.mib == 2 * gib
