@@ -37,7 +37,7 @@ def command(folder: Path, *, speed: float, quick: bool, quiet: bool, as_json: bo
     from wavelift.reports.wave_json import wave_document
     from wavelift.verbs.demo import demo
 
-    shown = demo(folder, speed=3600.0 if quick else speed, tell=say, watch=watching(quiet=quiet or quick))
+    shown = demo(folder, speed=900.0 if quick else speed, tell=say, watch=watching(quiet=quiet or quick))
     if as_json:
         waves = [wave_document(shown.plan, outcome) for outcome in shown.outcomes]
         files = [str(path) for path in shown.reports]

@@ -38,7 +38,11 @@ _HIGHEST_PORT = 65535
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="Decides whatever the inventory does not tell."
 )
-@click.option("--idle-seconds", type=float, default=1800.0, show_default=True, help="Session idle limit.")
+@click.option(
+    "--idle-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Idle sessions end after so many simulated seconds [default: 1800, at least a real minute].",
+)
 @click.option("--pair", "pair_file", type=click.Path(path_type=Path), help="Where addresses are left.")
 @click.option("--record", type=click.Path(path_type=Path), help="Write every call down here at the end.")
 @json_option

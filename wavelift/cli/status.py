@@ -37,4 +37,5 @@ def command(campaign: Path, *, wave: str | None, as_json: bool) -> None:
     if stands.running:
         say("a run is on; this is what its journal tells so far")
     elif stands.unfinished:
-        say(f"the last run of wave {stands.unfinished} did not end: wavelift resume {campaign}")
+        flag = " --simulated" if stands.practised else ""
+        say(f"the last run of wave {stands.unfinished} did not end: wavelift resume {campaign}{flag}")

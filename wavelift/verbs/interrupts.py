@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -22,9 +23,12 @@ def interruptible(wave_run: WaveRun, tell: Callable[[str], None]) -> Iterator[Wa
     """The first signal drains, the second cancels; both leave a journal that ``resume`` goes on with.
 
     Args:
-        wave_run: the wave under way; enter this inside its event loop, in the main thread.
+        wave_run: the wave under way; enter this inside its event loop. Only the main thread gets signals.
         tell: told in words what the signal brought about.
     """
+    if threading.current_thread() is not threading.main_thread():  # signals are for the main thread
+        yield wave_run
+        return
     loop = asyncio.get_running_loop()
     tasks: set[asyncio.Task[None]] = set()
     times = 0

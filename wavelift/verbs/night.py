@@ -242,8 +242,8 @@ async def _carry_out(job: _Job) -> Ended:
     use = _window(job, clock)
     check_until(night.options.until, clock.now())
     gateway = night.connection.gateway(clock.now)
-    await gateway.open()
     try:
+        await gateway.open()  # also a half-opened gateway is closed: the side that let us in sees us log off
         _keep_apart(job, clock)
         with _looking_on(job) as onlooker:
             wave_run = _wave_run(job, gateway, clock, use, onlooker)

@@ -33,6 +33,9 @@ from wavelift.verbs.pairfile import PairEndpoint, PairFile, pair_path, read_pair
 __all__ = ["Running", "SimulateOptions", "build_campaign_world", "simulate"]
 
 USER = "administrator@vsphere.local"
+_IDLE_SECONDS = 1800.0
+_IDLE_AT_LEAST = 60.0
+"""Real seconds: however fast the pair's clock goes, its clients do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class SimulateOptions:
         unthrottled: no bandwidth limits and no start-up time at all.
         start: the pair's clock at the start; None is now.
         seed: decides whatever the inventory does not tell.
-        idle_seconds: simulated seconds after which an idle session ends.
+        idle_seconds: simulated seconds after which an idle session ends; None makes it 1800, as vCenter
+            does, but never less than a real minute.
         pair_file: where addresses go; None is the usual place, outside the campaign.
         record: where the record of all calls goes at the end, or None.
         passwords: of source and target; None makes random ones.
@@ -60,7 +64,7 @@ class SimulateOptions:
     unthrottled: bool = False
     start: datetime | None = None
     seed: int = 1
-    idle_seconds: float = 1800.0
+    idle_seconds: float | None = None
     pair_file: Path | None = None
     record: Path | None = None
     passwords: tuple[str, str] | None = None
@@ -95,7 +99,7 @@ def simulate(campaign: Path, options: SimulateOptions) -> Iterator[Running]:
         speed=options.speed,
         ports=options.ports,
         directory=path.with_suffix(".certificates"),
-        idle_seconds=options.idle_seconds,
+        idle_seconds=options.idle_seconds or max(_IDLE_SECONDS, _IDLE_AT_LEAST * options.speed),
     )
     try:
         pair.start()

@@ -10,6 +10,7 @@ from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.planfile import read_plan
 from wavelift.verbs.campaign_lock import is_held
+from wavelift.verbs.practice import PRACTICE
 
 __all__ = ["Status", "outcome_of", "status"]
 
@@ -29,6 +30,11 @@ class Status:
     outcomes: tuple[WaveOutcome, ...]
     unfinished: str = ""
     running: bool = False
+
+    @property
+    def practised(self) -> bool:
+        """Whether all this happened on a simulated pair."""
+        return any(PRACTICE in outcome.notes for outcome in self.outcomes)
 
 
 def status(campaign: Path) -> Status:
