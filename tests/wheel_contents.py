@@ -9,9 +9,7 @@ PACKAGES = {"wavelift", "planner", "executor", "mappings"}
 ROOT = Path(__file__).resolve().parents[1]
 DATA = (
     ("wavelift/samples/demo", "*"),
-    ("wavelift/reports", "**/*.html"),
-    ("wavelift/reports", "**/*.css"),
-    ("wavelift/reports", "**/*.jinja*"),
+    ("wavelift/reports/templates", "*"),
     ("mappings/templates", "**/*"),
 )
 """Files that are no modules but must be there: folders in the source, and patterns in them."""
@@ -35,7 +33,7 @@ def main(wheel: str) -> str:
     if foreign or not set(tops) >= PACKAGES:
         raise SystemExit(f"{wheel}: top level is {sorted(tops)}, not {sorted(PACKAGES)} and a dist-info")
     data = expected_data()
-    for folder in ("wavelift/samples/demo/", "wavelift/reports/", "mappings/templates/"):
+    for folder in ("wavelift/samples/demo/", "wavelift/reports/templates/", "mappings/templates/"):
         if not any(name.startswith(folder) for name in data):
             raise SystemExit(f"the source tree has no data files in {folder}")
     missing = sorted(data - names)
