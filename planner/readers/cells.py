@@ -13,9 +13,9 @@ from datetime import date, datetime, time
 
 from planner.readers.grid import Cell
 
-__all__ = ["is_blank", "to_bool", "to_float", "to_int", "to_name", "to_text"]
+__all__ = ["EMPTY", "is_blank", "to_bool", "to_float", "to_int", "to_name", "to_text"]
 
-_EMPTY = frozenset(
+EMPTY = frozenset(
     {"nan", "NaN", "None", "NULL", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
 )
 """What other programs write for "nothing" or a broken formula. Lower-case "none" is a value of RVTools."""
@@ -78,7 +78,7 @@ def to_name(cell: Cell) -> str:
 def to_text(cell: Cell) -> str:
     """A cell as a text, with what programs write for "nothing" as ""."""
     text = to_name(cell)
-    return "" if text in _EMPTY else text
+    return "" if text in EMPTY else text
 
 
 def _number_text(number: float) -> str:

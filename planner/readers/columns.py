@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from planner.readers.cells import is_blank, to_bool, to_float, to_int, to_name, to_text
-from planner.readers.grid import Cell, ColumnRows, Row, Sheet, Table, mapped
+from planner.readers.grid import Cell, ColumnRows, Row, Sheet, Table
 from planner.readers.tally import Cause, Tally, plural
+from planner.readers.whole_columns import mapped, rounded, texts
 
 __all__ = ["UNREADABLE", "Columns", "Spec", "Unreadable", "find_table", "same"]
 
@@ -188,17 +189,21 @@ class Columns:
 
     def names(self, field: str) -> list[str]:
         """The column's cells as names, for all rows."""
-        return self._all(field, to_name, "")
+        return self._strings(field, to_name)
 
     def texts(self, field: str, missing: str = "") -> list[str]:
         """The column's cells as texts, for all rows; see ``text``."""
         if missing:
             return self._all(field, lambda cell: to_text(cell) or missing, missing)
-        return self._all(field, to_text, missing)
+        return self._strings(field, to_text)
+
+    def _strings(self, field: str, convert: Callable[[Cell], str]) -> list[str]:
+        index = self._positions.get(field)
+        return [""] * len(self.table.rows) if index is None else texts(self.table.column(index), convert)
 
     def texts_at(self, index: int) -> list[str]:
         """The cells as texts of the column at a position, for all rows."""
-        return mapped(self.table.column(index), to_text)
+        return texts(self.table.column(index), to_text)
 
     def converted(self, field: str, convert: Callable[[Cell], Value], missing: Value) -> list[Value]:
         """The column's cells through any conversion, for all rows."""
@@ -206,7 +211,9 @@ class Columns:
 
     def integers(self, field: str) -> list[int | None]:
         """The column's cells as whole numbers, for all rows; see ``integer``."""
-        found = self._typed(field, to_int, "a whole number")
+        index = self._positions.get(field)
+        whole = None if index is None else rounded(self.table.column(index))
+        found = whole or self._typed(field, to_int, "a whole number")
         if all(value is None or 0 <= value < _MOST for value in found):
             return found
         return [value if value is not None and 0 <= value < _MOST else None for value in found]

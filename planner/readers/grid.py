@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import repeat
-from typing import TypeAlias, TypeVar, overload
+from typing import TypeAlias, overload
 
 from planner.readers.records import records
 from wavelift.model.finding import Place
 
-__all__ = ["Cell", "ColumnRows", "Row", "Sheet", "Table", "mapped"]
+__all__ = ["Cell", "ColumnRows", "Row", "Sheet", "Table"]
 
 Cell: TypeAlias = str | float | int | bool | date | datetime | time | timedelta | None
 Row: TypeAlias = tuple[int, Sequence[Cell]]
 """A row's 1-based number, as a spreadsheet shows it, and its cells."""
-
-Value = TypeVar("Value")
 
 
 class ColumnRows(Sequence[Row]):
@@ -113,23 +111,3 @@ class Table:
         if isinstance(self.rows, ColumnRows):
             return self.rows.numbers
         return [number for number, _ in self.rows]
-
-
-class _Memo(dict[Cell, Value]):
-    """Converts each distinct cell once."""
-
-    def __init__(self, convert: Callable[[Cell], Value]) -> None:
-        super().__init__()
-        self._convert = convert
-
-    def __missing__(self, cell: Cell) -> Value:
-        value = self[cell] = self._convert(cell)
-        return value
-
-
-def mapped(cells: Sequence[Cell], convert: Callable[[Cell], Value]) -> list[Value]:
-    """Convert a whole column; most columns hold few distinct cells, or each cell once."""
-    kinds = set(map(type, cells))
-    if bool in kinds and (int in kinds or float in kinds):  # True == 1: they must not share a value
-        return [convert(cell) for cell in cells]
-    return list(map(_Memo(convert).__getitem__, cells))

@@ -11,7 +11,7 @@ from planner.readers.records import fill
 from planner.readers.rvtools.datacenters import Datacenters
 from planner.readers.rvtools.export import Export, export_of
 from planner.readers.rvtools.keys import vm_keys
-from planner.readers.rvtools.read_export import ATTACHED, ExportContent, read_export
+from planner.readers.rvtools.read_export import Attached, ExportContent, read_export
 from planner.readers.tally import Tally
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding
@@ -49,11 +49,11 @@ def merge_exports(exports: Sequence[Export], library: Library) -> tuple[Inventor
     contents = [read_export(export, tally) for export in exports]
     rows = [row for content in contents for row in content.rows]
     keys = vm_keys(rows, tally)
-    attached = [devices for content in contents for devices in content.attached]
     vms = tuple(row.vm for row in rows)
-    fill(vms, {"key": keys, **{name: [getattr(more, name) for more in attached] for name in ATTACHED}})
+    fill(vms, {"key": keys, **_attached(contents)})
     hosts = tuple(host for content in contents for host in content.hosts)
-    known = Datacenters(vms, hosts)
+    others = [content for content in contents if content.clusters or content.datastores or content.networks]
+    known = Datacenters(vms if hosts or others else (), hosts)
     inventory = Inventory(
         vms,
         tuple(known.of_host(host) for host in hosts),
@@ -63,6 +63,11 @@ def merge_exports(exports: Sequence[Export], library: Library) -> tuple[Inventor
         tuple(_origin(export, content, library) for export, content in zip(exports, contents, strict=True)),
     )
     return inventory, tally.findings()
+
+
+def _attached(contents: Sequence[ExportContent]) -> Attached:
+    fields = contents[0].attached.keys()
+    return {name: [value for content in contents for value in content.attached[name]] for name in fields}
 
 
 def _origin(export: Export, content: ExportContent, library: Library) -> Origin:

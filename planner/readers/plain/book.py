@@ -12,6 +12,7 @@ from planner.readers.grid import Sheet
 from planner.readers.plain.archive import Archive
 from planner.readers.plain.cells import CellTexts, NotPlain, shared_strings
 from planner.readers.plain.scan import scan
+from wavelift.model.finding import Place
 
 __all__ = ["PlainBook"]
 
@@ -52,7 +53,8 @@ class PlainBook:
         """
         part = self._parts[name]
         prefix = self._prefix(part)
-        rows, blanks = scan(self._archive.blocks(part), CellTexts(self._strings, self._dates, prefix), prefix)
+        texts, place = CellTexts(self._strings, self._dates, prefix), Place(self._file, name)
+        rows, blanks = scan(self._archive.blocks(part), texts, prefix, place)
         return Sheet(self._file, name, rows, blanks)
 
     def _prefix(self, part: str) -> bytes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from planner.readers.grid import Cell
 
-__all__ = ["CELL", "CellTexts", "NotPlain", "shared_strings"]
+__all__ = ["CELL", "CellTexts", "Chunk", "NotPlain", "shared_strings"]
 
 CELL = (
     rb'(?:<%(p)sc r="%(column)s\1"'
@@ -21,13 +22,14 @@ Group 1 of the row is its number, which every cell must repeat.
 """
 
 _STRINGS = re.compile(r"<(\w+:)?sst\b[^>]*>")
-_ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_|\r")
+_ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_|\r|\ufffd")
 _ATTRIBUTES = re.compile(rb'(?: (?:s="(\d+)"|t="(\w+)"))*\s*')
 _REFERENCE = re.compile(r"&(#x[0-9a-fA-F]{1,6}|#\d{1,7}|\w{2,4});|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 _LOOK_AT = 64
+Maker: TypeAlias = Callable[[bytes], Cell]
 
 
 class NotPlain(Exception):
@@ -90,59 +92,85 @@ class CellTexts:
     def __init__(self, strings: Sequence[str], dates: frozenset[int] | None, prefix: bytes) -> None:
         self._strings, self._dates = strings, dates
         self._inline = b"<" + prefix + b"is>"
-        self._makers: dict[bytes | None, Callable[[bytes], Cell]] = {None: lambda _text: ""}
+        self._kinds: dict[bytes | None, bytes] = {None: b""}
+        self._makers: dict[bytes, Maker] = {
+            b"": lambda _text: "",
+            b"s": lambda text: strings[int(text)],
+            b"n": float,
+            b"b": lambda text: text == b"1",
+            b"str": lambda text: text_of(text.decode()),
+            b"inlineStr": lambda text: text_of(text.decode()),
+        }
+        self.has_blank_texts = "" in strings or any(map(str.isspace, strings))
 
-    def column(self, attributes: Sequence[bytes | None], texts: Sequence[bytes | None]) -> Iterable[Cell]:
-        """The values of a column's cells.
+    def chunk(self, attributes: Sequence[bytes | None], texts: Sequence[bytes | None]) -> Chunk:
+        """A part of a column, checked but not yet made.
 
         Raises:
-            NotPlain: one of them is no plain value.
+            NotPlain: one of its cells is no plain value.
         """
-        kinds = {attribute: self._maker(attribute) for attribute in set(attributes)}
-        try:
-            if len(kinds) == 1:
-                return _mapped(next(iter(kinds.values())), texts)  # type: ignore[arg-type]
-            return [kinds[attribute](text) for attribute, text in zip(attributes, texts, strict=True)]  # type: ignore[arg-type]
-        except (ValueError, IndexError) as error:
-            raise NotPlain from error
+        found = {attribute: self._kind(attribute) for attribute in set(attributes)}
+        kinds = set(found.values())
+        self._check(kinds, texts)
+        if len(kinds) == 1:
+            return Chunk(self._makers[kinds.pop()], texts)  # type: ignore[arg-type]
+        if kinds <= {b"", b"s"}:
+            shared = self._makers[b"s"]
+            return Chunk(lambda text: "" if text is None else shared(text), texts)  # type: ignore[arg-type]
+        makers = {attribute: self._makers[kind] for attribute, kind in found.items()}
+        pairs = zip(attributes, texts, strict=True)
+        return Chunk(_itself, [makers[attribute](text) for attribute, text in pairs])  # type: ignore[arg-type]
 
-    def _maker(self, attribute: bytes | None) -> Callable[[bytes], Cell]:
-        if attribute not in self._makers:
-            self._makers[attribute] = self._new_maker(attribute or b"")
-        return self._makers[attribute]
+    def _check(self, kinds: set[bytes], texts: Sequence[bytes | None]) -> None:
+        together = b"".join(filter(None, texts))
+        if kinds <= {b"", b"s"}:
+            proper = together.isdigit() or not together
+        elif kinds <= {b"", b"s", b"n", b"b"}:
+            proper = not together.translate(None, b"0123456789.+-eE")
+        else:
+            proper = not _ESCAPE.search(together.decode(errors="replace"))
+            self.has_blank_texts = True  # perhaps; inline texts are not looked through here
+        if not proper:
+            raise NotPlain
 
-    def _new_maker(self, attribute: bytes) -> Callable[[bytes], Cell]:
+    def _kind(self, attribute: bytes | None) -> bytes:
+        if attribute not in self._kinds:
+            self._kinds[attribute] = self._new_kind(attribute or b"")
+        return self._kinds[attribute]
+
+    def _new_kind(self, attribute: bytes) -> bytes:
         match = _ATTRIBUTES.fullmatch(attribute, 0, attribute.index(b">"))
         if match is None:
             raise NotPlain
         kind = match[2] or b"n"
-        if (self._inline in attribute) is not (kind == b"inlineStr"):
+        if kind not in self._makers or (self._inline in attribute) is not (kind == b"inlineStr"):
             raise NotPlain
         if kind == b"n" and (style := int(match[1] or 0)) and (self._dates is None or style in self._dates):
             raise NotPlain
-        strings = self._strings
-        makers: dict[bytes, Callable[[bytes], Cell]] = {
-            b"s": lambda text: strings[int(text) if text.isdigit() else len(strings)],
-            b"n": _number,
-            b"b": lambda text: (b"0", b"1").index(text) == 1,
-            b"str": lambda text: text_of(text.decode()),
-            b"inlineStr": lambda text: text_of(text.decode()),
-        }
-        if kind not in makers:
-            raise NotPlain
-        return makers[kind]
+        return kind
 
 
-def _mapped(make: Callable[[bytes], Cell], texts: Sequence[bytes]) -> list[Cell]:
-    """Make each distinct value once where a look at the first ones promises repetitions."""
-    if len(set(texts[:_LOOK_AT])) * 2 > _LOOK_AT:
-        return list(map(make, texts))
-    made = {text: make(text) for text in set(texts)}
-    return list(map(made.__getitem__, texts))
+def _itself(cell: Cell) -> Cell:
+    return cell
 
 
-def _number(text: bytes) -> float:
-    number = float(text)
-    if b"_" in text or not math.isfinite(number):
-        raise NotPlain
-    return number
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Cells of a column, not yet made, and what makes them."""
+
+    make: Callable[[Any], Cell]
+    texts: Sequence[Any]
+
+    def cells(self) -> list[Cell]:
+        """Make the cells.
+
+        Raises:
+            ValueError: a number is none.
+            IndexError: a cell points to no shared string.
+        """
+        if self.make is _itself:
+            return list(self.texts)
+        if len(set(self.texts[:_LOOK_AT])) * 2 > _LOOK_AT:
+            return list(map(self.make, self.texts))
+        made = {text: self.make(text) for text in set(self.texts)}
+        return list(map(made.__getitem__, self.texts))

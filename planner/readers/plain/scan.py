@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from planner.readers.cells import is_blank
-from planner.readers.grid import Cell, ColumnRows
+from planner.readers.grid import ColumnRows
 from planner.readers.plain.cells import CELL, CellTexts, NotPlain
+from planner.readers.plain.pending import PendingColumn
+from wavelift.model.finding import Place
 
 __all__ = ["scan"]
 
@@ -21,19 +23,22 @@ _DATA = re.compile(rb"<(?:\w+:)?sheetData>")
 _REFERENCE = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})\d+"')
 
 
-def scan(blocks: Iterator[bytes], texts: CellTexts, prefix: bytes) -> tuple[ColumnRows, list[int]]:
+def scan(
+    blocks: Iterator[bytes], texts: CellTexts, prefix: bytes, place: Place
+) -> tuple[ColumnRows, list[int]]:
     """Read a sheet; the result has its rows that hold anything, and the numbers of the blank rows between.
 
     Args:
         blocks: the sheet's XML.
         texts: reads its cells.
         prefix: what stands before each tag's name.
+        place: the sheet, for errors.
 
     Raises:
         NotPlain: the sheet is not plain.
     """
     begin = _Beginning(blocks)
-    scanner = _Scanner(begin.width(), texts, prefix)
+    scanner = _Scanner(begin.width(), texts, prefix, place)
     rest = begin.rest
     for block in blocks:
         if scanner.done:
@@ -87,14 +92,14 @@ def _letters(number: int) -> bytes:
 
 
 class _Scanner:
-    def __init__(self, width: int, texts: CellTexts, prefix: bytes) -> None:
+    def __init__(self, width: int, texts: CellTexts, prefix: bytes, place: Place) -> None:
         names = {b"p": prefix}
         cells = b"".join(CELL % {**names, b"column": _letters(at + 1)} for at in range(width))
         self._row = re.compile(b'<%(p)srow r="(\\d{1,7})"[^<>]*>' % names + cells + b"</%(p)srow>" % names)
         self._void = re.compile(b'(?:<%(p)srow r="(\\d{1,7})"[^<>]*/>)+' % names)
         self._ends = (b"</%(p)srow>" % names, b"</%(p)ssheetData>" % names)
         self._texts = texts
-        self._columns: list[list[Cell]] = [[] for _ in range(width)]
+        self._columns = [PendingColumn([], place) for _ in range(width)]
         self._numbers: list[int] = []
         self._last = 0
         self.done = False
@@ -135,16 +140,18 @@ class _Scanner:
         caught = iter(zip(*found, strict=True))
         next(caught, None)  # the rows' numbers
         for column, attributes in zip(self._columns, caught, strict=False):
-            column += self._texts.column(attributes, next(caught))
+            column.chunks.append(self._texts.chunk(attributes, next(caught)))
 
     def rows(self) -> tuple[ColumnRows, list[int]]:
         """All rows that hold anything, and the numbers of the blank ones between them."""
         rows = ColumnRows(self._numbers, self._columns)
-        full = [at for at, (_, cells) in enumerate(rows) if not all(map(is_blank, cells))]
-        if len(full) < len(rows):
-            rows = ColumnRows(
-                [rows.numbers[at] for at in full], [[column[at] for at in full] for column in rows.columns]
-            )
+        if self._texts.has_blank_texts:
+            full = [at for at, (_, cells) in enumerate(rows) if not all(map(is_blank, cells))]
+            if len(full) < len(rows):
+                rows = ColumnRows(
+                    [rows.numbers[at] for at in full],
+                    [[column[at] for at in full] for column in rows.columns],
+                )
         return rows, _between(rows.numbers)
 
 

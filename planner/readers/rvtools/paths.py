@@ -18,6 +18,8 @@ __all__ = [
 ]
 
 _DATASTORE = re.compile(r"\[(.+?)\](?:\s|$)")
+_CANONICAL = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_NIL = "00000000-0000-0000-0000-000000000000"
 _HEX = re.compile(r"[0-9a-f]{32}")
 _SHARING = ("noSharing", "virtualSharing", "physicalSharing")
 _LATENCY = ("low", "normal", "medium", "high", "custom")
@@ -42,6 +44,8 @@ def datastore_of(path: str) -> str:
 
 def clean_uuid(text: str) -> str:
     """A UUID in lower case with dashes, or "" for what is none or is all zeros."""
+    if _CANONICAL.fullmatch(text):
+        return "" if text == _NIL else text.lower()
     digits = text.strip().strip("{}").casefold().replace("-", "").replace(" ", "")
     if not _HEX.fullmatch(digits) or digits == "0" * 32:
         return ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
 
 from planner.readers.columns import Columns, Spec
 from planner.readers.rvtools import attachments, hosts, origin, ports, storage, vdisk, vnetwork
@@ -16,26 +17,15 @@ from planner.readers.rvtools.join import Joiner, rows_by_vm
 from planner.readers.rvtools.names import mend_name_column, require_vms
 from planner.readers.rvtools.vinfo import VmRow, vm_rows
 from planner.readers.tally import Tally
-from wavelift.model.inventory import Cluster, Datastore, Disk, Host, Network, Nic
+from wavelift.model.inventory import Cluster, Datastore, Host, Network
 
-__all__ = ["ATTACHED", "Attached", "ExportContent", "read_export"]
+__all__ = ["Attached", "ExportContent", "read_export"]
 
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """What the other sheets tell about one VM; the fields are those of ``Vm``."""
-
-    disks: tuple[Disk, ...]
-    nics: tuple[Nic, ...]
-    snapshots: tuple[str, ...]
-    cd_media: tuple[str, ...]
-    usb_devices: tuple[str, ...]
-    tools: str
-
-
-ATTACHED = tuple(item.name for item in fields(Attached))
+Attached: TypeAlias = dict[str, list[Any]]
+"""What the other sheets tell about the VMs, as fields of ``Vm``: one value for each VM in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +40,7 @@ class ExportContent:
     """
 
     rows: list[VmRow] = field(default_factory=list)
-    attached: list[Attached] = field(default_factory=list)
+    attached: Attached = field(default_factory=dict)
     hosts: list[Host] = field(default_factory=list)
     clusters: list[Cluster] = field(default_factory=list)
     datastores: list[Datastore] = field(default_factory=list)
@@ -111,36 +101,44 @@ def _networks(export: Export, tally: Tally) -> list[Network]:
 class _Joining:
     def __init__(self, export: Export, rows: list[VmRow], tally: Tally) -> None:
         self._export, self._rows, self._tally = export, rows, tally
-        self._joiner = Joiner([row.vm for row in rows])
+
+    @cached_property
+    def _joiner(self) -> Joiner:
+        return Joiner([row.vm for row in self._rows])
 
     def _gather(
         self, kind: str, spec: Spec, read: Callable[[Columns], Sequence[Value | None]]
     ) -> dict[int, list[Value]] | None:
         """One sheet's values by VM, or None where the export has no such sheet."""
+        if kind not in self._export.sheets:
+            return None
         columns = self._export.columns(kind, spec, self._tally)
         if columns is None or not mend_name_column(columns, self._joiner, self._tally):
             return None
         return rows_by_vm(columns, self._joiner, self._tally, read(columns))
 
-    def attached(self) -> list[Attached]:
-        listed_disks = self._gather("vdisk", vdisk.VDISK, vdisk.disks)
-        listed_nics = self._gather("vnetwork", vnetwork.VNETWORK, vnetwork.nics)
-        snapshots = self._gather("vsnapshot", attachments.VSNAPSHOT, attachments.snapshots) or {}
-        drives = self._gather("vcd", attachments.VMEDIA, attachments.media) or {}
-        floppies = self._gather("vfloppy", attachments.VMEDIA, attachments.media) or {}
-        usb = self._gather("vusb", attachments.VUSB, attachments.usb_devices) or {}
-        tools = self._gather("vtools", attachments.VTOOLS, attachments.tools) or {}
+    def attached(self) -> Attached:
+        disks = self._gather("vdisk", vdisk.VDISK, vdisk.disks)
+        nics = self._gather("vnetwork", vnetwork.VNETWORK, vnetwork.nics)
         self._gather("vpartition", IDENTITY, lambda columns: [None] * len(columns.table.rows))
-        disks = disks_of(self._rows, listed_disks, self._tally)
-        nics = nics_of(self._rows, listed_nics, self._tally)
-        return [
-            Attached(
-                disks[at],
-                nics[at],
-                tuple(snapshots.get(at, ())),
-                (*drives.get(at, ()), *floppies.get(at, ())),
-                tuple(usb.get(at, ())),
-                tools.get(at, (row.vm.tools,))[0],
-            )
-            for at, row in enumerate(self._rows)
-        ]
+        tools = self._gather("vtools", attachments.VTOOLS, attachments.tools) or {}
+        drives = self._gather("vcd", attachments.VMEDIA, attachments.media)
+        floppies = self._gather("vfloppy", attachments.VMEDIA, attachments.media)
+        return {
+            "disks": disks_of(self._rows, disks, self._tally),
+            "nics": nics_of(self._rows, nics, self._tally),
+            "snapshots": self._tuples(
+                self._gather("vsnapshot", attachments.VSNAPSHOT, attachments.snapshots)
+            ),
+            "cd_media": self._tuples(drives, floppies),
+            "usb_devices": self._tuples(self._gather("vusb", attachments.VUSB, attachments.usb_devices)),
+            "tools": [tools.get(at, (row.vm.tools,))[0] for at, row in enumerate(self._rows)],
+        }
+
+    def _tuples(self, *sheets: Mapping[int, Sequence[Value]] | None) -> list[tuple[Value, ...]]:
+        """What sheets tell, by the VM's position."""
+        found: list[tuple[Value, ...]] = [()] * len(self._rows)
+        for sheet in sheets:
+            for at, values in (sheet or {}).items():
+                found[at] += tuple(values)
+        return found

@@ -1,0 +1,62 @@
+"""Columns of a plain sheet that are made when somebody looks at them: many columns nobody ever needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import overload
+
+from planner.readers.grid import Cell
+from planner.readers.plain.cells import Chunk
+from wavelift.errors import InputError
+from wavelift.model.finding import Place
+
+__all__ = ["PendingColumn"]
+
+
+class PendingColumn(Sequence[Cell]):
+    """A column whose cells are made at the first look.
+
+    Args:
+        chunks: its parts, which may still grow while the sheet is scanned.
+        place: the sheet, for errors.
+    """
+
+    def __init__(self, chunks: list[Chunk], place: Place) -> None:
+        self.chunks, self._place = chunks, place
+
+    @cached_property
+    def _cells(self) -> list[Cell]:
+        try:
+            return [cell for chunk in self.chunks for cell in chunk.cells()]
+        except (ValueError, IndexError) as error:
+            raise InputError(
+                "this sheet is damaged: a cell holds no proper number, or points to no text",
+                file=self._place.file,
+                sheet=self._place.sheet,
+                advice="open the workbook in Excel, repair it and save it again",
+            ) from error
+
+    def __len__(self) -> int:
+        return sum(len(chunk.texts) for chunk in self.chunks)
+
+    def __iter__(self) -> Iterator[Cell]:
+        return iter(self._cells)
+
+    @overload
+    def __getitem__(self, at: int) -> Cell: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Cell]: ...
+    def __getitem__(self, at: int | slice) -> Cell | Sequence[Cell]:
+        if isinstance(at, slice) and at.step in (None, 1):
+            return PendingColumn(self._between(*at.indices(len(self))[:2]), self._place)
+        return self._cells[at]
+
+    def _between(self, start: int, stop: int) -> list[Chunk]:
+        """Parts of the chunks, so that a look at the first rows makes no others."""
+        parts: list[Chunk] = []
+        for chunk in self.chunks:
+            if start < len(chunk.texts) and stop > 0:
+                parts.append(Chunk(chunk.make, chunk.texts[max(start, 0) : stop]))
+            start, stop = start - len(chunk.texts), stop - len(chunk.texts)
+        return parts
