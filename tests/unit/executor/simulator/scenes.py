@@ -33,7 +33,7 @@ def make_scene(
     cold: Sequence[int] = (),
     **changes: Any,
 ) -> Scene:
-    """``vms`` VMs of different sizes, ``size`` per wave (0: all in one), a window per wave if any are given."""
+    """``vms`` VMs of different sizes, ``size`` per wave (0: all in one), one window per wave if any."""
     machines = tuple(
         make_vm(n, in_use_mib=5_000 + 4_000 * n, power=Power.OFF if n in cold else Power.ON)
         for n in range(vms)
