@@ -14,7 +14,11 @@ import os
 import sys
 from pathlib import Path
 
-import executor.vsphere.gateway  # noqa: F401 - imported so that no life has to
+# Imported here so that no life has to:
+import executor.vsphere.gateway  # noqa: F401
+import wavelift.cli.resume
+import wavelift.cli.run
+import wavelift.verbs.night  # noqa: F401
 from wavelift.cli.app import run
 
 
