@@ -1,0 +1,65 @@
+"""Every planted fault is reported in one run, at its file, sheet, row and column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planner.checks.registry import RULES
+from planner.checks.run import all_findings
+from planner.readers.campaign import read_campaign
+from planner.readers.inventory import read_inventory
+from tests.scenarios.planted import FAULTS, TABLE_FAULTS, TARGET, Planted
+from tests.scenarios.planted_campaign import write_campaign
+from wavelift.model.finding import Finding
+from wavelift.reports.finding_groups import group_findings
+from wavelift.settings import read_settings
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Planted], tuple[Finding, ...]]:
+    folder: Path = tmp_path_factory.mktemp("planted")
+    planted = write_campaign(folder)
+    settings = read_settings(folder)
+    target, _ = read_inventory([folder / TARGET], folder)
+    return planted, all_findings(read_campaign(folder, settings), settings, target=target)
+
+
+def test_every_planted_fault_is_reported_in_its_place(run: tuple[list[Planted], tuple[Finding, ...]]) -> None:
+    planted, findings = run
+    reported = {
+        Planted(item.id, item.place.file, item.place.sheet, item.place.row, item.place.column)
+        for item in findings
+    }
+    assert [item for item in planted if item not in reported] == []
+    assert len(planted) >= 90
+
+
+def test_every_rule_has_a_planted_fault() -> None:
+    planted = {fault.id for fault in (*FAULTS, *TABLE_FAULTS)}
+    assert {rule.id for rule in RULES} - planted == set()
+
+
+def test_vms_without_faults_are_left_alone(run: tuple[list[Planted], tuple[Finding, ...]]) -> None:
+    _, findings = run
+    spoken_of = {finding.label for finding in findings if finding.label}
+    assert "both-1" in spoken_of
+    assert "quiet" not in spoken_of
+
+
+def test_every_finding_says_what_where_and_what_to_do(run: tuple[list[Planted], tuple[Finding, ...]]) -> None:
+    _, findings = run
+    for finding in findings:
+        assert finding.message, finding.id
+        assert finding.suggestion, finding.id
+        assert finding.place.file, finding.id
+        assert len(finding.message) < 500, finding.id
+
+
+def test_findings_of_a_rule_share_one_suggestion(run: tuple[list[Planted], tuple[Finding, ...]]) -> None:
+    _, findings = run
+    rules = {rule.id for rule in RULES}
+    groups = [group for group in group_findings(findings) if group.id in rules]
+    assert groups
+    assert [group.id for group in groups if not group.shared_suggestion] == []
