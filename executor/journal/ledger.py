@@ -122,6 +122,14 @@ class Ledger:
         """Waves that were ever worked on, in the order of their first run."""
         return tuple(wave for wave, run in self._runs.items() if run.began is not None)
 
+    def under_way(self) -> frozenset[str]:
+        """VMs with an attempt nobody saw the end of, or on their way in either direction."""
+        return frozenset(
+            vm
+            for vm, move in self._moves.items()
+            if move.open_attempt is not None or move.state in (MoveState.RUNNING, MoveState.RETURNING)
+        )
+
     def unfinished(self) -> str | None:
         """The wave whose last run died or was stopped, if any: what ``resume`` continues."""
         found = [wave for wave, run in self._runs.items() if run.open or run.stopped]

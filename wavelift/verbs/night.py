@@ -106,7 +106,11 @@ def run(
 
 
 def resume(campaign: Path, options: NightOptions | None = None, watch: Watch | None = None) -> Ended | None:
-    """Go on with the wave whose run died or was stopped; None when there is nothing to resume."""
+    """Go on with the wave whose run died or was stopped; None when there is nothing to resume.
+
+    Raises:
+        RunRefused: the plan was made anew and lacks VMs that are under way.
+    """
     night = _prepare(campaign, options or NightOptions(), watch)
     with campaign_lock(campaign), Journal.open(campaign) as journal:
         ledger = Ledger(journal.records())
@@ -114,14 +118,23 @@ def resume(campaign: Path, options: NightOptions | None = None, watch: Watch | N
         if unfinished is None:
             return None
         wave = find_wave(night.stored.plan, unfinished)
+        _refuse_another_plan(wave, ledger)
         job = _Job(night, wave, journal, ledger, "resume")
-        if ledger.run(unfinished).command == "rollback":
-            job = replace(job, command="rollback", chosen=_returning(wave, ledger))
+        last = ledger.run(unfinished)
+        if last.command == "rollback":
+            job = replace(job, command="rollback", chosen=frozenset(last.vms) or None)
         return asyncio.run(_carry_out(job))
 
 
-def _returning(wave: Wave, ledger: Ledger) -> frozenset[str]:
-    return frozenset(move.vm for move in wave.moves if ledger.move(move.vm).state is MoveState.RETURNING)
+def _refuse_another_plan(wave: Wave, ledger: Ledger) -> None:
+    """A VM that is under way must be in the wave that is taken up; planning again may have moved it."""
+    lost = sorted(ledger.under_way() - {move.vm for move in wave.moves})
+    if lost:
+        raise RunRefused(
+            f"the plan has changed since wave {wave.id} ran: {count(len(lost), 'VM')} under way are not in "
+            f"it any more: {some(lost)}",
+            advice="put back the plan.json that the run began with, resume, and plan again afterwards",
+        )
 
 
 def rollback(
@@ -142,13 +155,16 @@ def rollback(
 
     Raises:
         UsageError: a VM is not in that wave.
-        RunRefused: the journal tells of the other kind of vCenter.
+        RunRefused: the journal tells of the other kind of vCenter, or a run that died must be taken up
+            before single VMs go back.
     """
     night = _prepare(campaign, options or NightOptions(), watch)
     wave = find_wave(night.stored.plan, wave_id)
     chosen = _chosen(night, wave, vms)
     with campaign_lock(campaign), Journal.open(campaign) as journal:
         ledger = Ledger(journal.records())
+        if chosen is not None and ledger.under_way() - chosen:
+            _refuse_unfinished(ledger, campaign, night.options)
         notes = _dependents_notes(night, wave, chosen, ledger)
         return asyncio.run(_carry_out(_Job(night, wave, journal, ledger, "rollback", notes, chosen)))
 
