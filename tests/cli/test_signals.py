@@ -14,7 +14,7 @@ import pytest
 from tests.cli.support import Ask, sample, served
 from wavelift.errors import ExitCode
 
-BOUND = 60.0
+BOUND = 120.0
 """Seconds after which a process counts as stuck."""
 
 WAVELIFT = (sys.executable, "-m", "wavelift")
@@ -56,7 +56,7 @@ def campaign(tmp_path: Path, ask: Ask) -> Path:
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_one_signal_drains_and_resume_goes_on(name: str, campaign: Path, ask: Ask) -> None:
-    with served(campaign, speed=60.0) as running:
+    with served(campaign, speed=120.0) as running:
         night = Night(campaign)
         night.until("is moving")
         night.process.send_signal(getattr(signal, name))
