@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 
 from planner.bound import lower_bound
 from planner.even import cost, evened
@@ -114,9 +115,8 @@ def _alike(problem: Problem) -> bool:
 def _passes(line: Line) -> Iterator[Pass]:
     """The rules, each as a pass that waits for its caps; few of them where items are many."""
     problem = line.problem
-    orders = nine_rules(line)
-    few = next((few for many, few in _FEWER if len(problem.sizes) > many), len(orders))
-    for order in orders[:few]:
+    few = next((few for many, few in _FEWER if len(problem.sizes) > many), None)
+    for order in islice(nine_rules(line), few):
         yield partial(fill, problem, line.network, order)
     if len(problem.caps[0]) > 1:
         yield partial(mix, problem, line.network, _by_bias(line))

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from heapq import heapify, heappop, heappush
+from itertools import islice
 
-from planner.assign import assign
+from planner.assign import EFFORT, assign
+from planner.even import cost
+from planner.fill import fill_within
+from planner.line import Line
 from planner.network import Network
 from planner.problem import Assignment, Problem
+from planner.rules import nine_rules
+from planner.steps import Steps
 
 __all__ = ["assign_within", "part"]
 
 _MANY = 1000
-"""With more open items than this, one rule has to do after each cut; there may be a cut per slot."""
+"""With more items than this, slots are filled and cut in one pass instead of being assigned anew."""
+
+_TRIES = 1
+"""Rules tried in such a pass."""
 
 Fits = Callable[[int, Sequence[int]], bool]
 """Whether a slot's time is enough for these items together."""
@@ -28,9 +37,12 @@ def assign_within(problem: Problem, fits: Fits) -> Assignment:
         problem: with a finite row of slots.
         fits: must hold for every single item in every slot it is allowed to take.
     """
+    if len(problem.sizes) > _MANY:
+        return _straight(problem, fits)
     settled: list[int | None] = [None] * len(problem.sizes)
     network = Network(problem)
-    current = dict(enumerate(assign(problem).slots))
+    steps = Steps(EFFORT)
+    current = dict(enumerate(assign(problem, steps=steps).slots))
     for slot in range(len(problem.caps)):
         members = _in_order([item for item, place in current.items() if place == slot], problem, network)
         kept = _longest_fitting(slot, members, fits)
@@ -38,8 +50,20 @@ def assign_within(problem: Problem, fits: Fits) -> Assignment:
             settled[item] = slot
             del current[item]
         if kept < len(members):
-            current = _again(problem, current, slot, settled)
+            current = _again(problem, current, slot, settled, steps)
     return Assignment(tuple(settled))
+
+
+def _straight(problem: Problem, fits: Fits) -> Assignment:
+    """Fill one slot after the other and cut each before going on: a single pass, whatever is cut."""
+    line = Line(problem)
+
+    def kept(slot: int, items: Sequence[int]) -> int:
+        return _longest_fitting(slot, items, fits)
+
+    tries = [fill_within(problem, line.network, order, kept) for order in islice(nine_rules(line), _TRIES)]
+    best = min(tries, key=lambda slots: cost(problem, slots))
+    return Assignment(tuple(best))
 
 
 def part(problem: Problem, items: Sequence[int], first: int = 0) -> Problem:
@@ -63,13 +87,13 @@ def part(problem: Problem, items: Sequence[int], first: int = 0) -> Problem:
 
 
 def _again(
-    problem: Problem, open_items: Iterable[int], slot: int, settled: Sequence[int | None]
+    problem: Problem, open_items: Iterable[int], slot: int, settled: Sequence[int | None], steps: Steps
 ) -> dict[int, int | None]:
     items = sorted(open_items)
     rest = part(problem, items, slot + 1)
     used = len(set(settled) - {None})
     rest = replace(rest, min_slots=max(1, problem.min_slots - used))
-    found = assign(rest, quick=len(items) > _MANY)
+    found = assign(rest, steps=steps)
     return {
         item: None if place is None else place + slot + 1
         for item, place in zip(items, found.slots, strict=True)

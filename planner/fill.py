@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heappush
 
 from planner.network import NEVER, Network
 from planner.problem import Problem
 
-__all__ = ["fill", "mix"]
+__all__ = ["fill", "fill_within", "mix"]
 
 _PATIENCE = 400
 """So many items that do not fit end a slot; keeps a pass near linear on 100,000 items."""
@@ -33,6 +33,24 @@ def fill(
     return _ByOrder(problem, network, order).run(caps)
 
 
+def fill_within(
+    problem: Problem,
+    network: Network,
+    order: Sequence[int],
+    kept: Callable[[int, Sequence[int]], int],
+) -> list[int | None]:
+    """Assign items to slots by priority, where a slot also has to hold them in another way, such as time.
+
+    Args:
+        problem: what to assign.
+        network: its edges, followed.
+        order: items, most urgent first.
+        kept: given a slot and its items, how many of them, from the front, it can keep. The others go on
+            to later slots. Items stand in an order in which edges point forward.
+    """
+    return _ByOrder(problem, network, order, kept).run(problem.caps)
+
+
 def mix(
     problem: Problem, network: Network, order: Sequence[int], caps: Sequence[tuple[int, ...]]
 ) -> list[int | None]:
@@ -48,8 +66,15 @@ def mix(
 class _Pass(ABC):
     """What both passes share: which items are free to go, and the books of one slot."""
 
-    def __init__(self, problem: Problem, network: Network, order: Sequence[int]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        network: Network,
+        order: Sequence[int],
+        kept: Callable[[int, Sequence[int]], int] | None = None,
+    ) -> None:
         size = len(problem.sizes)
+        self._kept = kept
         self._slots: list[int | None] = [None] * size
         self._left = size
         self._problem, self._network, self._order = problem, network, order
@@ -87,15 +112,18 @@ class _Pass(ABC):
             self._push(heappop(self._later)[1])
         most = max(1, self._left - max(0, self._problem.min_slots - slot - 1))
         self._free = list(cap)
-        placed = 0
+        placed: list[int] = []
         while not any(room < least for room, least in zip(self._free, self._least, strict=True)):
-            item = self._take(slot, urgent=placed >= most)
+            item = self._take(slot, urgent=len(placed) >= most)
             if item is None:
                 break
             self._put(item, slot)
-            placed += 1
+            placed.append(item)
         self._end_slot()
-        return placed
+        if self._kept is not None and placed:
+            for item in reversed(placed[self._kept(slot, placed) :]):
+                self._take_back(item)
+        return len(placed)
 
     @abstractmethod
     def _push(self, place: int) -> None:
@@ -136,12 +164,26 @@ class _Pass(ABC):
                 else:
                     heappush(self._later, (self._from[then], self._place[then]))
 
+    def _take_back(self, item: int) -> None:
+        """Undo a placement; what it freed stays noted as free, and is passed over until it is."""
+        self._slots[item] = None
+        self._left += 1
+        for then, _ in self._network.after[item]:
+            self._waiting[then] += 1
+        self._push(self._place[item])
+
 
 class _ByOrder(_Pass):
-    def __init__(self, problem: Problem, network: Network, order: Sequence[int]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        network: Network,
+        order: Sequence[int],
+        kept: Callable[[int, Sequence[int]], int] | None = None,
+    ) -> None:
         self._ready: list[int] = []
         self._aside: list[int] = []
-        super().__init__(problem, network, order)
+        super().__init__(problem, network, order, kept)
 
     def _push(self, place: int) -> None:
         heappush(self._ready, place)
@@ -154,6 +196,8 @@ class _ByOrder(_Pass):
                 return None
             place = heappop(ready)
             item = order[place]
+            if self._kept and (self._waiting[item] or self._slots[item] is not None):
+                continue
             if sizes[item][-1] <= most and self._fits(item, slot):
                 return item
             aside.append(place)

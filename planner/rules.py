@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from planner.line import Line
 
@@ -46,22 +46,23 @@ def blends(line: Line) -> list[list[float]]:
     ]
 
 
-def nine_rules(line: Line) -> list[list[int]]:
-    """Return orders of the items, most urgent first; what has little room in time always comes first."""
-    network, worth = line.network, line.worth
-    items = range(len(worth.load))
+def nine_rules(line: Line) -> Iterator[list[int]]:
+    """Yield orders of the items, most urgent first; what has little room in time always comes first."""
+    network, worth, load = line.network, line.worth, line.load
+    latest, chain = network.latest, [-links for links in network.chain]
+    items = range(len(load))
     rank = line.problem.rank or (0,) * len(items)
-    load, weight, heirs = worth.load, worth.weight, worth.heirs
-    chain, latest, tail, followers = network.chain, network.latest, worth.tail, worth.followers
-    keys: Sequence[list[tuple[float, ...]]] = (
-        [(latest[i], rank[i], -chain[i], -load[i], i) for i in items],
-        [(latest[i], -chain[i], -weight[i], rank[i], i) for i in items],
-        [(latest[i], -load[i], rank[i], i) for i in items],
-        [(latest[i], -chain[i], rank[i], -load[i], i) for i in items],
-        [(latest[i], -load[i] * (1 + followers[i]), rank[i], i) for i in items],
-        [(latest[i], -tail[i], -followers[i], rank[i], i) for i in items],
-        [(latest[i], -followers[i], -load[i], rank[i], i) for i in items],
-        [(latest[i], -heirs[i], -load[i], rank[i], i) for i in items],
-        [(latest[i], -load[i] * (1 + heirs[i]), rank[i], i) for i in items],
-    )
-    return [sorted(items, key=key.__getitem__) for key in keys]
+    size = [-part for part in load]
+
+    def order(*columns: Sequence[float]) -> list[int]:
+        return sorted(items, key=list(zip(latest, *columns, items, strict=True)).__getitem__)
+
+    yield order(rank, chain, size)
+    yield order(chain, [-weight for weight in worth.weight], rank)
+    yield order(size, rank)
+    yield order(chain, rank, size)
+    yield order([part * (1 + many) for part, many in zip(size, worth.followers, strict=True)], rank)
+    yield order([-tail for tail in worth.tail], [-many for many in worth.followers], rank)
+    yield order([-many for many in worth.followers], size, rank)
+    yield order([-many for many in worth.heirs], size, rank)
+    yield order([part * (1 + many) for part, many in zip(size, worth.heirs, strict=True)], rank)

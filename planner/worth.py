@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from planner.network import Network
 
 __all__ = ["Worth"]
 
-_CLOSURE = 3000
+_CLOSURE = 1500
 """Up to so many items all successors are counted; beyond, the heaviest way downwards stands in for them."""
 
 
@@ -17,20 +18,37 @@ class Worth:
 
     Attributes:
         load: per item, what it takes of a slot.
-        weight: its load and the loads of all that come after it (positional weight).
-        heirs: how many come after it.
-        followers: how many come right after it.
-        tail: the heaviest way from it to an end.
     """
 
     def __init__(self, network: Network, load: Sequence[float]) -> None:
+        self._network = network
         self.load = load
-        self.followers = [len(after) for after in network.after]
-        self.tail = _tails(network, load)
-        if len(load) <= _CLOSURE:
-            self.weight, self.heirs = _closure(network, load)
-        else:
-            self.weight, self.heirs = self.tail, self.followers
+
+    @cached_property
+    def followers(self) -> list[int]:
+        """How many come right after each item."""
+        return [len(after) for after in self._network.after]
+
+    @cached_property
+    def tail(self) -> list[float]:
+        """The heaviest way from each item to an end."""
+        return _tails(self._network, self.load)
+
+    @property
+    def weight(self) -> list[float]:
+        """Each item's load and the loads of all that come after it (positional weight)."""
+        return self._below[0]
+
+    @property
+    def heirs(self) -> list[int]:
+        """How many come after each item, near or far."""
+        return self._below[1]
+
+    @cached_property
+    def _below(self) -> tuple[list[float], list[int]]:
+        if len(self.load) > _CLOSURE:
+            return self.tail, self.followers
+        return _closure(self._network, self.load)
 
 
 def _tails(network: Network, load: Sequence[float]) -> list[float]:
