@@ -44,6 +44,10 @@ SURE = (
         "an HCX appliance",
         notes=r"^(vmware )?hcx[- ](manager|connector|cloud|interconnect|network|wan|appliance)",
     ),
+    _sign("a control plane VM of vSphere with Tanzu", name=r"^SupervisorControlPlaneVM\b"),
+    _sign("a Zerto replication appliance of one host", name=r"^Z-VRAH?-"),
+    _sign("a vSAN file service node", name=r"^vSAN File Service Node\b"),
+    _sign("a vSphere Replication appliance", notes=r"^(vmware )?vsphere replication (appliance|server)"),
     _sign("an ESX agent VM", notes=r"\besx agent manager\b|\bvsphere eam\b"),
 )
 
@@ -52,6 +56,11 @@ LIKELY = (
     _sign("part of NSX", name=r"(^|[-_. ])nsx"),
     _sign("part of HCX", name=r"(^|[-_. ])hcx"),
     _sign("Site Recovery Manager or vSphere Replication", name=r"(^|[-_. ])(srm|vrms|vra?s?[-_ ]?repl)"),
+    _sign("a Tanzu or Kubernetes node", name=r"(^|[-_. ])(tkg|tkc|tanzu)\d*($|[-_. ])"),
+    _sign("part of Zerto", name=r"(^|[-_. ])(zerto|zvma?)\d*($|[-_. ])"),
+    _sign("part of Veeam, whose proxies belong to one vCenter", name=r"(^|[-_. ])(veeam|vbr)"),
+    _sign("a vSAN witness", name=r"vsan[-_. ]?witness"),
+    _sign("an Avi service engine", name=r"^avi[-_]se[-_]"),
     _sign("a platform services controller", name=r"(^|[-_. ])psc\d*($|[-_. ])"),
 )
 

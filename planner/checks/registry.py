@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from planner.checks import (
     already_at_target,
+    anti_affinity_few_hosts,
     bios_uuid_at_target,
     cold_copy_long,
     consolidation_needed,
@@ -143,6 +144,7 @@ RULES: tuple[Rule, ...] = (
     target_cluster_unusable.RULE,
     target_host_in_maintenance.RULE,
     target_without_drs.RULE,
+    anti_affinity_few_hosts.RULE,
     target_datastore_inaccessible.RULE,
     target_space_short.RULE,
     target_space_tight.RULE,

@@ -102,6 +102,12 @@ FAULTS: tuple[Fault, ...] = (
         "cluster-rule",
         info={"Cluster rule(s)": "Anti Affinity", "Cluster rule name(s)": "keep apart"},
     ),
+    Fault(
+        "anti-affinity-few-hosts",
+        column="Cluster rule(s)",
+        info={"Cluster rule(s)": "Anti Affinity", "Cluster rule name(s)": "spread"},
+        twin=True,
+    ),
     Fault("cell-unreadable", column="CPUs", info={"CPUs": "many"}),
     Fault("vm-identity-ambiguous", info={"VM UUID": "500b" + "d" * 28}, twin=True),
     Fault("cluster-unmapped", column="Cluster", info={"Cluster": "Lost"}),
@@ -205,8 +211,9 @@ TABLES: dict[str, str] = {
     "mappings/datastores.csv": "source,target,format\nds-1,T-ds,\nds-nfs,T-nfs,\nds-thick,T-ds,thick\n"
     "ds-pmem,T-ds,\nds-dead,T-ds,\nds-to-dead,T-dead,\nds-to-short,T-short,\nds-to-tight,T-tight,\n"
     "ds-missing,T-missing,\nds-misspelt,T-ds,\nds-1,T-nfs,\n",
-    "mappings/networks.csv": "source,target,status\nlan,T-lan,\nlan-20,T-lan,\nlan-std,T-std,\nlan-two,T-two,\n"
-    "lan-missing,T-lan-missing,\n(unknown),T-lan,\nshadow*,T-lan,\nshadow-1*,T-lan,\nlan-odd,T-lan,perhaps\n",
+    "mappings/networks.csv": "source,target,status\nlan,T-lan,\nlan-20,T-lan,\nlan-std,T-std,\n"
+    "lan-two,T-two,\nlan-missing,T-lan-missing,\n(unknown),T-lan,\nshadow*,T-lan,\n"
+    "shadow-1*,T-lan,\nlan-odd,T-lan,perhaps\n",
     "mappings/overrides.csv": "vm,host\nto-resting,t-resting\nto-nowhere,t-nowhere\nto-nowhere,t-main\n",
     "dependencies.csv": "vm,relation,other\nfine-1,before,fine-1\nfine-1,beside,fine-2\n"
     "fine-1,before,nobody\n"

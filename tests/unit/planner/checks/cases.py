@@ -79,6 +79,9 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
             vm(name="hcx-connector"),
             vm(name="Mesh-IX-I1"),
             vm(name="x", annotation="VMware vCenter Server Appliance"),
+            vm(name="SupervisorControlPlaneVM (2)"),
+            vm(name="Z-VRA-esx01.corp"),
+            vm(name="vr1", annotation="vSphere Replication Appliance"),
         ],
         [
             vm(),
@@ -91,8 +94,9 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
         _V("VM"),
     ),
     "infrastructure-suspected": (
-        [vm(name="prod-vcenter-old"), vm(name="nsx-something"), vm(name="srm01")],
-        [vm(), vm(name="vcsa01"), vm(name="vCLS-1")],
+        [vm(name="prod-vcenter-old"), vm(name="nsx-something"), vm(name="srm01")]
+        + [vm(name=name) for name in ("prod-tkg-3", "zvm01", "veeam-proxy-2", "vsan-witness", "avi-se-1")],
+        [vm(), vm(name="vcsa01"), vm(name="vCLS-1"), vm(name="Zermatt"), vm(name="avis-server")],
         _V("VM"),
     ),
     "suspended": ([vm(power=Power.SUSPENDED)], [vm(), vm(power=Power.OFF)], _V("Powerstate")),

@@ -91,6 +91,8 @@ MAC = "00:50:56:00:00:01"
 WITH_MAC = vm(nics=(nic(mac=MAC),))
 THIN = vm(disks=(disk(format=DiskFormat.THIN),))
 TO_THICK = replace(PLACED, disks=(DiskPlacement("Hard disk 1", "T-DS", format=DiskFormat.THICK),))
+APART = vm(cluster_rules=(("Anti Affinity", "web"),))
+NEAR = vm(cluster_rules=(("Affinity", "web"),))
 RAW = vm(disks=(disk(raw=True, raw_mode="virtualMode"),))
 FINE = campaign(source(), target())
 UNKNOWN_TARGET = campaign(source(vm(hw_version=99, evc_key="intel-sapphirerapids", cpus=999)), None)
@@ -246,5 +248,16 @@ SURROUNDED: dict[str, Case] = {
             machine=vm(memory_mib=4096),
         ),
         subject="T-DS",
+    ),
+    "anti-affinity-few-hosts": Case(
+        campaign(source(APART, replace(APART, key="2")), target()),
+        (
+            campaign(source(APART), target()),
+            campaign(source(APART, replace(APART, key="2", cluster="Else")), target()),
+            campaign(source(APART, replace(APART, key="2")), None),
+            campaign(source(APART, replace(APART, key="2")), Inventory()),
+            campaign(source(*(replace(NEAR, key=key) for key in "12")), target()),
+        ),
+        VM_ROW.at("Cluster rule(s)"),
     ),
 }
