@@ -31,6 +31,7 @@ class Batch(Generic[Q, A]):
         self._workers = workers
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._working = 0
 
     async def ask(self, questions: Sequence[Q]) -> list[A]:
         """Answer these questions, in order."""
@@ -38,13 +39,21 @@ class Batch(Generic[Q, A]):
         futures: list[asyncio.Future[A]] = [loop.create_future() for _ in questions]
         self._waiting += zip(questions, futures, strict=True)
         useful = -(-len(self._waiting) // self._most)
-        while len(self._tasks) < min(self._workers, useful):
+        while self._working < min(self._workers, useful):
+            self._working += 1
             task = loop.create_task(self._work())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return await _all(futures)
 
     async def _work(self) -> None:
+        try:
+            await self._answer_all()
+        finally:
+            # At once, not in a callback: a question asked in between would find a worker that is none.
+            self._working -= 1
+
+    async def _answer_all(self) -> None:
         while self._waiting:
             now, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             try:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -57,3 +58,29 @@ def test_an_asker_that_goes_away_does_not_hurt_the_others():
         return await stays
 
     assert asyncio.run(ask_all()) == [2]
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_a_question_just_after_the_last_answer_is_answered(turns: int) -> None:
+    """Whatever turn of the loop it comes in: a worker that has ended must not count as one."""
+
+    async def scene() -> list[str]:
+        gate = asyncio.get_running_loop().create_future()
+
+        async def answer(questions: Sequence[str]) -> list[str]:
+            if questions == ["first"]:
+                await gate
+            return list(questions)
+
+        batch: Batch[str, str] = Batch(answer)
+        first = asyncio.create_task(batch.ask(["first"]))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        gate.set_result(None)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        answered = await asyncio.wait_for(batch.ask(["second"]), 5)
+        await first
+        return answered
+
+    assert asyncio.run(scene()) == ["second"]
