@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +13,8 @@ from planner.readers.collection import uncollected
 from planner.readers.grid import Sheet
 from planner.readers.inventory import merge_exports
 from planner.readers.library import Library
-from planner.readers.places import OVERRIDES, Places
+from planner.readers.places import OVERRIDES, Found, Places
+from planner.readers.problems import Problems
 from planner.readers.rvtools.export import export_of
 from planner.readers.tables.applications import applications
 from planner.readers.tables.dependencies import dependencies
@@ -22,6 +24,8 @@ from planner.readers.tables.windows import in_order, windows
 from planner.readers.tally import Tally
 from planner.readers.vm_names import VmNames
 from wavelift.errors import InputError
+from wavelift.model.finding import Finding
+from wavelift.model.inventory import Inventory
 from wavelift.settings import Settings
 
 __all__ = ["campaign_from_export", "read_campaign"]
@@ -37,7 +41,9 @@ def read_campaign(folder: Path, settings: Settings) -> CampaignInput:
         settings: its settings; ``files`` in them decides where to look.
 
     Raises:
-        InputError: there is no such folder or no inventory in it, or a file that must be read cannot be.
+        InputError: there is no such folder or no inventory in it, or files that must be read cannot be, or
+            lack a column that they need. All such problems of the folder are in the one error, each on a line
+            of its message with its place and advice; its own place is that of the first.
     """
     if not folder.is_dir():
         raise InputError(
@@ -54,9 +60,9 @@ def campaign_from_export(path: Path) -> CampaignInput:
         InputError: it holds no VM, or cannot be read.
     """
     with uncollected():
-        library = Library(path if path.is_dir() else path.parent)
-        export = export_of(path, library)
-        inventory, findings = merge_exports([export], library)
+        library, problems = Library(path if path.is_dir() else path.parent), Problems()
+        inventory, findings = merge_exports([export_of(path, library)], library, problems)
+        problems.settle()
     return CampaignInput(inventory, digests=library.digests(), findings=findings)
 
 
@@ -64,16 +70,16 @@ class _Reading:
     def __init__(self, folder: Path, settings: Settings) -> None:
         self._library = Library(folder)
         self._tally = Tally()
+        self._problems = Problems()
         self._places = Places(self._library, settings, self._tally)
-        self._inventories = self._places.inventories()
+        self._inventories = self._problems.attempt(self._places.inventories) or []
 
     def campaign(self) -> CampaignInput:
-        exports = [export_of(path, self._library) for path in self._inventories]
-        inventory, findings = merge_exports(exports, self._library)
+        inventory, findings = self._inventory()
         names = VmNames(inventory.vms)
         tally = self._tally
         calendar = in_order(self._table("windows", lambda sheet: windows(sheet, tally)), tally)
-        return CampaignInput(
+        found = CampaignInput(
             inventory=inventory,
             mappings=self._mappings(names),
             dependencies=self._table("dependencies", lambda sheet: dependencies(sheet, names, tally)),
@@ -83,13 +89,22 @@ class _Reading:
             digests=self._library.digests(),
             findings=(*findings, *tally.findings()),
         )
+        self._problems.settle()
+        return found
+
+    def _inventory(self) -> tuple[Inventory, tuple[Finding, ...]]:
+        attempt = self._problems.attempt
+        exports = [attempt(partial(export_of, path, self._library)) for path in self._inventories]
+        return merge_exports([export for export in exports if export], self._library, self._problems)
 
     def _table(self, table: str, read: Callable[[Sheet], tuple[Value, ...]]) -> tuple[Value, ...]:
-        values: list[Value] = []
-        for found in self._places.tables(table, self._inventories):
+        def values(found: Found) -> tuple[Value, ...]:
             self._library.use(found.path)
-            values += read(found.source.read(found.sheet))
-        return tuple(values)
+            return read(found.source.read(found.sheet))
+
+        attempt = self._problems.attempt
+        places = attempt(lambda: self._places.tables(table, self._inventories)) or []
+        return tuple(value for found in places for value in attempt(partial(values, found)) or ())
 
     def _mappings(self, names: VmNames) -> Mappings:
         tally = self._tally

@@ -13,8 +13,8 @@ __all__ = ["uncollected"]
 def uncollected() -> Iterator[None]:
     """Switch the cycle collector off for a while, as it was before afterwards.
 
-    Reading makes values by the hundred thousand and no cycles worth naming; looking for cycles meanwhile takes
-    longer than the reading itself.
+    Reading makes values by the hundred thousand and no cycles worth naming; looking for cycles meanwhile
+    takes longer than the reading itself.
     """
     was_on = gc.isenabled()
     gc.disable()

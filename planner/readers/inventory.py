@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from planner.readers.collection import uncollected
 from planner.readers.library import Library
+from planner.readers.problems import Problems
 from planner.readers.records import fill
 from planner.readers.rvtools.datacenters import Datacenters
 from planner.readers.rvtools.export import Export, export_of
@@ -34,19 +36,28 @@ def read_inventory(paths: Sequence[Path], root: Path) -> tuple[Inventory, tuple[
         raise InputError(
             "there is no inventory", file=str(root), advice="put an RVTools export into this folder"
         )
-    library = Library(root)
+    library, problems = Library(root), Problems()
     with uncollected():
-        return merge_exports([export_of(path, library) for path in paths], library)
+        exports = [problems.attempt(partial(export_of, path, library)) for path in paths]
+        found = merge_exports([export for export in exports if export], library, problems)
+    problems.settle()
+    return found
 
 
-def merge_exports(exports: Sequence[Export], library: Library) -> tuple[Inventory, tuple[Finding, ...]]:
+def merge_exports(
+    exports: Sequence[Export], library: Library, problems: Problems
+) -> tuple[Inventory, tuple[Finding, ...]]:
     """Read opened exports and merge them; VMs get their keys here, over all exports.
 
-    Raises:
-        InputError: an export holds no VM.
+    Args:
+        exports: the exports.
+        library: knows their files.
+        problems: takes the exports that hold no VM or cannot be read.
     """
     tally = Tally()
-    contents = [read_export(export, tally) for export in exports]
+    attempts = [problems.attempt(partial(read_export, export, tally)) for export in exports]
+    read = [(export, content) for export, content in zip(exports, attempts, strict=True) if content]
+    exports, contents = [export for export, _ in read], [content for _, content in read]
     rows = [row for content in contents for row in content.rows]
     keys = vm_keys(rows, tally)
     vms = tuple(row.vm for row in rows)
@@ -66,7 +77,7 @@ def merge_exports(exports: Sequence[Export], library: Library) -> tuple[Inventor
 
 
 def _attached(contents: Sequence[ExportContent]) -> Attached:
-    fields = contents[0].attached.keys()
+    fields = contents[0].attached.keys() if contents else ()
     return {name: [value for content in contents for value in content.attached[name]] for name in fields}
 
 

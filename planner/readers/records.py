@@ -35,8 +35,8 @@ def records(kind: type[Value], count: int, columns: Mapping[str, Iterable[object
     if missing or columns.keys() - known.keys():
         raise TypeError(f"{kind.__name__}: no such field, or no column for {missing}")
     values = list(map(object.__new__, repeat(kind, count)))
-    fill(values, {name: columns.get(name, repeat(default)) for name, default in known.items()})  # type: ignore[arg-type]
-    return values  # type: ignore[return-value]
+    fill(values, {name: columns.get(name, repeat(default)) for name, default in known.items()})
+    return values
 
 
 def fill(values: Sequence[object], columns: Mapping[str, Iterable[object]]) -> None:

@@ -76,9 +76,10 @@ class Archive:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
             for packed in self._stored(part):
-                while packed and not inflater.eof:
-                    yield inflater.decompress(packed, _BLOCK)
-                    packed = inflater.unconsumed_tail
+                rest = packed
+                while rest and not inflater.eof:
+                    yield inflater.decompress(rest, _BLOCK)
+                    rest = inflater.unconsumed_tail
             while not inflater.eof and (more := inflater.decompress(b"", _BLOCK)):
                 yield more
         except zlib.error as error:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import PurePosixPath
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from planner.readers.grid import Sheet
 from planner.readers.plain.archive import Archive
@@ -84,13 +84,13 @@ class PlainBook:
             seen.add(name)
             yield name, part
 
-    def _xml(self, part: str) -> ElementTree.Element:
+    def _xml(self, part: str) -> ET.Element:
         content = self._small(part)
         if b"<!" in content.replace(b"<!--", b""):
             raise NotPlain  # entities are for no honest workbook
         try:
-            return ElementTree.fromstring(content)  # noqa: S314 - no entities, and small
-        except ElementTree.ParseError as error:
+            return ET.fromstring(content)  # noqa: S314 - no entities, and small
+        except ET.ParseError as error:
             raise NotPlain from error
 
     def _small(self, part: str) -> bytes:
@@ -127,7 +127,7 @@ class PlainBook:
         )
 
 
-def _tag(item: ElementTree.Element) -> str:
+def _tag(item: ET.Element) -> str:
     return item.tag.rpartition("}")[2]
 
 

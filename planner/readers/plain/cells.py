@@ -13,7 +13,8 @@ __all__ = ["CELL", "CellTexts", "Chunk", "NotPlain", "shared_strings"]
 
 CELL = (
     rb'(?:<%(p)sc r="%(column)s\1"'
-    rb'(?:([^<>]*+><%(p)s(?:v|is><%(p)st(?: xml:space="preserve")?+)>)([^<]*+)</%(p)s(?:v|t></%(p)sis)></%(p)sc>'
+    rb'(?:([^<>]*+><%(p)s(?:v|is><%(p)st(?: xml:space="preserve")?+)>)([^<]*+)'
+    rb"</%(p)s(?:v|t></%(p)sis)></%(p)sc>"
     rb"|[^<>]*+></%(p)sc>|[^<>]*+>))?+"
 )
 """One cell of a column, or nothing: its attributes up to its text, and its text; nothing of a blank cell.
@@ -53,7 +54,7 @@ def _character(match: re.Match[str]) -> str:
         return _NAMED[name]
     if not name.startswith("#"):
         raise NotPlain
-    number = int(name[2:], 16) if name[1] == "x" else int(name[1:])
+    number = int(name[2:], 16) if name[1] == "x" else int(name[1:])  # noqa: FURB166 - "0x" is not there
     if number not in (9, 10) and not 32 <= number < 0xD800:
         raise NotPlain
     return chr(number)
@@ -113,10 +114,10 @@ class CellTexts:
         kinds = set(found.values())
         self._check(kinds, texts)
         if len(kinds) == 1:
-            return Chunk(self._makers[kinds.pop()], texts)  # type: ignore[arg-type]
+            return Chunk(self._makers[kinds.pop()], texts)
         if kinds <= {b"", b"s"}:
             shared = self._makers[b"s"]
-            return Chunk(lambda text: "" if text is None else shared(text), texts)  # type: ignore[arg-type]
+            return Chunk(lambda text: "" if text is None else shared(text), texts)
         makers = {attribute: self._makers[kind] for attribute, kind in found.items()}
         pairs = zip(attributes, texts, strict=True)
         return Chunk(_itself, [makers[attribute](text) for attribute, text in pairs])  # type: ignore[arg-type]

@@ -118,8 +118,8 @@ def _assumed_disks(short: Sequence[tuple[VmRow, Sequence[Disk], int]]) -> list[D
 
 def _labels(word: str, given: Sequence[str]) -> list[str]:
     """The labels as given where they are there and unique, else numbered ones."""
-    seen: set[str] = set()
-    doubtful = [at for at, label in enumerate(given) if not label or label in seen or seen.add(label)]
+    first = {label: at for at, label in reversed([*enumerate(given)])}
+    doubtful = [at for at, label in enumerate(given) if not label or first[label] != at]
     labels = list(given)
     for at, label in zip(doubtful, _fresh(word, given, len(doubtful)), strict=True):
         labels[at] = label

@@ -233,7 +233,7 @@ def _extra(columns: Columns) -> Iterable[tuple[tuple[str, str], ...]]:
     ]
     if not unknown:
         return repeat(())
-    return [tuple(filter(None, row)) for row in zip(*unknown, strict=True)]  # type: ignore[misc]
+    return [tuple(filter(None, row)) for row in zip(*unknown, strict=True)]
 
 
 def _rules(kinds: str, names: str) -> tuple[tuple[str, str], ...]:

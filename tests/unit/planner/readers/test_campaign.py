@@ -110,3 +110,22 @@ def test_a_bare_export_is_a_campaign_without_tables(tmp_path):
     found = campaign_from_export(workbook(tmp_path / "export.xlsx", {"vInfo": VINFO, "networks": NETWORKS}))
     assert (len(found.inventory.vms), found.mappings.networks) == (2, ())
     assert [digest.file for digest in found.digests] == ["export.xlsx"]
+
+
+def test_all_that_cannot_be_read_is_told_in_one_go(tmp_path):
+    files = {
+        "dependencies.csv": "vm,relation\nweb01,before\n",
+        "windows.csv": "name,finish\nw,2026\n",
+        "mappings/networks.csv": "from,to\nx\n",
+        "inventory/second.csv": "nothing\nhere\n",
+    }
+    with pytest.raises(InputError, match="things cannot be read") as caught:
+        campaign(tmp_path, files)
+    lines = caught.value.message.splitlines()
+    assert {line.partition(",")[0] for line in lines[1:]} >= {
+        "dependencies.csv",
+        "windows.csv",
+        "inventory/second.csv",
+    }
+    assert caught.value.file == "inventory/second.csv"
+    assert all("the header row needs" in line for line in lines if line.startswith(("dep", "win")))
