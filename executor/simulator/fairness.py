@@ -19,8 +19,12 @@ def fair_rates(flows: Iterable[Flow], full: Iterable[Pipe]) -> dict[Flow, float]
         flows: copies whose rates are wanted.
         full: their tight pipes; everyone who uses one of these must be among the flows.
     """
-    filling = _Filling(full)
-    for flow in sorted(flows, key=lambda flow: flow.cap):
+    wanted, tight = list(flows), list(full)
+    alike = _all_alike(wanted, tight)
+    if alike is not None:
+        return alike
+    filling = _Filling(tight)
+    for flow in sorted(wanted, key=lambda flow: flow.cap):
         while flow not in filling.rates:
             pipe, share = filling.fullest()
             if pipe is None or flow.cap <= share:
@@ -28,6 +32,19 @@ def fair_rates(flows: Iterable[Flow], full: Iterable[Pipe]) -> dict[Flow, float]
             else:
                 filling.freeze_users(pipe, share)
     return filling.rates
+
+
+def _all_alike(flows: list[Flow], full: list[Pipe]) -> dict[Flow, float] | None:
+    """The same rate for all, where one pipe holds every copy back: mostly the line between the sites."""
+    if not full:
+        return None
+    narrow = min(full, key=lambda pipe: pipe.capacity / max(len(pipe.flows), 1))
+    if len(narrow.flows) != len(flows):
+        return None
+    share = narrow.capacity / len(flows)
+    if min(flow.cap for flow in flows) < share:
+        return None
+    return dict.fromkeys(narrow.flows, share)
 
 
 class _Filling:

@@ -7,9 +7,11 @@ night.
 
 from __future__ import annotations
 
+import gc
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -52,6 +54,7 @@ RESUMES = 3
 RESUME_AFTER = 600.0
 """Seconds after which the operator does."""
 _MOST_USAGES = 12
+_SELDOM = (100_000, 50, 1000)
 _LAST = 3
 
 
@@ -172,7 +175,21 @@ def rehearse_night(
     ]
     chance = Chance(scene.seed, night)
     world = _world(scene, chosen, chance, change)
-    return run_virtual(_Night(scene, world, change, chance, detail=detail).run(chosen))
+    with _collector_at_rest():
+        return run_virtual(_Night(scene, world, change, chance, detail=detail).run(chosen))
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """A night makes few cycles and holds much that stays: searching it again and again costs a tenth."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 def _world(scene: Scene, waves: Sequence[Wave], chance: Chance, change: Change) -> World:

@@ -55,11 +55,13 @@ class Traffic:
         self._touched.clear()
         self._fresh.clear()
         for flow, rate in fair_rates(flows, full).items():
-            if abs(rate - flow.rate) > SAME * max(rate, flow.rate):
-                flow.done = flow.done_at(now)
+            before = flow.rate
+            if abs(rate - before) > SAME * max(rate, before):
+                if before and now > flow.since:
+                    flow.done = flow.done_at(now)
                 flow.since = now
                 flow.rate = rate
-                self.expect(flow, now)
+                self._expect_from_here(flow, now)
 
     def expect(self, flow: Flow, now: float) -> None:
         """Note when the flow reaches its mark, after its rate or mark changed."""
@@ -67,6 +69,15 @@ class Traffic:
         if flow.useful > 0:
             wait = max(flow.mark - flow.done_at(now), 0.0) / flow.useful
             heapq.heappush(self._due, (now + wait, next(self._numbers), flow, flow.version))
+
+    def _expect_from_here(self, flow: Flow, now: float) -> None:
+        """``expect`` for a flow whose ``since`` is now: the hottest line of a large night."""
+        flow.version += 1
+        useful = flow.useful if flow.dirty else flow.rate
+        if useful > 0:
+            wait = (flow.mark - flow.done) / useful
+            due = (now + wait if wait > 0 else now, next(self._numbers), flow, flow.version)
+            heapq.heappush(self._due, due)
 
     def next(self) -> float | None:
         """When the next flow reaches its mark, or None."""
