@@ -190,7 +190,6 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
         [_n(adapter="SriovEthernetCard"), _off()],
         _N("Adapter"),
     ),
-    "nic-without-network": ([_n(network=UNKNOWN)], [vm(), _n(network=UNKNOWN, assumed=True)], _N("Network")),
     "nic-disconnected": (
         [_n(connected=False)],
         [vm(), _off(nics=(nic(connected=False),))],
@@ -214,11 +213,6 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
         [vm(disks=tuple(replace(disk(), label=f"Hard disk {at}") for at in range(65)))],
         [vm(disks=tuple(replace(disk(), label=f"Hard disk {at}") for at in range(64)))],
         _V("Disks"),
-    ),
-    "disk-without-size": (
-        [_d(capacity_mib=0)],
-        [vm(), _d(capacity_mib=0, assumed=True)],
-        _D("Capacity MiB"),
     ),
     "vm-without-disks": ([vm(disks=())], [vm(), vm(disks=(), template=True)], _V("Disks")),
     "first-class-disk": (

@@ -10,7 +10,7 @@ from planner.checks.rule import CheckContext
 from tests.unit.planner.checks.cases import DISK_ROW, NIC_ROW, VM_ROW, disk, nic, vm
 from wavelift.model.finding import Place
 from wavelift.model.inventory import Cluster, Datastore, Host, Inventory, Vm
-from wavelift.model.placement import DiskFormat, DiskPlacement, NicPlacement, Placement
+from wavelift.model.placement import UNKNOWN, DiskFormat, DiskPlacement, NicPlacement, Placement
 
 __all__ = ["SURROUNDED", "Case"]
 
@@ -108,7 +108,28 @@ def there(have: Inventory, *have_not: Inventory, place: Place, machine: Vm | Non
     return Case(campaign(own, have), (FINE, UNKNOWN_TARGET, *fine), place)
 
 
+NAMELESS = vm(nics=(nic(network=UNKNOWN),))
+SIZELESS = vm(disks=(disk(capacity_mib=0),))
+
 SURROUNDED: dict[str, Case] = {
+    "nic-without-network": Case(
+        campaign(source(NAMELESS, other(nics=(nic(),)))),
+        (
+            FINE,
+            campaign(source(NAMELESS)),
+            campaign(source(vm(nics=(nic(network=UNKNOWN, assumed=True),)), other(nics=(nic(),)))),
+        ),
+        NIC_ROW.at("Network"),
+    ),
+    "disk-without-size": Case(
+        campaign(source(SIZELESS, other(disks=(disk(),)))),
+        (
+            FINE,
+            campaign(source(SIZELESS)),
+            campaign(source(vm(disks=(disk(capacity_mib=0, assumed=True),)), other(disks=(disk(),)))),
+        ),
+        DISK_ROW.at("Capacity MiB"),
+    ),
     "duplicate-mac": Case(
         campaign(source(WITH_MAC, other(nics=(nic(mac=MAC),), srm_placeholder=False))),
         (
