@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from mappings.patterns import fold
@@ -15,6 +15,8 @@ from wavelift.model.placement import UNKNOWN, Placement
 __all__ = ["target_findings"]
 
 _COLUMN = "target"
+_Entry = tuple[str, str, str]
+"""Name, datacenter and switch ("" for what has none) of something at the target."""
 
 
 def target_findings(
@@ -48,11 +50,11 @@ class _Search:
     """Looks targets up; answers are remembered, because thousands of VMs share a few hundred targets."""
 
     def __init__(self, target: Inventory, mappings: Mappings) -> None:
-        self._names: dict[str, dict[str, list[tuple[str, str, str]]]] = {
-            "cluster": _named(target.clusters, target.hosts),
-            "host": _named(target.hosts),
-            "datastore": _named(target.datastores),
-            "network": _named(target.networks),
+        self._names: dict[str, dict[str, list[_Entry]]] = {
+            "cluster": _named(_clusters(target)),
+            "host": _named((host.name, host.datacenter, "") for host in target.hosts),
+            "datastore": _named((store.name, store.datacenter, "") for store in target.datastores),
+            "network": _named((item.name, item.datacenter, item.switch) for item in target.networks),
         }
         self._places = _places(mappings)
         self._troubles: dict[tuple[str, str, str, str], tuple[str, str] | None] = {}
@@ -123,13 +125,19 @@ def _wanted(placement: Placement) -> Iterator[tuple[str, str, str]]:
     yield from dict.fromkeys(names)
 
 
-def _named(*groups: tuple[object, ...]) -> dict[str, list[tuple[str, str, str]]]:
-    """(name, datacenter, switch) by folded name. Hosts count as clusters too: standalone ones are."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for item in (item for group in groups for item in group):
-        name, switch = str(getattr(item, "name", "")), str(getattr(item, "switch", ""))
-        entry = (name, str(getattr(item, "datacenter", "")), switch)
-        found.setdefault(fold(name), []).append(entry)
+def _clusters(target: Inventory) -> Iterator[_Entry]:
+    """Clusters by their own sheet and by their hosts; a standalone host counts as a cluster too."""
+    yield from ((cluster.name, cluster.datacenter, "") for cluster in target.clusters)
+    for host in target.hosts:
+        yield host.name, host.datacenter, ""
+        if host.cluster not in ("", UNKNOWN):
+            yield host.cluster, host.datacenter, ""
+
+
+def _named(entries: Iterable[_Entry]) -> dict[str, list[_Entry]]:
+    found: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        found.setdefault(fold(entry[0]), []).append(entry)
     return found
 
 
@@ -145,8 +153,13 @@ def _places(mappings: Mappings) -> dict[tuple[str, str, str], Place]:
             if not row.proposed:
                 places.setdefault(("row", word, fold(row.target)), _at(row))
     for override in mappings.overrides:
-        for word in ("cluster", "host", "datastore", "network"):
-            name = str(getattr(override, word))
+        named = {
+            "cluster": override.cluster,
+            "host": override.host,
+            "datastore": override.datastore,
+            "network": override.network,
+        }
+        for word, name in named.items():
             if name and override.place.file:
                 places.setdefault(("override", word, fold(name)), override.place.at(word))
     return places

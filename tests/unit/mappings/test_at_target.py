@@ -29,6 +29,7 @@ def test_targets_that_exist_are_fine_in_any_case() -> None:
     assert found() == []
     assert found(network("VLAN-10", "t-NET"), datastore("DS-A", "T-DS"), cluster("C1", "t-CL")) == []
     assert found(cluster("C1", "lone")) == []
+    assert found(target=replace(TARGET, clusters=())) == []
 
 
 def test_without_a_target_inventory_nothing_is_said() -> None:
