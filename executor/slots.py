@@ -87,7 +87,8 @@ def charges(side: Side, state: VmState | None, place: Placement, model: CostMode
     }
     if hot:
         costs[Resource(side, "network", f"{place.datacenter}/{place.host}")] = model.network_cost
-    for name in {place.datastore, *(disk.datastore for disk in place.disks)}:
+    # In the order of the disks: a set would give another order, and another night, in every process.
+    for name in dict.fromkeys([place.datastore, *(disk.datastore for disk in place.disks)]):
         if name:
             costs[Resource(side, "datastore", f"{place.datacenter}/{name}")] = model.datastore_cost
     return costs

@@ -5,8 +5,11 @@ import pytest
 
 from executor.simulator.nights import Change, rehearse_night
 from executor.simulator.variation import Pace, Spread
+from executor.slots import charges, cost_model
 from tests.unit.executor.simulator.scenes import make_scene, window
+from wavelift.model.placement import DiskPlacement, Placement, Side
 from wavelift.model.plan import Estimate
+from wavelift.settings import Limits
 
 NONE = Spread.none()
 ALWAYS = {"phase": "start", "vm": "vm001", "times": 0, "fault": "vim.fault.CannotAccessVmDevice"}
@@ -134,3 +137,13 @@ def test_a_host_that_dies_costs_retries_or_moves(side, host):
     (night,) = rehearse_night(make_scene(faults=faults, spread=NONE), 1)
     assert night.retries > 0 or set(night.states) != {"moved"}
     assert sum(night.states.values()) == 6
+
+
+def test_charges_stand_in_the_order_of_the_disks():
+    """A set's order differs between processes, and with it who waits for what: no two nights were the same."""
+    stores = [f"ds{n}" for n in range(20)]
+    place = Placement(
+        "DC", "C", "h", datastore="ds3", disks=tuple(DiskPlacement("d", name) for name in stores)
+    )
+    found = [item.name for item in charges(Side.SOURCE, None, place, cost_model("8.0", Limits()))]
+    assert [name for name in found if "/ds" in name] == [f"DC/ds{n}" for n in (3, 0, 1, 2, *range(4, 20))]
