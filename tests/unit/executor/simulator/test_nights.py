@@ -140,7 +140,7 @@ def test_a_host_that_dies_costs_retries_or_moves(side, host):
 
 
 def test_charges_stand_in_the_order_of_the_disks():
-    """A set's order differs between processes, and with it who waits for what: no two nights were the same."""
+    """A set has another order in every process, and then every process another night."""
     stores = [f"ds{n}" for n in range(20)]
     place = Placement(
         "DC", "C", "h", datastore="ds3", disks=tuple(DiskPlacement("d", name) for name in stores)
