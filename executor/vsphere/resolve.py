@@ -59,8 +59,8 @@ def resolve(placement: Placement, index: Index, where: str) -> Resolved:
         Refused: a name is not there, or stands for several objects.
     """
     names = _Names(index, placement.datacenter, where)
-    host = names.host(placement.host) if placement.host else None
-    cluster = names.cluster(placement.cluster, host)
+    cluster = names.cluster(placement.cluster)
+    host = names.host(placement.host, cluster) if placement.host else None
     return Resolved(
         host=host.moref if host else "",
         pool=names.pool(cluster, placement.pool),
@@ -96,25 +96,22 @@ class _Names:
             raise _refused("wavelift.TargetAmbiguous", f"{place} has {len(matches)} of {what} {name!r}")
         return matches[0]
 
-    def host(self, name: str) -> HostEntry:
-        hosts = self.index.hosts.values()
-        return self._only(
-            "host",
-            name,
-            lambda text: (host for host in hosts if host.name == text and host.datacenter == self.datacenter),
-        )
+    def host(self, name: str, cluster: ClusterEntry) -> HostEntry:
+        """The cluster's host of that name; another cluster's host of the same name does not matter."""
+        hosts = [host for host in self.index.hosts.values() if host.datacenter == self.datacenter]
+        here = [host for host in hosts if host.cluster == cluster.moref]
+        if not _called(name, here):
+            for elsewhere in _called(name, hosts):
+                raise _refused(
+                    "wavelift.TargetMissing",
+                    f"host {elsewhere.name} of {self.where} is in cluster {elsewhere.cluster_name}, not in "
+                    f"{cluster.name}",
+                )
+        return self._only("host", name, lambda text: (host for host in here if host.name == text))
 
-    def cluster(self, name: str, host: HostEntry | None) -> ClusterEntry:
+    def cluster(self, name: str) -> ClusterEntry:
         clusters = [entry for entry in self.index.clusters if entry.datacenter == self.datacenter]
-        cluster = self._only(
-            "cluster", name, lambda text: (entry for entry in clusters if entry.name == text)
-        )
-        if host is not None and host.cluster != cluster.moref:
-            raise _refused(
-                "wavelift.TargetMissing",
-                f"host {host.name} of {self.where} is in cluster {host.cluster_name}, not in {name}",
-            )
-        return cluster
+        return self._only("cluster", name, lambda text: (entry for entry in clusters if entry.name == text))
 
     def pool(self, cluster: ClusterEntry, path: str) -> str:
         if not path:
@@ -142,3 +139,7 @@ class _Names:
             name,
             lambda text: (entry for entry in networks if entry.name == text and switch in ("", entry.switch)),
         )
+
+
+def _called(name: str, hosts: Iterable[HostEntry]) -> list[HostEntry]:
+    return [host for host in hosts if host.name in (name, escaped(name))]

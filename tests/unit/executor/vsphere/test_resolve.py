@@ -69,3 +69,24 @@ def test_a_missing_name_reads_the_inventory_again():
             return index()
 
     assert resolve_fresh(PLACE, Stale(), "vc2").host == "host-12"
+
+
+def test_a_host_is_looked_for_in_its_own_cluster():
+    """Exports without host names make every cluster have an "(unknown)" one."""
+    known = index()
+    here = next(host for host in known.hosts.values() if host.name == "esx1")
+    twin = replace(here, moref="host-99", cluster="domain-c9", cluster_name="Silver")
+    crowded = replace(known, hosts={**known.hosts, twin.moref: twin})
+
+    assert resolve(replace(PLACE, host="esx1"), crowded, "vc2").host == here.moref
+
+
+def test_a_host_of_another_cluster_is_refused_with_that_cluster():
+    known = index()
+    here = next(host for host in known.hosts.values() if host.name == "esx1")
+    moved = replace(here, cluster="domain-c9", cluster_name="Silver")
+
+    with pytest.raises(Refused) as caught:
+        resolve(replace(PLACE, host="esx1"), replace(known, hosts={moved.moref: moved}), "vc2")
+
+    assert "is in cluster Silver" in caught.value.fault.text
