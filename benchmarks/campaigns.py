@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import ROOT, in_child, run_wavelift, wavelift
+from benchmarks.measure import ROOT, environment, in_child, run_wavelift, wavelift
 
 __all__ = ["SAMPLES", "made_campaign", "real_export", "served", "waves_of"]
 
@@ -69,7 +69,7 @@ def served(folder: Path, *options: object) -> Iterator[tuple[Path, Path]]:
     pair, record = folder.parent / "pair.json", folder.parent / "record.json"
     command = wavelift("simulate", folder, "--pair", pair, "--record", record, *options)
     with (folder.parent / "simulate.log").open("w+") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=ROOT)
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=ROOT, env=environment())
         try:
             _await(pair, process)
             yield pair, record
