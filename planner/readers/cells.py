@@ -30,6 +30,7 @@ _TRUE = frozenset(
         "sim", "verdadeiro",
         "prawda", "tak",
         "да", "是", "はい",
+        "waar", "pravda", "ano", "sant", "sann", "sand", "tosi", "kyllä", "igaz", "igen", "doğru", "evet",
     }
 )  # fmt: skip
 _FALSE = frozenset(
@@ -40,6 +41,8 @@ _FALSE = frozenset(
         "falso", "não", "nao",
         "fałsz", "nie",
         "нет", "否", "いいえ",
+        "onwaar", "nee", "nepravda", "ne", "falskt", "falsk", "usann", "nej", "nei", "epätosi", "ei",
+        "hamis", "nem", "yanlış", "yanliş", "hayır",
     }
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from planner.readers.grid import Row, Sheet
 from wavelift.errors import InputError
 
-__all__ = ["decode", "delimiter_of", "read_csv"]
+__all__ = ["csv_sheet", "decode", "delimiter_of", "read_csv"]
 
 MAX_BYTES = 1 << 30
 _DELIMITERS = (",", ";", "\t", "|")
@@ -29,6 +29,15 @@ def read_csv(path: Path, file: str) -> Sheet:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read it: {error.strerror}", file=file, advice="check the file") from error
+    return csv_sheet(content, file)
+
+
+def csv_sheet(content: bytes, file: str) -> Sheet:
+    """The rows of a CSV.
+
+    Raises:
+        InputError: it is no text, or no CSV.
+    """
     if content.startswith(_WORKBOOK_MAGIC):
         raise InputError("this is a workbook, not a CSV", file=file, advice="rename it to .xlsx")
     return _rows(decode(content), file)

@@ -13,6 +13,7 @@ from planner.readers.records import fill
 from planner.readers.rvtools.datacenters import Datacenters
 from planner.readers.rvtools.export import Export, export_of
 from planner.readers.rvtools.keys import vm_keys
+from planner.readers.rvtools.overlaps import note_overlaps
 from planner.readers.rvtools.read_export import Attached, ExportContent, read_export
 from planner.readers.tally import Tally
 from wavelift.errors import InputError
@@ -59,6 +60,7 @@ def merge_exports(
     read = [(export, content) for export, content in zip(exports, attempts, strict=True) if content]
     exports, contents = [export for export, _ in read], [content for _, content in read]
     rows = [row for content in contents for row in content.rows]
+    note_overlaps([(export.file, content) for export, content in read], tally)
     keys = vm_keys(rows, tally)
     vms = tuple(row.vm for row in rows)
     fill(vms, {"key": keys, **_attached(contents)})

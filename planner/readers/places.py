@@ -10,6 +10,7 @@ from pathlib import Path
 from mappings.tables import Kind
 from planner.readers.library import Library
 from planner.readers.rvtools.export import PLAIN_SHEETS, sheet_kind, tab_csvs
+from planner.readers.rvtools.zipped import ZIP_SUFFIX, zipped_csvs
 from planner.readers.sheets import CSV_SUFFIXES, WORKBOOK_SUFFIXES, Source
 from planner.readers.tally import Tally
 from wavelift.errors import InputError
@@ -89,6 +90,8 @@ class Places:
 
     def _is_inventory(self, path: Path) -> bool:
         stem, suffix = path.stem.casefold(), path.suffix.casefold()
+        if suffix == ZIP_SUFFIX:
+            return self._holds_csvs(path, needed="rvtools" in stem or stem == "inventory")
         if stem == "inventory":
             return _readable(path)
         if suffix not in WORKBOOK_SUFFIXES or _OUTPUTS.match(stem) or stem in ("mappings", *TABLES):
@@ -102,6 +105,17 @@ class Places:
             return False
         plain = stem == CAMPAIGN_BOOK and any(name.strip().casefold() in PLAIN_SHEETS for name in names)
         return plain or any(sheet_kind(name) == "vinfo" for name in names)
+
+    def _holds_csvs(self, path: Path, *, needed: bool) -> bool:
+        """Whether a zip is an export; zips of anything else are nobody's business."""
+        try:
+            found = zipped_csvs(path, path.name)
+        except InputError as error:
+            if needed:
+                raise
+            self._tally.add(_unreadable(path, error))
+            return False
+        return needed or any(sheet_kind(csv.stem) == "vinfo" for csv in found)
 
     def tables(self, table: str, inventories: Sequence[Path]) -> list[Found]:
         """The sheets that hold a table of the lead.

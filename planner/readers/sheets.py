@@ -14,15 +14,25 @@ from planner.readers.cells import is_blank
 from planner.readers.csv_text import read_csv
 from planner.readers.grid import Row, Sheet
 from planner.readers.guard import ADVICE, check_sizes, check_workbook
+from planner.readers.guard_ods import check_ods
 from planner.readers.plain.archive import Archive, Damaged
 from planner.readers.plain.book import PlainBook
 from planner.readers.plain.cells import NotPlain
 from wavelift.errors import InputError
 from wavelift.model.plan import Digest
 
-__all__ = ["CSV_SUFFIXES", "WORKBOOK_SUFFIXES", "CsvFile", "Source", "Workbook", "digest", "open_source"]
+__all__ = [
+    "CSV_SUFFIXES",
+    "WORKBOOK_SUFFIXES",
+    "CsvFile",
+    "Source",
+    "Workbook",
+    "digest",
+    "open_source",
+    "relative",
+]
 
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls")
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 PLAIN_FROM = 1 << 20
 """Bytes of a sheet's XML from which on the fast reader is worth its while."""
@@ -166,9 +176,10 @@ def _load(path: Path, file: str) -> CalamineWorkbook:
             head = stream.read(1 << 16)
     except OSError as error:
         raise InputError(f"cannot read it: {error.strerror}", file=file, advice="check the file") from error
-    if path.suffix.casefold() != ".xls":
+    suffix = path.suffix.casefold()
+    if suffix != ".xls":
         _check_magic(head, path, file)
-        check_workbook(path, file)
+        (check_ods if suffix == ".ods" else check_workbook)(path, file)
     try:
         return CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as error:

@@ -35,6 +35,20 @@ _ASSUMED_NICS = Cause(
     ),
     "export the sheet vNetwork too; a run looks at the live adapters before it moves anything",
 )
+_MORE_DISKS = Cause(
+    "counts-differ",
+    "vDisk",
+    lambda count: f"vDisk lists more disks of {plural(count, 'VM')} than vInfo counts; vDisk is believed",
+    "export all sheets in one go; a run looks at the live disks before it moves anything",
+)
+_MORE_NICS = Cause(
+    "counts-differ",
+    "vNetwork",
+    lambda count: (
+        f"vNetwork lists more adapters of {plural(count, 'VM')} than vInfo counts; vNetwork is believed"
+    ),
+    "export all sheets in one go; a run looks at the live adapters before it moves anything",
+)
 _NO_NETWORK = Cause(
     "assumed-networks",
     UNKNOWN,
@@ -75,6 +89,11 @@ def disks_of(
         _missing(row.disk_count, len(disks) or usual, len(disks), MAX_DISKS)
         for row, disks in zip(rows, known, strict=True)
     ]
+    _count(
+        tally,
+        _MORE_DISKS,
+        [row for row, disks in zip(rows, known, strict=True) if _fewer(row.disk_count, disks)],
+    )
     short = [at for at, count in enumerate(missing) if count]
     _count(tally, _ASSUMED_DISKS, [rows[at] for at in short])
     for cause, has_home in ((_HOME_DATASTORE, True), (_NO_DATASTORE, False)):
@@ -85,6 +104,11 @@ def disks_of(
         (*disks, *islice(made, count)) if count else disks
         for disks, count in zip(known, missing, strict=True)
     ]
+
+
+def _fewer(count: int | None, listed: Sequence[object]) -> bool:
+    """Whether vInfo counts fewer devices than their own sheet lists."""
+    return count is not None and count < len(listed)
 
 
 def _missing(count: int | None, usual: int, known: int, most: int) -> int:
@@ -162,6 +186,9 @@ def nics_of(
         _missing(row.nic_count, len(row.networks) if listed is None else len(nics), len(nics), MAX_NICS)
         for row, nics in zip(rows, known, strict=True)
     ]
+    _count(
+        tally, _MORE_NICS, [row for row, nics in zip(rows, known, strict=True) if _fewer(row.nic_count, nics)]
+    )
     short = [at for at, count in enumerate(missing) if count]
     _count(tally, _ASSUMED_NICS, [rows[at] for at in short])
     made = iter(_assumed_nics([(rows[at], known[at], missing[at]) for at in short]))

@@ -11,7 +11,8 @@ from planner.readers.columns import Columns, Spec, find_table
 from planner.readers.grid import Sheet
 from planner.readers.library import Library
 from planner.readers.rvtools.headers import VINFO
-from planner.readers.sheets import CSV_SUFFIXES, Source
+from planner.readers.rvtools.zipped import ZIP_SUFFIX, zipped_csvs
+from planner.readers.sheets import CSV_SUFFIXES, Source, relative
 from planner.readers.tally import Cause, Tally, plural
 from wavelift.errors import InputError
 from wavelift.model.finding import Severity
@@ -104,13 +105,15 @@ def _count_odd_rows(columns: Columns, sheet: Sheet, tally: Tally) -> None:
 
 
 def export_of(path: Path, library: Library) -> Export:
-    """Open an export: a workbook, a CSV with a VM column, or a folder of RVTools CSVs.
+    """Open an export: a workbook, a CSV with a VM column, or a folder or zip of RVTools CSVs.
 
     Raises:
         InputError: it holds no VMs.
     """
     if path.is_dir():
         return _folder(path, library)
+    if path.suffix.casefold() == ZIP_SUFFIX:
+        return _zip(path, library)
     source = library.open(path)
     if path.suffix.casefold() in CSV_SUFFIXES:
         kind = "rvtools-csv" if sheet_kind(path.stem) == "vinfo" else "table"
@@ -132,6 +135,18 @@ def _folder(folder: Path, library: Library) -> Export:
     sheets: dict[str, tuple[Source, str]] = {kind: (library.open(path), "") for kind, path in csvs.items()}
     paths = (csvs["vinfo"], *(path for kind, path in csvs.items() if kind != "vinfo"))
     return Export("rvtools-csv", paths, sheets)
+
+
+def _zip(path: Path, library: Library) -> Export:
+    file = relative(path, library.root)
+    sheets: dict[str, tuple[Source, str]] = {}
+    for csv in zipped_csvs(path, file):
+        if kind := sheet_kind(csv.stem):
+            sheets.setdefault(kind, (csv, ""))
+    if "vinfo" not in sheets:
+        advice = "pack the folder that holds RVTools_tabvInfo.csv"
+        raise InputError("there is no RVTools CSV with VMs in this zip", file=file, advice=advice)
+    return Export("rvtools-csv", (path,), sheets)
 
 
 def _plain_sheet(source: Source) -> str:

@@ -75,7 +75,24 @@ def test_random_workbooks(info, disk, table):
         read(Path(name))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=160, deadline=None)
+@given(
+    info=grids(HEADERS),
+    table=grids(TABLES),
+    delimiter=st.sampled_from(",;\t|"),
+    encoding=st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+)
+def test_random_csvs(info, table, delimiter, encoding):
+    with tempfile.TemporaryDirectory() as name:
+        for stem, grid in {"inventory": info, "dependencies": table, "windows": table, "pins": table}.items():
+            text = "\n".join(
+                delimiter.join("" if cell is None else str(cell) for cell in row) for row in grid
+            )
+            (Path(name) / f"{stem}.csv").write_bytes(text.encode(encoding, errors="replace"))
+        read(Path(name))
+
+
+@settings(max_examples=100, deadline=None)
 @given(
     content=st.one_of(
         st.binary(max_size=300), st.text(max_size=300).map(lambda text: ("VM,CPUs\n" + text).encode())
