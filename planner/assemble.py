@@ -10,7 +10,7 @@ from planner.groups import Group
 from planner.moves import build_move
 from planner.sizing import after_map
 from planner.timing import Timing
-from planner.windows import Slot
+from planner.windows import NO_LIMIT, Slot
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
 from wavelift.model.plan import Move, MoveGroup, Wave
@@ -94,7 +94,9 @@ class Assembly:
         """Say what fills the wave and how many of its moves build on earlier waves."""
         room = self.slots[min(slot, len(self.slots) - 1)]
         gib = sum(self.vms[key].capacity_mib for key in keys) / 1024
-        words = [f"{len(keys)} of {room.max_vms} VMs, {gib:.0f} of {room.max_mib / 1024:.0f} GiB"]
+        vms = "" if room.max_vms == NO_LIMIT else f" of {room.max_vms}"
+        most = "" if room.max_mib == NO_LIMIT else f" of {room.max_mib / 1024:.0f}"
+        words = [f"{len(keys)}{vms} VMs, {gib:.0f}{most} GiB"]
         later = sum(1 for key in keys if any(wave_of.get(first, slot) < slot for first in after.get(key, ())))
         if later:
             words.append(f"{later} of them follow VMs of earlier waves")

@@ -76,9 +76,9 @@ def _caps(case: _Case) -> Iterator[str]:
         if window is not None and window.max_gib is not None:
             room = window.max_gib
         mib = sum(case.vms[move.vm].capacity_mib for move in wave.moves)
-        if len(wave.moves) > most:
+        if most and len(wave.moves) > most:
             yield f"wave {wave.id} has {len(wave.moves)} VMs of {most}"
-        if mib > room * 1024:
+        if room and mib > room * 1024:
             yield f"wave {wave.id} has {mib} MiB of {room} GiB"
         if not wave.moves:
             yield f"wave {wave.id} is empty"

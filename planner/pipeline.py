@@ -23,7 +23,7 @@ from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
 from wavelift.model.plan import Edge, Plan
 from wavelift.model.tables import Application, Dependency, Relation
-from wavelift.settings import Settings
+from wavelift.settings import Planning, Settings
 
 __all__ = ["plan_campaign"]
 
@@ -91,6 +91,7 @@ class _Planning:
         for rejected in waves.rejected:
             self._findings += rejection_findings(rejected, self._vms)
         self._findings += self._too_few_waves(len(waves.by_slot))
+        self._findings += self._full_by_default(waves)
         self._findings += left_behind(self._all_edges, planned, self._vms)
         assembly = self._assembly(timing, waves)
         return Plan(
@@ -146,6 +147,29 @@ class _Planning:
                 subject="min_waves",
                 message=f"the plan has {count} waves where min_waves asks for {wanted}",
                 suggestion="there are too few move groups or windows; lower min_waves or add windows",
+                place=Place("wavelift.toml"),
+            )
+        ]
+
+    def _full_by_default(self, waves: Waves) -> list[Finding]:
+        """Say so where the number of waves hangs on a cap that nobody chose."""
+        most = self._settings.planning.max_vms
+        if most != Planning().max_vms or all(slot.max_vms != most for slot in self._slots):
+            return []
+        keys = [key for groups in waves.by_slot.values() for group in groups for key in group.vms]
+        mib = sum(self._vms[key].capacity_mib for key in keys)
+        room = max((slot.max_mib for slot in self._slots), default=0)
+        without = max(1, -(-mib // room) if room else 1)
+        if without >= len(waves.by_slot) or -(-len(keys) // most) <= without:
+            return []
+        return [
+            Finding(
+                id="default-cap",
+                severity=Severity.INFO,
+                subject="max_vms",
+                message=f"waves hold at most {most} VMs, the default of max_vms; "
+                f"by their GiB {without} waves could do where there are {len(waves.by_slot)}",
+                suggestion="set [planning] max_vms to what one night can take; 0 is no limit",
                 place=Place("wavelift.toml"),
             )
         ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from planner.groups import Group
 from planner.rejected import Rejected
 from planner.timing import Timing
-from planner.windows import Slot
+from planner.windows import NO_LIMIT, Slot
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency
 
@@ -16,8 +16,6 @@ __all__ = ["RESOURCES", "Rooms", "Sizing", "after_map", "slot_caps", "too_big"]
 
 RESOURCES = (("VMs", 1), ("GiB", 1024), ("GiB to copy", 1024))
 """The resources of a wave, in the order of sizes and caps, with their units; sizes are in VMs and MiB."""
-
-_NO_LIMIT = 1 << 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def after_map(edges: Sequence[Dependency]) -> dict[str, list[str]]:
 def slot_caps(slot: Slot, timing: Timing) -> tuple[int, int, int]:
     """Return what a slot offers of each resource; the link's share only where a window ends it."""
     carried = timing.link_mib(max(0.0, slot.seconds))
-    return slot.max_vms, slot.max_mib, _NO_LIMIT if carried >= _NO_LIMIT else int(carried)
+    return slot.max_vms, slot.max_mib, NO_LIMIT if carried >= NO_LIMIT else int(carried)
 
 
 class Rooms:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from wavelift.model.tables import Window
 from wavelift.settings import Planning
 
-__all__ = ["Slot", "calendar"]
+__all__ = ["NO_LIMIT", "Slot", "calendar"]
+
+NO_LIMIT = 1 << 60
+"""More than any wave can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +20,8 @@ class Slot:
 
     Attributes:
         window: name of its window, or "" without a calendar.
-        max_vms: most VMs.
-        max_mib: most provisioned MiB.
+        max_vms: most VMs; ``NO_LIMIT`` where the setting is 0.
+        max_mib: most provisioned MiB; likewise.
         seconds: time from the window's start to its lockout, less the reserve; infinite without a window.
     """
 
@@ -31,7 +34,7 @@ class Slot:
 def calendar(windows: Sequence[Window], planning: Planning) -> list[Slot]:
     """Return a slot per window in calendar order; without windows one slot that may be repeated."""
     if not windows:
-        return [Slot("", planning.max_vms, int(planning.max_gib * 1024))]
+        return [Slot("", planning.max_vms or NO_LIMIT, int(planning.max_gib * 1024) or NO_LIMIT)]
     ordered = sorted(windows, key=lambda window: (window.start, window.end, window.name))
     return [_slot(window, planning) for window in ordered]
 
@@ -39,4 +42,6 @@ def calendar(windows: Sequence[Window], planning: Planning) -> list[Slot]:
 def _slot(window: Window, planning: Planning) -> Slot:
     vms = planning.max_vms if window.max_vms is None else window.max_vms
     gib = planning.max_gib if window.max_gib is None else window.max_gib
-    return Slot(window.name, vms, int(gib * 1024), window.seconds * (1 - planning.reserve))
+    return Slot(
+        window.name, vms or NO_LIMIT, int(gib * 1024) or NO_LIMIT, window.seconds * (1 - planning.reserve)
+    )

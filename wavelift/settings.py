@@ -68,8 +68,8 @@ class Planning:
     """How waves are cut.
 
     Attributes:
-        max_vms: most VMs in a wave where its window says nothing.
-        max_gib: most provisioned GiB in a wave where its window says nothing.
+        max_vms: most VMs in a wave where its window says nothing; 0 is no limit.
+        max_gib: most provisioned GiB in a wave where its window says nothing; 0 is no limit.
         min_waves: spread over at least so many waves.
         link_gbps: speed of the link between the sites, shared by all moves.
         hot_mib_s, cold_mib_s: what one move alone achieves, powered on and off (fact sheet 7.3).

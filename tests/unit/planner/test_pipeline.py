@@ -285,3 +285,19 @@ def test_cluster_rules_are_told_and_do_not_separate():
     (finding,) = [finding for finding in result.findings if finding.id == "cluster-rule"]
     assert finding.severity is Severity.INFO
     assert "a, b" in finding.message
+
+
+def test_no_cap_is_no_limit():
+    machines = [vm(f"vm{number:03d}", gib=10) for number in range(120)]
+    result = plan(campaign(machines), max_vms=0, max_gib=600)
+    assert [len(wave.moves) for wave in result.waves] == [60, 60]
+    assert "120 VMs" not in result.bound.why
+    assert "of 600 GiB" in result.waves[0].reason
+    assert len(plan(campaign(machines), max_vms=0, max_gib=0).waves) == 1
+
+
+def test_a_default_that_fills_waves_is_named():
+    machines = [vm(f"vm{number:03d}") for number in range(120)]
+    assert "default-cap" in ids(plan(campaign(machines)))
+    assert "default-cap" not in ids(plan(campaign(machines), max_vms=60))
+    assert "default-cap" not in ids(plan(campaign(machines[:50])))
