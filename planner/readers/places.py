@@ -23,7 +23,7 @@ TABLES = ("dependencies", "applications", "windows", "pins")
 OVERRIDES = "overrides"
 MAPPING_SHEETS = (*(str(kind) for kind in Kind), OVERRIDES)
 CAMPAIGN_BOOK = "campaign"
-_OUTPUTS = re.compile(r"(?:plan|report|~\$)", re.IGNORECASE)
+_OUTPUTS = re.compile(r"(?:plan|report|target-inventory|~\$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

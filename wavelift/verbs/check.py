@@ -10,10 +10,12 @@ from mappings.resolve import Resolution, resolve
 from mappings.tables import Mappings
 from mappings.write import accept_proposals, write_proposals
 from planner.campaign_input import CampaignInput
+from planner.checks.entry_points import installed_rules
 from planner.checks.run import all_findings
 from planner.readers.campaign import read_campaign
 from wavelift.model.finding import Finding
 from wavelift.settings import Settings, read_settings
+from wavelift.verbs.target_inventory import read_target
 
 __all__ = ["Checked", "check"]
 
@@ -58,15 +60,17 @@ def check(campaign: Path, *, write_proposed: bool = False, accept: bool = False)
         InputError: something cannot be read at all.
     """
     settings = read_settings(campaign)
+    target = read_target(campaign, settings)
     proposed: tuple[Path, ...] = ()
     if write_proposed:
         data = read_campaign(campaign, settings)
-        rows = propose(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
+        datacenter = settings.target.datacenter
+        rows = propose(data.inventory, data.mappings, target, default_datacenter=datacenter)
         proposed = tuple(write_proposals(campaign, rows)) if rows else ()
     accepted = accept_proposals(campaign) if accept else 0
     data = read_campaign(campaign, settings)
     resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
-    findings = all_findings(data, settings, resolution)
+    findings = all_findings(data, settings, resolution, target=target, extra=installed_rules())
     return Checked(settings, data, resolution, findings, proposed, accepted, _waiting(data.mappings))
 
 

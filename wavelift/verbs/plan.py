@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.checks.severity import temper_plan
 from planner.pipeline import plan_campaign
 from wavelift import __version__
 from wavelift.errors import ExitCode, PlanningError
@@ -49,6 +50,7 @@ def plan(campaign: Path) -> Planned:
         checked.findings,
         made_by=f"wavelift {__version__}",
     )
+    made = temper_plan(made, checked.settings)
     with campaign_lock(campaign):
         files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / "plan.html"]
         write_plan_xlsx(files[1], made)
