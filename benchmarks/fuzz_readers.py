@@ -87,7 +87,8 @@ def make(folder: Path, chance: random.Random) -> None:
     else:
         path = folder / "inventory.xlsx"
         book = xlsxwriter.Workbook(path, {"constant_memory": chance.random() < 0.3})
-        for name in ("vInfo", "vDisk", "vNetwork", "dependencies", "networks"):
+        tables = ("dependencies", "networks") if chance.random() < 0.2 else ()
+        for name in ("vInfo", "vDisk", "vNetwork", *tables):
             page = book.add_worksheet(name)
             for at, row in enumerate(grid(chance)):
                 for column, cell in enumerate(row):

@@ -90,7 +90,7 @@ class PlainBook:
             raise NotPlain  # entities are for no honest workbook
         try:
             return ET.fromstring(content)  # noqa: S314 - no entities, and small
-        except ET.ParseError as error:
+        except (ET.ParseError, LookupError, ValueError) as error:  # LookupError: an unknown encoding
             raise NotPlain from error
 
     def _small(self, part: str) -> bytes:

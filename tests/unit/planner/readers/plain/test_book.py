@@ -152,3 +152,11 @@ def test_a_part_of_another_size_than_the_zip_says(tmp_path, claimed):
     opened.parts["x"].file_size = claimed
     with pytest.raises(Damaged, match="another size"):
         opened.read("x")
+
+
+def test_a_part_in_an_unknown_encoding_is_left_to_the_other_reader(tmp_path):
+    with zipfile.ZipFile(tmp_path / "b.xlsx", "w") as archive:
+        archive.writestr("xl/_rels/workbook.xml.rels", '<?xml version="1.0" encoding="UT.-8"?><R/>')
+        archive.writestr("xl/workbook.xml", "<w/>")
+    with pytest.raises(NotPlain):
+        PlainBook(Archive(tmp_path / "b.xlsx"), "b")
