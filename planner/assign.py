@@ -17,8 +17,8 @@ from planner.steps import Steps
 
 __all__ = ["EFFORT", "assign"]
 
-EFFORT = 500_000
-"""Most steps for the search of fewer slots: about half a second."""
+EFFORT = 350_000
+"""Most steps for the search of fewer slots: about a third of a second."""
 
 _EFFORT_PER_ITEM = 3000
 """Small problems need less: more steps find nothing there."""

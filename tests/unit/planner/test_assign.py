@@ -163,3 +163,26 @@ def test_few_large_and_many_small_items_are_mixed():
     result = assign(problem)
     sound(problem, result)
     assert len(result.used) == lower_bound(problem)[0] == 8
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=6), st.integers(12, 16))
+def test_the_bound_never_exceeds_the_optimum_of_bin_packing(times, cap):
+    size = len(times)
+    best = next(
+        count
+        for count in range(1, size + 1)
+        if any(
+            all(
+                sum(t for t, at in zip(times, slots, strict=True) if at == slot) <= cap
+                for slot in range(count)
+            )
+            for slots in itertools.product(range(count), repeat=size)
+        )
+    )
+    assert lower_bound(line(times, cap))[0] <= best
+
+
+def test_thirds_and_gaps_count():
+    assert lower_bound(line((4,) * 7, 10))[0] == 4
+    assert lower_bound(line((4, 4, 4, 4, 4), 11))[0] == 3
