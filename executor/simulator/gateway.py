@@ -61,6 +61,7 @@ class SimulatedGateway:
         self._latency, self._patience = latency, patience
         self._origin: float | None = None
         self._alarm: asyncio.TimerHandle | None = None
+        self._due: float | None = None
         self._places = {side: Catalogue(vc) for side, vc in world.vcenters.items()}
         self._seen = {side: log.version for side, log in world.changes.items()}
         self._followers: dict[tuple[Side, str], set[asyncio.Event]] = {}
@@ -260,13 +261,16 @@ class SimulatedGateway:
         self._catch_up()
         due = self.world.next_event()
         if self._alarm is not None:
+            if due == self._due:
+                return  # most calls change nothing that is to come
             self._alarm.cancel()
-            self._alarm = None
+        self._alarm, self._due = None, due
         if due is not None and self._origin is not None:
             self._alarm = asyncio.get_running_loop().call_at(self._origin + due, self._ring, due)
 
     def _ring(self, due: float) -> None:
         """The next event is due; said outright, because the loop's clock may round it away."""
+        self._alarm = None
         self.world.advance(due)
         self._arm()
 
