@@ -87,6 +87,8 @@ class RunHistory:
         command, plan, vms: of the last process that began, as in ``RunStarted``.
         number: how many times it was run; taking a run up again is the same run.
         open: a process works on it, or died doing so.
+        since, seen: when that process began, and the last that was heard of it.
+        worked: seconds at work before that, of all processes together.
     """
 
     command: str = ""
@@ -97,7 +99,17 @@ class RunHistory:
     ended: datetime | None = None
     open: bool = False
     stopped: str = ""
+    since: datetime | None = None
+    seen: datetime | None = None
+    worked: float = 0.0
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds at work, up to the last that was heard; the time between runs does not count."""
+        if self.since is None or self.seen is None:
+            return self.worked
+        return self.worked + (self.seen - self.since).total_seconds()
 
 
 class Ledger:
@@ -137,12 +149,14 @@ class Ledger:
 
     def apply(self, record: Record) -> None:
         """Fold one more record in."""
+        run = self.run(record.wave)
         if record.vm:
             move = self.move(record.vm)
-            move.run = self.run(record.wave).number
+            move.run = run.number
             _fold_move(move, record.at, record.body)
         else:
-            _fold_run(self.run(record.wave), record.at, record.body)
+            _fold_run(run, record.at, record.body)
+        run.seen = record.at
 
     def outcome(
         self,
@@ -161,6 +175,7 @@ class Ledger:
             moves=moves,
             began=run.began,
             ended=None if run.open else run.ended,
+            worked=run.seconds,
             stopped=run.stopped,
             notes=tuple(run.notes),
         )
@@ -190,6 +205,7 @@ def _fold_run(run: RunHistory, at: datetime, body: Body) -> None:
             run.plan, run.vms = plan, vms
             run.number += command == "run"
             run.began = run.began or at
+            run.worked, run.since = run.seconds, at
         case RunEnded(stopped=stopped):
             run.open, run.stopped, run.ended = False, stopped, at
         case Noted(text=text):

@@ -92,6 +92,8 @@ class WaveOutcome:
         wave: the wave's id.
         moves: every move of the wave, in plan order.
         began, ended: UTC, of all runs, resumes and rollbacks together; ended is None while one is on.
+        worked: seconds at work of all runs, resumes and rollbacks together, up to the last that was heard;
+            what lies between them does not count. None where nobody counted.
         stopped: why it ended before all was done, in words, or "".
         notes: remarks for the report: window ignored, wave order overridden, …
     """
@@ -100,6 +102,7 @@ class WaveOutcome:
     moves: tuple[MoveOutcome, ...]
     began: datetime | None = None
     ended: datetime | None = None
+    worked: float | None = None
     stopped: str = ""
     notes: tuple[str, ...] = ()
 
@@ -114,7 +117,9 @@ class WaveOutcome:
 
     @property
     def seconds(self) -> float:
-        """From the first start to the last end, as the campaign's clock counts; 0 while it is on."""
+        """How long it took, as the campaign's clock counts: at work, not between runs."""
+        if self.worked is not None:
+            return self.worked
         if self.began is None or self.ended is None:
             return 0.0
         return (self.ended - self.began).total_seconds()

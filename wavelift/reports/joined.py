@@ -152,7 +152,7 @@ class WaveView:
     def seconds(self) -> float:
         """How long the wave took; while it is on, up to the last moment known."""
         began, seen = self.outcome.began, self.last_seen
-        if self.outcome.ended is not None or began is None or seen is None:
+        if self.outcome.worked is not None or self.outcome.ended is not None or began is None or seen is None:
             return self.outcome.seconds
         return (seen - began).total_seconds()
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from executor.gateway import Fault, TaskRef
 from executor.itinerary import Direction
@@ -131,3 +131,21 @@ def test_the_same_fold_serves_report_and_engine():
     assert outcome.notes == ("window ignored",)
     assert outcome.ended is None
     assert (outcome.moves[1].progress, outcome.moves[1].waits_for) == (40, "slots")
+
+
+def test_what_lies_between_two_runs_is_not_time_at_work() -> None:
+    began = datetime(2026, 12, 5, 22, tzinfo=UTC)
+    bodies = [
+        (0, RunStarted("run", "", "0", 1)),
+        (600, RunEnded("stopped by the operator")),
+        (7200, RunStarted("resume", "", "0", 2)),
+        (7500, Noted("then it died")),
+        (9000, RunStarted("resume", "", "0", 3)),
+        (9100, RunEnded()),
+    ]
+    ledger = Ledger(
+        Record(seq, began + timedelta(seconds=at), "1", "", body)
+        for seq, (at, body) in enumerate(bodies, start=1)
+    )
+
+    assert ledger.run("1").seconds == 600 + 300 + 100
