@@ -23,10 +23,10 @@ EFFORT = 350_000
 _EFFORT_PER_ITEM = 3000
 """Small problems need less: more steps find nothing there."""
 
-_EVENING = 100_000
+_EVENING = 60_000
 """Steps for evening out what the search found."""
 
-_FEWER = ((5000, 2), (300, 4))
+_FEWER = ((5000, 2), (300, 2))
 """With more items than this, so many rules: the search does better, or the rule hardly matters."""
 
 _MANY = 5000
