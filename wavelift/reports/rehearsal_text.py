@@ -21,10 +21,16 @@ def rehearsal_headline(rehearsal: Rehearsal) -> str:
     late = [wave.id for wave in rehearsal.waves if not wave.fits]
     nights = count(rehearsal.nights, "night")
     if not late:
-        return f"In {nights} rehearsed, every wave fits ({count(len(rehearsal.waves), 'wave')})"
+        return f"In {nights} rehearsed, every wave fits ({count(len(rehearsal.waves), 'wave')}){_left(rehearsal)}"
     what = "wave " + late[0] if len(late) == 1 else f"{len(late)} waves ({', '.join(late[:8])})"
     verb = "does" if len(late) == 1 else "do"
-    return f"In {nights} rehearsed, {what} of {len(rehearsal.waves)} {verb} not fit"
+    return f"In {nights} rehearsed, {what} of {len(rehearsal.waves)} {verb} not fit{_left(rehearsal)}"
+
+
+def _left(rehearsal: Rehearsal) -> str:
+    """VMs that do not get there, whatever the clock says: a wave can end early because moves failed."""
+    left = sum(mean for wave in rehearsal.waves for state, mean in wave.states if state != "moved")
+    return f"; {left:.3g} VMs a night, on average, do not move" if left >= 0.005 else ""
 
 
 def rehearsal_text(rehearsal: Rehearsal, *, width: int = WIDTH) -> str:
