@@ -21,7 +21,8 @@ def rehearsal_headline(rehearsal: Rehearsal) -> str:
     late = [wave.id for wave in rehearsal.waves if not wave.fits]
     nights = count(rehearsal.nights, "night")
     if not late:
-        return f"In {nights} rehearsed, every wave fits ({count(len(rehearsal.waves), 'wave')}){_left(rehearsal)}"
+        waves = count(len(rehearsal.waves), "wave")
+        return f"In {nights} rehearsed, every wave fits ({waves}){_left(rehearsal)}"
     what = "wave " + late[0] if len(late) == 1 else f"{len(late)} waves ({', '.join(late[:8])})"
     verb = "does" if len(late) == 1 else "do"
     return f"In {nights} rehearsed, {what} of {len(rehearsal.waves)} {verb} not fit{_left(rehearsal)}"
