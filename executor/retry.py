@@ -14,7 +14,7 @@ from wavelift.settings import Policy
 
 __all__ = ["AttemptFailed", "retrying"]
 
-_AGAIN = (Decision.RETRY, Decision.OTHER_HOST, Decision.RECONCILE)
+_AGAIN = (Decision.RETRY, Decision.WAIT, Decision.OTHER_HOST, Decision.RECONCILE)
 
 
 class AttemptFailed(Exception):
