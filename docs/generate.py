@@ -14,6 +14,7 @@ sys.path.insert(0, str(HERE))
 
 from pages.commands import commands_page  # noqa: E402
 from pages.exit_codes import exit_codes_page  # noqa: E402
+from pages.faults import faults_page  # noqa: E402
 from pages.findings import findings_page  # noqa: E402
 from pages.settings import settings_page  # noqa: E402
 from pages.tables import tables_page  # noqa: E402
@@ -21,6 +22,7 @@ from pages.tables import tables_page  # noqa: E402
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_page,
     "exit-codes.md": exit_codes_page,
+    "faults.md": faults_page,
     "findings.md": findings_page,
     "settings.md": settings_page,
     "tables.md": tables_page,

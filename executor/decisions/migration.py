@@ -12,7 +12,7 @@ _TWICE = Rule(
 _SHORTLY = Rule(Decision.WAIT, advice="let the VM finish powering on or resuming")
 _COLD = Rule(Decision.COLD, advice="power the VM off and move it cold, or map it to other hosts")
 _SNAPSHOTS = permanent("delete or consolidate the VM's snapshots")
-_VMOTION = Rule(Decision.OTHER_HOST, advice="enable vMotion on the host, and see that it is licensed")
+_VMOTION = Rule(Decision.OTHER_HOST, advice="enable vMotion on the host")
 _WARNING = person("the vCenter took a warning for an error: read its text and mend that first")
 _FT = permanent("turn Fault Tolerance off for the VM")
 
@@ -73,13 +73,18 @@ MIGRATION = Table(
             "5.2",
             vim("MismatchedVMotionNetworkNames"),
         ),
-        row(_VMOTION, "5.3", vim("VMotionNotConfigured VMotionNotSupported VMotionNotLicensed")),
+        row(_VMOTION, "5.3", vim("VMotionNotConfigured")),
         row(
             Rule(Decision.OTHER_HOST, advice="mend the uplink of the host's vMotion network"),
             "5.3",
             vim("VMotionLinkDown"),
         ),
         row(person("mend the host's vMotion network"), "5.3", vim("VMotionInterfaceIssue")),
+        row(
+            person("license vMotion for the host, or map to hosts that have it"),
+            "5.3",
+            vim("VMotionNotSupported VMotionNotLicensed"),
+        ),
         row(
             _WARNING,
             "5.3",

@@ -25,7 +25,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         RebootRequired"""
     ),
     "host configuration": vim("HostConfigFault HostPowerOpFailed IscsiFault FcoeFault ActiveDirectoryFault"),
-    "vSAN and cloud native storage": vim("VsanFault VsanNodeNotMaster VsanSslVerifyCertFault CnsFault"),
+    "vSAN and cloud native storage": vim("VsanFault VsanNodeNotMaster CnsFault"),
     "distributed switches": vim("DvsFault"),
     "EVC": vim("EVCConfigFault EVCAdmissionFailed"),
 }

@@ -30,7 +30,7 @@ SESSION_AND_RIGHTS = Table(
             vim("InvalidClientCertificate NoClientCertificate"),
         ),
         row(_CERTIFICATE, "5.3", vim("SSLVerifyFault")),
-        row(_CERTIFICATE, "5.2", vim("MultipleCertificatesVerifyFault")),
+        row(_CERTIFICATE, "5.2", vim("MultipleCertificatesVerifyFault VsanSslVerifyCertFault")),
         row(
             _AGAIN,
             "5.3",

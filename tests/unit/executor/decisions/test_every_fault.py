@@ -74,6 +74,13 @@ def test_a_single_name_that_is_not_for_us_hides_nothing_below_it():
     assert {name for names in NAMES.values() for name in names} & below == set()
 
 
+def test_nothing_below_what_stops_everything_is_milder():
+    for name, lineage in TREE.items():
+        above = {BY_FAULT[base].decision for base in lineage[1:] if base in BY_FAULT}
+        if Decision.STOP_ALL in above:
+            assert decide(Fault(name, "", lineage)).decision is Decision.STOP_ALL, name
+
+
 def test_every_row_cites_a_section_and_helps_whoever_must_act():
     for table in TABLES:
         for row in table.rows:
@@ -119,7 +126,10 @@ def test_what_is_not_for_us_goes_to_a_person(name: str):
             "NoDiskSpace InsufficientStorageSpace InsufficientFailoverResourcesFault DuplicateName",
             Decision.PERSON,
         ),
-        ("QuestionPending EncryptionKeyRequired NoPermission NoGuestHeartbeat", Decision.PERSON),
+        (
+            "QuestionPending EncryptionKeyRequired NoPermission NoGuestHeartbeat VMotionNotLicensed",
+            Decision.PERSON,
+        ),
         ("InvalidLogin PasswordExpired SSLVerifyFault InvalidClientCertificate", Decision.STOP_ALL),
     ],
 )
