@@ -183,27 +183,31 @@ class Dispatcher:
     def _choose(self, ticket: Ticket) -> Grant | Resource:
         side = ticket.state.side.other
         hosts = self._candidates(ticket) or [ticket.to.host]  # none usable: let the vCenter say so
-        common: Resource | None = None
-        for host in sorted(hosts, key=lambda name: self._load(side, ticket, name)):
-            costs = self._costs(ticket, host)
-            blocking = self._slots.blocking(costs)
-            if blocking is None:
-                return Grant(host, costs)
-            if not (blocking.side == side and blocking.kind in ("host", "network")):
-                return blocking  # no other host would help
-            common = blocking
-        if len(hosts) == 1 and common is not None:
-            return common
+
+        def load(host: str) -> tuple[int, str]:
+            return self._slots.taken(Resource(side, "host", f"{ticket.to.datacenter}/{host}")), host
+
+        found = self._try(ticket, min(hosts, key=load))
+        if isinstance(found, Grant) or found.side != side or found.kind not in ("host", "network"):
+            return found  # it fits, or no other host would help
+        if len(hosts) == 1:
+            return found
+        # Where the least loaded host has no units left, none has; its network may be fuller than others'.
+        for host in sorted(hosts, key=load)[1:] if found.kind == "network" else ():
+            other = self._try(ticket, host)
+            if isinstance(other, Grant):
+                return other
         return _cluster(side, ticket.to)
+
+    def _try(self, ticket: Ticket, host: str) -> Grant | Resource:
+        costs = self._costs(ticket, host)
+        return self._slots.blocking(costs) or Grant(host, costs)
 
     def _candidates(self, ticket: Ticket) -> list[str]:
         usable = self._hosts[ticket.state.side.other].get((ticket.to.datacenter, ticket.to.cluster), [])
         if ticket.to.host in usable and ticket.to.host not in ticket.avoid:
             return [ticket.to.host]
         return [host for host in usable if host not in ticket.avoid] or usable
-
-    def _load(self, side: Side, ticket: Ticket, host: str) -> tuple[int, str]:
-        return self._slots.taken(Resource(side, "host", f"{ticket.to.datacenter}/{host}")), host
 
     def _costs(self, ticket: Ticket, host: str) -> dict[Resource, int]:
         here, there = ticket.state.side, ticket.state.side.other

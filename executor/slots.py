@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from executor.gateway import Site, VmState
 from wavelift.model.inventory import Power
@@ -55,9 +56,11 @@ def cost_model(version: str, limits: Limits) -> CostModel:
     )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Resource:
-    """Something with slots: a host, datastore or host network of one vCenter, or the run as a whole."""
+class Resource(NamedTuple):
+    """Something with slots: a host, datastore or host network of one vCenter, or the run as a whole.
+
+    A tuple, because it is hashed some hundred times per move.
+    """
 
     side: str
     kind: str
