@@ -123,7 +123,7 @@ class CellTexts:
         return Chunk(_itself, [makers[attribute](text) for attribute, text in pairs])  # type: ignore[arg-type]
 
     def _check(self, kinds: set[bytes], texts: Sequence[bytes | None]) -> None:
-        together = b"".join(filter(None, texts))
+        together = b"".join(filter(None, texts) if b"" in kinds else texts)  # type: ignore[arg-type]
         if kinds <= {b"", b"s"}:
             proper = together.isdigit() or not together
         elif kinds <= {b"", b"s", b"n", b"b"}:

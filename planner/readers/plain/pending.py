@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import overload
 
 from planner.readers.grid import Cell
@@ -28,7 +29,7 @@ class PendingColumn(Sequence[Cell]):
     @cached_property
     def _cells(self) -> list[Cell]:
         try:
-            return [cell for chunk in self.chunks for cell in chunk.cells()]
+            return list(chain.from_iterable(chunk.cells() for chunk in self.chunks))
         except (ValueError, IndexError) as error:
             raise InputError(
                 "this sheet is damaged: a cell holds no proper number, or points to no text",

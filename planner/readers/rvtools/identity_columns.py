@@ -8,7 +8,7 @@ from planner.readers.cells import to_text
 from planner.readers.columns import UNREADABLE, Columns, Unreadable
 from planner.readers.grid import Cell
 from planner.readers.records import records
-from planner.readers.rvtools.paths import clean_uuid
+from planner.readers.rvtools.paths import all_canonical, clean_uuid
 
 __all__ = ["Identity", "identities"]
 
@@ -61,6 +61,9 @@ def _with_bare(one: list[str], other: list[str], bare: list[str]) -> tuple[list[
 
 
 def _uuids(columns: Columns, field: str) -> list[str]:
+    written = columns.texts(field)
+    if all_canonical(written):
+        return list(map(str.lower, written))
     lenient = field == "vcenter_uuid"
 
     def read(cell: Cell) -> str | Unreadable | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from wavelift.model.inventory import Power
 
 __all__ = [
+    "all_canonical",
     "clean_uuid",
     "datastore_of",
     "folder_path",
@@ -19,6 +21,7 @@ __all__ = [
 
 _DATASTORE = re.compile(r"\[(.+?)\](?:\s|$)")
 _CANONICAL = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_CANONICAL_LINES = re.compile(rf"(?:{_CANONICAL.pattern}\n)*+{_CANONICAL.pattern}")
 _NIL = "00000000-0000-0000-0000-000000000000"
 _HEX = re.compile(r"[0-9a-f]{32}")
 _SHARING = ("noSharing", "virtualSharing", "physicalSharing")
@@ -50,6 +53,12 @@ def clean_uuid(text: str) -> str:
     if not _HEX.fullmatch(digits) or digits == "0" * 32:
         return ""
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def all_canonical(texts: Sequence[str]) -> bool:
+    """Whether all texts are UUIDs in the usual form, and none is all zeros: one look at the whole column."""
+    together = "\n".join(texts)
+    return _CANONICAL_LINES.fullmatch(together) is not None and _NIL not in together
 
 
 def pool_path(text: str, datacenter: str, parents: tuple[str, ...]) -> str:
