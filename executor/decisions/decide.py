@@ -5,7 +5,7 @@ from __future__ import annotations
 from executor.decisions.causes import with_causes
 from executor.decisions.rules import Decision, Rule, person
 from executor.decisions.tables import BY_FAULT
-from executor.decisions.texts import ANYWHERE, BY_TEXT, SPEAKS_BY_TEXT
+from executor.decisions.texts import ANYWHERE, BY_TEXT, SPEAKING_DETAILS, SPEAKS_BY_TEXT
 from executor.gateway import Fault
 
 __all__ = ["decide"]
@@ -26,8 +26,9 @@ def decide(fault: Fault) -> Rule:
 
 def _by_text(fault: Fault) -> Rule | None:
     speaks = fault.name in SPEAKS_BY_TEXT
+    words = "\n".join((fault.text, *(text for name, text in fault.details if name in SPEAKING_DETAILS)))
     for pattern, rule in BY_TEXT:
-        if (speaks or rule in ANYWHERE) and pattern.search(fault.text):
+        if (speaks or rule in ANYWHERE) and pattern.search(words):
             return rule
     return None
 

@@ -11,9 +11,11 @@ import re
 
 from executor.decisions.rules import Decision, Rule, permanent
 
-__all__ = ["ANYWHERE", "BY_TEXT", "SPEAKS_BY_TEXT"]
+__all__ = ["ANYWHERE", "BY_TEXT", "SPEAKING_DETAILS", "SPEAKS_BY_TEXT"]
 
 SPEAKS_BY_TEXT = ("vmodl.fault.SystemError", "vim.fault.GenericVmConfigFault")
+SPEAKING_DETAILS = frozenset({"reason", "messages"})
+"""Fields that are read like the text: vCenter often puts the general into one and the cause into another."""
 
 _OLD_VCENTER = permanent("update the vCenter that must take this host")
 _POOL = Rule(Decision.RETRY, attempts=3, advice="look whether the target's resource pool still exists")

@@ -58,9 +58,13 @@ def _lineage(kind: type) -> tuple[str, ...]:
 
 
 def _text(fault: vmodl.MethodFault) -> str:
-    messages = [message.message for message in fault.faultMessage or () if message.message]
-    text = fault.msg or (messages[0] if messages else "") or getattr(fault, "reason", "")
+    text = fault.msg or next(iter(_messages(fault)), "") or getattr(fault, "reason", "")
     return str(text or "")[: 4 * _LONGEST]
+
+
+def _messages(fault: vmodl.MethodFault) -> list[str]:
+    """What ``faultMessage`` adds; of a failed vMotion often the only place that names the cause."""
+    return [message.message for message in fault.faultMessage or () if message.message]
 
 
 def _values(fault: vmodl.MethodFault) -> Iterator[tuple[str, Any]]:
@@ -91,6 +95,8 @@ def _details(fault: vmodl.MethodFault) -> Iterator[tuple[str, str]]:
         texts = [text for text in map(_scalar, items) if text]
         if texts:
             yield name, ", ".join(texts)[:_LONGEST]
+    if fault.msg and (messages := [text for text in _messages(fault) if text != fault.msg]):
+        yield "messages", "; ".join(messages)[:_LONGEST]
 
 
 def _scalar(value: Any) -> str:

@@ -57,6 +57,8 @@ def test_patience_stretches_the_waits():
         (Rule(Decision.RETRY, attempts=2), 4, 2),
         (Rule(Decision.RETRY, attempts=9), 4, 4),
         (Rule(Decision.OTHER_HOST), 3, 3),
+        (Rule(Decision.WAIT), 3, 3),
+        (Rule(Decision.COLD), 3, 1),
         (Rule(Decision.RECONCILE), 3, 3),
         (Rule(Decision.PERMANENT), 4, 1),
         (Rule(Decision.PERSON), 4, 1),
