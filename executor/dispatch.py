@@ -34,9 +34,11 @@ class Ticket:
         state: where it is now; its host and datastores are charged.
         to: where it goes; ``host`` names the wanted host, which is the only one while it is usable and has
             not failed it, or is "" for any of the cluster.
-        seconds: how long it takes; longer ones go first.
+        seconds: how long it takes.
         rank: breaks ties, lower first.
         avoid: hosts that failed it before.
+        weight: what its turn decides: itself and the longest chain of moves that waits for it, in seconds;
+            heavier ones go first. 0 is ``seconds`` alone.
     """
 
     vm: str
@@ -45,6 +47,7 @@ class Ticket:
     seconds: float = 0.0
     rank: int = 0
     avoid: frozenset[str] = frozenset()
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Dispatcher:
             NotStarted: it will not come in this run.
         """
         future: asyncio.Future[Grant] = asyncio.get_running_loop().create_future()
-        key = (-ticket.seconds, ticket.rank, next(self._numbers))
+        key = (-(ticket.weight or ticket.seconds), ticket.rank, next(self._numbers))
         self._fresh.append(_Waiter(key, ticket, future))
         self._pump_soon()
         return await future

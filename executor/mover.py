@@ -151,6 +151,7 @@ class Mover:
             state=state,
             to=place,
             seconds=trip.seconds,
+            weight=trip.weight,
             rank=trip.rank,
             avoid=frozenset(trip.avoid),
         )

@@ -71,6 +71,7 @@ class Resource(NamedTuple):
 
 
 TOTAL = Resource("", "moves at once", "")
+_NO_LIMIT = 1_000_000
 
 
 def charges(side: Side, state: VmState | None, place: Placement, model: CostModel) -> dict[Resource, int]:
@@ -107,8 +108,9 @@ class Slots:
 
     @classmethod
     def of(cls, sites: Mapping[Side, Site], limits: Limits) -> Slots:
-        """Slots for two vCenters as surveyed."""
-        return cls({side: cost_model(site.version, limits) for side, site in sites.items()}, limits.total)
+        """Slots for two vCenters as surveyed; without ``limits.total`` only the vCenters' own limits hold."""
+        models = {side: cost_model(site.version, limits) for side, site in sites.items()}
+        return cls(models, limits.total or _NO_LIMIT)
 
     def model(self, side: Side) -> CostModel:
         """The cost model of one side."""

@@ -47,7 +47,8 @@ class Trip:
         direction: forward or back.
         destination: where to; a host in it is wanted, not required.
         place: makes the full placement for a live VM and a chosen host; may raise ``Drift``.
-        seconds: estimated duration; rank: order among equals.
+        seconds: estimated duration; weight: with the longest chain that waits for it; rank: order among
+            equals.
         seen: the VM at its origin, and when it was read (campaign seconds).
         before: the VM as it was when the last order was made.
         task: the relocation that runs now.
@@ -61,6 +62,7 @@ class Trip:
     destination: Placement
     place: Callable[[VmState, str], Placement]
     seconds: float = 0.0
+    weight: float = 0.0
     rank: int = 0
     avoid: set[str] = field(default_factory=set)
     seen: tuple[VmState, float] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from planner.campaign_input import CampaignInput
 from planner.costs import Costs, costs_for
@@ -61,7 +62,9 @@ class Timing:
         placements: Mapping[str, Placement],
         hosts: Mapping[str, int],
     ) -> None:
-        self._costs: Costs = costs_for(data.inventory.hosts, settings.limits)
+        self._costs: Costs = costs_for(
+            data.inventory.hosts, replace(settings.limits, total=settings.moves_at_once)
+        )
         self._planning = settings.planning
         self._link = link_mib_s(settings.planning)
         self._hosts = hosts

@@ -19,6 +19,7 @@ from wavelift.model.placement import Side
 __all__ = ["Endpoint", "Limits", "OnFailure", "OwnRule", "Planning", "Policy", "Settings", "read_settings"]
 
 FILE_NAME = "wavelift.toml"
+_LEAST_AT_ONCE = 4
 
 
 class OnFailure(StrEnum):
@@ -95,7 +96,8 @@ class Limits:
         host_slots, hot_host_cost, cold_host_cost: units per ESXi host and their price per move.
         datastore_slots, datastore_cost: units per datastore and their price per move, both ends.
         network_slots, network_cost: units per host's vMotion network and their price per hot move.
-        total: most moves at once over all.
+        total: most moves at once over all; 0 is what the line between the sites feeds well, see
+            ``Settings.moves_at_once``.
     """
 
     host_slots: int = 0
@@ -105,7 +107,7 @@ class Limits:
     datastore_cost: int = 0
     network_slots: int = 0
     network_cost: int = 0
-    total: int = 64
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,15 @@ class Settings:
     files: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severities: tuple[tuple[str, str], ...] = field(default=())
     rules: tuple[OwnRule, ...] = ()
+
+    @property
+    def moves_at_once(self) -> int:
+        """Most moves at once over all: as set, else what the line between the sites feeds well.
+
+        A running VM's move needs 250 Mbps at least (fact sheet 3.1). It gets twice that: with less, busy
+        guests change memory nearly as fast as it is copied, and more moves at once take longer, not less.
+        """
+        return self.limits.total or max(_LEAST_AT_ONCE, int(self.planning.link_gbps * 900 / 500))
 
     def endpoint(self, side: Side) -> Endpoint:
         """The endpoint of that side."""

@@ -74,6 +74,8 @@ async def assemble(
             f"source and target are the same vCenter ({sites[Side.SOURCE].instance_uuid})",
             advice="check [source] and [target] in wavelift.toml",
         )
-    dispatcher = Dispatcher(Slots.of(sites, settings.limits), sites, permit, logbook.waits)
+    dispatcher = Dispatcher(
+        Slots.of(sites, replace(settings.limits, total=settings.moves_at_once)), sites, permit, logbook.waits
+    )
     mover = Mover(Tools(gateway, logbook, dispatcher, clock, settings.policy, chance))
     return Crew(mover, dispatcher, sites)

@@ -12,7 +12,7 @@ from executor.dispatch import NotStarted
 from executor.engine.crew import Crew
 from executor.engine.groups import Groups
 from executor.engine.identify import Found
-from executor.engine.order import in_wave_predecessors
+from executor.engine.order import chain_seconds, in_wave_predecessors
 from executor.itinerary import Direction
 from executor.journal.records import Failed, NeedsHelp, Queued, Skipped
 from executor.logbook import Logbook
@@ -73,6 +73,7 @@ class Forward:
         self._halt = halt
         self._names = {move.vm: move.name for move in wave.moves}
         self._predecessors = in_wave_predecessors(wave)
+        self._chains = chain_seconds(wave, self._predecessors)
         self._ends: dict[str, asyncio.Future[_End]] = {}
         self._cancelling: set[asyncio.Task[None]] = set()
         self.trips: dict[str, Trip] = {}
@@ -165,6 +166,7 @@ class Forward:
             destination=move.target,
             place=lambda live, host: fit_forward(move, live, host),
             seconds=move.seconds.expected,
+            weight=self._chains[move.vm],
             rank=rank,
             seen=seen,
             stopping=bool(self._groups.of(move).failure) and self._policy.on_failure in _GOES_BACK,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-import networkx as nx
+from collections.abc import Collection, Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
 
 from wavelift.model.plan import Edge, Move, Wave
 
-__all__ = ["dependents_first", "in_wave_predecessors", "members"]
+__all__ = ["chain_seconds", "dependents_first", "in_wave_predecessors", "members"]
 
 
 def members(wave: Wave) -> dict[str, tuple[str, ...]]:
@@ -29,9 +28,26 @@ def in_wave_predecessors(wave: Wave) -> dict[str, frozenset[str]]:
     groups = members(wave)
     group_of = {move.vm: move.group for move in wave.moves}
     widened = {move.vm: _widened(move, groups, group_of) for move in wave.moves}
-    if nx.is_directed_acyclic_graph(_graph(widened)):
+    if _acyclic(widened):
         return widened
     return {move.vm: frozenset(move.after) & frozenset(group_of) for move in wave.moves}
+
+
+def chain_seconds(wave: Wave, predecessors: Mapping[str, Collection[str]]) -> dict[str, float]:
+    """For each VM, the expected seconds of itself and the longest chain of moves that waits for it.
+
+    Args:
+        wave: the wave.
+        predecessors: as from ``in_wave_predecessors``; where VMs wait for each other a move counts alone.
+    """
+    own = {move.vm: move.seconds.expected for move in wave.moves}
+    if not _acyclic(predecessors):
+        return own
+    longest = dict(own)
+    for vm in reversed(list(TopologicalSorter(predecessors).static_order())):
+        for before in predecessors.get(vm, ()):
+            longest[before] = max(longest[before], own[before] + longest[vm])
+    return longest
 
 
 def dependents_first(vms: Iterable[str], edges: Iterable[Edge]) -> dict[str, frozenset[str]]:
@@ -40,12 +56,16 @@ def dependents_first(vms: Iterable[str], edges: Iterable[Edge]) -> dict[str, fro
     Edges that would close a cycle among these VMs are left out, later ones first.
     """
     wanted = set(vms)
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(wanted)
-    for edge in edges:
-        if edge.before in wanted and edge.vm in wanted and not nx.has_path(graph, edge.before, edge.vm):
-            graph.add_edge(edge.vm, edge.before)
-    return {vm: frozenset(graph.predecessors(vm)) for vm in wanted}
+    inside = [edge for edge in edges if edge.before in wanted and edge.vm in wanted]
+    waits: dict[str, set[str]] = {vm: set() for vm in wanted}
+    for edge in inside:
+        waits[edge.before].add(edge.vm)
+    if not _acyclic(waits):
+        waits = {vm: set() for vm in wanted}
+        for edge in inside:
+            if not _waits_for(waits, edge.vm, edge.before):
+                waits[edge.before].add(edge.vm)
+    return {vm: frozenset(first) for vm, first in waits.items()}
 
 
 def _widened(
@@ -60,8 +80,23 @@ def _widened(
     return frozenset(result)
 
 
-def _graph(predecessors: Mapping[str, Iterable[str]]) -> nx.DiGraph[str]:
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(predecessors)
-    graph.add_edges_from((before, vm) for vm, many in predecessors.items() for before in many)
-    return graph
+def _acyclic(predecessors: Mapping[str, Iterable[str]]) -> bool:
+    try:
+        TopologicalSorter(predecessors).prepare()
+    except CycleError:
+        return False
+    return True
+
+
+def _waits_for(waits: Mapping[str, Collection[str]], vm: str, other: str) -> bool:
+    """Whether ``vm`` is ``other`` or waits for it, however indirectly."""
+    seen: set[str] = set()
+    open_ends = [vm]
+    while open_ends:
+        at = open_ends.pop()
+        if at == other:
+            return True
+        if at not in seen:
+            seen.add(at)
+            open_ends.extend(waits[at])
+    return False

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from executor.engine.order import dependents_first, in_wave_predecessors, members
+from executor.engine.order import chain_seconds, dependents_first, in_wave_predecessors, members
 from tests.scenarios.world import key, plan_of
 from tests.unit.executor.simulator.worlds import make_vm
 from wavelift.model.plan import Edge
@@ -56,3 +56,23 @@ def test_the_way_home_never_waits_for_itself(pairs):
         ready = [vm for vm, first in waits.items() if vm not in done and first <= done]
         assert ready, "a circle"
         done.update(ready)
+
+
+def test_a_chain_weighs_what_waits_for_it():
+    chained = wave(4, after={1: [0], 2: [1]})
+    alone = {move.vm: move.seconds.expected for move in chained.moves}
+
+    chains = chain_seconds(chained, in_wave_predecessors(chained))
+
+    assert chains[key(2)] == alone[key(2)]
+    assert chains[key(1)] == alone[key(1)] + alone[key(2)]
+    assert chains[key(0)] == alone[key(0)] + alone[key(1)] + alone[key(2)]
+    assert chains[key(3)] == alone[key(3)]
+
+
+def test_where_moves_wait_for_each_other_each_weighs_its_own():
+    both = wave(2)
+
+    chains = chain_seconds(both, {key(0): {key(1)}, key(1): {key(0)}})
+
+    assert chains == {move.vm: move.seconds.expected for move in both.moves}
