@@ -34,7 +34,7 @@ wheel-test: .venv/.ready ## the wheel installs the four packages and nothing els
 	rm -rf dist .venv-wheel
 	$(UV) build -q --wheel
 	$(UV) venv -q --python $(PYTHON) .venv-wheel
-	$(UV) pip install -q --python .venv-wheel -c constraints.txt dist/*.whl pytest hypothesis
+	$(UV) pip install -q --compile-bytecode --python .venv-wheel -c constraints.txt dist/*.whl pytest hypothesis
 	cd /tmp && $(CURDIR)/.venv-wheel/bin/wavelift --version
 	cd /tmp && $(CURDIR)/.venv-wheel/bin/wavelift demo --quick --dir $$(mktemp -d)/demo
 	$(BIN)/python tests/wheel_contents.py dist/*.whl
@@ -56,7 +56,8 @@ clean: ## remove what the targets made
 
 .venv/.ready: pyproject.toml constraints.txt $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	$(UV) venv -q --allow-existing --python $(PYTHON) .venv
-	$(UV) pip install -q --python .venv -c constraints.txt -e . --group dev
+	$(UV) pip install -q --compile-bytecode --python .venv -c constraints.txt -e . --group dev
+	$(BIN)/python -m compileall -q wavelift planner mappings executor
 	@touch $@
 
 .tools/bin/uv:
