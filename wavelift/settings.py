@@ -20,6 +20,7 @@ __all__ = ["Endpoint", "Limits", "OnFailure", "OwnRule", "Planning", "Policy", "
 
 FILE_NAME = "wavelift.toml"
 _LEAST_AT_ONCE = 4
+_NO_LIMIT = 1_000_000
 
 
 class OnFailure(StrEnum):
@@ -183,7 +184,8 @@ class Settings:
         A running VM's move needs 250 Mbps at least (fact sheet 3.1). It gets twice that: with less, busy
         guests change memory nearly as fast as it is copied, and more moves at once take longer, not less.
         """
-        return self.limits.total or max(_LEAST_AT_ONCE, int(self.planning.link_gbps * 900 / 500))
+        fed = int(self.planning.link_gbps * 900 / 500) if self.planning.link_gbps else _NO_LIMIT
+        return self.limits.total or max(_LEAST_AT_ONCE, fed)
 
     def endpoint(self, side: Side) -> Endpoint:
         """The endpoint of that side."""

@@ -14,7 +14,7 @@ from executor.simulator.world import World
 from executor.slots import TOTAL, Resource, charges, cost_model
 from wavelift.model.outcome import AttemptOutcome
 from wavelift.model.placement import Side
-from wavelift.settings import Limits
+from wavelift.settings import Settings
 
 __all__ = ["Metered", "Usage", "pipe_usage", "slot_usage"]
 
@@ -72,12 +72,12 @@ def _pipe_words(world: World, pipe: Pipe) -> str:
 
 
 def slot_usage(
-    histories: Iterable[MoveHistory], sites: Mapping[Side, Site], limits: Limits, seconds: float
+    histories: Iterable[MoveHistory], sites: Mapping[Side, Site], settings: Settings, seconds: float
 ) -> list[Usage]:
     """Use of every slot the moves took, on both ends, over so many seconds."""
     if seconds <= 0:
         return []
-    models = {side: cost_model(site.version, limits) for side, site in sites.items()}
+    models = {side: cost_model(site.version, settings.limits) for side, site in sites.items()}
     taken: Counter[Resource] = Counter()
     for history in histories:
         busy = sum(_lasted(attempt) for attempt in history.attempts if attempt.direction == "forward")
@@ -97,7 +97,11 @@ def slot_usage(
             _slot_words(resource),
             used
             / (
-                (limits.total if resource == TOTAL else units_of[Side(resource.side)][resource.kind])
+                (
+                    settings.moves_at_once
+                    if resource == TOTAL
+                    else units_of[Side(resource.side)][resource.kind]
+                )
                 * seconds
             ),
         )

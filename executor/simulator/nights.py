@@ -245,7 +245,7 @@ class _Night:
         carried = Counter({pipe: mib - carried[pipe] for pipe, mib in self._meter.carried.items()})
         usages = pipe_usage(self._world, carried, seconds)
         histories = (self._ledger.move(move.vm) for move in wave.moves)
-        usages += slot_usage(histories, sites, self._scene.settings.limits, seconds)
+        usages += slot_usage(histories, sites, self._scene.settings, seconds)
         figures = _figures(outcome, opens, self._clock.now(), ends, usages)
         if window:
             figures = replace(figures, delay=(opens - window.start).total_seconds())
