@@ -117,6 +117,12 @@ class Dispatcher:
         self._freed.update(grant.costs)
         self._pump_soon()
 
+    def came_through(self, took: float, alone: float) -> None:
+        """Learn from a move that took so many seconds, and would have taken ``alone`` by itself."""
+        self._slots.headroom.learn(took, alone)
+        self._freed.setdefault(TOTAL, 0)
+        self._pump_soon()
+
     def drain(self) -> None:
         """Look at every waiting move again: nothing may start any more, and each is told so."""
         for parked in self._parked.values():

@@ -229,6 +229,9 @@ class Mover:
             await self._settle(trip, order, since)
         elif last.phase is TaskPhase.SUCCESS:
             self._settled(trip, order, "success")
+            if last.started is not None and last.completed is not None:
+                took = (last.completed - last.started).total_seconds()
+                self._dispatcher.came_through(took, trip.seconds)
         else:
             fault = last.fault or Fault("vmodl.fault.SystemError", "the task failed without a fault")
             await self._broke(trip, order, fault)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from executor.gateway import Site, VmState
+from executor.headroom import Headroom
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
 from wavelift.settings import Limits
@@ -99,18 +100,25 @@ def charges(side: Side, state: VmState | None, place: Placement, model: CostMode
 
 
 class Slots:
-    """How many units of each resource are taken."""
+    """How many units of each resource are taken, and how many moves may run at once over all."""
 
-    def __init__(self, models: Mapping[Side, CostModel], total: int) -> None:
+    def __init__(self, models: Mapping[Side, CostModel], headroom: Headroom) -> None:
         self._models = dict(models)
-        self._total = total
+        self.headroom = headroom
         self._taken: dict[Resource, int] = {}
 
     @classmethod
-    def of(cls, sites: Mapping[Side, Site], limits: Limits) -> Slots:
-        """Slots for two vCenters as surveyed; without ``limits.total`` only the vCenters' own limits hold."""
+    def of(cls, sites: Mapping[Side, Site], limits: Limits, headroom: Headroom | None = None) -> Slots:
+        """Slots for two vCenters as surveyed.
+
+        Args:
+            sites: both vCenters.
+            limits: the campaign's own numbers.
+            headroom: how many moves run at once over all; by default ``limits.total``, and without that
+                only the vCenters' own limits hold.
+        """
         models = {side: cost_model(site.version, limits) for side, site in sites.items()}
-        return cls(models, limits.total or _NO_LIMIT)
+        return cls(models, headroom or Headroom(limits.total or _NO_LIMIT))
 
     def model(self, side: Side) -> CostModel:
         """The cost model of one side."""
@@ -119,7 +127,7 @@ class Slots:
     def capacity(self, resource: Resource) -> int:
         """All units of a resource."""
         if resource == TOTAL:
-            return self._total
+            return self.headroom.limit
         model = self._models[Side(resource.side)]
         capacities = {
             "host": model.host_slots,

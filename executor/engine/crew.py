@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from executor.clock import Clock
 from executor.dispatch import Dispatcher, Ticket
 from executor.gateway import Gateway, Site
+from executor.headroom import Headroom
 from executor.logbook import Logbook
 from executor.mover import Mover, Tools
 from executor.slots import Slots
@@ -74,8 +75,9 @@ async def assemble(
             f"source and target are the same vCenter ({sites[Side.SOURCE].instance_uuid})",
             advice="check [source] and [target] in wavelift.toml",
         )
-    dispatcher = Dispatcher(
-        Slots.of(sites, replace(settings.limits, total=settings.moves_at_once)), sites, permit, logbook.waits
-    )
+    # A number the lead has set stands; one that follows from the line's nominal speed is only a beginning.
+    learning = None if settings.limits.total else settings.planning.overhead_seconds
+    headroom = Headroom(settings.moves_at_once, learning)
+    dispatcher = Dispatcher(Slots.of(sites, settings.limits, headroom), sites, permit, logbook.waits)
     mover = Mover(Tools(gateway, logbook, dispatcher, clock, settings.policy, chance))
     return Crew(mover, dispatcher, sites)

@@ -18,6 +18,11 @@ from wavelift.verbs.pairfile import read_pair
 
 __all__ = ["Connection", "connect_real", "connect_simulated"]
 
+_SETTLE, _LEAST_SETTLE = 0.25, 0.02
+"""Seconds that task changes may gather before they are fetched."""
+_KEEPALIVE, _LEAST_KEEPALIVE = 300.0, 15.0
+"""Seconds between signs of life to an idle session (fact sheet 0.9)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
@@ -54,11 +59,17 @@ def connect_simulated(campaign: Path, pair_file: Path | None = None) -> Connecti
     """
     pair = read_pair(campaign, pair_file)
     logins = {side: _login(*pair.endpoint(side)) for side in Side}
-    return Connection(_gateway(logins), lambda: Clock(pair.now(), pair.speed), pair.now, simulated=True)
+    gateway = _gateway(logins, pair.speed)
+    return Connection(gateway, lambda: Clock(pair.now(), pair.speed), pair.now, simulated=True)
 
 
-def _gateway(logins: dict[Side, Login]) -> Callable[[Callable[[], datetime]], Gateway]:
-    return lambda now: VSphereGateway(logins[Side.SOURCE], logins[Side.TARGET], clock=now)
+def _gateway(logins: dict[Side, Login], speed: float = 1.0) -> Callable[[Callable[[], datetime]], Gateway]:
+    # What is nothing in a real night would be minutes in a compressed one.
+    settle = max(_LEAST_SETTLE, _SETTLE / speed)
+    keepalive = max(_LEAST_KEEPALIVE, _KEEPALIVE / speed)
+    return lambda now: VSphereGateway(
+        logins[Side.SOURCE], logins[Side.TARGET], clock=now, settle=settle, keepalive_seconds=keepalive
+    )
 
 
 def _login_of(campaign: Path, settings: Settings, side: Side) -> Login:
