@@ -6,12 +6,13 @@ __all__ = ["Headroom"]
 
 _COPY_DOMINATES = 3.0
 _SLOWED = 2.0
+_MORE = 2
 
 
 class Headroom:
     """The most moves at once over all.
 
-    A move that took no longer than it would have taken alone shows that the line had room: one more may run.
+    A move that took no longer than it would have taken alone shows that the line had room: two more may run.
     One that took more than twice as long shows that it shares: one less. Moves whose start-up outweighs
     their copy tell nothing.
 
@@ -30,6 +31,6 @@ class Headroom:
         if self._overhead is None or alone < _COPY_DOMINATES * self._overhead:
             return
         if took <= alone:
-            self.limit += 1
+            self.limit += _MORE
         elif took > _SLOWED * alone:
             self.limit = max(self._least, self.limit - 1)

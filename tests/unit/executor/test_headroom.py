@@ -1,10 +1,10 @@
 from executor.headroom import Headroom
 
 
-def test_a_move_as_quick_as_alone_makes_room_for_one_more():
+def test_a_move_as_quick_as_alone_makes_room_for_two_more():
     headroom = Headroom(18, overhead_seconds=90)
     headroom.learn(took=300, alone=400)
-    assert headroom.limit == 19
+    assert headroom.limit == 20
 
 
 def test_slow_moves_take_the_room_back_but_not_below_the_beginning():
