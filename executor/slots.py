@@ -8,53 +8,16 @@ would only wait there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from executor.gateway import Site, VmState
 from executor.headroom import Headroom
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
+from wavelift.model.slot_costs import CostModel, cost_model
 from wavelift.settings import Limits
 
-__all__ = ["COSTS_BY_VERSION", "CostModel", "Resource", "Slots", "charges", "cost_model"]
-
-
-@dataclass(frozen=True, slots=True)
-class CostModel:
-    """Units per resource and what a move costs there (fact sheet 3.1)."""
-
-    host_slots: int
-    hot_host_cost: int
-    cold_host_cost: int
-    datastore_slots: int
-    datastore_cost: int
-    network_slots: int
-    network_cost: int
-
-
-# Before 7.0 a host has 8 units and a shared-nothing vMotion costs 4; from 7.0 it has 16 units. The 7.0
-# cost of a shared-nothing vMotion is inferred from the unchanged limit of two per host.
-COSTS_BY_VERSION: tuple[tuple[int, CostModel], ...] = (
-    (7, CostModel(16, 8, 2, 128, 16, 8, 1)),
-    (0, CostModel(8, 4, 1, 128, 16, 8, 1)),
-)
-
-
-def cost_model(version: str, limits: Limits) -> CostModel:
-    """The cost model of a vCenter version, with the campaign's own numbers where it sets any."""
-    head = version.partition(".")[0]
-    major = int(head) if head.isdigit() else 0
-    table = next(model for least, model in COSTS_BY_VERSION if major >= least)
-    return CostModel(
-        host_slots=limits.host_slots or table.host_slots,
-        hot_host_cost=limits.hot_host_cost or table.hot_host_cost,
-        cold_host_cost=limits.cold_host_cost or table.cold_host_cost,
-        datastore_slots=limits.datastore_slots or table.datastore_slots,
-        datastore_cost=limits.datastore_cost or table.datastore_cost,
-        network_slots=limits.network_slots or table.network_slots,
-        network_cost=limits.network_cost or table.network_cost,
-    )
+__all__ = ["Resource", "Slots", "charges"]
 
 
 class Resource(NamedTuple):

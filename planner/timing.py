@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from planner.campaign_input import CampaignInput
-from planner.costs import Costs, costs_for
+from planner.costs import costs_for
 from planner.estimate import link_mib_s, move_rate, move_seconds
 from planner.schedule import Job, Timetable, schedule
 from wavelift.model.inventory import Power, Vm
@@ -62,9 +61,8 @@ class Timing:
         placements: Mapping[str, Placement],
         hosts: Mapping[str, int],
     ) -> None:
-        self._costs: Costs = costs_for(
-            data.inventory.hosts, replace(settings.limits, total=settings.moves_at_once)
-        )
+        self._costs = costs_for(data.inventory.hosts, settings.limits)
+        self._total = settings.moves_at_once
         self._planning = settings.planning
         self._link = link_mib_s(settings.planning)
         self._hosts = hosts
@@ -103,20 +101,20 @@ class Timing:
         """
         costs = self._costs
         hot = vm.power is Power.ON
-        price = costs.hot_host if hot else costs.cold_host
-        demands = [(self._resource(costs.total, "total"), 1)]
+        price = costs.hot_host_cost if hot else costs.cold_host_cost
+        demands = [(self._resource(self._total, "total"), 1)]
         demands.append((self._source_host(vm), price))
         pool = self._hosts.get(target.cluster, _FEWEST_HOSTS) * costs.host_slots
         demands.append((self._resource(pool, "target", target.datacenter, target.cluster), price))
         for datastore in sorted(_source_datastores(vm)):
             resource = self._resource(costs.datastore_slots, "source datastore", vm.datacenter, datastore)
-            demands.append((resource, costs.datastore))
+            demands.append((resource, costs.datastore_cost))
         for datastore in sorted({disk.datastore for disk in target.disks} | {target.datastore}):
             resource = self._resource(costs.datastore_slots, "target datastore", target.datacenter, datastore)
-            demands.append((resource, costs.datastore))
-        if hot and costs.network_slots // costs.network < costs.host_slots // costs.hot_host:
+            demands.append((resource, costs.datastore_cost))
+        if hot and costs.network_slots // costs.network_cost < costs.host_slots // costs.hot_host_cost:
             network = self._resource(costs.network_slots, "network", vm.datacenter, vm.cluster, vm.host)
-            demands.append((network, costs.network))
+            demands.append((network, costs.network_cost))
         if self._link != float("inf"):
             link = self._resource(max(1, int(self._link)), "link")
             demands.append((link, max(1, int(move_rate(vm, self._planning)))))

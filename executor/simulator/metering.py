@@ -11,9 +11,10 @@ from executor.journal import MoveHistory
 from executor.simulator.flow import Flow, Pipe
 from executor.simulator.traffic import Traffic
 from executor.simulator.world import World
-from executor.slots import TOTAL, Resource, charges, cost_model
+from executor.slots import TOTAL, Resource, charges
 from wavelift.model.outcome import AttemptOutcome
 from wavelift.model.placement import Side
+from wavelift.model.slot_costs import cost_model
 from wavelift.settings import Settings
 
 __all__ = ["Metered", "Usage", "pipe_usage", "slot_usage"]

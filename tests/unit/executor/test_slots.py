@@ -1,25 +1,9 @@
-import pytest
-
-from executor.slots import TOTAL, Resource, Slots, charges, cost_model
+from executor.slots import TOTAL, Resource, Slots, charges
 from tests.unit.executor.live import live, place, sites
 from wavelift.model.inventory import Power
 from wavelift.model.placement import DiskPlacement, Side
+from wavelift.model.slot_costs import cost_model
 from wavelift.settings import Limits
-
-
-@pytest.mark.parametrize(
-    ("version", "host_slots", "hot"),
-    [("6.5.0", 8, 4), ("6.7.0", 8, 4), ("7.0.3", 16, 8), ("8.0.3", 16, 8), ("9.0", 16, 8), ("", 8, 4)],
-)
-def test_the_cost_model_follows_the_version(version, host_slots, hot):
-    model = cost_model(version, Limits())
-    assert (model.host_slots, model.hot_host_cost) == (host_slots, hot)
-    assert (model.datastore_slots, model.datastore_cost) == (128, 16)
-
-
-def test_the_campaigns_own_numbers_win():
-    model = cost_model("8.0.3", Limits(host_slots=32, datastore_cost=1))
-    assert (model.host_slots, model.datastore_cost, model.hot_host_cost) == (32, 1, 8)
 
 
 def test_a_hot_move_costs_host_network_and_each_datastore_once():

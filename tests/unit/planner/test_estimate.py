@@ -48,10 +48,9 @@ def test_a_rate_of_zero_is_refused_with_its_place():
 @pytest.mark.parametrize(("version", "slots", "hot"), [("6.7.0", 8, 4), ("7.0.3", 16, 8), ("", 16, 8)])
 def test_either_generation_gives_two_hot_moves_per_host(version, slots, hot):
     costs = costs_for([Host("h", version=version), Host("i", version="8.0.1")], Limits())
-    assert (costs.host_slots, costs.hot_host) == (slots, hot)
-    assert costs.host_slots // costs.hot_host == 2
+    assert (costs.host_slots, costs.hot_host_cost) == (slots, hot)
+    assert costs.host_slots // costs.hot_host_cost == 2
 
 
 def test_settings_override_the_table():
     assert costs_for([], Limits(host_slots=4, total=7)).host_slots == 4
-    assert costs_for([], Limits(total=7)).total == 7

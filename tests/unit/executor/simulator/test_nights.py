@@ -5,10 +5,11 @@ import pytest
 
 from executor.simulator.nights import Change, rehearse_night
 from executor.simulator.variation import Pace, Spread
-from executor.slots import charges, cost_model
+from executor.slots import charges
 from tests.unit.executor.simulator.scenes import make_scene, window
 from wavelift.model.placement import DiskPlacement, Placement, Side
 from wavelift.model.plan import Estimate
+from wavelift.model.slot_costs import cost_model
 from wavelift.settings import Limits
 
 NONE = Spread.none()
