@@ -16,6 +16,7 @@ from pages.commands import commands_page  # noqa: E402
 from pages.exit_codes import exit_codes_page  # noqa: E402
 from pages.faults import faults_page  # noqa: E402
 from pages.findings import findings_page  # noqa: E402
+from pages.itinerary import itinerary_page  # noqa: E402
 from pages.settings import settings_page  # noqa: E402
 from pages.tables import tables_page  # noqa: E402
 
@@ -24,6 +25,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "exit-codes.md": exit_codes_page,
     "faults.md": faults_page,
     "findings.md": findings_page,
+    "itinerary.md": itinerary_page,
     "settings.md": settings_page,
     "tables.md": tables_page,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from executor.clock import Clock
+from executor.itinerary import Step
 from executor.journal import Body, Journal, Ledger, Record
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Wave
@@ -36,6 +37,7 @@ class Logbook:
         self._observer = observer
         self._progress: dict[str, int] = {}
         self._waits: dict[str, str] = {}
+        self._steps: dict[str, str] = {}
 
     def write(self, vm: str, body: Body) -> Record:
         """Write one record; it is on disk when this returns."""
@@ -60,9 +62,17 @@ class Logbook:
             self._waits.pop(vm, None)
         self.tell()
 
+    def at(self, vm: str, step: Step | None) -> None:
+        """Note which step a VM is in; None when it is on its way no longer. Not journalled."""
+        if step is None:
+            self._steps.pop(vm, None)
+        else:
+            self._steps[vm] = step
+        self.tell()
+
     def outcome(self) -> WaveOutcome:
         """The wave as it stands."""
-        return self.ledger.outcome(self._wave, progress=self._progress, waits=self._waits)
+        return self.ledger.outcome(self._wave, progress=self._progress, waits=self._waits, steps=self._steps)
 
     def tell(self) -> None:
         """Tell the observer."""

@@ -1,48 +1,32 @@
-"""One VM's way: stand, wait for a turn, intend, submit, follow, verify; the same in both directions."""
+"""One VM's way through the itinerary; the same in both directions."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import NoReturn
 
 from executor.arrival import not_yet
 from executor.clock import Clock
 from executor.decisions import Decision, Rule, decide
-from executor.dispatch import Dispatcher, Grant, Ticket
-from executor.gateway import (
-    Fault,
-    Gateway,
-    Order,
-    Refused,
-    TaskPhase,
-    TaskRef,
-    TaskState,
-    Unanswered,
-    VmState,
-)
-from executor.itinerary import Direction
-from executor.journal.records import AttemptEnded, Identified, Intended, Queued, Submitted, Verified
+from executor.dispatch import Dispatcher, Grant, NotStarted, Ticket
+from executor.errands import Errands
+from executor.gateway import Fault, Gateway, Order, Refused, Unanswered, VmState
+from executor.itinerary import Direction, Step
+from executor.journal.records import Identified, Queued, Verified
 from executor.logbook import Logbook
 from executor.orders import Drift
-from executor.recovery import Standing, Where, find_task, stand, watch
+from executor.recovery import Standing, Where, stand
 from executor.retry import AttemptFailed, retrying
-from executor.trip import Cancelled, Doubtful, GivenUp, Trip
-from wavelift.errors import VCenterError, VCenterUnreachable
+from executor.submission import Submission
+from executor.trip import Cancelled, Doubtful, ErrandFailed, GivenUp, Trip
+from wavelift.errors import VCenterUnreachable
 from wavelift.model.placement import Side
 from wavelift.settings import Policy
 
 __all__ = ["Mover", "Tools"]
 
 _FRESH_SECONDS = 60.0
-_ON_ITS_WAY_SECONDS = 30.0
-"""How long a call whose answer was lost may still be on its way to the vCenter."""
-_LOOK_SECONDS = 5.0
 _SILENCE = "wavelift.Unanswered"
-_UNKNOWN_END = Fault("wavelift.EndUnknown", "nobody saw how it ended; the VM has not moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +39,7 @@ class Tools:
     clock: Clock
     policy: Policy
     chance: random.Random
+    errands: Errands
 
 
 class Mover:
@@ -67,6 +52,10 @@ class Mover:
         self._clock = tools.clock
         self._policy = tools.policy
         self._chance = tools.chance
+        self._errands = tools.errands
+        self._submission = Submission(
+            tools.gateway, tools.logbook, tools.dispatcher, tools.clock, tools.policy
+        )
         self._folders: set[tuple[Side, str, str]] = set()
 
     async def carry(self, trip: Trip) -> VmState:
@@ -79,43 +68,54 @@ class Mover:
             NotStarted: the run drains; nothing was submitted.
             VCenterError: a vCenter does not answer or does not let us see; nothing is decided about the VM.
         """
-        await self._settle_open(trip)
+        try:
+            return await self._carry(trip)
+        except (Cancelled, NotStarted):
+            await self._stay(trip)
+            raise
+        except GivenUp as failure:
+            if not failure.there:
+                await self._stay(trip)
+            raise
+        finally:
+            self._logbook.at(trip.vm, None)
 
+    async def cancel(self, trip: Trip) -> None:
+        """Ask the vCenter to cancel what runs; ``carry`` then ends as the task ends."""
+        trip.stopping = True
+        if trip.task is not None:
+            await self._submission.cancel(trip.task)
+
+    async def _carry(self, trip: Trip) -> VmState:
         async def before_sleep(failure: AttemptFailed, seconds: float) -> None:
             if trip.direction is Direction.FORWARD:
                 self._logbook.write(trip.vm, Queued())
             self._logbook.waits(trip.vm, f"next attempt in {seconds:.0f} s after {failure.fault}")
 
         try:
+            await self._submission.take_up(trip)
             async for attempt in retrying(self._policy, self._clock, self._chance, before_sleep):
                 with attempt:
                     return await self._attempt(trip)
         except AttemptFailed as failure:
-            raise _given_up(failure) from failure
+            raise _given_up(failure, there=trip.arrived) from failure
         except Drift as drift:
             raise GivenUp(str(drift)) from drift
         raise AssertionError("the retry loop ends by returning or raising")
 
-    async def cancel(self, trip: Trip) -> None:
-        """Ask the vCenter to cancel what runs; ``carry`` then ends as the task ends."""
-        trip.stopping = True
-        if trip.task is not None:
-            try:
-                await self._gateway.cancel(trip.task)
-            except (Refused, Unanswered):
-                return  # too late, or nobody heard: the task's own end tells
-
     async def _attempt(self, trip: Trip) -> VmState:
+        self._logbook.at(trip.vm, Step.PREFLIGHT)
         state = await self._origin(trip)
         if state is None:
             return await self._arrive(trip)
+        await self._before(Step.PREFLIGHT, trip, state)
         grant = await self._dispatcher.turn(self._ticket(trip, state))
         try:
             if trip.stopping:
                 raise Cancelled
             state = await self._origin(trip)
             if state is not None:
-                await self._relocate(trip, state, grant)
+                await self._leave(trip, state, grant)
         finally:
             self._logbook.progress(trip.vm, None)
             self._dispatcher.release(grant)
@@ -139,10 +139,8 @@ class Mover:
     async def _stand(self, trip: Trip) -> Standing:
         try:
             return await stand(self._gateway, trip.leaves, trip.name, trip.instance_uuid)
-        except Unanswered as silence:
-            raise AttemptFailed(Fault(_SILENCE, silence.text), Rule(Decision.RETRY)) from silence
-        except Refused as refusal:
-            raise AttemptFailed(refusal.fault, decide(refusal.fault)) from refusal
+        except (Refused, Unanswered) as trouble:
+            raise _failed(trouble) from trouble
 
     def _ticket(self, trip: Trip, state: VmState) -> Ticket:
         place = trip.place(state, trip.destination.host)
@@ -156,11 +154,16 @@ class Mover:
             avoid=frozenset(trip.avoid),
         )
 
-    async def _relocate(self, trip: Trip, state: VmState, grant: Grant) -> None:
-        history = self._logbook.ledger.move(trip.vm)
-        home = replace(state, recent_tasks=())
-        if trip.direction is Direction.FORWARD and history.home != home:
-            self._logbook.write(trip.vm, Identified(home))
+    async def _leave(self, trip: Trip, state: VmState, grant: Grant) -> None:
+        """Everything between the turn and the end of the relocation."""
+        self._logbook.at(trip.vm, Step.PREPARE)
+        self._remember(trip, state)
+        if await self._before(Step.PREPARE, trip, state):
+            trip.seen = None  # errands change VMs
+            fresh = await self._origin(trip)
+            if fresh is None:
+                return
+            state = fresh
         trip.before = state
         order = Order(
             vm=trip.vm,
@@ -170,32 +173,25 @@ class Mover:
             instance_uuid=state.instance_uuid,
             to=trip.place(state, grant.host),
             power=state.power,
-            attempt=history.number(trip.direction),
+            attempt=self._logbook.ledger.move(trip.vm).number(trip.direction),
         )
         try:
             await self._prepare(order)
             if trip.stopping:
                 raise Cancelled
-            trip.seen = None
-            self._logbook.write(trip.vm, Intended(order.attempt, trip.direction, order))
-            with _unsettled(order):
-                await self._submit(trip, order)
+            await self._submission.make(trip, order)
         except AttemptFailed as failure:
             if failure.rule.decision is Decision.OTHER_HOST:
                 trip.avoid.add(grant.host)
             raise
 
-    async def _submit(self, trip: Trip, order: Order) -> None:
-        since = self._clock.now()
-        try:
-            task = await self._gateway.submit(order)
-        except Refused as refusal:
-            self._ended(trip, order, refusal.fault)
-        except Unanswered:
-            await self._settle(trip, order, since)
-        else:
-            self._logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task))
-            await self._follow(trip, order, task, since)
+    def _remember(self, trip: Trip, state: VmState) -> None:
+        """Write down where it was before wavelift, errands included, touched it: what a rollback restores."""
+        history = self._logbook.ledger.move(trip.vm)
+        home = replace(state, recent_tasks=())
+        touched = any(step is Step.PREPARE for step, _ in history.errands)
+        if trip.direction is Direction.FORWARD and history.home != home and not touched:
+            self._logbook.write(trip.vm, Identified(home))
 
     async def _prepare(self, order: Order) -> None:
         """What must be right before the intent is written: the folder, and the vCenter's own opinion."""
@@ -209,136 +205,56 @@ class Mover:
                 verdict = await self._gateway.check(order)
                 for fault in verdict.errors[:1]:
                     raise AttemptFailed(fault, decide(fault))
-        except Refused as refusal:
-            raise AttemptFailed(refusal.fault, decide(refusal.fault)) from refusal
-        except Unanswered as silence:
-            raise AttemptFailed(Fault(_SILENCE, silence.text), Rule(Decision.RETRY)) from silence
+        except (Refused, Unanswered) as trouble:
+            raise _failed(trouble) from trouble
 
-    async def _follow(self, trip: Trip, order: Order, task: TaskRef, since: datetime) -> None:
-        trip.task = task
-        last: TaskState | None = None
+    async def _before(self, step: Step, trip: Trip, state: VmState) -> bool:
+        """Do the errands of a step before it leaves; returns whether any was done."""
         try:
-            if trip.stopping:
-                await self.cancel(trip)
-            async for last in watch(self._gateway, task):
-                if last.progress is not None:
-                    self._logbook.progress(trip.vm, last.progress)
-        finally:
-            trip.task = None
-        if last is None or not last.phase.ended:
-            await self._settle(trip, order, since)
-        elif last.phase is TaskPhase.SUCCESS:
-            self._settled(trip, order, "success")
-            if last.started is not None and last.completed is not None:
-                took = (last.completed - last.started).total_seconds()
-                self._dispatcher.came_through(took, trip.seconds)
-        else:
-            fault = last.fault or Fault("vmodl.fault.SystemError", "the task failed without a fault")
-            await self._broke(trip, order, fault)
+            return await self._errands.do(step, trip, state)
+        except ErrandFailed as failure:
+            raise GivenUp(failure.reason) from failure
+        except (Refused, Unanswered) as trouble:
+            raise _failed(trouble) from trouble
 
-    async def _settle_open(self, trip: Trip) -> None:
-        """Take up an attempt whose end a crash hid; one that leads the other way is stopped first."""
-        attempt = self._logbook.ledger.move(trip.vm).open_attempt
-        if attempt is None:
+    async def _after(self, step: Step, trip: Trip, state: VmState) -> None:
+        """Do the errands of a step after it arrived."""
+        self._logbook.at(trip.vm, step)
+        try:
+            await self._errands.do(step, trip, state)
+        except ErrandFailed as failure:
+            raise GivenUp(failure.reason, there=True) from failure
+        except (Refused, Unanswered) as trouble:
+            raise _failed(trouble) from trouble
+
+    async def _stay(self, trip: Trip) -> None:
+        """It does not leave: what errands did for that is taken back, if it is seen where it was."""
+        if not self._logbook.ledger.move(trip.vm).errands:
             return
-        order, direction = attempt.intended.order, attempt.intended.direction
-        same_way = direction is trip.direction
-        open_trip = trip if same_way else replace(trip, direction=direction, seen=None, stopping=True)
-        with _unsettled(order):
-            grant = await self._charge(trip, order)
-            try:
-                if attempt.task is not None:
-                    await self._follow(open_trip, order, attempt.task, attempt.at)
-                else:
-                    await self._settle(open_trip, order, attempt.at)
-            except AttemptFailed as failure:
-                if failure.rule.decision is Decision.OTHER_HOST:
-                    trip.avoid.add(order.to.host)
-                if same_way and not failure.again:
-                    raise _given_up(failure) from failure
-            except Cancelled:
-                if same_way:
-                    raise
-            finally:
-                self._logbook.progress(trip.vm, None)
-                if grant is not None:
-                    self._dispatcher.release(grant)
-
-    async def _charge(self, trip: Trip, order: Order) -> Grant | None:
-        """Charge the slots of a relocation that may be running."""
-        found = (await stand(self._gateway, order.side, trip.name, trip.instance_uuid)).here
-        if found is None:
-            return None
-        return self._dispatcher.occupy(Ticket(trip.vm, found, order.to))
-
-    async def _settle(self, trip: Trip, order: Order, since: datetime) -> None:
-        """Reconcile first, then decide (fact sheet 6.3): the task if there is one, else the VM's place.
-
-        Nothing is concluded in a hurry: the call may still be on its way, or a switchover half done.
-        """
-        began = self._clock.elapsed()
-        while True:
-            task = await find_task(self._gateway, order, since, self._known_tasks(trip))
-            if task is not None:
-                self._logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task.ref))
-                await self._follow(trip, order, task.ref, since)
-                return
+        try:
             standing = await stand(self._gateway, trip.leaves, trip.name, trip.instance_uuid)
-            if standing.where is Where.THERE:
-                self._settled(trip, order, "success", "found at the destination")
-                return
-            here = standing.where is Where.HERE
-            patience = _ON_ITS_WAY_SECONDS if here else self._policy.verify_seconds
-            if self._clock.elapsed() - began >= patience:
-                break
-            await self._clock.sleep(_LOOK_SECONDS)
-        self._settled(trip, order, "unknown", standing.verdict)
-        if not here:
-            raise Doubtful(standing.verdict, standing.evidence)
-        raise AttemptFailed(_UNKNOWN_END, Rule(Decision.RETRY))
-
-    def _known_tasks(self, trip: Trip) -> frozenset[str]:
-        """Tasks that have ended or that the vCenter has forgotten: none of them is the one in question."""
-        attempts = self._logbook.ledger.move(trip.vm).attempts
-        return frozenset(item.task for item in attempts if item.task and item.direction == trip.direction)
-
-    def _settled(self, trip: Trip, order: Order, result: str, decision: str = "") -> None:
-        self._logbook.write(trip.vm, AttemptEnded(order.attempt, trip.direction, result, decision=decision))
-
-    async def _broke(self, trip: Trip, order: Order, fault: Fault) -> None:
-        """A task's fault does not tell where the VM is now (fact sheet 6.2): look before it counts."""
-        began = self._clock.elapsed()
-        while True:
-            standing = await stand(self._gateway, trip.leaves, trip.name, trip.instance_uuid)
-            if standing.where is Where.HERE:
-                self._ended(trip, order, fault)
-            if standing.where is Where.THERE:
-                self._settled(trip, order, "success", f"found at the destination despite {fault}")
-                return
-            if self._clock.elapsed() - began >= self._policy.verify_seconds:
-                break
-            await self._clock.sleep(_LOOK_SECONDS)
-        self._settled(trip, order, "unknown", standing.verdict)
-        raise Doubtful(f"{standing.verdict}; {fault}", standing.evidence)
-
-    def _ended(self, trip: Trip, order: Order, fault: Fault) -> NoReturn:
-        rule = decide(fault)
-        result = "cancelled" if rule.decision is Decision.CANCELLED else "fault"
-        ended = AttemptEnded(order.attempt, trip.direction, result, replace(fault, lineage=()), rule.decision)
-        self._logbook.write(trip.vm, ended)
-        if rule.decision is Decision.CANCELLED:
-            raise Cancelled
-        raise AttemptFailed(fault, rule)
+        except (Refused, Unanswered):
+            return  # nothing is known: the journal keeps the errands as done, for the next run
+        if standing.here is not None and standing.where is Where.HERE:
+            await self._errands.undo(trip, standing.here)
 
     async def _arrive(self, trip: Trip) -> VmState:
-        """Wait until the VM looks right at its destination (design, promise 3)."""
+        """Wait until the VM looks right at its destination, then do what comes after (design, promise 3)."""
+        state = await self._verify(trip)
+        trip.arrived = True
+        for step in (Step.RESTORE, Step.POST_CHECKS):
+            await self._after(step, trip, state)
+        self._logbook.write(trip.vm, Verified(trip.direction, state))
+        return state
+
+    async def _verify(self, trip: Trip) -> VmState:
+        self._logbook.at(trip.vm, Step.VERIFY)
         deadline = self._clock.elapsed() + self._policy.verify_seconds
         pause = 2.0
         while True:
             standing = await self._stand(trip)
             wrong = not_yet(trip, standing, self._logbook.ledger.move(trip.vm))
             if not wrong and standing.there is not None:
-                self._logbook.write(trip.vm, Verified(trip.direction, standing.there))
                 return standing.there
             if self._clock.elapsed() >= deadline:
                 if standing.where in (Where.SPLIT, Where.LOST):
@@ -349,28 +265,17 @@ class Mover:
             pause *= 2
 
 
-@contextmanager
-def _unsettled(order: Order) -> Iterator[None]:
-    """While an attempt is open, silence is no failure: the run ends, and ``resume`` looks again.
-
-    Raises:
-        VCenterError: instead of ``Unanswered`` and ``Refused``.
-    """
-    advice = "the relocation may go on by itself; once the vCenter answers: wavelift resume"
-    try:
-        yield
-    except Unanswered as silence:
-        text = f"no answer while {order.name} was on its way: {silence.text}"
-        raise VCenterUnreachable(text, advice=advice) from silence
-    except Refused as refusal:
-        text = f"the {order.side} vCenter does not tell what became of {order.name}: {refusal}"
-        raise VCenterError(text, advice=advice) from refusal
+def _failed(trouble: Refused | Unanswered) -> AttemptFailed:
+    """A question that was refused or not answered, as a failed attempt: nothing was submitted."""
+    if isinstance(trouble, Refused):
+        return AttemptFailed(trouble.fault, decide(trouble.fault))
+    return AttemptFailed(Fault(_SILENCE, trouble.text), Rule(Decision.RETRY))
 
 
-def _given_up(failure: AttemptFailed) -> Exception:
+def _given_up(failure: AttemptFailed, *, there: bool) -> Exception:
     """What the last failed attempt means; a vCenter that stays silent fails no move, it ends the run."""
     if failure.fault.name == _SILENCE:
         return VCenterUnreachable(
             f"a vCenter does not answer: {failure.fault.text}", advice="once it does: wavelift resume"
         )
-    return GivenUp(failure.reason, fatal=failure.rule.decision is Decision.STOP_ALL)
+    return GivenUp(failure.reason, there=there, fatal=failure.rule.decision is Decision.STOP_ALL)

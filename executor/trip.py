@@ -9,7 +9,7 @@ from executor.gateway import TaskRef, VmState
 from executor.itinerary import Direction
 from wavelift.model.placement import Placement, Side
 
-__all__ = ["Cancelled", "Doubtful", "GivenUp", "Trip"]
+__all__ = ["Cancelled", "Doubtful", "ErrandFailed", "GivenUp", "Trip"]
 
 
 class GivenUp(Exception):
@@ -38,6 +38,14 @@ class Doubtful(Exception):
         self.evidence = evidence
 
 
+class ErrandFailed(Exception):
+    """Raised when something beside the relocation went wrong for good: a hook, a restoring, a check."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 @dataclass(slots=True)
 class Trip:
     """One VM's journey in one direction.
@@ -52,6 +60,7 @@ class Trip:
         seen: the VM at its origin, and when it was read (campaign seconds).
         before: the VM as it was when the last order was made.
         task: the relocation that runs now.
+        arrived: verified at its destination, though not all that comes after is done.
         stopping: nothing new is submitted, and what runs is cancelled.
     """
 
@@ -68,6 +77,7 @@ class Trip:
     seen: tuple[VmState, float] | None = None
     before: VmState | None = None
     task: TaskRef | None = None
+    arrived: bool = False
     stopping: bool = False
 
     @property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from executor.clock import Clock
 from executor.dispatch import Dispatcher, Ticket
+from executor.errands import Errand, Errands
 from executor.gateway import Gateway, Site
 from executor.headroom import Headroom
 from executor.logbook import Logbook
@@ -63,6 +64,7 @@ async def assemble(
     settings: Settings,
     chance: random.Random,
     permit: Callable[[Ticket], str],
+    errands: Sequence[Errand] = (),
 ) -> Crew:
     """Survey both vCenters and put the crew together.
 
@@ -79,5 +81,6 @@ async def assemble(
     learning = None if settings.limits.total else settings.planning.overhead_seconds
     headroom = Headroom(settings.moves_at_once, learning)
     dispatcher = Dispatcher(Slots.of(sites, settings.limits, headroom), sites, permit, logbook.waits)
-    mover = Mover(Tools(gateway, logbook, dispatcher, clock, settings.policy, chance))
+    tools = Tools(gateway, logbook, dispatcher, clock, settings.policy, chance, Errands(errands, logbook))
+    mover = Mover(tools)
     return Crew(mover, dispatcher, sites)

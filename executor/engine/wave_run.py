@@ -16,6 +16,7 @@ from executor.engine.homeward import Homeward
 from executor.engine.identify import identify
 from executor.engine.limits import Brake
 from executor.engine.options import RunOptions, Stamp
+from executor.errands import Errand
 from executor.gateway import Gateway, Refused, Unanswered
 from executor.journal.records import Noted, RunEnded, RunStarted, Skipped
 from executor.logbook import Logbook
@@ -42,6 +43,7 @@ class WaveRun:
         chance: spreads retries.
         stamp: who runs.
         options: window and notes.
+        errands: what is done for each VM beside its relocation.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class WaveRun:
         chance: random.Random,
         stamp: Stamp,
         options: RunOptions,
+        errands: Sequence[Errand] = (),
     ) -> None:
         self._plan = plan
         self._wave = wave
@@ -66,6 +69,7 @@ class WaveRun:
         self._chance = chance
         self._stamp = stamp
         self._options = options
+        self._errands = tuple(errands)
         self._brake = Brake(clock, options.lockout, options.until)
         self._crew: Crew | None = None
         self._forward: Forward | None = None
@@ -170,6 +174,7 @@ class WaveRun:
                 settings=self._settings,
                 chance=self._chance,
                 permit=self._brake.permit,
+                errands=self._errands,
             )
             yield self._crew
         except VCenterError as error:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from executor.gateway import Order, TaskRef, VmState
-from executor.itinerary import FINAL, Direction
+from executor.itinerary import FINAL, Direction, Step
 from executor.journal.records import (
     AttemptEnded,
     Body,
+    ErrandDone,
+    ErrandUndone,
     Failed,
     Identified,
     Intended,
@@ -52,6 +54,8 @@ class MoveHistory:
         landed: what was last verified.
         last_order: what was last submitted, or about to be.
         run: number of the ``run`` that last wrote about it.
+        errands: done on the way it is on, or was last, as (step, errand).
+        remarks: what errands had to say, for the report.
     """
 
     state: MoveState = MoveState.WAITING
@@ -67,6 +71,8 @@ class MoveHistory:
     run: int = 0
     attempts: list[AttemptOutcome] = field(default_factory=list)
     evidence: tuple[str, ...] = ()
+    errands: set[tuple[Step, str]] = field(default_factory=set)
+    remarks: list[str] = field(default_factory=list)
 
     def number(self, direction: Direction) -> int:
         """The number the next attempt in that direction gets."""
@@ -164,11 +170,13 @@ class Ledger:
         *,
         progress: Mapping[str, int] | None = None,
         waits: Mapping[str, str] | None = None,
+        steps: Mapping[str, str] | None = None,
     ) -> WaveOutcome:
-        """The wave as it stands; ``progress`` and ``waits`` come from a running engine."""
+        """The wave as it stands; ``progress``, ``waits`` and ``steps`` come from a running engine."""
         run = self.run(wave.id)
         moves = tuple(
-            self._move_outcome(move.vm, move.name, progress or {}, waits or {}) for move in wave.moves
+            self._move_outcome(move.vm, move.name, progress or {}, waits or {}, steps or {})
+            for move in wave.moves
         )
         return WaveOutcome(
             wave=wave.id,
@@ -181,7 +189,12 @@ class Ledger:
         )
 
     def _move_outcome(
-        self, vm: str, name: str, progress: Mapping[str, int], waits: Mapping[str, str]
+        self,
+        vm: str,
+        name: str,
+        progress: Mapping[str, int],
+        waits: Mapping[str, str],
+        steps: Mapping[str, str],
     ) -> MoveOutcome:
         history = self._moves.get(vm) or MoveHistory()
         return MoveOutcome(
@@ -195,6 +208,8 @@ class Ledger:
             progress=progress.get(vm),
             target_host=history.target_host,
             waits_for=waits.get(vm, ""),
+            step=steps.get(vm, ""),
+            remarks=tuple(history.remarks),
         )
 
 
@@ -222,6 +237,12 @@ def _fold_move(move: MoveHistory, at: datetime, body: Body) -> None:  # noqa: C9
             move.state, move.direction, move.reason = MoveState.WAITING, Direction.FORWARD, ""
         case Identified(home=home):
             move.home = home
+        case ErrandDone(step=step, errand=errand, notes=notes):
+            move.errands.add((step, errand))
+            _remark(move, notes)
+        case ErrandUndone(step=step, errand=errand, notes=notes):
+            move.errands.discard((step, errand))
+            _remark(move, notes)
         case Intended():
             _intend(move, at, body)
         case Submitted(task=task):
@@ -237,11 +258,14 @@ def _fold_move(move: MoveHistory, at: datetime, body: Body) -> None:  # noqa: C9
             move.target_host = "" if back else state.placement.host
             if not back:
                 move.reason = ""
+            move.errands.clear()
         case Failed(reason=reason):
             move.state, move.reason = MoveState.FAILED, reason
         case Skipped(reason=reason):
             move.state, move.reason = MoveState.SKIPPED, reason
         case Returning(reason=reason):
+            if move.state is not MoveState.RETURNING:
+                move.errands.clear()
             move.state, move.direction, move.reason = MoveState.RETURNING, Direction.BACK, reason
         case NeedsHelp(reason=reason, evidence=evidence):
             move.state, move.reason, move.evidence = MoveState.NEEDS_PERSON, reason, evidence
@@ -259,6 +283,10 @@ def _intend(move: MoveHistory, at: datetime, body: Intended) -> None:
     move.attempts.append(
         AttemptOutcome(vm=body.order.vm, number=body.number, direction=body.direction, began=at)
     )
+
+
+def _remark(move: MoveHistory, notes: tuple[str, ...]) -> None:
+    move.remarks.extend(note for note in notes if note not in move.remarks)
 
 
 def _end(move: MoveHistory, at: datetime, body: AttemptEnded) -> None:

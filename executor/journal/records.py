@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import TypeAlias
 
 from executor.gateway import Fault, Order, TaskRef, VmState
-from executor.itinerary import Direction
+from executor.itinerary import Direction, Step
 
 __all__ = [
     "AttemptEnded",
     "Body",
+    "ErrandDone",
+    "ErrandUndone",
     "Failed",
     "Identified",
     "Intended",
@@ -70,6 +72,33 @@ class Identified:
     """Where the VM was before wavelift touched it: what a rollback restores."""
 
     home: VmState
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandDone:
+    """Something beside the relocation is done: a hook, a restoring, a health check.
+
+    Attributes:
+        direction: which way the VM travels.
+        step: in which step of the itinerary.
+        errand: its name; with ``direction`` and ``step`` it tells ``resume`` what not to do again.
+        notes: what came of it, for the report.
+    """
+
+    direction: Direction
+    step: Step
+    errand: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandUndone:
+    """The VM stays where it was, and what an errand had done there is taken back (or could not be)."""
+
+    direction: Direction
+    step: Step
+    errand: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +173,8 @@ Body: TypeAlias = (
     | Noted
     | Queued
     | Identified
+    | ErrandDone
+    | ErrandUndone
     | Intended
     | Submitted
     | AttemptEnded

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from executor.clock import Clock
 from executor.engine import RunOptions, Stamp, WaveRun
+from executor.errands import Errand
 from executor.gateway import Gateway
 from executor.itinerary import may_follow
 from executor.journal import Journal, Ledger, Record, store
@@ -150,6 +151,7 @@ class Night:
         homes: every VM as it stood before the first run.
         gateway: wraps the simulated gateway, for tests that stand in between.
         journal: opens the campaign's journal.
+        errands: what is done for each VM beside its relocation.
     """
 
     folder: Path
@@ -161,6 +163,7 @@ class Night:
     latency: float = 0.0
     patience: float = 300.0
     pids: int = 100
+    errands: Sequence[Errand] = ()
 
     def __post_init__(self) -> None:
         self.homes = {vm.name: vm for vm in self.there(Side.SOURCE)}
@@ -213,6 +216,7 @@ class Night:
                 chance=random.Random(seed),
                 stamp=Stamp(command, "digest", "0", self.pids),
                 options=RunOptions(lockout=lockout),
+                errands=self.errands,
             )
             await gateway.open()
             player = asyncio.create_task(play(wave_run, self.world)) if play else None

@@ -65,6 +65,8 @@ class MoveOutcome:
         progress: percent of the running task, or None.
         target_host: the host it was sent to, or "".
         waits_for: what a waiting move waits for, in words.
+        step: the step of the itinerary a running move is in, or "".
+        remarks: what hooks, restoring and health checks had to say.
     """
 
     vm: str
@@ -77,6 +79,8 @@ class MoveOutcome:
     progress: int | None = None
     target_host: str = ""
     waits_for: str = ""
+    step: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def retries(self) -> int:

@@ -1,6 +1,7 @@
 import networkx as nx
 
-from executor.itinerary import FINAL, TRANSITIONS, may_follow
+from executor.itinerary import FINAL, ITINERARY, TRANSITIONS, Step, may_follow
+from executor.journal import records
 from wavelift.model.outcome import MoveState
 
 
@@ -17,3 +18,10 @@ def test_nothing_runs_out_of_a_final_state_without_being_queued_or_sent_back():
 
 def test_a_moved_vm_is_never_failed_or_queued():
     assert TRANSITIONS[MoveState.MOVED] == {MoveState.MOVED, MoveState.RETURNING}
+
+
+def test_every_step_has_its_stage_in_order_and_names_real_journal_records():
+    assert [stage.step for stage in ITINERARY] == list(Step)
+    for stage in ITINERARY:
+        assert set(stage.recorded) <= set(records.__all__)
+        assert stage.errands == ("ErrandDone" in stage.recorded)

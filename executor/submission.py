@@ -1,0 +1,230 @@
+"""One attempt, from its intent to its known end: submit, follow, and look where nobody saw (fact sheet 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NoReturn
+
+from executor.clock import Clock
+from executor.decisions import Decision, Rule, decide
+from executor.dispatch import Dispatcher, Grant, Ticket
+from executor.gateway import (
+    Fault,
+    Gateway,
+    Order,
+    Refused,
+    TaskPhase,
+    TaskRef,
+    TaskState,
+    Unanswered,
+)
+from executor.itinerary import Step
+from executor.journal.records import AttemptEnded, Intended, Submitted
+from executor.logbook import Logbook
+from executor.recovery import Where, find_task, stand, watch
+from executor.retry import AttemptFailed
+from executor.trip import Cancelled, Doubtful, Trip
+from wavelift.errors import VCenterError, VCenterUnreachable
+from wavelift.settings import Policy
+
+__all__ = ["Submission"]
+
+_ON_ITS_WAY_SECONDS = 30.0
+"""How long a call whose answer was lost may still be on its way to the vCenter."""
+_LOOK_SECONDS = 5.0
+_UNKNOWN_END = Fault("wavelift.EndUnknown", "nobody saw how it ended; the VM has not moved")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Submits relocations and learns how they end. One serves all moves of a run.
+
+    Attributes:
+        gateway: both vCenters.
+        logbook: where intent, task and end are written down.
+        dispatcher: whose slots an attempt found open is charged to, and who learns how long moves take.
+        clock: the campaign's clock.
+        policy: how long to look before a VM is in doubt.
+    """
+
+    gateway: Gateway
+    logbook: Logbook
+    dispatcher: Dispatcher
+    clock: Clock
+    policy: Policy
+
+    async def make(self, trip: Trip, order: Order) -> None:
+        """Write the intent, submit once, and follow to the end; returns when the VM is to be verified.
+
+        Raises:
+            AttemptFailed: it ended badly and the VM is where it was.
+            Cancelled, Doubtful: as they say.
+            VCenterError: a vCenter does not answer while the attempt is open.
+        """
+        trip.seen = None
+        self.logbook.at(trip.vm, Step.SUBMIT)
+        self.logbook.write(trip.vm, Intended(order.attempt, trip.direction, order))
+        with _unsettled(order):
+            await self._submit(trip, order)
+
+    async def cancel(self, task: TaskRef) -> None:
+        """Ask the vCenter to cancel; the task's own end tells whether it worked."""
+        try:
+            await self.gateway.cancel(task)
+        except (Refused, Unanswered):
+            return  # too late, or nobody heard
+
+    async def take_up(self, trip: Trip) -> None:
+        """Take up an attempt whose end a crash hid; one that leads the other way is stopped first.
+
+        Raises:
+            AttemptFailed: it ended in a way that another attempt does not mend.
+            Cancelled, Doubtful, VCenterError: as for ``make``.
+        """
+        attempt = self.logbook.ledger.move(trip.vm).open_attempt
+        if attempt is None:
+            return
+        order, direction = attempt.intended.order, attempt.intended.direction
+        same_way = direction is trip.direction
+        open_trip = trip if same_way else replace(trip, direction=direction, seen=None, stopping=True)
+        with _unsettled(order):
+            grant = await self._charge(trip, order)
+            try:
+                if attempt.task is not None:
+                    await self._follow(open_trip, order, attempt.task, attempt.at)
+                else:
+                    await self._settle(open_trip, order, attempt.at)
+            except AttemptFailed as failure:
+                if failure.rule.decision is Decision.OTHER_HOST:
+                    trip.avoid.add(order.to.host)
+                if same_way and not failure.again:
+                    raise
+            except Cancelled:
+                if same_way:
+                    raise
+            finally:
+                self.logbook.progress(trip.vm, None)
+                if grant is not None:
+                    self.dispatcher.release(grant)
+
+    async def _charge(self, trip: Trip, order: Order) -> Grant | None:
+        """Charge the slots of a relocation that may be running."""
+        found = (await stand(self.gateway, order.side, trip.name, trip.instance_uuid)).here
+        if found is None:
+            return None
+        return self.dispatcher.occupy(Ticket(trip.vm, found, order.to))
+
+    async def _submit(self, trip: Trip, order: Order) -> None:
+        since = self.clock.now()
+        try:
+            task = await self.gateway.submit(order)
+        except Refused as refusal:
+            self._ended(trip, order, refusal.fault)
+        except Unanswered:
+            await self._settle(trip, order, since)
+        else:
+            self.logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task))
+            await self._follow(trip, order, task, since)
+
+    async def _follow(self, trip: Trip, order: Order, task: TaskRef, since: datetime) -> None:
+        trip.task = task
+        self.logbook.at(trip.vm, Step.COPY)
+        last: TaskState | None = None
+        try:
+            if trip.stopping:
+                await self.cancel(task)
+            async for last in watch(self.gateway, task):
+                if last.progress is not None:
+                    self.logbook.progress(trip.vm, last.progress)
+        finally:
+            trip.task = None
+        if last is None or not last.phase.ended:
+            await self._settle(trip, order, since)
+        elif last.phase is TaskPhase.SUCCESS:
+            self._settled(trip, order, "success")
+            if last.started is not None and last.completed is not None:
+                took = (last.completed - last.started).total_seconds()
+                self.dispatcher.came_through(took, trip.seconds)
+        else:
+            fault = last.fault or Fault("vmodl.fault.SystemError", "the task failed without a fault")
+            await self._broke(trip, order, fault)
+
+    async def _settle(self, trip: Trip, order: Order, since: datetime) -> None:
+        """Reconcile first, then decide (fact sheet 6.3): the task if there is one, else the VM's place.
+
+        Nothing is concluded in a hurry: the call may still be on its way, or a switchover half done.
+        """
+        began = self.clock.elapsed()
+        while True:
+            task = await find_task(self.gateway, order, since, self._known_tasks(trip))
+            if task is not None:
+                self.logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task.ref))
+                await self._follow(trip, order, task.ref, since)
+                return
+            standing = await stand(self.gateway, trip.leaves, trip.name, trip.instance_uuid)
+            if standing.where is Where.THERE:
+                self._settled(trip, order, "success", "found at the destination")
+                return
+            here = standing.where is Where.HERE
+            patience = _ON_ITS_WAY_SECONDS if here else self.policy.verify_seconds
+            if self.clock.elapsed() - began >= patience:
+                break
+            await self.clock.sleep(_LOOK_SECONDS)
+        self._settled(trip, order, "unknown", standing.verdict)
+        if not here:
+            raise Doubtful(standing.verdict, standing.evidence)
+        raise AttemptFailed(_UNKNOWN_END, Rule(Decision.RETRY))
+
+    def _known_tasks(self, trip: Trip) -> frozenset[str]:
+        """Tasks that have ended or that the vCenter has forgotten: none of them is the one in question."""
+        attempts = self.logbook.ledger.move(trip.vm).attempts
+        return frozenset(item.task for item in attempts if item.task and item.direction == trip.direction)
+
+    def _settled(self, trip: Trip, order: Order, result: str, decision: str = "") -> None:
+        self.logbook.write(trip.vm, AttemptEnded(order.attempt, trip.direction, result, decision=decision))
+
+    async def _broke(self, trip: Trip, order: Order, fault: Fault) -> None:
+        """A task's fault does not tell where the VM is now (fact sheet 6.2): look before it counts."""
+        began = self.clock.elapsed()
+        while True:
+            standing = await stand(self.gateway, trip.leaves, trip.name, trip.instance_uuid)
+            if standing.where is Where.HERE:
+                self._ended(trip, order, fault)
+            if standing.where is Where.THERE:
+                self._settled(trip, order, "success", f"found at the destination despite {fault}")
+                return
+            if self.clock.elapsed() - began >= self.policy.verify_seconds:
+                break
+            await self.clock.sleep(_LOOK_SECONDS)
+        self._settled(trip, order, "unknown", standing.verdict)
+        raise Doubtful(f"{standing.verdict}; {fault}", standing.evidence)
+
+    def _ended(self, trip: Trip, order: Order, fault: Fault) -> NoReturn:
+        rule = decide(fault)
+        result = "cancelled" if rule.decision is Decision.CANCELLED else "fault"
+        ended = AttemptEnded(order.attempt, trip.direction, result, replace(fault, lineage=()), rule.decision)
+        self.logbook.write(trip.vm, ended)
+        if rule.decision is Decision.CANCELLED:
+            raise Cancelled
+        raise AttemptFailed(fault, rule)
+
+
+@contextmanager
+def _unsettled(order: Order) -> Iterator[None]:
+    """While an attempt is open, silence is no failure: the run ends, and ``resume`` looks again.
+
+    Raises:
+        VCenterError: instead of ``Unanswered`` and ``Refused``.
+    """
+    advice = "the relocation may go on by itself; once the vCenter answers: wavelift resume"
+    try:
+        yield
+    except Unanswered as silence:
+        text = f"no answer while {order.name} was on its way: {silence.text}"
+        raise VCenterUnreachable(text, advice=advice) from silence
+    except Refused as refusal:
+        text = f"the {order.side} vCenter does not tell what became of {order.name}: {refusal}"
+        raise VCenterError(text, advice=advice) from refusal
