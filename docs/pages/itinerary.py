@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from executor.itinerary import FINAL, ITINERARY, TRANSITIONS
 from wavelift.model.outcome import MoveState
 
@@ -12,9 +14,9 @@ __all__ = ["itinerary_page"]
 _INTRODUCTION = """\
 Every VM goes through the same steps, forward and back. What each step has done is in the journal, so that
 `resume` knows where to go on. *Errands* are what is done beside the relocation: hooks, restoring what vCenter
-leaves behind, health checks. One that is written down as done is not done again; a crash between the errand and
-its record makes it run twice, so a hook must bear that. Where a move fails before it left, is cancelled or is
-stopped, errands done at the origin are taken back, the last first.
+leaves behind, health checks. One that is written down as done is not done again; a crash between the errand
+and its record makes it run twice, so a hook must bear that. Where a move fails before it left, is cancelled or
+is stopped, errands done at the origin are taken back, the last first.
 """
 
 
@@ -28,7 +30,7 @@ def itinerary_page() -> str:
         "flowchart LR",
     ]
     names = [stage.step for stage in ITINERARY]
-    lines += [f"    {_id(a)}[{a}] --> {_id(b)}[{b}]" for a, b in zip(names, names[1:], strict=False)]
+    lines += [f"    {_id(a)}[{a}] --> {_id(b)}[{b}]" for a, b in pairwise(names)]
     lines += [
         "```",
         "",
