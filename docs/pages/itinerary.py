@@ -15,8 +15,8 @@ _INTRODUCTION = """\
 Every VM goes through the same steps, forward and back. What each step has done is in the journal, so that
 `resume` knows where to go on. *Errands* are what is done beside the relocation: hooks, restoring what vCenter
 leaves behind, health checks. One that is written down as done is not done again; a crash between the errand
-and its record makes it run twice, so a hook must bear that. Where a move fails before it left, is cancelled or
-is stopped, errands done at the origin are taken back, the last first.
+and its record makes it run twice, so a hook must bear that. Where a move fails before it left, is cancelled
+or stopped, errands done at the origin are taken back, the last first.
 """
 
 
