@@ -7,7 +7,7 @@ JOBS ?= 2
 export UV_SYSTEM_CERTS ?= true
 export UV_NATIVE_TLS ?= true
 
-.PHONY: help demo test check lint types imports wheel-test test-lowest bench constraints clean
+.PHONY: help demo test check lint types imports wheel-test test-lowest vcsim bench constraints clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ test-lowest: ## the tests against the lowest versions pyproject.toml admits
 	$(UV) venv -q --python $(PYTHON) .venv-lowest
 	$(UV) pip install -q --python .venv-lowest --resolution lowest-direct -e . --group dev
 	.venv-lowest/bin/pytest -q -n $(JOBS)
+
+vcsim: ## govmomi's simulated vCenter for the tests that want an independent server; needs Go
+	cd tests/vcsim/program && go install .
 
 bench: .venv/.ready ## speed and memory, each with its figures
 	$(BIN)/python -m benchmarks
