@@ -1,113 +1,227 @@
-"""Why a VM is in its wave, told from the finished plan, so that it is true of the finished plan."""
+"""Why things are where they are, told from the finished plan, so that it is true of the finished plan.
+
+Per VM: what it waits for, the earliest and latest wave that order and pins leave, for each earlier wave what
+stops it there, and the least that would have to change (O(waves x (resources + neighbours)) per group).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from wavelift.model.plan import Move, MoveGroup, Plan, Wave
+from planner.explanation import AppStory, Earlier, Tie, VmStory, WaveStory
+from planner.grounds import Grounds, Spot
+from planner.reach import Reaches
+from planner.refusals import refusals
+from planner.sizing import RESOURCES
+from planner.windows import NO_LIMIT
+from wavelift.model.plan import Edge, Wave
 
-__all__ = ["explain_vm"]
+__all__ = ["Explainer"]
 
-_SHOWN = 10
-
-
-def explain_vm(plan: Plan, vm: str) -> list[str]:
-    """Return sentences on one VM: its wave, its group, what it waits for and who waits for it.
-
-    Args:
-        plan: the plan.
-        vm: the VM's key, or its name; a name that several VMs have is explained for each of them.
-
-    Returns:
-        One sentence per line; a single line saying so when the plan does not know the VM.
-    """
-    lines: list[str] = []
-    for wave in plan.waves:
-        for move in wave.moves:
-            if vm in (move.vm, move.name):
-                lines += _Story(plan, wave, move).lines()
-    for entry in plan.unplanned:
-        if vm in (entry.vm, entry.name):
-            lines.append(f"{entry.name} is not planned: {entry.reason}")
-    return lines or [f"the plan does not know {vm}"]
+_MOST_TIMED = 40
+"""So many earlier waves are scheduled anew per VM, the latest ones first."""
 
 
-class _Story:
-    def __init__(self, plan: Plan, wave: Wave, move: Move) -> None:
-        self._plan, self._wave, self._move = plan, wave, move
-        self._names = {other.vm: other.name for other in plan.moves()}
-        self._wave_of = {other.vm: each for each in plan.waves for other in each.moves}
-        self._position = {each.id: at for at, each in enumerate(plan.waves)}
+class Explainer:
+    """Answers questions about one plan; what it works out once, it keeps."""
 
-    def lines(self) -> list[str]:
-        return [
-            self._where(),
-            *self._group(),
-            *self._waits(),
-            *self._followers(),
-            *self._earlier(),
-            *self._notes(),
+    def __init__(self, grounds: Grounds) -> None:
+        self._grounds = grounds
+        self._reaches = Reaches(grounds)
+
+    def vm(self, key: str) -> VmStory:
+        """Explain one VM of the plan, in a wave or not.
+
+        Raises:
+            KeyError: the plan does not know it.
+        """
+        grounds = self._grounds
+        if key not in grounds.move:
+            entry = next((entry for entry in grounds.plan.unplanned if entry.vm == key), None)
+            if entry is None:
+                raise KeyError(key)
+            return VmStory(entry.vm, entry.name, unplanned=entry.reason, findings=self._noticed([key]))
+        move, spot = grounds.move[key], grounds.spot_of[key]
+        wave = _wave(spot)
+        keys = grounds.group_of(key)
+        several = len(keys) > 1
+        reason = next((group.reason for group in grounds.plan.groups if group.id == move.group), "")
+        earlier = self.earlier(keys, spot)
+        return VmStory(
+            vm=key,
+            name=move.name,
+            wave=wave.id,
+            window=wave.window,
+            start=[other.vm for other in wave.moves].index(key) + 1,
+            of=len(wave.moves),
+            gib=move.gib,
+            seconds=move.seconds.expected,
+            application=move.application,
+            group=move.group if several else "",
+            group_reason=reason if several else "",
+            members=tuple(grounds.name(other) for other in keys if other != key),
+            waits_for=self._ties(keys, grounds.before, before=True),
+            followers=self._ties(keys, grounds.behind, before=False),
+            earliest=self._reaches.earliest(move.group),
+            latest=self._reaches.latest(move.group),
+            earlier=earlier,
+            change=_least_change(earlier),
+            findings=self._noticed([key]),
+        )
+
+    def earlier(self, keys: Sequence[str], spot: Spot) -> tuple[Earlier, ...]:
+        """Every spot before a group's own, the latest first, with all that stops the group there."""
+        before = [other for other in reversed(self._grounds.spots) if other.at < spot.at]
+        return tuple(
+            Earlier(
+                other.wave.id if other.wave else "",
+                other.slot.window,
+                tuple(refusals(self._grounds, keys, other, timed=number < _MOST_TIMED)),
+            )
+            for number, other in enumerate(before)
+        )
+
+    def _ties(self, keys: Sequence[str], edges: dict[str, list[Edge]], *, before: bool) -> tuple[Tie, ...]:
+        grounds, own = self._grounds, set(keys)
+        found: dict[str, Tie] = {}
+        for key in keys:
+            for edge in edges.get(key, ()):
+                other = edge.before if before else edge.vm
+                if other in own:
+                    continue
+                row = grounds.rows.get((edge.before, edge.vm))
+                strict = edge.strict or (other in found and found[other].strict)
+                wave = _wave(grounds.spot_of[other]).id
+                found[other] = Tie(other, grounds.name(other), wave, strict, str(row.place) if row else "")
+        return tuple(sorted(found.values(), key=lambda tie: (tie.name, tie.vm)))
+
+    def _noticed(self, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        found = [finding for key in keys for finding in self._grounds.findings.get(key, ())]
+        return tuple((str(finding.severity), finding.message) for finding in found)
+
+    def application(self, name: str) -> AppStory:
+        """Explain where an application's VMs move, and why the last of them are not earlier."""
+        grounds = self._grounds
+        keys = {key for key, move in grounds.move.items() if move.application == name}
+        waves = tuple(
+            (spot.wave.id, tuple(move.name for move in spot.wave.moves if move.vm in keys))
+            for spot in grounds.spots
+            if spot.wave and any(move.vm in keys for move in spot.wave.moves)
+        )
+        rows = {row.vm for row in grounds.data.applications if row.application == name}
+        last = waves[-1][0] if waves else ""
+        groups: dict[str, str] = {}
+        for key in sorted(keys):
+            if _wave(grounds.spot_of[key]).id == last:
+                groups.setdefault(grounds.move[key].group, key)
+        return AppStory(
+            name=name,
+            waves=waves,
+            unplanned=tuple(
+                (entry.name, entry.reason) for entry in grounds.plan.unplanned if entry.vm in rows
+            ),
+            after=self._neighbours(keys, grounds.before, name),
+            before=self._neighbours(keys, grounds.behind, name),
+            stories=tuple(self.vm(key) for key in groups.values()),
+        )
+
+    def _neighbours(
+        self, keys: Iterable[str], edges: dict[str, list[Edge]], name: str
+    ) -> tuple[tuple[str, int], ...]:
+        grounds = self._grounds
+        ends = [edge.vm if edge.before == key else edge.before for key in keys for edge in edges.get(key, ())]
+        others = Counter(grounds.move[end].application or "(no application)" for end in ends)
+        others.pop(name, None)
+        return tuple(sorted(others.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def wave(self, wave_id: str) -> WaveStory:
+        """Explain one wave.
+
+        Raises:
+            KeyError: there is none of that id.
+        """
+        spot = next((s for s in self._grounds.spots if s.wave and s.wave.id == wave_id), None)
+        if spot is None:
+            raise KeyError(wave_id)
+        wave = _wave(spot)
+        keys = [move.vm for move in wave.moves]
+        apps = Counter(move.application for move in wave.moves if move.application)
+        return WaveStory(
+            wave=wave.id,
+            window=wave.window,
+            reason=wave.reason,
+            loads=self._loads(spot),
+            applications=tuple(sorted(apps.items(), key=lambda pair: (-pair[1], pair[0]))),
+            after=self._waves(keys, self._grounds.before, wave),
+            before=self._waves(keys, self._grounds.behind, wave),
+            fixed=self._fixed(keys),
+            longest=self._longest(wave),
+            findings=self._noticed(keys),
+        )
+
+    def _loads(self, spot: Spot) -> tuple[tuple[str, float, float | None], ...]:
+        used, caps = self._grounds.used[spot.at], self._grounds.caps(spot)
+        loads: list[tuple[str, float, float | None]] = [
+            (name, used[at] / unit, caps[at] / unit if caps[at] < NO_LIMIT else None)
+            for at, (name, unit) in enumerate(RESOURCES)
         ]
+        room = spot.slot.seconds
+        minutes = _wave(spot).seconds.expected / 60
+        return (*loads, ("minutes", minutes, room / 60 if room < float("inf") else None))
 
-    def _where(self) -> str:
-        wave, move = self._wave, self._move
-        window = f" in window {wave.window}" if wave.window else ""
-        return (
-            f"{move.name} moves in wave {wave.id}{window}, start {wave.moves.index(move) + 1} of "
-            f"{len(wave.moves)}, {move.gib:.0f} GiB, about {move.seconds.expected / 60:.0f} min"
-        )
+    def _waves(
+        self, keys: Sequence[str], edges: dict[str, list[Edge]], own: Wave
+    ) -> tuple[tuple[str, int], ...]:
+        ends = [edge.vm if edge.before == key else edge.before for key in keys for edge in edges.get(key, ())]
+        found = Counter(self._grounds.spot_of[end].at for end in ends)
+        spots = self._grounds.spots
+        named = [(_wave(spots[at]).id, number) for at, number in sorted(found.items())]
+        return tuple((wave, number) for wave, number in named if wave != own.id)
 
-    def _group(self) -> list[str]:
-        group = next((group for group in self._plan.groups if group.id == self._move.group), None)
-        if group is None:
-            return []
-        return [f"it moves with {self._others(group)} (group {group.id}: {group.reason})"]
+    def _fixed(self, keys: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        grounds = self._grounds
+        found = []
+        for key in keys:
+            first, last = self._reaches.span(grounds.move[key].group)
+            if first == last and len(grounds.spots) > 1:
+                reasons = (*self._reaches.earliest(grounds.move[key].group).reasons,)
+                reasons += self._reaches.latest(grounds.move[key].group).reasons
+                found.append((grounds.name(key), "; ".join(dict.fromkeys(reasons))))
+        return tuple(found)
 
-    def _others(self, group: MoveGroup) -> str:
-        return _listed([self._names[key] for key in group.vms if key != self._move.vm])
-
-    def _waits(self) -> list[str]:
-        lines = []
-        for edge in self._plan.edges:
-            if edge.vm == self._move.vm:
-                wave = self._wave_of[edge.before]
-                name = self._names[edge.before]
-                if wave is self._wave:
-                    lines.append(f"it waits for {name} in the same wave")
-                else:
-                    strict = ", which must be an earlier one" if edge.strict else ""
-                    lines.append(f"it comes after {name} of wave {wave.id}{strict}")
-        return lines
-
-    def _followers(self) -> list[str]:
-        names = [self._names[edge.vm] for edge in self._plan.edges if edge.before == self._move.vm]
-        return [f"{_listed(names)} must wait for it"] if names else []
-
-    def _earlier(self) -> list[str]:
-        """Say which earliest wave the order of the group leaves, as the plan stands."""
-        members = {move.vm for move in self._plan.moves() if move.group == self._move.group}
-        binding = [edge for edge in self._plan.edges if edge.vm in members and edge.before not in members]
-        earliest = max(
-            (self._position[self._wave_of[edge.before].id] + int(edge.strict) for edge in binding), default=0
-        )
-        here = self._position[self._wave.id]
-        if here == 0:
-            return ["it is in the first wave"]
-        if earliest == here:
-            names = [self._names[e.before] for e in binding if self._reaches(e.before, e.strict, here)]
-            return [f"it cannot move earlier: {_listed(sorted(set(names)))} would have to move earlier first"]
-        first = self._plan.waves[earliest].id
-        why = "caps, windows, pins, apart rows, criticality or even load"
-        return [f"the order alone would allow wave {first}; {why} put it into wave {self._wave.id}"]
-
-    def _reaches(self, before: str, strict: bool, here: int) -> bool:
-        return self._position[self._wave_of[before].id] + int(strict) == here
-
-    def _notes(self) -> list[str]:
-        findings = [f for f in self._plan.findings if f.subject == self._move.vm and not f.is_blocker]
-        return [f"{finding.severity}: {finding.message}" for finding in findings]
+    def _longest(self, wave: Wave) -> tuple[str, ...]:
+        """The chain of waiting moves that ends last, by their own durations."""
+        ends: dict[str, float] = {}
+        by: dict[str, str] = {}
+        for move in wave.moves:
+            first = max((key for key in move.after if key in ends), key=lambda key: ends[key], default="")
+            ends[move.vm] = move.seconds.expected + ends.get(first, 0.0)
+            by[move.vm] = first
+        here = max(ends, key=lambda key: (ends[key], key), default="")
+        chain: list[str] = []
+        while here:
+            chain.append(self._grounds.name(here))
+            here = by[here]
+        return tuple(reversed(chain))
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_SHOWN])
-    return shown + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+def _wave(spot: Spot) -> Wave:
+    if spot.wave is None:
+        raise LookupError(spot.name)
+    return spot.wave
+
+
+def _least_change(earlier: Sequence[Earlier]) -> str:
+    """The change that asks least: one refusal alone, of those the one that has to give least."""
+    if not earlier:
+        return ""
+    free = next((spot for spot in earlier if not spot.refusals), None)
+    if free is not None:
+        return f"nothing: {free.name} would take it as things are; pin it there to have it"
+    alone = [(spot, spot.refusals[0]) for spot in earlier if len(spot.refusals) == 1]
+    if alone:
+        spot, refusal = min(alone, key=lambda pair: pair[1].ease)
+        return f"for {spot.name}: {refusal.change}"
+    spot = min(earlier, key=lambda each: len(each.refusals))
+    return f"for {spot.name}, all of: " + "; ".join(refusal.change for refusal in spot.refusals)

@@ -19,6 +19,7 @@ VERBS: dict[str, str] = {
     "init": "write a new campaign folder with commented settings and tables",
     "check": "every blocker and warning in one pass, offline",
     "plan": "cut the campaign into waves",
+    "explain": "why a VM, an application or a wave is where it is",
     "simulate": "start the simulated pair of vCenters",
     "rehearse": "many nights in virtual time: when each wave ends, and what decides it",
     "run": "carry a wave out",

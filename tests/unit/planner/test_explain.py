@@ -1,41 +1,199 @@
-from planner.explain import explain_vm
-from tests.unit.planner.build import before, blocker, campaign, plan, together, vms, window
+"""Explanations say what is true of the finished plan, with figures; refusals agree with the checker."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.checker import violations
+from planner.explain import Explainer
+from planner.grounds import Grounds
+from planner.refusals import refusals
+from tests.unit.planner.build import (
+    apart,
+    before,
+    blocker,
+    campaign,
+    plan,
+    target,
+    together,
+    vm,
+    vms,
+    window,
+)
+from tests.unit.planner.test_checker_property import campaigns
+from wavelift.model.finding import Place
+from wavelift.model.plan import Estimate, Wave
+from wavelift.model.tables import Application, Pin
+from wavelift.settings import Planning, Settings
+
+
+def grounds_of(data, made, **planning):
+    chosen = Settings(name="test", planning=replace(Planning(), **planning))
+    return Grounds(made, data, chosen, {vm.key: target(vm) for vm in data.inventory.vms})
+
+
+def explainer(data, findings=(), **planning):
+    made = plan(data, findings, **planning)
+    return made, Explainer(grounds_of(data, made, **planning))
 
 
 def example():
-    data = campaign(
+    return campaign(
         vms("db", "app", "cache", "web", "raw"),
-        before("db", "app", strict=True),
+        before("db", "app", strict=True, row=7),
         before("app", "web"),
         together("app", "cache"),
         before("raw", "web"),
         windows=(window(1), window(2)),
+        applications=(Application("app", "shop"), Application("web", "shop"), Application("raw", "shop")),
     )
-    return plan(data, [blocker("raw")])
 
 
 def test_why_a_vm_is_where_it_is():
-    lines = explain_vm(example(), "app")
-    assert lines[0].startswith("app moves in wave 2 in window night-2, start ")
-    assert "it moves with cache (group g1: together)" in lines
-    assert "it comes after db of wave 1, which must be an earlier one" in lines
-    assert "web must wait for it" in lines
-    assert "it cannot move earlier: db would have to move earlier first" in lines
+    _, explain = explainer(example(), [blocker("raw")])
+    story = explain.vm("app")
+    assert (story.wave, story.window, story.of) == ("2", "night-2", 3)
+    assert (story.group, story.group_reason, story.members) == ("g1", "together", ("cache",))
+    assert [(tie.name, tie.wave, tie.strict) for tie in story.waits_for] == [("db", "1", True)]
+    assert [tie.name for tie in story.followers] == ["web"]
+    assert story.earliest.name == "wave 2"
+    assert story.earliest.reasons == ("db before app (in an earlier wave)",)
+    assert [spot.name for spot in story.earlier] == ["wave 1"]
+    assert story.earlier[0].refusals[0].text == "db must be in an earlier wave and is in wave 1"
+    assert story.change == (
+        "for wave 1: move db earlier first, or take its dependency row out (dependencies.csv, row 7)"
+    )
 
 
-def test_what_it_waits_for_in_its_own_wave_and_what_was_noticed():
-    lines = explain_vm(example(), "web")
-    assert "it waits for app in the same wave" in lines
-    assert "warning: web should move after raw, which is not planned" in lines
+def test_chains_lead_from_the_cause_to_the_vm():
+    data = campaign(
+        vms("a", "b", "c"),
+        before("a", "b", strict=True),
+        before("b", "c"),
+        windows=tuple(window(number) for number in range(4)),
+        pins=(Pin("a", window="night-1", place=Place("pins.csv", row=2)),),
+    )
+    _, explain = explainer(data)
+    story = explain.vm("c")
+    assert story.earliest.name == f"wave {story.wave}"
+    assert story.earliest.reasons == (
+        "a is pinned to window night-1",
+        "a before b (in an earlier wave)",
+        "b before c",
+    )
+    assert [tie.name for tie in story.waits_for] == ["b"]
+    assert explain.vm("a").latest.reasons[0] == "a is pinned to window night-1"
 
 
-def test_the_first_wave_and_the_unplanned():
-    assert "it is in the first wave" in explain_vm(example(), "db")
-    assert explain_vm(example(), "raw") == ["raw is not planned: raw has a raw disk"]
-    assert explain_vm(example(), "ghost") == ["the plan does not know ghost"]
+def test_caps_are_told_with_figures_and_the_smallest_change_is_found():
+    data = campaign(
+        [vm("a", 30), vm("b", 20)],
+        windows=(window(1, max_gib=40.0), window(2, max_gib=40.0)),
+    )
+    made, explain = explainer(data)
+    late = made.waves[1].moves[0].vm
+    (spot,) = explain.vm(late).earlier
+    first, then = (int(made.waves[at].gib) for at in (0, 1))
+    assert spot.refusals[0].text == f"GiB {first} + {then} > 40"
+    assert explain.vm(late).change == (
+        "for wave 1: raise max_gib of window night-1 by 10, or move 10 GiB out of wave 1"
+    )
 
 
-def test_what_order_does_not_decide_is_said():
-    result = plan(campaign(vms("a", "b")), max_vms=1)
-    last = result.waves[1].moves[0].vm
-    assert any("the order alone would allow wave 1" in line for line in explain_vm(result, last))
+def test_time_apart_and_pins_stop_a_move():
+    data = campaign(
+        [vm("a", 300), vm("b", 300), vm("c", 1)],
+        apart("a", "c"),
+        windows=(window(1, hours=0.6), window(2, hours=0.6)),
+        pins=(Pin("b", window="night-2", place=Place("pins.csv", row=3)),),
+    )
+    made = plan(data, link_gbps=3.0)
+    grounds = grounds_of(data, made, link_gbps=3.0)
+    first = grounds.spot_of["a"]
+    assert [each.constraint for each in refusals(grounds, ("b",), first)] == ["pin"]
+    texts = [each.text for each in refusals(grounds, ("c",), first)]
+    assert texts == ["c and a must never share a wave, and a is in it"]
+    unpinned = grounds_of(replace(data, pins=()), made, link_gbps=3.0)
+    (refusal,) = refusals(unpinned, ("b",), first)
+    assert refusal.constraint == "time"
+    assert "the window leaves 32 min" in refusal.text
+
+
+def test_a_vm_in_no_wave_an_unknown_one_and_the_first_wave():
+    _, explain = explainer(example(), [blocker("raw")])
+    assert explain.vm("raw").unplanned == "raw has a raw disk"
+    assert explain.vm("raw").findings == (("blocker", "raw has a raw disk"),)
+    assert explain.vm("db").earlier == ()
+    with pytest.raises(KeyError):
+        explain.vm("ghost")
+
+
+def test_what_nothing_stops_is_said():
+    data = campaign(vms("a", "b"))
+    _, explain = explainer(data, max_vms=2, min_waves=2)
+    story = next(story for story in map(explain.vm, "ab") if story.wave == "2")
+    assert story.earlier[0].refusals == ()
+    assert story.change.startswith("nothing: wave 1 would take it")
+
+
+def test_an_application_tells_its_waves_and_what_it_comes_after():
+    _, explain = explainer(example(), [blocker("raw")])
+    story = explain.application("shop")
+    assert story.waves == (("2", ("app", "web")),)
+    assert story.unplanned == (("raw", "raw has a raw disk"),)
+    assert story.after == (("(no application)", 1),)
+    assert {each.name for each in story.stories} == {"app", "web"}
+
+
+def test_a_wave_tells_its_load_its_order_and_what_can_be_nowhere_else():
+    _, explain = explainer(example(), [blocker("raw")], max_vms=4)
+    story = explain.wave("2")
+    assert story.loads[0] == ("VMs", 3, 4)
+    assert story.loads[3][0] == "minutes"
+    assert story.after == (("1", 1),)
+    assert ("app", "db before app (in an earlier wave)") in story.fixed
+    assert story.longest == ("app", "web")
+    assert explain.wave("1").before == (("2", 1),)
+    with pytest.raises(KeyError):
+        explain.wave("9")
+
+
+@settings(max_examples=60, deadline=None)
+@given(campaigns(), st.integers(1, 6))
+def test_refusals_agree_with_the_independent_checker(data, max_vms):
+    """What a refusal forbids breaks the plan when done anyway; what none forbids does not."""
+    planning = Planning(max_vms=max_vms, max_gib=1000.0)
+    made = plan(data, max_vms=max_vms, max_gib=1000.0)
+    grounds = grounds_of(data, made, max_vms=max_vms, max_gib=1000.0)
+    for keys in sorted(set(grounds.members.values())):
+        for spot in grounds.spots:
+            if spot.at < grounds.spot_of[keys[0]].at:
+                broken = violations(moved(grounds, keys, spot), data, planning)
+                broken = [text for text in broken if not text.endswith("is empty")]
+                found = list(refusals(grounds, keys, spot))
+                assert bool(found) == bool(broken), (keys, spot.name, found, broken)
+
+
+def moved(grounds, keys, spot):
+    """The same plan with a group in another wave."""
+    chosen = set(keys)
+    waves = []
+    for other in grounds.spots:
+        held = {m.vm: m for m in (other.wave.moves if other.wave else ()) if m.vm not in chosen}
+        held |= {key: grounds.move[key] for key in chosen if other.at == spot.at}
+        if held or other.wave:
+            waves.append(_wave(grounds, other, held))
+    return replace(grounds.plan, waves=tuple(waves))
+
+
+def _wave(grounds, spot, held):
+    after = {key: sorted({f for f in grounds.after.get(key, ()) if f in held}) for key in sorted(held)}
+    order = []
+    while len(order) < len(after):
+        order += [key for key in after if key not in order and set(after[key]) <= set(order)]
+    took = grounds.timing.wave(order, grounds.after).makespan
+    number = spot.wave.id if spot.wave else str(spot.at + 1)
+    moves = tuple(replace(held[key], after=tuple(after[key])) for key in order)
+    return Wave(number, spot.slot.window, moves, Estimate(took, took, took))
