@@ -161,18 +161,31 @@ _DEPENDENCIES = Table(
         Column("vm", "VM name or instance UUID; for before: the one that moves first.", width=28),
         Column(
             "relation",
-            "before: vm moves before other. together: same wave, all or none. apart: never in one wave.",
-            ("before", "together", "apart"),
+            "before: vm moves before other. together: same wave, all or none. apart: never in one wave. "
+            "affinity: better in one wave; a cost, no rule.",
+            ("before", "together", "apart", "affinity"),
             12,
         ),
         Column("other", "The other VM.", width=28),
         Column("strict", "yes: before means in an earlier wave.", ("yes", "no"), 8),
-        Column("weight", "Traffic or importance; the lightest link of a cycle is the one to cut.", width=10),
+        Column(
+            "weight",
+            "Traffic or importance. The lightest link of a cycle is the one to cut; affinity costs so much "
+            "per day between the two moves.",
+            width=10,
+        ),
+        Column("max_days", "affinity: so many days between the two moves cost nothing. Empty: 0.", width=10),
+        Column(
+            "soak_days",
+            "before: so many days between the end of the first one's window and the start of the other's.",
+            width=10,
+        ),
         _NOTE,
     ),
     (
-        ("db01", "before", "app01", "", "", "the application needs its database"),
-        ("node1", "together", "node2", "", "", "a pair behind one address"),
+        ("db01", "before", "app01", "", "", "", "", "the application needs its database"),
+        ("node1", "together", "node2", "", "", "", "", "a pair behind one address"),
+        ("app01", "affinity", "report01", "", "25", "3", "", "talk a lot; three days apart are no trouble"),
     ),
 )
 _APPLICATIONS = Table(
@@ -185,8 +198,9 @@ _APPLICATIONS = Table(
         Column("tier", "web, app, db or what you call it.", width=12),
         Column("criticality", "A number; higher is more critical.", width=12),
         Column("owner", "Who is called when something is wrong.", width=24),
+        Column("people", "How many people this VM needs on its night. Empty: as in wavelift.toml.", width=10),
     ),
-    (("db01", "Shop", "db", "3", "Ines Brandt"),),
+    (("db01", "Shop", "db", "3", "Ines Brandt", "0.5"),),
 )
 _WINDOWS = Table(
     "windows",
@@ -200,21 +214,72 @@ _WINDOWS = Table(
         Column("max_vms", "Most VMs in it. Empty: as in wavelift.toml.", width=10),
         Column("max_gib", "Most GiB in it. Empty: as in wavelift.toml.", width=10),
         Column("lockout_minutes", "In this last part nothing new starts.", width=16),
+        Column(
+            "max_waves",
+            "Most waves in it, one after the other; they share its time and its limits. Empty: as in "
+            "wavelift.toml.",
+            width=12,
+        ),
+        Column("people", "How many people are there for it. Empty: no limit.", width=10),
+        Column("announced", "yes: people have been told, so its waves stay as they are.", ("yes", "no"), 12),
         _NOTE,
     ),
-    (("Night 1", "2026-03-07 22:00", "2026-03-08 04:00", "Europe/Berlin", "40", "", "60", "pilot"),),
+    (
+        (
+            *("Night 1", "2026-03-07 22:00", "2026-03-08 04:00", "Europe/Berlin"),
+            *("40", "", "60", "2", "4", "", "pilot"),
+        ),
+    ),
 )
+_MOMENT = "Local time of the time zone: 2026-03-07 22:00."
+_ZONE = Column("timezone", "IANA name such as Europe/Berlin. Empty: UTC.", width=20)
 _PINS = Table(
     "pins",
     "",
-    "VMs that must be in a certain window or wave.",
+    "VMs, applications or move groups that must be in certain windows or in a certain wave.",
     (
-        Column("vm", "VM name or instance UUID.", width=28),
-        Column("window", "Name of the window.", width=20),
+        Column("vm", "VM name or instance UUID; its whole move group goes with it.", width=28),
+        Column("application", "Instead of vm: all VMs of this application.", width=20),
+        Column("group", "Instead of vm: a move group of the plan that stands, such as g3.", width=10),
+        Column("window", "Name of the window; several with ; between them: any one of these.", width=20),
         Column("wave", "Number of the wave.", width=10),
+        Column("not_before", "No window that starts before this time. " + _MOMENT, width=20),
+        Column("not_after", "Only windows that end by this time. " + _MOMENT, width=20),
+        _ZONE,
         _NOTE,
     ),
-    (("db01", "Night 1", "", "agreed with the owner"),),
+    (
+        ("db01", "", "", "Night 1", "", "", "", "", "agreed with the owner"),
+        ("", "Shop", "", "", "", "2026-04-01 00:00", "", "Europe/Berlin", "after the end of the quarter"),
+    ),
+)
+_BLACKOUTS = Table(
+    "blackouts",
+    "",
+    "Times in which VMs must not move. A row without vm, application and owner means every VM.",
+    (
+        Column("vm", "VM name or instance UUID.", width=28),
+        Column("application", "All VMs of this application.", width=20),
+        Column("owner", "All VMs of this owner.", width=24),
+        Column("from", _MOMENT, width=20),
+        Column("to", "Until then. " + _MOMENT, width=20),
+        _ZONE,
+        _NOTE,
+    ),
+    (("", "Shop", "", "2026-03-28 00:00", "2026-04-02 00:00", "Europe/Berlin", "end of the quarter"),),
+)
+_WINDDOWNS = Table(
+    "winddowns",
+    "",
+    "Source hosts, clusters and datastores that must be empty by a date.",
+    (
+        Column("kind", "What is wound down.", ("host", "cluster", "datastore"), 12),
+        Column("name", "Its name in the inventory.", width=28),
+        Column("by", "Everything on it must have moved by then. " + _MOMENT, width=20),
+        _ZONE,
+        _NOTE,
+    ),
+    (("datastore", "san-01", "2026-06-30 00:00", "Europe/Berlin", "the lease of the array ends"),),
 )
 
 TABLES: tuple[Table, ...] = (
@@ -227,4 +292,6 @@ TABLES: tuple[Table, ...] = (
     _APPLICATIONS,
     _WINDOWS,
     _PINS,
+    _BLACKOUTS,
+    _WINDDOWNS,
 )

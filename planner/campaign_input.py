@@ -8,7 +8,7 @@ from mappings.tables import Mappings
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Inventory
 from wavelift.model.plan import Digest
-from wavelift.model.tables import Application, Dependency, Pin, Window
+from wavelift.model.tables import Application, Blackout, Dependency, Pin, WindDown, Window
 
 __all__ = ["CampaignInput"]
 
@@ -22,6 +22,8 @@ class CampaignInput:
         mappings: the mapping tables.
         dependencies, applications, pins: with VM keys resolved; rows naming no known VM are findings.
         windows: the calendar, by start.
+        blackouts, winddowns: times in which VMs must not move, and dates by which things must be empty.
+        target: the target's own inventory, where the campaign has one.
         digests: every file read, with the SHA-256 of its bytes, by file name.
         findings: what reading noticed.
     """
@@ -32,5 +34,8 @@ class CampaignInput:
     applications: tuple[Application, ...] = ()
     windows: tuple[Window, ...] = ()
     pins: tuple[Pin, ...] = ()
+    blackouts: tuple[Blackout, ...] = ()
+    winddowns: tuple[WindDown, ...] = ()
+    target: Inventory | None = None
     digests: tuple[Digest, ...] = ()
     findings: tuple[Finding, ...] = ()

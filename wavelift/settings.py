@@ -10,13 +10,24 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self, get_type_hints
+from typing import Any, Self, get_args, get_origin, get_type_hints
 
 from wavelift.errors import InputError
 from wavelift.model.finding import Severity
 from wavelift.model.placement import Side
 
-__all__ = ["Endpoint", "Limits", "OnFailure", "OwnRule", "Planning", "Policy", "Settings", "read_settings"]
+__all__ = [
+    "Cycles",
+    "Endpoint",
+    "Goal",
+    "Limits",
+    "OnFailure",
+    "OwnRule",
+    "Planning",
+    "Policy",
+    "Settings",
+    "read_settings",
+]
 
 FILE_NAME = "wavelift.toml"
 _LEAST_AT_ONCE = 4
@@ -30,6 +41,25 @@ class OnFailure(StrEnum):
     PAUSE = "pause"
     ROLLBACK_GROUP = "rollback-group"
     ROLLBACK_WAVE = "rollback-wave"
+
+
+class Goal(StrEnum):
+    """What makes one plan better than another; ``[planning] objective`` puts them in order."""
+
+    WINDOWS = "windows"
+    FINISH = "finish"
+    CRITICALITY = "criticality"
+    AFFINITY = "affinity"
+    EVEN = "even"
+    CHANGE = "change"
+
+
+class Cycles(StrEnum):
+    """What becomes of VMs that wait for each other in a cycle."""
+
+    FIT = "fit"
+    GROUP = "group"
+    CUT = "cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +107,26 @@ class Planning:
         hot_mib_s, cold_mib_s: what one move alone achieves, powered on and off (fact sheet 7.3).
         overhead_seconds: start-up and switchover of a move (fact sheet 7.3).
         reserve: part of a window to keep free, 0 to 1.
+        objective: goals, the most important first, after everything that can be planned: ``windows`` (few
+            waves), ``finish`` (the last wave early), ``criticality`` (low first), ``affinity`` (what belongs
+            together moves together), ``even`` (waves equally full), ``change`` (few VMs in another wave than
+            in the earlier plan; counts right after planning everything where there is one).
+        confidence: how sure a wave must be to end within its window, 0.5 to 0.99: 0.5 takes the expected
+            duration, 0.9 the high one.
+        waves_per_window: most waves in one window where its row says nothing, one after the other.
+        people_per_vm: how many people a VM needs on its night where applications say nothing.
+        pilot: make the first wave a pilot with one of everything: each cluster pair, datastore pair,
+            network, powered on and off, operating system family.
+        pilot_vms: most VMs in the pilot; 0 is no limit beside the window's.
+        cycles: VMs that wait for each other in a cycle move together where a wave can hold them (``fit``),
+            always (``group``), or never (``cut``): then the lightest rows of the cycle do not count.
+        soft_below: ``before`` rows of a smaller weight are wishes: they cost like affinity and bind nothing.
+        same_application: weight of an affinity between the VMs of one application; 0 is none.
+        same_network: weight of an affinity between the VMs of one network; 0 is none.
+        headroom: part of each target datastore to keep free, 0 to 1.
+        vcpus_per_core: most vCPUs per core of a target cluster, what runs there included; 0 is no limit.
+        memory_ratio: most configured memory of a target cluster per memory of its hosts; 0 is no limit.
+        failover_hosts: so many of the largest hosts of each target cluster do not count.
     """
 
     max_vms: int = 50
@@ -87,6 +137,20 @@ class Planning:
     cold_mib_s: float = 90.0
     overhead_seconds: float = 90.0
     reserve: float = 0.1
+    objective: tuple[Goal, ...] = (Goal.WINDOWS, Goal.CRITICALITY, Goal.AFFINITY, Goal.EVEN, Goal.CHANGE)
+    confidence: float = 0.5
+    waves_per_window: int = 1
+    people_per_vm: float = 0.0
+    pilot: bool = False
+    pilot_vms: int = 10
+    cycles: Cycles = Cycles.FIT
+    soft_below: float = 0.0
+    same_application: float = 0.0
+    same_network: float = 0.0
+    headroom: float = 0.1
+    vcpus_per_core: float = 0.0
+    memory_ratio: float = 0.0
+    failover_hosts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +226,7 @@ class Settings:
     Attributes:
         name: the campaign's name.
         files: table name to file name(s), where they differ from the defaults of the design, section 6:
-            inventory, mappings, dependencies, applications, windows, pins.
+            inventory, mappings, dependencies, applications, windows, pins, blackouts, winddowns.
         severities: finding id to ``blocker``, ``warning``, ``info`` or ``off``.
         rules: the campaign's own rules, in file order.
     """
@@ -225,6 +289,8 @@ class _Section:
         place = f"{self._title} {key}"
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
+        if get_origin(kind) is tuple:
+            return self._convert_list(key, value, get_args(kind)[0])
         if issubclass(kind, StrEnum):
             if value not in [str(member) for member in kind]:
                 choices = ", ".join(str(member) for member in kind)
@@ -235,6 +301,16 @@ class _Section:
         if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
             raise InputError(f"{place} is {value}", file=self._file, advice="it must not be negative")
         return value
+
+    def _convert_list(self, key: str, value: object, kind: type[Any]) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise InputError(f"{self._title} {key} is {value!r}", file=self._file, advice="it must be a list")
+        found = tuple(self._convert(key, item, kind) for item in value)
+        if len(set(found)) < len(found):
+            raise InputError(
+                f"{self._title} {key} names one thing twice", file=self._file, advice="name each once"
+            )
+        return found
 
 
 _PASSWORD = re.compile(r"^(env:\w+|keyring:[^/]+/.+|file:.+)$")
@@ -275,7 +351,7 @@ class _Document:
             name=str(campaign.get("name", "")) or self._folder.resolve().name,
             source=self._endpoint("source"),
             target=self._endpoint("target"),
-            planning=self._section("planning", Planning),
+            planning=_within_range(self._section("planning", Planning)),
             limits=self._section("limits", Limits),
             policy=self._section("policy", Policy),
             files=tuple(sorted((key, self._names(value)) for key, value in self._table("files").items())),
@@ -314,6 +390,24 @@ class _Document:
                 advice="never write a password here: use env:NAME, keyring:SERVICE/USER or file:PATH",
             )
         return endpoint
+
+
+_RANGES = {
+    "confidence": (0.5, 0.99),
+    "reserve": (0.0, 1.0),
+    "headroom": (0.0, 1.0),
+    "waves_per_window": (1, 50),
+}
+
+
+def _within_range(planning: Planning) -> Planning:
+    for name, (low, high) in _RANGES.items():
+        value = getattr(planning, name)
+        if not low <= value <= high:
+            raise InputError(
+                f"[planning] {name} is {value}", file=FILE_NAME, advice=f"it must be from {low} to {high}"
+            )
+    return planning
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ def settings_page() -> str:
             parts.append("\n".join(_section(name, kind)))
     parts.append(
         "## `[files]`\n\nTables that do not lie in their [usual place](campaign-folder.md): `inventory`, "
-        "`mappings`, `dependencies`,\n`applications`, `windows`, `pins`; each a name or a list of names.\n"
+        "`mappings`, `dependencies`,\n`applications`, `windows`, `pins`, `blackouts`, "
+        "`winddowns`; each a name or a list of names.\n"
     )
     parts.append(
         "## `[severity]`\n\n[Finding](findings.md) id to `blocker`, `warning`, `info` or `off`.\n\n"
@@ -114,12 +115,16 @@ def _default(field: Field[Any]) -> str:
     value = field.default
     if isinstance(value, StrEnum):
         return f'`"{value}"`'
+    if isinstance(value, tuple):
+        return "`[" + ", ".join(f'"{item}"' for item in value) + "]`"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
 
 
 def _choices(field: Field[Any]) -> str:
-    if not isinstance(field.default, StrEnum):
+    sample = field.default[0] if isinstance(field.default, tuple) and field.default else field.default
+    if not isinstance(sample, StrEnum):
         return ""
-    return " One of: " + ", ".join(f"`{member}`" for member in type(field.default)) + "."
+    words = "Any of" if isinstance(field.default, tuple) else "One of"
+    return f" {words}: " + ", ".join(f"`{member}`" for member in type(sample)) + "."

@@ -17,9 +17,11 @@ from planner.readers.places import OVERRIDES, Found, Places
 from planner.readers.problems import Problems
 from planner.readers.rvtools.export import export_of
 from planner.readers.tables.applications import applications
+from planner.readers.tables.blackouts import blackouts
 from planner.readers.tables.dependencies import dependencies
 from planner.readers.tables.mapping_rows import mapping_rows, override_rows
 from planner.readers.tables.pins import pins
+from planner.readers.tables.winddowns import winddowns
 from planner.readers.tables.windows import in_order, windows
 from planner.readers.tally import Tally
 from planner.readers.vm_names import VmNames
@@ -86,6 +88,8 @@ class _Reading:
             applications=self._table("applications", lambda sheet: applications(sheet, names, tally)),
             windows=calendar,
             pins=self._table("pins", lambda sheet: pins(sheet, names, calendar, tally)),
+            blackouts=self._table("blackouts", lambda sheet: blackouts(sheet, names, tally)),
+            winddowns=self._table("winddowns", lambda sheet: winddowns(sheet, tally)),
             digests=self._library.digests(),
             findings=(*findings, *tally.findings()),
         )

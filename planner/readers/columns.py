@@ -265,6 +265,10 @@ class Columns:
         """A reader of numbers; None where blank or unreadable (then counted)."""
         return self._values(field, _to_number, "a number")
 
+    def amount(self, field: str) -> Callable[[Row], float | None]:
+        """A reader of numbers from 0 up; None where blank, negative or unreadable (then counted)."""
+        return self._values(field, _to_amount, "a number that is not negative")
+
     def boolean(self, field: str) -> Callable[[Row], bool | None]:
         """A reader of yes and no; None where blank or unreadable (then counted)."""
         return self._values(field, to_bool, "yes or no")
@@ -304,3 +308,8 @@ class Columns:
 
 def _to_number(cell: Cell) -> float | None:
     return to_float(cell, whole=True)
+
+
+def _to_amount(cell: Cell) -> float | None:
+    number = to_float(cell)
+    return number if number is not None and 0 <= number < _MOST else None

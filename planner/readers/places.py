@@ -19,7 +19,7 @@ from wavelift.settings import Settings
 
 __all__ = ["MAPPING_SHEETS", "TABLES", "Found", "Places"]
 
-TABLES = ("dependencies", "applications", "windows", "pins")
+TABLES = ("dependencies", "applications", "windows", "pins", "blackouts", "winddowns")
 OVERRIDES = "overrides"
 MAPPING_SHEETS = (*(str(kind) for kind in Kind), OVERRIDES)
 CAMPAIGN_BOOK = "campaign"

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from wavelift.model.finding import Finding
+from wavelift.model.finding import NOWHERE, Finding, Place
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement
 from wavelift.model.tables import Window
 
 __all__ = [
+    "Affinity",
+    "Blame",
     "Bound",
+    "Change",
+    "Conflict",
+    "CutEdge",
     "Digest",
     "Edge",
     "Estimate",
@@ -20,6 +26,10 @@ __all__ = [
     "Move",
     "MoveGroup",
     "Plan",
+    "Relaxation",
+    "Score",
+    "Standing",
+    "Stock",
     "Unplanned",
     "Wave",
 ]
@@ -122,6 +132,15 @@ class Edge:
     strict: bool = False
 
 
+class Standing(StrEnum):
+    """How firm a wave is: all but ``planned`` are frozen, and planning again leaves them alone."""
+
+    PLANNED = "planned"
+    ANNOUNCED = "announced"
+    RUNNING = "running"
+    DONE = "done"
+
+
 @dataclass(frozen=True, slots=True)
 class Wave:
     """Moves that run in one go.
@@ -132,6 +151,9 @@ class Wave:
         moves: in the order they should start when nothing else decides.
         seconds: how long the whole wave takes under vCenter's cost slots.
         reason: why it is where it is, in words.
+        standing: planned, or frozen: announced, running or done.
+        pilot: whether it is the pilot, with one of everything.
+        people: how many people its VMs need.
     """
 
     id: str
@@ -139,6 +161,9 @@ class Wave:
     moves: tuple[Move, ...]
     seconds: Estimate
     reason: str = ""
+    standing: Standing = Standing.PLANNED
+    pilot: bool = False
+    people: float = 0.0
 
     @property
     def gib(self) -> float:
@@ -166,6 +191,133 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class CutEdge:
+    """Two VMs that belong together by affinity and move in different waves.
+
+    Attributes:
+        vm, other: their keys.
+        weight: what a day between their moves costs.
+        days: days between the starts of their windows; waves in between where there is no calendar.
+        cost: weight times the days beyond what the row allows.
+        why: where the affinity comes from: "row 7" or "same application Shop".
+    """
+
+    vm: str
+    other: str
+    weight: float
+    days: float
+    cost: float
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Affinity:
+    """What all affinity edges cost in this plan.
+
+    Attributes:
+        edges: how many there are between planned VMs.
+        weight: their weight in all.
+        cut_weight: weight of those that are cut at all.
+        cost: sum of what is cut, in weight times days.
+        cut: the dearest of those that are cut, dearest first.
+    """
+
+    edges: int = 0
+    weight: float = 0.0
+    cut_weight: float = 0.0
+    cost: float = 0.0
+    cut: tuple[CutEdge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One goal of the objective and what the plan reaches: lower is better."""
+
+    goal: str
+    value: float
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Something at the target that fills up over the waves.
+
+    Attributes:
+        kind: "datastore", "memory" or "vcpus".
+        name: of the datastore or cluster.
+        unit: "MiB" or "vCPUs".
+        capacity: all of it.
+        free: what is free before the first wave that is still to come.
+        reserve: what must stay free.
+        after: what is free after each wave, in the order of the plan's waves; frozen waves that are done
+            count as taken already.
+    """
+
+    kind: str
+    name: str
+    unit: str
+    capacity: int
+    free: int
+    reserve: int
+    after: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A VM that moves in another wave than in the plan before, and why.
+
+    Attributes:
+        vm, name: its key and its name.
+        before: id of its wave in the earlier plan, or "".
+        after: id of its wave now, or "".
+        cause: why, in words.
+        window_before, window_after: the windows of both waves, or "".
+    """
+
+    vm: str
+    name: str
+    before: str
+    after: str
+    cause: str
+    window_before: str = ""
+    window_after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """One constraint at fault, in the lead's words, with its row or setting."""
+
+    words: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A constraint to relax, and what that would give: ``vms`` more that can be planned."""
+
+    words: str
+    gain: str
+    vms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """VMs that cannot be planned because constraints contradict each other.
+
+    Attributes:
+        vms: keys of the VMs that stay unplanned.
+        blames: the smallest set of constraints found that contradict each other.
+        relaxations: what relaxing each would give, most first.
+        proved: whether the contradiction is certain; otherwise the search found no way within its budget.
+    """
+
+    vms: tuple[str, ...]
+    blames: tuple[Blame, ...]
+    relaxations: tuple[Relaxation, ...] = ()
+    proved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """One input file and the SHA-256 of its bytes."""
 
@@ -188,6 +340,11 @@ class Plan:
         findings: everything noticed.
         bound: lower bound on the number of waves.
         made_by: "wavelift 0.1.0".
+        affinity: what affinity edges cost.
+        scores: the goals of the objective in their order, with what is reached.
+        stocks: what fills up at the target.
+        changes: VMs in another wave than in the earlier plan.
+        conflicts: constraints that contradict each other.
     """
 
     campaign: str
@@ -200,6 +357,11 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     bound: Bound = Bound(0, proved=False)
     made_by: str = ""
+    affinity: Affinity = Affinity()
+    scores: tuple[Score, ...] = ()
+    stocks: tuple[Stock, ...] = ()
+    changes: tuple[Change, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
     def wave(self, wave_id: str) -> Wave | None:
         """Return the wave with that id."""

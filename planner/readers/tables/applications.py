@@ -19,6 +19,7 @@ _SPEC: Spec = {
     "application": ("application", "application name", "app", "service", "system"),
     "tier": ("tier", "layer", "role"),
     "criticality": ("criticality", "critical", "importance", "priority"),
+    "people": ("people", "effort", "persons", "staff"),
     "owner": ("owner", "application owner", "contact", "responsible"),
 }
 _LEVELS = {
@@ -63,6 +64,7 @@ def _row(columns: Columns, row: Row, names: VmNames, tally: Tally) -> Applicatio
         _criticality(columns, row),
         columns.text("owner")(row),
         columns.table.place(row[0]),
+        columns.amount("people")(row),
     )
 
 

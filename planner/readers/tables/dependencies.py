@@ -21,9 +21,12 @@ _SPEC: Spec = {
     "other": ("other", "other VM", "VM 2", "to", "target", *_NEEDS, "related VM"),
     "strict": ("strict", "earlier wave"),
     "weight": ("weight", "traffic", "importance"),
+    "max_days": ("max days", "most days apart", "days apart"),
+    "soak_days": ("soak days", "soak", "days between", "gap days"),
     "note": ("note", "notes", "comment", "remark"),
 }
 _AFTER = "after"
+_MOST_DAYS = 3660
 _WORDS: dict[str, Relation | str] = {
     **dict.fromkeys(("before", "movesbefore", "precedes", "first", "earlier"), Relation.BEFORE),
     **dict.fromkeys(
@@ -31,8 +34,11 @@ _WORDS: dict[str, Relation | str] = {
         _AFTER,
     ),
     **dict.fromkeys(
-        ("together", "with", "togetherwith", "samewave", "keeptogether", "affinity", "movetogether"),
+        ("together", "with", "togetherwith", "samewave", "keeptogether", "movetogether"),
         Relation.TOGETHER,
+    ),
+    **dict.fromkeys(
+        ("affinity", "talksto", "closeto", "bettertogether", "traffic", "flow"), Relation.AFFINITY
     ),
     **dict.fromkeys(
         ("apart", "separate", "notwith", "nevertogether", "keepapart", "antiaffinity", "differentwave"),
@@ -87,7 +93,17 @@ def _row(columns: Columns, row: Row, names: VmNames, tally: Tally) -> Dependency
         1.0 if weight is None or weight < 0 else weight,
         columns.text("note")(row),
         columns.table.place(row[0]),
+        _days(columns, row, "max_days"),
+        _days(columns, row, "soak_days") or 0.0,
     )
+
+
+def _days(columns: Columns, row: Row, field: str) -> float | None:
+    days = columns.amount(field)(row)
+    if days is not None and days > _MOST_DAYS:
+        columns.unreadable(field, row, f"a number of days from 0 to {_MOST_DAYS}")
+        return None
+    return days
 
 
 def _relation(columns: Columns, row: Row, tally: Tally) -> Relation | str | None:
@@ -100,7 +116,7 @@ def _relation(columns: Columns, row: Row, tally: Tally) -> Relation | str | None
                 Severity.WARNING,
                 columns.name("vm")(row) or columns.table.name,
                 f"{text[:60]!r} is no relation; the row does not count",
-                "write before, after, together or apart",
+                "write before, after, together, apart or affinity",
                 columns.table.place(row[0], columns.header("relation")),
             )
         )

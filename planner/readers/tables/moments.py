@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from planner.readers.grid import Cell
 
-__all__ = ["ADVICE", "Unclear", "in_zone", "wall_time"]
+__all__ = ["ADVICE", "Unclear", "in_zone", "wall_time", "zone_of"]
 
 ADVICE = "write it as 2026-12-05 22:00"
 
@@ -126,3 +127,16 @@ def in_zone(moment: datetime, zone: ZoneInfo, *, end: bool) -> tuple[datetime, s
         return real, f"the clocks skip this time; {real:%H:%M} is taken"
     chosen = aware if end else other
     return chosen, f"the clocks pass this time twice; the {'first' if end else 'second'} is taken"
+
+
+def zone_of(text: str) -> tuple[ZoneInfo | None, str]:
+    """The time zone that a text names in any case, or None; and what to write instead."""
+    try:
+        return ZoneInfo(text), ""
+    except (KeyError, ValueError, OSError):
+        zones = {zone.casefold(): zone for zone in available_timezones()}
+    if text.casefold() in zones:
+        return ZoneInfo(zones[text.casefold()]), ""
+    close = difflib.get_close_matches(text.casefold()[:60], zones, n=2, cutoff=0.6)
+    named = " or ".join(zones[name] for name in close) or "a name such as Europe/Berlin"
+    return None, f"write {named}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from planner.readers.columns import Columns, Spec
 from planner.readers.grid import Row, Sheet
-from planner.readers.tables.moments import ADVICE, Unclear, in_zone, wall_time
+from planner.readers.tables.moments import ADVICE, Unclear, in_zone, wall_time, zone_of
 from planner.readers.tables.reading import columns_of
 from planner.readers.tally import Cause, Tally, plural
 from wavelift.model.finding import Finding, Severity
@@ -26,6 +25,9 @@ _SPEC: Spec = {
     "max_vms": ("max vms", "vms", "max vm", "capacity"),
     "max_gib": ("max gib", "max gb", "gib", "max size gib"),
     "lockout": ("lockout minutes", "lockout", "lockout min"),
+    "max_waves": ("max waves", "waves", "number of waves"),
+    "people": ("people", "persons", "staff", "crew"),
+    "announced": ("announced", "fixed", "communicated"),
     "note": ("note", "notes", "comment", "remark"),
 }
 
@@ -104,6 +106,9 @@ class _Row:
             lockout,
             self._columns.text("note")(self._row),
             self._columns.table.place(self._row[0]),
+            self._columns.integer("max_waves")(self._row),
+            self._columns.amount("people")(self._row),
+            bool(self._columns.boolean("announced")(self._row)),
         )
 
     def _zone(self) -> ZoneInfo | None:
@@ -111,17 +116,11 @@ class _Row:
         if not text:
             self._assumed_utc()
             return ZoneInfo("UTC")
-        try:
-            return ZoneInfo(text)
-        except (KeyError, ValueError, OSError):
-            zones = {zone.casefold(): zone for zone in available_timezones()}
-        if text.casefold() in zones:
-            return ZoneInfo(zones[text.casefold()])
-        close = difflib.get_close_matches(text.casefold()[:60], zones, n=2, cutoff=0.6)
-        named = " or ".join(zones[name] for name in close) or "a name such as Europe/Berlin"
-        message = f"{text[:60]!r} is no time zone; the window does not count"
-        self._note("window-unreadable", Severity.BLOCKER, "timezone", message, f"write {named}")
-        return None
+        zone, advice = zone_of(text)
+        if zone is None:
+            message = f"{text[:60]!r} is no time zone; the window does not count"
+            self._note("window-unreadable", Severity.BLOCKER, "timezone", message, advice)
+        return zone
 
     def _assumed_utc(self) -> None:
         cause = Cause(

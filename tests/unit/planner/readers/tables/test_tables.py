@@ -157,3 +157,80 @@ def test_a_table_without_a_column_it_needs_is_refused(tmp_path, file, text, miss
         campaign(tmp_path, {file: text})
     assert (caught.value.file, caught.value.row) == (file, 1)
     assert caught.value.advice
+
+
+CALENDAR = (
+    "name,start,end,timezone,max waves,people,announced\n"
+    "N1,2027-03-06 22:00,2027-03-07 04:00,Europe/Berlin,2,3.5,yes\n"
+    "N2,2027-03-07 22:00,2027-03-08 04:00,Europe/Berlin,,,\n"
+)
+
+
+def test_windows_tell_waves_people_and_whether_they_are_announced(tmp_path):
+    one, two = campaign(tmp_path, {"windows.csv": CALENDAR}).windows
+    assert (one.max_waves, one.people, one.announced) == (2, 3.5, True)
+    assert (two.max_waves, two.people, two.announced) == (None, None, False)
+
+
+def test_affinity_soak_and_people(tmp_path):
+    found = campaign(
+        tmp_path,
+        {
+            "dependencies.csv": "vm,relation,other,weight,max_days,soak_days\n"
+            "web01,affinity,db01,25,3,\nweb01,before,app01,,,2.5\nweb01,before,db01,,-1,many\n",
+            "applications.csv": "vm,application,people\nweb01,Shop,0.5\ndb01,Shop,\n",
+        },
+    )
+    near, soak, odd = found.dependencies
+    assert (near.relation, near.weight, near.max_days) == (Relation.AFFINITY, 25.0, 3.0)
+    assert (soak.soak_days, soak.max_days) == (2.5, None)
+    assert (odd.soak_days, odd.max_days) == (0.0, None)
+    assert "cell-unreadable" in ids(found.findings)
+    assert [row.people for row in found.applications] == [0.5, None]
+
+
+def test_pins_of_applications_and_groups_to_several_windows_and_dates(tmp_path):
+    found = campaign(
+        tmp_path,
+        {
+            "windows.csv": CALENDAR,
+            "pins.csv": "vm,application,group,window,wave,not before,not after,timezone\n"
+            ",Shop,,n1; N2,,,,\n"
+            ",,g3,,2,,,\n"
+            "web01,,,,,2027-03-07 00:00,08.03.2027 12:00,Europe/Berlin\n"
+            "db01,,,N1;N9,,,,\n"
+            "db01,,,,,2027-03-08 12:00,2027-03-07 12:00,UTC\n"
+            "db01,,,,,01/02/2027 12:00,,UTC\n"
+            ",,,N1,,,,\n",
+        },
+    )
+    shop, group, dated = found.pins
+    assert (shop.application, shop.choices) == ("Shop", ("N1", "N2"))
+    assert (group.group, group.wave) == ("g3", "2")
+    assert dated.not_before.isoformat() == "2027-03-07T00:00:00+01:00"
+    assert dated.not_after.isoformat() == "2027-03-08T12:00:00+01:00"
+    assert {"window-unknown", "date-unreadable", "row-incomplete"} <= set(ids(found.findings))
+    blocked = {finding.subject for finding in of(found.findings, "date-unreadable") if finding.is_blocker}
+    assert blocked == {DB}
+
+
+def test_blackouts_and_winddowns(tmp_path):
+    found = campaign(
+        tmp_path,
+        {
+            "blackouts.csv": "vm,application,owner,from,to,timezone,note\n"
+            ",Shop,,2027-03-28 01:30,2027-03-28 03:30,Europe/Berlin,clocks\n"
+            "web01,,,2027-04-01 00:00,2027-03-01 00:00,,\n"
+            "nobody,,,2027-04-01 00:00,2027-05-01 00:00,UTC,\n"
+            ",,,2027-04-01 00:00,,UTC,\n",
+            "winddowns.csv": "kind,name,by,timezone\nDatastore,san-01,2027-06-30 00:00,Mars/Base\n"
+            "host,esx1,2027-06-30 00:00,\nrack,r1,2027-06-30 00:00,UTC\n",
+        },
+    )
+    (blackout,) = found.blackouts
+    assert (blackout.application, blackout.vm, blackout.note) == ("Shop", "", "clocks")
+    assert blackout.end.timestamp() - blackout.start.timestamp() == 3600
+    (winddown,) = found.winddowns
+    assert (winddown.kind, winddown.name) == ("host", "esx1")
+    expected = {"date-unreadable", "vm-name-unknown", "row-incomplete", "winddown-unknown"}
+    assert expected | {"date-timezone-assumed"} <= set(ids(found.findings))
