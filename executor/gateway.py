@@ -29,8 +29,12 @@ __all__ = [
     "GatewayError",
     "LiveDisk",
     "LiveNic",
+    "Locator",
     "Order",
+    "Overdue",
     "Refused",
+    "Right",
+    "RightOn",
     "Site",
     "SiteCluster",
     "SiteDatastore",
@@ -41,6 +45,8 @@ __all__ = [
     "TaskState",
     "Unanswered",
     "Verdict",
+    "VmCard",
+    "VmDetail",
     "VmState",
 ]
 
@@ -88,6 +94,10 @@ class Unanswered(GatewayError):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
+
+
+class Overdue(Unanswered):
+    """Raised when something that changes nothing took too long; of a check it tells of a closed port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +248,101 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class VmCard:
+    """What tells one VM from another, for all VMs of a vCenter at once; uuids and MACs in lower case."""
+
+    moref: str
+    name: str
+    datacenter: str
+    folder: str
+    instance_uuid: str
+    bios_uuid: str
+    macs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VmDetail:
+    """What a preflight asks of a VM beyond ``VmState``.
+
+    Attributes:
+        moref: managed object id.
+        tools_installer: whether the guest tools' installer is mounted.
+        consolidation: whether its disks need consolidation.
+        cpus, memory_mib: as configured.
+        used: MiB it uses on each datastore, by name: disks, snapshots, swap.
+        tasks: its tasks that have not ended.
+    """
+
+    moref: str
+    tools_installer: bool = False
+    consolidation: bool = False
+    cpus: int = 0
+    memory_mib: int = 0
+    used: tuple[tuple[str, int], ...] = ()
+    tasks: tuple[TaskState, ...] = ()
+
+
+class RightOn(StrEnum):
+    """What kind of object privileges are asked for on."""
+
+    ROOT = "vCenter"
+    VM = "VM"
+    FOLDER = "folder"
+    POOL = "resource pool"
+    DATASTORE = "datastore"
+    NETWORK = "network"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Privileges wanted on one object (fact sheet 1.1).
+
+    Attributes:
+        on: its kind.
+        privileges: ids such as "Resource.ColdMigrate".
+        name: path or name; of a VM its moref; "" is the root VM folder or the cluster's root pool.
+        datacenter: where it is.
+        within: a pool's cluster, a network's switch, or "".
+    """
+
+    on: RightOn
+    privileges: tuple[str, ...]
+    name: str = ""
+    datacenter: str = ""
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """How the other vCenter is led to this one (fact sheet 1.3).
+
+    Attributes:
+        url: the address it is given.
+        told: SHA-1 fingerprint it is given.
+        shown: SHA-1 fingerprint of the certificate that address shows us, "" when none can be seen from here.
+        expires: when that certificate ends, or None.
+        problem: why it cannot be seen, or "".
+    """
+
+    url: str
+    told: str
+    shown: str = ""
+    expires: datetime | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteHost:
-    """An ESXi host of a vCenter."""
+    """An ESXi host of a vCenter.
+
+    Attributes:
+        usable: connected, and not in maintenance.
+        maintenance: in maintenance mode.
+        vmotion: whether vMotion is set up on it; None where the vCenter does not tell.
+        memory_mib, memory_used_mib: of the host; 0 where not told.
+        cpu: CPU model.
+        evc: key of the EVC mode it works in, or "".
+    """
 
     name: str
     cluster: str
@@ -247,6 +350,12 @@ class SiteHost:
     usable: bool = True
     version: str = ""
     build: str = ""
+    maintenance: bool = False
+    vmotion: bool | None = None
+    memory_mib: int = 0
+    memory_used_mib: int = 0
+    cpu: str = ""
+    evc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,11 +439,30 @@ class Gateway(Protocol):
         vCenter only), BIOS uuid, MACs and disk uuids do not contradict the identity.
         """
 
+    async def census(self, side: Side) -> list[VmCard]:
+        """Read what identifies every VM of a vCenter, in pages."""
+
+    async def inspect(self, side: Side, vms: Sequence[str]) -> dict[str, VmDetail]:
+        """Read details of these VMs (morefs) in pages; VMs that are gone are left out."""
+
+    async def missing_rights(self, side: Side, wanted: Sequence[Right]) -> list[tuple[str, ...]]:
+        """Say which of the wanted privileges our account lacks; one tuple per right, in order.
+
+        An object that is not there lacks nothing: that it is missing is another finding.
+        """
+
+    async def locator(self, side: Side) -> Locator:
+        """Say where the other vCenter is led to for this one, and what certificate is seen there."""
+
     async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
         """Make sure the VM folder path exists; creating one that exists is no error."""
 
     async def check(self, order: Order) -> Verdict:
-        """Ask ``CheckRelocate_Task`` whether the order would be accepted."""
+        """Ask ``CheckRelocate_Task`` whether the order would be accepted.
+
+        Raises:
+            Overdue: the check did not end in time (fact sheet 2).
+        """
 
     async def submit(self, order: Order) -> TaskRef:
         """Call ``RelocateVM_Task`` with a service locator, once. Never repeated here."""

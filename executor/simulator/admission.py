@@ -16,6 +16,7 @@ from executor.simulator.estate import (
     FolderNode,
     HostNode,
     NetworkNode,
+    Node,
     SimDisk,
     SimFault,
     VCenter,
@@ -23,6 +24,7 @@ from executor.simulator.estate import (
 )
 from executor.simulator.registry import namesakes
 from executor.simulator.requests import RelocateRequest, ServiceTarget
+from executor.simulator.rights import refusal
 from executor.simulator.space import disk_mib, same_storage
 from executor.simulator.state import HostLimit, State
 from wavelift.model.inventory import Power
@@ -56,12 +58,32 @@ def admit(state: State, vc: VCenter, vm: VmNode, request: RelocateRequest) -> De
     if vm.question:
         raise SimFault("vim.fault.QuestionPending", vm.question, text=vm.question)
     destination = resolve(vc, vm, request, _other_end(state, vc, request.service))
+    denied = refusal(vc, _leaving(vm))
+    if denied is not None:
+        raise denied
     moves_disks = any(
         goal.datastore.moref != disk.datastore for disk, goal in zip(vm.disks, destination.disks, strict=True)
     )
     if vm.template and (destination.crosses or moves_disks):
         raise SimFault("vmodl.fault.NotSupported", "A template cannot be relocated; convert it first")
     return destination
+
+
+def _leaving(vm: VmNode) -> Iterator[tuple[Node, str]]:
+    """Privileges for taking a VM away (fact sheet 1.1)."""
+    yield vm, "Resource.ColdMigrate"
+    if vm.power is Power.ON:
+        yield vm, "Resource.HotMigrate"
+
+
+def _arriving(to: Destination) -> Iterator[tuple[Node | None, str]]:
+    """Privileges for putting a VM there, of the account in the service locator (fact sheet 1.1)."""
+    yield to.pool, "Resource.AssignVMToPool"
+    yield to.folder, "VirtualMachine.Inventory.Create"
+    for store in (to.datastore, *(goal.datastore for goal in to.disks)):
+        yield store, "Datastore.AllocateSpace"
+    for nic in to.nics:
+        yield nic.network, "Network.Assign"
 
 
 def _other_end(state: State, vc: VCenter, service: ServiceTarget | None) -> VCenter:
@@ -99,6 +121,9 @@ def start_faults(
         yield SimFault("vim.fault.NoActiveHostInCluster", f"No host of {to.cluster.name} can take the VM")
         return
     yield from _host_faults(vc, vm, host)
+    denied = refusal(to.vcenter, _arriving(to))
+    if denied is not None:
+        yield denied
     if to.crosses:
         yield from _host_type_faults(state, vc, vm, to, host)
     yield from _datastore_faults(to, host)
@@ -123,6 +148,9 @@ def _host_faults(vc: VCenter, vm: VmNode, host: HostNode) -> Iterator[SimFault]:
     current = find_node(vc, vm.host, HostNode)
     if current is not None and not current.connected:
         yield SimFault("vmodl.fault.HostNotConnected", f"Unable to communicate with {current.name}")
+    if vm.power is Power.ON and not host.vmotion:
+        text = f"vMotion is not set up on {host.name}"
+        yield SimFault("vim.fault.VMotionNotConfigured", text, atSourceHost=False, failedHost=host.name)
     if not host.connected:
         text = f"The host {host.name} is not connected"
         yield SimFault("vim.fault.InvalidHostConnectionState", text, host=("vim.HostSystem", host.moref))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from executor.releases import release
 from executor.simulator.ancestry import nodes_of
 from executor.simulator.estate import DatastoreNode, HostNode, VCenter, VmNode
 from executor.simulator.faults import FaultScript
@@ -72,7 +73,17 @@ def build_world(
         vc = VCenter(side, name, uuid, account.user, account.password, version=account.version)
         _Fill(vc, settled(inventory), room).run(target_pools if side is Side.TARGET else ())
         vcenters[side] = vc
+    _know_all_hosts(list(vcenters.values()))
     return World(vcenters, start=start, physics=physics, faults=faults)
+
+
+def _know_all_hosts(vcenters: Sequence[VCenter]) -> None:
+    """Nothing tells the vCenters' builds, so they are new enough for every host there is (fact sheet 0.7)."""
+    hosts = [host for vc in vcenters for host in nodes_of(vc, HostNode) if host.build.isdigit()]
+    newest = max(hosts, key=lambda host: release(host.version, host.build), default=None)
+    for vc in vcenters:
+        if newest is not None and release(newest.version, newest.build) > release(vc.version, vc.build):
+            vc.version, vc.build = newest.version, newest.build
 
 
 def _vcenter_uuid(inventory: Inventory, side: Side, seed: int, taken: set[str]) -> str:

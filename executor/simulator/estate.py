@@ -84,6 +84,8 @@ class HostNode(Node):
 
     Attributes:
         link_mib_s: vMotion network speed in MiB/s.
+        vmotion: whether vMotion is set up on it.
+        evc: key of the EVC mode it works in, or "".
     """
 
     version: str = "8.0.3"
@@ -95,6 +97,8 @@ class HostNode(Node):
     connected: bool = True
     maintenance: bool = False
     link_mib_s: float = 1192.0
+    vmotion: bool = True
+    evc: str = ""
     datastores: list[str] = field(default_factory=list)
     networks: list[str] = field(default_factory=list)
     vms: list[str] = field(default_factory=list)
@@ -168,6 +172,8 @@ class VmNode(Node):
         busy: moref of the task that works on it, or "".
         dirty_mib_s: how fast the guest changes memory while it is copied.
         tools: ``guestToolsRunning`` or ``guestToolsNotRunning``.
+        tools_installer: whether the tools' installer is mounted.
+        consolidation: whether its disks need consolidation.
         custom_values: custom attributes as name to text.
     """
 
@@ -186,6 +192,8 @@ class VmNode(Node):
     guest_os: str = ""
     annotation: str = ""
     tools: str = "guestToolsRunning"
+    tools_installer: bool = False
+    consolidation: bool = False
     disks: list[SimDisk] = field(default_factory=list)
     nics: list[SimNic] = field(default_factory=list)
     snapshots: list[str] = field(default_factory=list)
@@ -250,6 +258,8 @@ class VCenter:
         instance_uuid: ``about.instanceUuid``.
         version, build, api_version: ``about``.
         user, password: the only account.
+        skew_seconds: its clock minus the world's.
+        denied: privileges its account lacks, as (privilege id, name of an object or a pattern).
         thumbprint: SHA-1 of its certificate, "AA:BB:…" (fact sheet 1.3); set by the SOAP face.
         nodes: everything by moref.
         root: moref of the root folder.
@@ -265,6 +275,8 @@ class VCenter:
     version: str = "8.0.3"
     build: str = "24674464"
     api_version: str = "8.0.3.0"
+    skew_seconds: float = 0.0
+    denied: list[tuple[str, str]] = field(default_factory=list)
     thumbprint: str = ""
     nodes: dict[str, Node] = field(default_factory=dict)
     root: str = ""

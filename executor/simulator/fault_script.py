@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from executor.simulator.faults import Action, FaultScript, Phase, ScriptedFault
+from executor.simulator.tampering import CHANGES
 from wavelift.errors import InputError
 from wavelift.model.placement import Side
 
@@ -86,6 +87,12 @@ class _Entry:
                 raise self._error(f"action {entry.action} lacks side", 'write side = "source" or "target"')
             if entry.action is Action.HOST_DOWN and not entry.host:
                 raise self._error(f"action {entry.action} lacks host", "write the host's name as exported")
+            if entry.action is Action.CHANGE and not entry.change:
+                raise self._error("action change lacks change", f"write one of: {', '.join(CHANGES)}")
+            return
+        if entry.phase is Phase.CHECK and not entry.fault and not entry.seconds:
+            raise self._error("lacks fault or seconds", "say what the check finds, or how long it takes")
+        if entry.phase is Phase.CHECK and entry.action is Action.FAULT:
             return
         if entry.action is Action.FAULT and not entry.fault:
             raise self._error("lacks fault or action", 'write fault = "vim.fault.Timedout", for example')
@@ -109,6 +116,18 @@ def _fault(value: object) -> str:
     if not _FAULT_NAME.match(_text(value)):
         raise ValueError
     return _text(value)
+
+
+def _change(value: object) -> str:
+    if value not in CHANGES:
+        raise ValueError
+    return _text(value)
+
+
+def _switch(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
 
 
 def _leaves(value: object) -> str:
@@ -161,5 +180,7 @@ _READERS: dict[str, tuple[Callable[[object], Any], str]] = {
     "seconds": (_number(0, 1e9), "a number of seconds"),
     "at_seconds": (_number(0, 1e9), "a number of seconds since the start"),
     "host": (_text, "a host's name"),
+    "warning": (_switch, "true or false"),
+    "change": (_change, f"one of {', '.join(CHANGES)}"),
     "leaves": (_leaves, f"one of {', '.join(_LEAVES)}"),
 }

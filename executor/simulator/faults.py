@@ -1,6 +1,6 @@
 """The fault script: what shall go wrong, where and how often.
 
-A script is a list of tables, as TOML (``[[faults]]``) or JSON. Four kinds:
+A script is a list of tables, as TOML (``[[faults]]``) or JSON. Six kinds:
 
 * a fault of a VM's relocation: ``phase`` (call, start, copy, switchover, commit, reply), ``fault``, ``text``,
   ``fields``, narrowed by ``vm`` (name, uuid, moref or pattern), ``side``, ``attempt``; ``at`` is the percent
@@ -10,6 +10,10 @@ A script is a list of tables, as TOML (``[[faults]]``) or JSON. Four kinds:
   ``method``, a pattern.
 * a fault of a vCenter: ``action`` expire-sessions or restart with ``side`` and ``at_seconds``.
 * a host that dies: ``action`` host-down with ``side``, ``host`` (its name) and ``at_seconds``.
+* what a check says: ``phase = "check"`` with ``vm`` and ``fault``, as an error or with ``warning = true``;
+  with ``seconds`` the check takes so long.
+* what somebody changes behind our back: ``action = "change"`` with ``side``, ``at_seconds`` and ``change``;
+  see ``tampering``.
 """
 
 from __future__ import annotations
@@ -35,6 +39,7 @@ class Phase(StrEnum):
     SWITCHOVER = "switchover"
     COMMIT = "commit"
     REPLY = "reply"
+    CHECK = "check"
 
 
 class Action(StrEnum):
@@ -49,6 +54,7 @@ class Action(StrEnum):
     EXPIRE_SESSIONS = "expire-sessions"
     RESTART = "restart"
     HOST_DOWN = "host-down"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +94,13 @@ class ScriptedFault:
     at_seconds: float = 0.0
     leaves: str = "moved"
     host: str = ""
+    warning: bool = False
+    change: str = ""
 
     @property
     def of_vcenter(self) -> bool:
-        """Whether it befalls a whole vCenter, or one of its hosts, at a set time."""
-        return self.action in (Action.EXPIRE_SESSIONS, Action.RESTART, Action.HOST_DOWN)
+        """Whether it befalls a whole vCenter, or something in it, at a set time."""
+        return self.action in (Action.EXPIRE_SESSIONS, Action.RESTART, Action.HOST_DOWN, Action.CHANGE)
 
     def raised(self) -> SimFault:
         """The fault as a value to raise or to put into a task."""

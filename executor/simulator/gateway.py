@@ -12,21 +12,28 @@ from datetime import datetime
 from typing import TypeVar
 
 from executor.gateway import (
+    Locator,
     Order,
+    Overdue,
     Refused,
+    Right,
     Site,
     TaskRef,
     TaskState,
     Unanswered,
     Verdict,
+    VmCard,
+    VmDetail,
     VmState,
 )
 from executor.simulator.ancestry import find_node
 from executor.simulator.catalogue import Catalogue
+from executor.simulator.details import cards, details
 from executor.simulator.estate import FolderNode, SimFault, TaskNode, VCenter, VmNode
 from executor.simulator.faults import Action, CallFault
 from executor.simulator.identifying import identified
 from executor.simulator.ordering import find_datacenter, request_for
+from executor.simulator.rights import granted, object_of
 from executor.simulator.showing import shown_fault, shown_task, shown_vm
 from executor.simulator.surveying import shown_site
 from executor.simulator.world import World
@@ -54,10 +61,19 @@ class SimulatedGateway:
         world: its time goes on with the running loop's from where it stands.
         latency: seconds one call takes.
         patience: seconds for which reads are repeated while a vCenter does not answer.
+        check_seconds: how long ``check`` waits for its task.
     """
 
-    def __init__(self, world: World, *, latency: float = 0.0, patience: float = 300.0) -> None:
+    def __init__(
+        self,
+        world: World,
+        *,
+        latency: float = 0.0,
+        patience: float = 300.0,
+        check_seconds: float = 300.0,
+    ) -> None:
         self.world = world
+        self._check_seconds = check_seconds
         self._latency, self._patience = latency, patience
         self._origin: float | None = None
         self._alarm: asyncio.TimerHandle | None = None
@@ -89,13 +105,47 @@ class SimulatedGateway:
             lambda vc: [tuple(shown_vm(vc, vm) for vm in found) for found in identified(vc, wanted)],
         )
 
+    async def census(self, side: Side) -> list[VmCard]:
+        """Read what identifies every VM."""
+        return await self._read(side, "RetrievePropertiesEx", lambda vc: list(cards(vc)))
+
+    async def inspect(self, side: Side, vms: Sequence[str]) -> dict[str, VmDetail]:
+        """Read details of these VMs."""
+        return await self._read(side, "RetrievePropertiesEx", lambda vc: details(vc, vms, shown_task))
+
+    async def missing_rights(self, side: Side, wanted: Sequence[Right]) -> list[tuple[str, ...]]:
+        """Say which privileges the world's account lacks."""
+        return await self._read(
+            side, "HasPrivilegeOnEntities", lambda vc: [_lacking(vc, right) for right in wanted]
+        )
+
+    async def locator(self, side: Side) -> Locator:
+        """There is no wire, so what is told is what is seen."""
+        vc = self.world.vcenters[side]
+        return Locator(f"https://{vc.name}/sdk", vc.thumbprint, vc.thumbprint)
+
     async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
         """Make sure the VM folder path exists."""
         await self._read(side, "CreateFolder", lambda vc: self._make_folders(vc, datacenter, path))
 
     async def check(self, order: Order) -> Verdict:
         """Ask ``CheckRelocate_Task``."""
-        return await self._read(order.side, "CheckRelocate_Task", lambda vc: self._check(vc, order))
+        task = await self._read(order.side, "CheckRelocate_Task", lambda vc: self._check(vc, order))
+        if task.completed is None:
+            await self._wait_for(order, task)
+        errors = [shown_fault(fault) for errors, _ in task.result for fault in errors]
+        warnings = [shown_fault(fault) for _, warnings in task.result for fault in warnings]
+        return Verdict(tuple(errors), tuple(warnings))
+
+    async def _wait_for(self, order: Order, task: TaskNode) -> None:
+        try:
+            async with asyncio.timeout(self._check_seconds):
+                async for _ in self.follow(TaskRef(order.side, task.moref)):
+                    pass
+        except TimeoutError:
+            raise Overdue(
+                f"the check of {order.name} has not ended after {self._check_seconds:.0f} s"
+            ) from None
 
     async def submit(self, order: Order) -> TaskRef:
         """Call ``RelocateVM_Task`` once; scripted trouble with the call is never repaired here."""
@@ -207,12 +257,9 @@ class SimulatedGateway:
         elif trouble.action in (Action.DROP_BEFORE, Action.UNAVAILABLE):
             raise Unanswered(f"{vc.name}: {_BROKEN[trouble.action]}")
 
-    def _check(self, vc: VCenter, order: Order) -> Verdict:
+    def _check(self, vc: VCenter, order: Order) -> TaskNode:
         request = request_for(order, find_node(vc, order.moref, VmNode), self._places[order.side.other])
-        task = self.world.check_relocate(vc, order.moref, request, vc.user)
-        errors = [shown_fault(fault) for errors, _ in task.result for fault in errors]
-        warnings = [shown_fault(fault) for _, warnings in task.result for fault in warnings]
-        return Verdict(tuple(errors), tuple(warnings))
+        return self.world.check_relocate(vc, order.moref, request, vc.user)
 
     def _make_folders(self, vc: VCenter, datacenter: str, path: str) -> None:
         above = find_datacenter(self._places[vc.side], datacenter).vm_folder
@@ -273,6 +320,13 @@ class SimulatedGateway:
         self._alarm = None
         self.world.advance(due)
         self._arm()
+
+
+def _lacking(vc: VCenter, right: Right) -> tuple[str, ...]:
+    node = object_of(vc, right)
+    if node is None:
+        return ()
+    return tuple(privilege for privilege in right.privileges if not granted(vc, node, privilege))
 
 
 def _after(trouble: CallFault | None) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from executor.gateway import Site, SiteCluster, SiteDatastore, SiteHost, SiteNetwork
 from executor.simulator.ancestry import cluster_of, datacenter_of, find_node, folder_path, nodes_of, pool_path
+from executor.simulator.details import memory_used
 from executor.simulator.estate import (
     ClusterNode,
     DatacenterNode,
@@ -30,8 +31,8 @@ def shown_site(vc: VCenter, now: datetime) -> Site:
         instance_uuid=vc.instance_uuid.lower(),
         version=vc.version,
         build=vc.build,
-        now=now,
-        skew_seconds=0.0,
+        now=now + timedelta(seconds=vc.skew_seconds),
+        skew_seconds=vc.skew_seconds,
         datacenters=tuple(sorted(node.name for node in nodes_of(vc, DatacenterNode))),
         clusters=tuple(sorted(_clusters(vc), key=lambda item: (item.datacenter, item.name))),
         hosts=tuple(sorted(_hosts(vc), key=lambda item: (item.datacenter, item.cluster, item.name))),
@@ -59,8 +60,20 @@ def _clusters(vc: VCenter) -> Iterator[SiteCluster]:
 def _hosts(vc: VCenter) -> Iterator[SiteHost]:
     for node in nodes_of(vc, HostNode):
         usable = node.connected and not node.maintenance
-        cluster = cluster_of(vc, node).name
-        yield SiteHost(node.name, cluster, _datacenter(vc, node), usable, node.version, node.build)
+        yield SiteHost(
+            name=node.name,
+            cluster=cluster_of(vc, node).name,
+            datacenter=_datacenter(vc, node),
+            usable=usable,
+            version=node.version,
+            build=node.build,
+            maintenance=node.maintenance,
+            vmotion=node.vmotion,
+            memory_mib=node.memory_mib,
+            memory_used_mib=memory_used(vc, node),
+            cpu=node.cpu_model,
+            evc=node.evc,
+        )
 
 
 def _datastores(vc: VCenter) -> Iterator[SiteDatastore]:

@@ -23,6 +23,7 @@ from executor.simulator.registry import rename
 from executor.simulator.requests import RelocateRequest
 from executor.simulator.running import Running
 from executor.simulator.state import State
+from executor.simulator.tampering import tamper
 from wavelift.model.placement import Side
 
 __all__ = ["World"]
@@ -104,7 +105,15 @@ class World(State):
         subject = require_node(vc, vm, VmNode)
         task = self.tasks[vc.side].create("vm.check.ProvisioningChecker.checkRelocate", subject, user)
         self.tasks[vc.side].start(task)
-        self.tasks[vc.side].succeed(task, [self._verdict(vc, subject, request)])
+        errors, warnings = self._verdict(vc, subject, request)
+        scripted = self.faults.take(Phase.CHECK, vc.side, subject, 0)
+        if scripted is not None and scripted.fault:
+            (warnings if scripted.warning else errors).append(scripted.raised())
+        end = partial(self.tasks[vc.side].succeed, task, [(errors, warnings)])
+        if scripted is not None and scripted.seconds:
+            self.timeline.after(scripted.seconds, end)
+        else:
+            end()
         return task
 
     def cancel(self, vc: VCenter, task: str) -> None:
@@ -212,7 +221,9 @@ class World(State):
             sides = [entry.side] if entry.side is not None else list(self.vcenters)
             for side in sides:
                 action: Callable[[], None]
-                if entry.action is Action.RESTART:
+                if entry.action is Action.CHANGE:
+                    action = partial(tamper, self, self.vcenters[side], entry)
+                elif entry.action is Action.RESTART:
                     action = partial(self.restart, side, entry.seconds or None)
                 elif entry.action is Action.HOST_DOWN:
                     action = partial(self.host_down, side, host_named(self.vcenters[side], entry.host))

@@ -12,19 +12,24 @@ from typing import Any, TypeVar
 
 from executor.gateway import (
     GatewayError,
+    Locator,
     Order,
+    Overdue,
     Refused,
+    Right,
     Site,
     TaskRef,
     TaskState,
-    Unanswered,
     Verdict,
+    VmCard,
+    VmDetail,
     VmState,
 )
 from executor.vsphere import side as one_side
 from executor.vsphere.batch import Batch
 from executor.vsphere.checks import verdict
 from executor.vsphere.history import relocations
+from executor.vsphere.locators import locator_of
 from executor.vsphere.login import Login
 from executor.vsphere.session import Timing
 from executor.vsphere.side import VCenterSide
@@ -115,6 +120,22 @@ class VSphereGateway:
         """Find VMs; calls that come in together share their round trips."""
         return await self._finders[side].ask(wanted)
 
+    async def census(self, side: Side) -> list[VmCard]:
+        """Read what identifies every VM of a vCenter."""
+        return await self._in_thread(self._sides[side].census.cards)
+
+    async def inspect(self, side: Side, vms: Sequence[str]) -> dict[str, VmDetail]:
+        """Read details of these VMs."""
+        return await self._in_thread(self._sides[side].census.details, vms)
+
+    async def missing_rights(self, side: Side, wanted: Sequence[Right]) -> list[tuple[str, ...]]:
+        """Say which of the wanted privileges our account lacks."""
+        return await self._in_thread(self._sides[side].rights.missing, wanted)
+
+    async def locator(self, side: Side) -> Locator:
+        """Say where the other vCenter is led to for this one."""
+        return await self._in_thread(locator_of, self._sides[side].session)
+
     async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
         """Make sure the VM folder path exists."""
         await self._in_thread(self._sides[side].folders.ensure, datacenter, path)
@@ -124,14 +145,14 @@ class VSphereGateway:
 
         Raises:
             Refused: the check itself failed.
-            Unanswered: it did not end in time.
+            Overdue: it did not end in time.
         """
         task = await self._in_thread(one_side.check, order, *self._ends(order))
         try:
             async with asyncio.timeout(self._check_seconds):
                 seen = [seen async for seen in self._follow(task)][-1]
         except TimeoutError:
-            raise Unanswered(
+            raise Overdue(
                 f"the check of {order.name} has not ended after {self._check_seconds:.0f} s: are ports 443 "
                 "and 902 open between both vCenters and all hosts?"
             ) from None

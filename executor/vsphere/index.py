@@ -61,7 +61,12 @@ class ClusterEntry:
 
 @dataclass(frozen=True, slots=True)
 class HostEntry:
-    """An ESXi host and the moref and name of its compute resource."""
+    """An ESXi host and the moref and name of its compute resource.
+
+    Attributes:
+        vmotion: None where the vCenter does not tell.
+        memory: bytes.
+    """
 
     moref: str
     name: str
@@ -71,6 +76,12 @@ class HostEntry:
     usable: bool
     version: str
     build: str
+    maintenance: bool = False
+    vmotion: bool | None = None
+    memory: int = 0
+    memory_used_mib: int = 0
+    cpu: str = ""
+    evc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +209,12 @@ def _hosts(tree: _Tree) -> Iterator[HostEntry]:
             and not row.values.get("runtime.inMaintenanceMode"),
             version=row.text("config.product.version"),
             build=row.text("config.product.build"),
+            maintenance=bool(row.values.get("runtime.inMaintenanceMode")),
+            vmotion=row.values.get("summary.config.vmotionEnabled"),
+            memory=int(row.values.get("summary.hardware.memorySize") or 0),
+            memory_used_mib=int(row.values.get("summary.quickStats.overallMemoryUsage") or 0),
+            cpu=row.text("summary.hardware.cpuModel"),
+            evc=row.text("summary.currentEVCModeKey"),
         )
 
 

@@ -28,6 +28,11 @@ _WANTED: Wanted = {
         "runtime.inMaintenanceMode",
         "config.product.version",
         "config.product.build",
+        "summary.config.vmotionEnabled",
+        "summary.hardware.memorySize",
+        "summary.hardware.cpuModel",
+        "summary.quickStats.overallMemoryUsage",
+        "summary.currentEVCModeKey",
     ),
     vim.Datastore: (*_NAMED, "summary.capacity", "summary.freeSpace", "summary.accessible", "summary.url"),
     vim.DistributedVirtualSwitch: (*_NAMED, "uuid"),
@@ -127,7 +132,20 @@ def _clusters(index: Index) -> tuple[SiteCluster, ...]:
 
 def _hosts(index: Index) -> tuple[SiteHost, ...]:
     found = (
-        SiteHost(host.name, host.cluster_name, host.datacenter, host.usable, host.version, host.build)
+        SiteHost(
+            name=host.name,
+            cluster=host.cluster_name,
+            datacenter=host.datacenter,
+            usable=host.usable,
+            version=host.version,
+            build=host.build,
+            maintenance=host.maintenance,
+            vmotion=host.vmotion,
+            memory_mib=host.memory // _MIB,
+            memory_used_mib=host.memory_used_mib,
+            cpu=host.cpu,
+            evc=host.evc,
+        )
         for host in index.hosts.values()
     )
     return tuple(sorted(found, key=lambda host: (host.datacenter, host.cluster, host.name)))

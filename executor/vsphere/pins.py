@@ -17,7 +17,7 @@ from typing import Any
 from executor.vsphere.login import Login
 from wavelift.errors import CertificateMismatch, VCenterUnreachable
 
-__all__ = ["Pin", "PinnedConnection", "thumbprint"]
+__all__ = ["Pin", "PinnedConnection", "peek", "thumbprint"]
 
 _HASHES = {40: "sha1", 64: "sha256"}
 
@@ -120,7 +120,7 @@ class Pin:
     def not_signed(self, error: ssl.SSLCertVerificationError, timeout: float) -> CertificateMismatch:
         """What to raise when the authority in ``ca_file`` does not vouch for the server."""
         try:
-            shown = thumbprint(_peek(self._login, timeout), "sha256")
+            shown = thumbprint(peek(self._login.host, self._login.port, timeout), "sha256")
         except OSError:
             shown = "(not readable)"
         return CertificateMismatch(
@@ -137,10 +137,15 @@ def _unverified() -> ssl.SSLContext:
     return context
 
 
-def _peek(login: Login, timeout: float) -> bytes:
+def peek(host: str, port: int, timeout: float) -> bytes:
+    """The certificate shown there as DER, whatever it is; nothing is sent.
+
+    Raises:
+        OSError: no TLS server answers within ``timeout`` seconds.
+    """
     with (
-        socket.create_connection((login.host, login.port), timeout) as raw,
-        _unverified().wrap_socket(raw, server_hostname=login.host) as tls,
+        socket.create_connection((host, port), timeout) as raw,
+        _unverified().wrap_socket(raw, server_hostname=host) as tls,
     ):
         return tls.getpeercert(binary_form=True) or b""
 

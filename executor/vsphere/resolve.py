@@ -12,7 +12,7 @@ from executor.vsphere.inventory import Inventory
 from executor.vsphere.names import escaped
 from wavelift.model.placement import Placement
 
-__all__ = ["Resolved", "resolve", "resolve_fresh"]
+__all__ = ["Names", "Resolved", "resolve", "resolve_fresh"]
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ def resolve(placement: Placement, index: Index, where: str) -> Resolved:
     Raises:
         Refused: a name is not there, or stands for several objects.
     """
-    names = _Names(index, placement.datacenter, where)
+    names = Names(index, placement.datacenter, where)
     cluster = names.cluster(placement.cluster)
     host = names.host(placement.host, cluster) if placement.host else None
     return Resolved(
@@ -82,7 +82,9 @@ def _refused(name: str, text: str) -> Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class Names:
+    """Names of one datacenter of one vCenter to managed object ids; ``where`` is for messages."""
+
     index: Index
     datacenter: str
     where: str
@@ -110,10 +112,12 @@ class _Names:
         return self._only("host", name, lambda text: (host for host in here if host.name == text))
 
     def cluster(self, name: str) -> ClusterEntry:
+        """The cluster of that name."""
         clusters = [entry for entry in self.index.clusters if entry.datacenter == self.datacenter]
         return self._only("cluster", name, lambda text: (entry for entry in clusters if entry.name == text))
 
     def pool(self, cluster: ClusterEntry, path: str) -> str:
+        """The resource pool of that path below the cluster; "" is its root pool."""
         if not path:
             return cluster.root_pool
         found = self.index.pool_at.get((cluster.moref, path))
@@ -122,16 +126,19 @@ class _Names:
         )
 
     def folder(self, path: str) -> str:
+        """The VM folder of that path; "" is the root VM folder."""
         found = self.index.folder_at.get((self.datacenter, path))
         return self._only("VM folder", path, lambda _: [found] if found else [])
 
     def datastore(self, name: str) -> str:
+        """The datastore of that name."""
         stores = [store for store in self.index.datastores.values() if store.datacenter == self.datacenter]
         return self._only(
             "datastore", name, lambda text: (store.moref for store in stores if store.name == text)
         )
 
     def network(self, name: str, switch: str) -> NetworkEntry:
+        """The network of that name, on that switch where one is named."""
         what = f"network on switch {switch}:" if switch else "network"
         networks = [entry for entry in self.index.networks if entry.datacenter == self.datacenter]
         return self._only(

@@ -9,6 +9,7 @@ from typing import Any
 from pyVmomi import vim
 
 from executor.gateway import Order, TaskRef, Unanswered
+from executor.vsphere.census import Census
 from executor.vsphere.devices import DeviceMemory
 from executor.vsphere.folders import Folders
 from executor.vsphere.inventory import Inventory
@@ -17,6 +18,7 @@ from executor.vsphere.lookup import Lookup
 from executor.vsphere.properties import moref
 from executor.vsphere.relocate import Sealed, build_spec, locator_for
 from executor.vsphere.resolve import resolve_fresh
+from executor.vsphere.rights import Rights
 from executor.vsphere.session import Link, Session, Timing
 from executor.vsphere.tasks import Watcher
 from wavelift.model.placement import Side
@@ -41,6 +43,8 @@ class VCenterSide:
         self.inventory = Inventory(self.session, clock)
         self.devices = DeviceMemory()
         self.lookup = Lookup(self.session, self.inventory, self.devices, clock)
+        self.census = Census(self.session, self.inventory)
+        self.rights = Rights(self.session, self.inventory)
         self.folders = Folders(self.session, self.inventory)
         self.watcher = Watcher(self.session, settle)
 

@@ -13,6 +13,7 @@ from executor.simulator.soap.call import Call, Method, Outcome
 from executor.simulator.soap.envelope import Request, fault_answer, parse_request, read_version, result_answer
 from executor.simulator.soap.face import Face
 from executor.simulator.soap.methods import (
+    authorization,
     fetch,
     folder,
     property_collector,
@@ -44,6 +45,7 @@ _METHODS: Final[dict[str, Method]] = {
     **tasks.METHODS,
     **relocation.METHODS,
     **folder.METHODS,
+    **authorization.METHODS,
 }
 _OK: Final = 200
 _FAULT: Final = 500

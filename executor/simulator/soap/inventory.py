@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from executor.simulator.estate import (
@@ -61,6 +61,10 @@ class Inventory:
     def now(self) -> datetime:
         """World time (aware, UTC)."""
         return self.world.now()
+
+    def clock(self) -> datetime:
+        """What the vCenter takes for the time; its tasks and events keep to world time all the same."""
+        return self.now() + timedelta(seconds=self.vcenter.skew_seconds)
 
     def recent_tasks(self) -> list[str]:
         """Morefs of the tasks ``recentTask`` shows (fact sheet 6.3)."""

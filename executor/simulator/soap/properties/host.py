@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import NAMESPACE_DNS, uuid5
 
+from executor.simulator.details import memory_used
 from executor.simulator.estate import HostNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter, Kind
@@ -69,8 +70,12 @@ HOST = Kind(
             "summary.config.name": lambda _inventory, host: host.name,
             "summary.config.port": lambda _inventory, _host: 443,
             "summary.config.product": _product,
-            "summary.config.vmotionEnabled": lambda _inventory, _host: True,
+            "summary.config.vmotionEnabled": lambda _inventory, host: host.vmotion,
             "summary.config.faultToleranceEnabled": lambda _inventory, _host: False,
+            "summary.quickStats.overallMemoryUsage": lambda inventory, host: memory_used(
+                inventory.vcenter, host
+            ),
+            "summary.currentEVCModeKey": lambda _inventory, host: host.evc or None,
             "summary.overallStatus": lambda _inventory, _host: "green",
             "summary.rebootRequired": lambda _inventory, _host: False,
             "config.host": lambda inventory, host: inventory.ref(host.moref),

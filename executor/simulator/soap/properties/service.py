@@ -35,7 +35,7 @@ SERVICE_KINDS: Final[dict[str, Kind]] = {
         Kind(
             "vim.ServiceInstance",
             {
-                "serverClock": lambda inventory, _service: inventory.now(),
+                "serverClock": lambda inventory, _service: inventory.clock(),
                 "capability": _capability,
                 "content": lambda inventory, _service: service_content(inventory),
             },
@@ -53,6 +53,7 @@ SERVICE_KINDS: Final[dict[str, Kind]] = {
             },
         ),
         Kind("vim.vm.check.ProvisioningChecker", {}),
+        Kind("vim.AuthorizationManager", {}),
         Kind("vim.CustomFieldsManager", {"field": _fields}),
     )
 }
