@@ -14,7 +14,9 @@ _PLAIN = (
     "connection", "cpus", "memory_mib", "active_memory_mib", "provisioned_mib", "in_use_mib", "capacity_mib",
     "copy_mib", "gib", "datacenter", "cluster", "host", "pool", "folder", "vapp", "snapshots", "cd_media",
     "usb_devices", "ft_state", "evc_key", "hw_version", "guest_os", "tools", "consolidation_needed",
-    "fixed_passthru", "latency_sensitivity", "annotation",
+    "fixed_passthru", "latency_sensitivity", "annotation", "cpu_reservation_mhz", "memory_reservation_mib",
+    "memory_locked", "question", "encrypted", "vtpm", "vgpus", "passthrough", "ports", "tools_installer",
+    "managed_by", "replicated", "disabled_methods", "cpu_affinity",
 )  # fmt: skip
 """Attributes of ``Vm`` under their own name."""
 

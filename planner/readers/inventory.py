@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,12 +24,15 @@ from wavelift.model.inventory import Inventory, Origin
 __all__ = ["merge_exports", "read_inventory"]
 
 
-def read_inventory(paths: Sequence[Path], root: Path) -> tuple[Inventory, tuple[Finding, ...]]:
+def read_inventory(
+    paths: Sequence[Path], root: Path, *, vms_needed: bool = True
+) -> tuple[Inventory, tuple[Finding, ...]]:
     """Read exports: workbooks, CSVs, or folders of RVTools CSVs.
 
     Args:
         paths: the exports.
         root: the folder that places in findings are relative to.
+        vms_needed: whether an export without any VM is an error; a target vCenter may be empty.
 
     Raises:
         InputError: no export is given, or one of them holds no VM or cannot be read.
@@ -39,8 +43,9 @@ def read_inventory(paths: Sequence[Path], root: Path) -> tuple[Inventory, tuple[
         )
     library, problems = Library(root), Problems()
     with uncollected():
-        exports = [problems.attempt(partial(export_of, path, library)) for path in paths]
-        found = merge_exports([export for export in exports if export], library, problems)
+        opened = [problems.attempt(partial(export_of, path, library)) for path in paths]
+        exports = [replace(export, vms_needed=vms_needed) for export in opened if export]
+        found = merge_exports(exports, library, problems)
     problems.settle()
     return found
 
@@ -73,6 +78,9 @@ def merge_exports(
         tuple(known.of_cluster(cluster) for content in contents for cluster in content.clusters),
         tuple(known.of_datastore(datastore) for content in contents for datastore in content.datastores),
         tuple(known.of_network(network) for content in contents for network in content.networks),
+        tuple(pool for content in contents for pool in content.pools),
+        tuple(folder for content in contents for folder in content.folders),
+        tuple(policy for content in contents for policy in content.policies),
         tuple(_origin(export, content, library) for export, content in zip(exports, contents, strict=True)),
     )
     return inventory, tally.findings()

@@ -15,12 +15,15 @@ __all__ = [
     "Cluster",
     "Datastore",
     "Disk",
+    "Folder",
     "Host",
     "Inventory",
     "Network",
     "Nic",
     "Origin",
+    "Pool",
     "Power",
+    "StoragePolicy",
     "Vm",
 ]
 
@@ -50,6 +53,10 @@ class Disk:
         raw: whether it is a raw device mapping.
         raw_mode: ``physicalMode``, ``virtualMode``, or "".
         path: "[datastore] folder/file.vmdk", or "".
+        fcd: id of the first class disk (container volume) that it is, or "".
+        encrypted: whether it is encrypted.
+        chain: number of files in its chain, 1 without snapshots and parents; None where not told.
+        base: path of the chain's first file where there is a chain, or "".
         assumed: True where the row was made up from vInfo because vDisk is missing.
         place: where it stands in the input.
     """
@@ -66,6 +73,10 @@ class Disk:
     raw: bool = False
     raw_mode: str = ""
     path: str = ""
+    fcd: str = ""
+    encrypted: bool = False
+    chain: int | None = None
+    base: str = ""
     assumed: bool = False
     place: Place = NOWHERE
 
@@ -138,6 +149,19 @@ class Vm:
         fixed_passthru: RVTools ``Fixed Passthru HotPlug``.
         latency_sensitivity: ``high``, ``normal``, …, or "".
         cluster_rules: (rule kind, rule name) pairs from ``Cluster rule(s)``.
+        cpu_reservation_mhz, memory_reservation_mib: reserved, or None where not told.
+        memory_locked: whether all of its memory is reserved, whatever its size.
+        question: text of the question it waits for an answer to, or "".
+        encrypted: whether its home files are encrypted.
+        vtpm: whether it has a virtual TPM.
+        vgpus: profiles of its virtual GPUs.
+        passthrough: its PCI passthrough devices.
+        ports: its connected serial and parallel ports.
+        tools_installer: whether the installer of VMware Tools is mounted.
+        managed_by: the vCenter extension that manages it, e.g. "com.vmware.vim.eam", or "".
+        replicated: whether vSphere Replication copies it.
+        disabled_methods: methods that vCenter refuses for it, e.g. "RelocateVM_Task".
+        cpu_affinity: physical CPUs it is bound to, or "".
         annotation: notes.
         extra: unknown columns as (header, text), carried through.
         place: the row it comes from.
@@ -179,6 +203,20 @@ class Vm:
     fixed_passthru: bool = False
     latency_sensitivity: str = ""
     cluster_rules: tuple[tuple[str, str], ...] = ()
+    cpu_reservation_mhz: int | None = None
+    memory_reservation_mib: int | None = None
+    memory_locked: bool = False
+    question: str = ""
+    encrypted: bool = False
+    vtpm: bool = False
+    vgpus: tuple[str, ...] = ()
+    passthrough: tuple[str, ...] = ()
+    ports: tuple[str, ...] = ()
+    tools_installer: bool = False
+    managed_by: str = ""
+    replicated: bool = False
+    disabled_methods: tuple[str, ...] = ()
+    cpu_affinity: str = ""
     annotation: str = ""
     extra: tuple[tuple[str, str], ...] = ()
     place: Place = NOWHERE
@@ -271,6 +309,49 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """One resource pool.
+
+    Attributes:
+        path: below its cluster, "" for the root pool.
+        cpu_reservation_mhz, memory_reservation_mib: reserved for it, or None where not told.
+        cpu_free_mhz, memory_free_mib: what it can still reserve for VMs, or None.
+        expandable: whether it may take more from the pool above.
+    """
+
+    path: str
+    cluster: str = UNKNOWN
+    datacenter: str = UNKNOWN
+    cpu_reservation_mhz: int | None = None
+    memory_reservation_mib: int | None = None
+    cpu_free_mhz: int | None = None
+    memory_free_mib: int | None = None
+    expandable: bool | None = None
+    moref: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One VM folder: its path below the datacenter."""
+
+    path: str
+    datacenter: str = UNKNOWN
+    moref: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class StoragePolicy:
+    """One storage policy; ids differ from vCenter to vCenter (fact sheet 4.3)."""
+
+    name: str
+    id: str = ""
+    description: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """One export that went into the inventory.
 
@@ -289,11 +370,17 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """All exports of a campaign, merged."""
+    """All exports of a campaign, merged.
+
+    ``folders`` and ``policies`` are known only of vCenters that ``wavelift collect`` has read.
+    """
 
     vms: tuple[Vm, ...] = ()
     hosts: tuple[Host, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     datastores: tuple[Datastore, ...] = ()
     networks: tuple[Network, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    folders: tuple[Folder, ...] = ()
+    policies: tuple[StoragePolicy, ...] = ()
     origins: tuple[Origin, ...] = ()

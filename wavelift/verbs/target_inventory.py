@@ -27,4 +27,4 @@ def read_target(campaign: Path, settings: Settings) -> Inventory | None:
         raise InputError(
             "there is no such file", file=missing[0].name, advice="mend [files] target_inventory"
         )
-    return None if missing else read_inventory(paths, campaign)[0]
+    return None if missing else read_inventory(paths, campaign, vms_needed=False)[0]

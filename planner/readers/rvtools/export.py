@@ -22,7 +22,8 @@ __all__ = ["PLAIN_SHEETS", "Export", "export_of", "sheet_kind", "tab_csvs"]
 _TAB = re.compile(r"(?:.*[_\-. ])?(?:tab)?(v[a-z_]+|dv(?:port|switch))", re.IGNORECASE)
 _KINDS = (
     "vinfo", "vdisk", "vnetwork", "vsnapshot", "vcd", "vfloppy", "vusb", "vtools", "vhost", "vcluster",
-    "vdatastore", "dvport", "vport", "dvswitch", "vpartition", "vsource", "vmetadata",
+    "vdatastore", "dvport", "vport", "dvswitch", "vpartition", "vsource", "vmetadata", "vcpu", "vmemory",
+    "vrp", "vfolder", "vstoragepolicy",
 )  # fmt: skip
 PLAIN_SHEETS = ("inventory", "vms", "vm", "servers")
 """Names of a sheet that is a plain table of VMs."""
@@ -52,11 +53,13 @@ class Export:
         kind: as in ``Origin.kind``.
         paths: the files it is made of, the one with the VMs first.
         sheets: RVTools sheet (lower case) to the source and sheet name that hold it.
+        vms_needed: whether it is an error that it lists no VM.
     """
 
     kind: str
     paths: tuple[Path, ...]
     sheets: dict[str, tuple[Source, str]]
+    vms_needed: bool = True
 
     @property
     def file(self) -> str:

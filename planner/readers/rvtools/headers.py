@@ -7,6 +7,7 @@ their prefix is taken off. ``_gb`` fields hold GiB, which only plain tables use.
 from __future__ import annotations
 
 from planner.readers.columns import Spec
+from wavelift.model.sheet_columns import Extra
 
 __all__ = ["IDENTITY", "STANDARD", "VINFO"]
 
@@ -76,6 +77,17 @@ VINFO: Spec = {
     "guest_os": ("OS according to the configuration file", "OS", "Guest OS", "OSConfig", "Operating system"),
     "tools_os": ("OS according to the VMware Tools", "OSTools"),
     "tools": ("VMware Tools", "Tools", "Tools status"),
+    "question": (Extra.QUESTION,),
+    "encrypted": (Extra.ENCRYPTED,),
+    "vtpm": (Extra.VTPM,),
+    "vgpus": (Extra.VGPUS,),
+    "passthrough": (Extra.PASSTHROUGH,),
+    "ports": (Extra.PORTS,),
+    "tools_installer": (Extra.TOOLS_INSTALLER,),
+    "managed_by": (Extra.MANAGED_BY,),
+    "replicated": (Extra.REPLICATED,),
+    "disabled_methods": (Extra.DISABLED_METHODS,),
+    "cpu_affinity": (Extra.CPU_AFFINITY,),
 }
 
 STANDARD: tuple[str, ...] = (

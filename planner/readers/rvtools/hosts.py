@@ -8,6 +8,7 @@ from planner.readers.columns import Columns, Spec
 from planner.readers.grid import Row
 from wavelift.model.inventory import Cluster, Host
 from wavelift.model.placement import UNKNOWN
+from wavelift.model.sheet_columns import Extra
 
 __all__ = ["VCLUSTER", "VHOST", "clusters", "hosts"]
 
@@ -27,7 +28,7 @@ VHOST: Spec = {
 }
 VCLUSTER: Spec = {
     "cluster": ("Name", "Cluster", "Cluster name"),
-    "datacenter": ("Datacenter",),
+    "datacenter": (Extra.DATACENTER,),
     "ha": ("HA enabled",),
     "drs": ("DRS enabled",),
     "moref": ("Object ID",),

@@ -24,7 +24,7 @@ def require_vms(export: Export, columns: Columns | None, tally: Tally) -> Column
         InputError: the sheet is empty, or no column can hold the VMs' names.
     """
     source, sheet = export.sheets["vinfo"]
-    if columns is None or not columns.table.rows:
+    if columns is None or (export.vms_needed and not columns.table.rows):
         message = "this sheet is empty" if columns is None else "this sheet has a header but no VM"
         raise InputError(message, file=source.file, sheet=sheet, advice="export the inventory again")
     if "name" in columns:

@@ -8,7 +8,17 @@ from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
 from planner.readers.columns import Columns, Spec
-from planner.readers.rvtools import attachments, hosts, origin, ports, storage, vdisk, vnetwork
+from planner.readers.rvtools import (
+    attachments,
+    hosts,
+    origin,
+    places,
+    ports,
+    reservations,
+    storage,
+    vdisk,
+    vnetwork,
+)
 from planner.readers.rvtools.devices import disks_of, nics_of
 from planner.readers.rvtools.export import Export
 from planner.readers.rvtools.gaps import note_gaps, note_sheets
@@ -17,7 +27,7 @@ from planner.readers.rvtools.join import Joiner, rows_by_vm
 from planner.readers.rvtools.names import mend_name_column, require_vms
 from planner.readers.rvtools.vinfo import VmRow, vm_rows
 from planner.readers.tally import Tally
-from wavelift.model.inventory import Cluster, Datastore, Host, Network
+from wavelift.model.inventory import Cluster, Datastore, Folder, Host, Network, Pool, StoragePolicy
 
 __all__ = ["Attached", "ExportContent", "read_export"]
 
@@ -35,7 +45,7 @@ class ExportContent:
     Attributes:
         rows: the VMs as vInfo tells them.
         attached: what the other sheets tell, in the same order.
-        hosts, clusters, datastores, networks: as their sheets list them.
+        hosts, clusters, datastores, networks, pools, folders, policies: as their sheets list them.
         vcenters: (address, instanceUuid) of the exported vCenters.
     """
 
@@ -45,6 +55,9 @@ class ExportContent:
     clusters: list[Cluster] = field(default_factory=list)
     datastores: list[Datastore] = field(default_factory=list)
     networks: list[Network] = field(default_factory=list)
+    pools: list[Pool] = field(default_factory=list)
+    folders: list[Folder] = field(default_factory=list)
+    policies: list[StoragePolicy] = field(default_factory=list)
     vcenters: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -69,6 +82,9 @@ def read_export(export: Export, tally: Tally) -> ExportContent:
         _listed(export, "vcluster", hosts.VCLUSTER, hosts.clusters, tally),
         _listed(export, "vdatastore", storage.VDATASTORE, storage.datastores, tally),
         _networks(export, tally),
+        _listed(export, "vrp", places.VRP, places.pools, tally),
+        _listed(export, "vfolder", places.VFOLDER, places.folders, tally),
+        _listed(export, "vstoragepolicy", places.VSTORAGEPOLICY, places.policies, tally),
         vcenters,
     )
 
@@ -124,6 +140,9 @@ class _Joining:
         tools = self._gather("vtools", attachments.VTOOLS, attachments.tools) or {}
         drives = self._gather("vcd", attachments.VMEDIA, attachments.media)
         floppies = self._gather("vfloppy", attachments.VMEDIA, attachments.media)
+        cpu = self._gather("vcpu", reservations.VCPU, reservations.cpu) or {}
+        memory = self._gather("vmemory", reservations.VMEMORY, reservations.memory) or {}
+        reserved = [memory[at][0] if at in memory else (None, False) for at in range(len(self._rows))]
         return {
             "disks": disks_of(self._rows, disks, self._tally),
             "nics": nics_of(self._rows, nics, self._tally),
@@ -132,6 +151,9 @@ class _Joining:
             ),
             "cd_media": self._tuples(drives, floppies),
             "usb_devices": self._tuples(self._gather("vusb", attachments.VUSB, attachments.usb_devices)),
+            "cpu_reservation_mhz": [cpu[at][0] if at in cpu else None for at in range(len(self._rows))],
+            "memory_reservation_mib": [mib for mib, _ in reserved],
+            "memory_locked": [locked for _, locked in reserved],
             "tools": [tools.get(at, (row.vm.tools,))[0] for at, row in enumerate(self._rows)],
         }
 

@@ -11,6 +11,7 @@ from planner.readers.rvtools.headers import IDENTITY
 from planner.readers.rvtools.paths import clean_uuid, datastore_of, shared_bus
 from wavelift.model.inventory import Disk
 from wavelift.model.placement import UNKNOWN, DiskFormat
+from wavelift.model.sheet_columns import Extra
 
 __all__ = ["VDISK", "disks"]
 
@@ -29,6 +30,10 @@ VDISK: Spec = {
     "shared_bus": ("Shared Bus",),
     "raw_mode": ("Raw Comp. Mode",),
     "datastore": ("Datastore",),
+    "fcd": (Extra.FIRST_CLASS_DISK,),
+    "encrypted": (Extra.DISK_ENCRYPTED,),
+    "chain": (Extra.CHAIN,),
+    "base": (Extra.BASE,),
 }
 
 
@@ -52,6 +57,10 @@ def disks(columns: Columns) -> list[Disk]:
             "raw": map(bool, columns.booleans("raw")),
             "raw_mode": columns.texts("raw_mode"),
             "path": paths,
+            "fcd": columns.texts("fcd"),
+            "encrypted": map(bool, columns.booleans("encrypted")),
+            "chain": columns.integers("chain"),
+            "base": columns.texts("base"),
             "place": columns.table.places(),
         },
     )

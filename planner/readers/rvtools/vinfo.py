@@ -31,6 +31,7 @@ __all__ = ["VmRow", "vm_rows"]
 
 MIB_PER_GIB = 1024
 _MOST_GIB = 1 << 43
+_LISTS = ("vgpus", "passthrough", "ports", "disabled_methods")
 
 Fields: TypeAlias = dict[str, Iterable[object]]
 """Fields of ``Vm`` with their values for all rows."""
@@ -159,16 +160,24 @@ def _fields(columns: Columns) -> Fields:
         "evc_key": "evc_key",
         "tools": "tools",
         "annotation": "annotation",
+        "question": "question",
+        "managed_by": "managed_by",
+        "cpu_affinity": "cpu_affinity",
     }
     flags = {
         "template": "template",
         "srm_placeholder": "srm_placeholder",
         "consolidation_needed": "consolidation",
         "fixed_passthru": "fixed_passthru",
+        "encrypted": "encrypted",
+        "vtpm": "vtpm",
+        "tools_installer": "tools_installer",
+        "replicated": "replicated",
     }
     return {
         **{name: columns.texts(field) for name, field in texts.items()},
         **{name: map(bool, columns.booleans(field)) for name, field in flags.items()},
+        **{name: map(cache(_listed), columns.texts(name)) for name in _LISTS if name in columns},
         "power": _power_states(columns),
         "cpus": [count or 1 for count in columns.integers("cpus")],
         "memory_mib": [size or 1024 for size in _sizes(columns, "memory")],

@@ -10,13 +10,14 @@ from planner.readers.records import records
 from planner.readers.rvtools.headers import IDENTITY
 from wavelift.model.inventory import Nic
 from wavelift.model.placement import UNKNOWN
+from wavelift.model.sheet_columns import Extra
 
 __all__ = ["VNETWORK", "nics"]
 
 VNETWORK: Spec = {
     **IDENTITY,
     "label": ("NIC label", "NIC", "Network adapter", "Adapter label"),
-    "key": ("NIC Key", "Device Key"),
+    "key": (Extra.NIC_KEY, "Device Key"),
     "adapter": ("Adapter", "Adapter type"),
     "network": ("Network", "Network name", "Port group", "Portgroup", "Network label"),
     "switch": ("Switch",),
