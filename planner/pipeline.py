@@ -108,6 +108,12 @@ class _Planning:
             unplanned=tuple(unplanned(self._vms, planned, self._findings)),
             findings=tuple(_sorted(self._findings)),
             bound=waves.bound,
+            pins=tuple(
+                sorted(
+                    {pin for pin in self._data.pins if pin.vm in planned},
+                    key=lambda pin: (pin.vm, pin.window, pin.wave, str(pin.place)),
+                )
+            ),
             made_by=made_by,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +12,19 @@ import msgspec
 from wavelift.errors import InputError
 from wavelift.model.plan import Plan
 
-__all__ = ["FILE_NAME", "SCHEMA", "StoredPlan", "encode_plan", "read_plan", "write_plan"]
+__all__ = [
+    "FILE_NAME",
+    "PREVIOUS_NAME",
+    "SCHEMA",
+    "StoredPlan",
+    "encode_plan",
+    "read_plan",
+    "read_plan_file",
+    "write_plan",
+]
 
 FILE_NAME = "plan.json"
+PREVIOUS_NAME = "plan.previous.json"
 SCHEMA = 1
 
 
@@ -42,10 +53,19 @@ def encode_plan(plan: Plan) -> bytes:
 
 
 def write_plan(folder: Path, plan: Plan) -> Path:
-    """Write ``plan.json`` into a campaign folder, whole or not at all."""
-    path = folder / FILE_NAME
+    """Write ``plan.json`` into a campaign folder, whole or not at all.
+
+    A different plan that stood there is kept as ``plan.previous.json``.
+    """
+    path, content = folder / FILE_NAME, encode_plan(plan)
+    if path.is_file() and path.read_bytes() == content:
+        return path
     draft = path.with_suffix(".json.tmp")
-    draft.write_bytes(encode_plan(plan))
+    draft.write_bytes(content)
+    if path.is_file():
+        aside = path.with_suffix(".json.old")
+        shutil.copyfile(path, aside)  # a copy, so that at no moment the folder has no plan
+        aside.replace(folder / PREVIOUS_NAME)
     draft.replace(path)
     return path
 
@@ -57,12 +77,19 @@ def read_plan(folder: Path) -> StoredPlan:
         InputError: there is none, it is no plan, or another version of wavelift wrote it.
     """
     path = folder / FILE_NAME
+    if not path.exists():
+        raise InputError("there is no plan yet", file=str(path), advice=f"make one: wavelift plan {folder}")
+    return read_plan_file(path)
+
+
+def read_plan_file(path: Path) -> StoredPlan:
+    """Read a plan from a file of any name.
+
+    Raises:
+        InputError: it cannot be read, is no plan, or another version of wavelift wrote it.
+    """
     try:
         data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(
-            "there is no plan yet", file=str(path), advice=f"make one: wavelift plan {folder}"
-        ) from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=str(path)) from error
     try:
@@ -70,10 +97,10 @@ def read_plan(folder: Path) -> StoredPlan:
         if head.schema != SCHEMA:
             raise InputError(
                 f"plan has schema {head.schema}, this wavelift reads {SCHEMA}",
-                file=FILE_NAME,
+                file=path.name,
                 advice="plan again with this version",
             )
         document = msgspec.json.decode(data, type=_Document)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"this is no plan: {error}", file=FILE_NAME, advice="plan again") from error
+        raise InputError(f"this is no plan: {error}", file=path.name, advice="plan again") from error
     return StoredPlan(document.plan, hashlib.sha256(data).hexdigest())

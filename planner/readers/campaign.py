@@ -28,7 +28,7 @@ from planner.readers.vm_names import VmNames
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Inventory
-from wavelift.settings import Settings
+from wavelift.settings import FILE_NAME, Settings
 
 __all__ = ["campaign_from_export", "read_campaign"]
 
@@ -78,6 +78,8 @@ class _Reading:
 
     def campaign(self) -> CampaignInput:
         inventory, findings = self._inventory()
+        if (self._library.root / FILE_NAME).is_file():
+            self._library.use(self._library.root / FILE_NAME)
         names = VmNames(inventory.vms)
         tally = self._tally
         calendar = in_order(self._table("windows", lambda sheet: windows(sheet, tally)), tally)

@@ -20,6 +20,7 @@ VERBS: dict[str, str] = {
     "check": "every blocker and warning in one pass, offline",
     "plan": "cut the campaign into waves",
     "explain": "why a VM, an application or a wave is where it is",
+    "diff": "what changed since the previous plan, per VM, and why",
     "simulate": "start the simulated pair of vCenters",
     "rehearse": "many nights in virtual time: when each wave ends, and what decides it",
     "run": "carry a wave out",

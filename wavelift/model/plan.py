@@ -10,7 +10,7 @@ from enum import StrEnum
 from wavelift.model.finding import NOWHERE, Finding, Place
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement
-from wavelift.model.tables import Window
+from wavelift.model.tables import Pin, Window
 
 __all__ = [
     "Affinity",
@@ -339,6 +339,7 @@ class Plan:
         unplanned: VMs in no wave.
         findings: everything noticed.
         bound: lower bound on the number of waves.
+        pins: the lead's pins of planned VMs.
         made_by: "wavelift 0.1.0".
         affinity: what affinity edges cost.
         scores: the goals of the objective in their order, with what is reached.
@@ -356,6 +357,7 @@ class Plan:
     unplanned: tuple[Unplanned, ...] = ()
     findings: tuple[Finding, ...] = ()
     bound: Bound = Bound(0, proved=False)
+    pins: tuple[Pin, ...] = ()
     made_by: str = ""
     affinity: Affinity = Affinity()
     scores: tuple[Score, ...] = ()
