@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cached_property
 
-from wavelift.model.changes import Change, Changes, Figures, How
+from planner.pin_words import pin_means, pin_wish
+from wavelift.model.changes import Changes, Figures, How, VmChange
 from wavelift.model.plan import Digest, Edge, Move, Plan, Wave
 from wavelift.model.tables import Pin, Window
 
@@ -94,17 +95,14 @@ class _View:
         return {vm: frozenset(found[move.group]) for vm, move in self.moves.items()}
 
     @cached_property
-    def pins(self) -> dict[str, set[tuple[str, str]]]:
-        """The pins of each VM, wherever they stand."""
-        found: dict[str, set[tuple[str, str]]] = {}
+    def pins(self) -> dict[str, dict[str, Pin]]:
+        """The pins of each VM, by what they say, wherever they stand."""
+        found: dict[str, dict[str, Pin]] = {}
         for pin in self.plan.pins:
-            found.setdefault(pin.vm, set()).add((pin.window, pin.wave))
+            means = [pin.vm] if pin.vm else [vm for vm, move in self.moves.items() if pin_means(pin, move)]
+            for vm in means:
+                found.setdefault(vm, {})[pin_wish(pin)] = pin
         return found
-
-    @cached_property
-    def rows(self) -> dict[tuple[str, str, str], Pin]:
-        """A pin by what it says."""
-        return {(pin.vm, pin.window, pin.wave): pin for pin in self.plan.pins}
 
     @cached_property
     def before(self) -> dict[str, list[Edge]]:
@@ -131,7 +129,7 @@ class _Story:
     def __init__(self, old: _View, new: _View) -> None:
         self._old, self._new = old, new
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[VmChange]:
         old, new = self._old, self._new
         for key, move in new.moves.items():
             if key in old.moves:
@@ -148,10 +146,10 @@ class _Story:
                 how = How.DROPPED if why else How.REMOVED
                 yield self._change(key, how, why.reason if why else "no longer in the inventory")
 
-    def _change(self, key: str, how: How, cause: str) -> Change:
+    def _change(self, key: str, how: How, cause: str) -> VmChange:
         was, now = self._old.wave.get(key), self._new.wave.get(key)
         name = self._new.name(key) if key in self._new.moves else self._old.name(key)
-        return Change(
+        return VmChange(
             key,
             name,
             how,
@@ -162,7 +160,7 @@ class _Story:
             cause,
         )
 
-    def _both(self, key: str, move: Move) -> Iterator[Change]:
+    def _both(self, key: str, move: Move) -> Iterator[VmChange]:
         if self._old.place(key) != self._new.place(key):
             yield self._change(key, How.MOVED, self._cause(key))
         elif self._old.moves[key].target != move.target:
@@ -179,14 +177,13 @@ class _Story:
     def _pinned(self, key: str, members: frozenset[str]) -> str:
         old, new = self._old, self._new
         for vm in sorted(members, key=lambda vm: (vm != key, vm)):
-            whose = "" if vm == key else f"{new.name(vm)}, with which it moves, "
-            for window, wave in sorted(new.pins.get(vm, set()) - old.pins.get(vm, set())):
-                pin = new.rows[vm, window, wave]
-                wish = f"window {window}" if window else f"wave {wave}"
-                where = f" ({pin.place})" if str(pin.place) else ""
-                return f"{whose}is pinned to {wish}{where}" if whose else f"pinned to {wish}{where}"
-            if old.pins.get(vm, set()) - new.pins.get(vm, set()):
-                return f"{whose}is no longer pinned" if whose else "no longer pinned"
+            whose = "" if vm == key else f"{new.name(vm)}, with which it moves, is "
+            was, now = old.pins.get(vm, {}), new.pins.get(vm, {})
+            for wish in sorted(now.keys() - was.keys()):
+                place = str(now[wish].place)
+                return f"{whose}pinned to {wish}" + (f" ({place})" if place else "")
+            if was.keys() - now.keys():
+                return f"{whose}no longer pinned"
         return ""
 
     def _tied(self, key: str, _members: frozenset[str]) -> str:
@@ -284,7 +281,7 @@ class _Story:
         return self._new.name(vm) if vm in self._new.moves else self._old.name(vm)
 
 
-def _order(change: Change, new: _View, old: _View) -> tuple[int, int, str, str]:
+def _order(change: VmChange, new: _View, old: _View) -> tuple[int, int, str, str]:
     last = len(new.at) + len(old.at)
     at = new.at.get(change.wave, last) if change.wave else last
     return at, list(How).index(change.how), change.name, change.vm

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planner.campaign_input import CampaignInput
+from planner.pin_words import pin_means
 from planner.sizing import after_map, slot_caps
 from planner.timing import Timing, target_hosts
 from planner.windows import Slot, calendar
@@ -14,7 +15,7 @@ from wavelift.model.finding import Finding
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
 from wavelift.model.plan import Edge, Move, Plan, Wave
-from wavelift.model.tables import Dependency, Pin, Relation
+from wavelift.model.tables import Dependency, Pin, Relation, Window
 from wavelift.settings import Settings
 
 __all__ = ["Grounds", "Spot"]
@@ -114,11 +115,21 @@ class Grounds:
 
     @cached_property
     def pins(self) -> dict[str, list[Pin]]:
-        """The pins of a VM."""
+        """The pins that hold a VM."""
         found: dict[str, list[Pin]] = {}
         for pin in self.data.pins:
-            found.setdefault(pin.vm, []).append(pin)
+            if pin.vm:
+                found.setdefault(pin.vm, []).append(pin)
+                continue
+            for move in self.move.values():
+                if pin_means(pin, move):
+                    found.setdefault(move.vm, []).append(pin)
         return found
+
+    @cached_property
+    def windows(self) -> dict[str, Window]:
+        """The calendar by name."""
+        return {window.name: window for window in self.data.windows}
 
     @cached_property
     def findings(self) -> dict[str, list[Finding]]:

@@ -110,8 +110,8 @@ class _Planning:
             bound=waves.bound,
             pins=tuple(
                 sorted(
-                    {pin for pin in self._data.pins if pin.vm in planned},
-                    key=lambda pin: (pin.vm, pin.window, pin.wave, str(pin.place)),
+                    {pin for pin in self._data.pins if not pin.vm or pin.vm in planned},
+                    key=repr,
                 )
             ),
             made_by=made_by,

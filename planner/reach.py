@@ -108,7 +108,7 @@ class Reaches:
         pins = [pin for key in grounds.members[group] for pin in grounds.pins.get(key, ())]
         if not pins:
             return best
-        open_ones = (at for at in way if all(pin_allows(pin, grounds.spots[at]) for pin in pins))
+        open_ones = (at for at in way if all(pin_allows(grounds, pin, grounds.spots[at]) for pin in pins))
         at = next(open_ones, best.at)
         return best if at == best.at else _Mark(at, "; ".join(pin_words(grounds, pin) for pin in pins))
 

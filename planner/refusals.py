@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from planner.explanation import Refusal
 from planner.grounds import Grounds, Spot
+from planner.pin_words import pin_wish
 from planner.sizing import RESOURCES
 from planner.windows import NO_LIMIT
 from wavelift.model.plan import Edge
@@ -68,23 +69,28 @@ def _against(grounds: Grounds, other: str, edges: Sequence[Edge], must: str, way
 def _pins(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:
     for key in keys:
         for pin in grounds.pins.get(key, ()):
-            if not pin_allows(pin, spot):
+            if not pin_allows(grounds, pin, spot):
                 yield Refusal("pin", pin_words(grounds, pin), f"take out or change that pin ({pin.place})")
 
 
-def pin_allows(pin: Pin, spot: Spot) -> bool:
-    """Whether a pin lets its VM be in that spot."""
+def pin_allows(grounds: Grounds, pin: Pin, spot: Spot) -> bool:
+    """Whether a pin lets its VMs be in that spot."""
+    window = grounds.windows.get(spot.slot.window)
     if pin.window and pin.window != spot.slot.window:
+        return False
+    if pin.windows and spot.slot.window not in pin.windows:
+        return False
+    if window and pin.not_before and window.start < pin.not_before:
+        return False
+    if window and pin.not_after and window.end > pin.not_after:
         return False
     return not pin.wave or pin.wave == (spot.wave.id if spot.wave else str(spot.at + 1))
 
 
 def pin_words(grounds: Grounds, pin: Pin) -> str:
     """Say a pin: "db is pinned to window Night 2"."""
-    wish = " and ".join(
-        part for part in (pin.window and f"window {pin.window}", pin.wave and f"wave {pin.wave}") if part
-    )
-    return f"{grounds.name(pin.vm)} is pinned to {wish}"
+    who = grounds.name(pin.vm) if pin.vm else pin.application or f"group {pin.group}"
+    return f"{who} is pinned to {pin_wish(pin)}"
 
 
 def _apart(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:

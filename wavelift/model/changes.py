@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Change", "Changes", "Figures", "How"]
+__all__ = ["Changes", "Figures", "How", "VmChange"]
 
 
 class How(StrEnum):
@@ -27,7 +27,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VmChange:
     """One VM's change: waves and windows before and after ("" for none), and the cause in words."""
 
     vm: str
@@ -78,7 +78,7 @@ class Changes:
 
     before: Figures
     after: Figures
-    vms: tuple[Change, ...] = ()
+    vms: tuple[VmChange, ...] = ()
     kept: int = 0
     windows: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from wavelift.model.changes import Change, Changes, Figures
+from wavelift.model.changes import Changes, Figures, VmChange
 from wavelift.reports.quantities import iso
 from wavelift.reports.wave_json import SCHEMA
 
@@ -38,5 +38,5 @@ def _figures(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: VmChange) -> dict[str, Any]:
     return {**asdict(change), "vm": change.name, "key": change.vm, "how": str(change.how)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wavelift.model.changes import Change, Changes, Figures, How
+from wavelift.model.changes import Changes, Figures, How, VmChange
 from wavelift.reports.hostile import one_line
 from wavelift.reports.quantities import count, day_and_clock, duration, size
 from wavelift.reports.rows import Table
@@ -75,15 +75,15 @@ def _figures(figures: Figures) -> dict[str, str]:
     }
 
 
-def cause_groups(changes: Sequence[Change]) -> list[tuple[str, list[Change]]]:
+def cause_groups(changes: Sequence[VmChange]) -> list[tuple[str, list[VmChange]]]:
     """VMs by cause, the most frequent cause first."""
-    found: dict[str, list[Change]] = {}
+    found: dict[str, list[VmChange]] = {}
     for change in changes:
         found.setdefault(change.cause, []).append(change)
     return sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
 
 
-def change_words(change: Change) -> str:
+def change_words(change: VmChange) -> str:
     """One VM: "web-01: wave 2 -> wave 4"."""
     name = one_line(change.name, 60)
     if change.how is How.RETARGETED:
