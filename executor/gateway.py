@@ -136,6 +136,7 @@ class VmState:
         power: power state.
         connection: ``connected``, ``disconnected``, ``orphaned``, ``inaccessible``, ``invalid``.
         tools: guest tools running status: ``guestToolsRunning``, ``guestToolsNotRunning``, or "".
+        addresses: the guest's own addresses as its tools tell them, the first one first.
         placement: where it is, by names, host filled in, one entry with key per disk and NIC.
         disks, nics: devices.
         template: whether it is a template.
@@ -161,6 +162,7 @@ class VmState:
     question: bool = False
     disabled_methods: tuple[str, ...] = ()
     recent_tasks: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from executor.clock import Clock
-from executor.itinerary import Step
+from executor.itinerary import Direction, Step
 from executor.journal import Body, Journal, Ledger, Record
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Wave
@@ -69,6 +69,11 @@ class Logbook:
         else:
             self._steps[vm] = step
         self.tell()
+
+    @property
+    def run_errands(self) -> Set[tuple[Direction, str, str]]:
+        """What is done for this wave and its groups in this run, as (direction, group, errand)."""
+        return self.ledger.run(self._wave.id).errands
 
     def outcome(self) -> WaveOutcome:
         """The wave as it stands."""

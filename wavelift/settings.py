@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self, get_args, get_origin, get_type_hints
+from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
 from wavelift.errors import InputError
 from wavelift.model.finding import Severity
+from wavelift.model.hooks import HealthCheck, Hook
+from wavelift.model.hook_rules import checked_health, checked_hooks
 from wavelift.model.placement import Side
 
 __all__ = [
@@ -28,6 +30,8 @@ __all__ = [
     "Settings",
     "read_settings",
 ]
+
+T = TypeVar("T")
 
 FILE_NAME = "wavelift.toml"
 _LEAST_AT_ONCE = 4
@@ -229,6 +233,8 @@ class Settings:
             inventory, mappings, dependencies, applications, windows, pins, blackouts, winddowns.
         severities: finding id to ``blocker``, ``warning``, ``info`` or ``off``.
         rules: the campaign's own rules, in file order.
+        hooks: what is run before and after, in file order.
+        health: how VMs must look after they arrived, in file order.
     """
 
     name: str = ""
@@ -240,6 +246,8 @@ class Settings:
     files: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severities: tuple[tuple[str, str], ...] = field(default=())
     rules: tuple[OwnRule, ...] = ()
+    hooks: tuple[Hook, ...] = ()
+    health: tuple[HealthCheck, ...] = ()
 
     @property
     def moves_at_once(self) -> int:
@@ -285,12 +293,14 @@ class _Section:
             raise InputError(f"{self._title} lacks {', '.join(missing)}", file=self._file)
         return kind(**values)
 
-    def _convert(self, key: str, value: object, kind: type[Any]) -> Any:
+    def _convert(self, key: str, value: object, kind: Any) -> Any:
         place = f"{self._title} {key}"
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if get_origin(kind) is tuple:
-            return self._convert_list(key, value, get_args(kind)[0])
+            (part, *_) = get_args(kind)
+            pairs = get_origin(part) is tuple
+            return self._pairs(place, value) if pairs else self._convert_list(key, value, part)
         if issubclass(kind, StrEnum):
             if value not in [str(member) for member in kind]:
                 choices = ", ".join(str(member) for member in kind)
@@ -306,11 +316,19 @@ class _Section:
         if not isinstance(value, list):
             raise InputError(f"{self._title} {key} is {value!r}", file=self._file, advice="it must be a list")
         found = tuple(self._convert(key, item, kind) for item in value)
-        if len(set(found)) < len(found):
+        if issubclass(kind, StrEnum) and len(set(found)) < len(found):
             raise InputError(
                 f"{self._title} {key} names one thing twice", file=self._file, advice="name each once"
             )
         return found
+
+    def _pairs(self, place: str, value: object) -> tuple[tuple[str, str], ...]:
+        """A table of names and texts."""
+        if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
+            raise InputError(
+                f"{place} is {value!r}", file=self._file, advice='write a table: { NAME = "text" }'
+            )
+        return tuple(sorted(value.items()))
 
 
 _PASSWORD = re.compile(r"^(env:\w+|keyring:[^/]+/.+|file:.+)$")
@@ -338,7 +356,8 @@ class _Document:
         self._folder = folder
 
     def settings(self) -> Settings:
-        known = {"campaign", "source", "target", "planning", "limits", "policy", "files", "severity", "rules"}
+        known = {"campaign", "source", "target", "planning", "limits", "policy", "files", "severity"}
+        known |= {"rules", "hooks", "health"}
         for name in self._document:
             if name not in known:
                 raise InputError(
@@ -356,7 +375,9 @@ class _Document:
             policy=self._section("policy", Policy),
             files=tuple(sorted((key, self._names(value)) for key, value in self._table("files").items())),
             severities=tuple(sorted((key, str(value)) for key, value in self._table("severity").items())),
-            rules=self._rules(),
+            rules=self._tables("rules", OwnRule),
+            hooks=checked_hooks(self._tables("hooks", Hook), FILE_NAME),
+            health=checked_health(self._tables("health", HealthCheck), FILE_NAME),
         )
 
     def _table(self, name: str) -> Mapping[str, Any]:
@@ -368,12 +389,14 @@ class _Document:
     def _section(self, name: str, kind: type[Any]) -> Any:
         return _Section(FILE_NAME, name, self._document.get(name, {})).read(kind)
 
-    def _rules(self) -> tuple[OwnRule, ...]:
-        tables = self._document.get("rules", [])
+    def _tables(self, name: str, kind: type[T]) -> tuple[T, ...]:
+        tables = self._document.get(name, [])
         if not isinstance(tables, list):
-            raise InputError("rules must be tables", file=FILE_NAME, advice="write each rule as [[rules]]")
+            raise InputError(
+                f"{name} must be tables", file=FILE_NAME, advice=f"write each of them as [[{name}]]"
+            )
         return tuple(
-            _Section(FILE_NAME, f"[[rules]] {number}", table).read(OwnRule)
+            _Section(FILE_NAME, f"[[{name}]] {number}", table).read(kind)
             for number, table in enumerate(tables, start=1)
         )
 

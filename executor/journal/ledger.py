@@ -95,6 +95,7 @@ class RunHistory:
         open: a process works on it, or died doing so.
         since, seen: when that process began, and the last that was heard of it.
         worked: seconds at work before that, of all processes together.
+        errands: done for the wave or its groups in this run, as (direction, group, errand).
     """
 
     command: str = ""
@@ -109,6 +110,7 @@ class RunHistory:
     seen: datetime | None = None
     worked: float = 0.0
     notes: list[str] = field(default_factory=list)
+    errands: set[tuple[Direction, str, str]] = field(default_factory=set)
 
     @property
     def seconds(self) -> float:
@@ -219,15 +221,26 @@ def _fold_run(run: RunHistory, at: datetime, body: Body) -> None:
             run.command, run.open, run.stopped = command, True, ""
             run.plan, run.vms = plan, vms
             run.number += command == "run"
+            if command != "resume":
+                run.errands.clear()
             run.began = run.began or at
             run.worked, run.since = run.seconds, at
         case RunEnded(stopped=stopped):
             run.open, run.stopped, run.ended = False, stopped, at
         case Noted(text=text):
-            if text not in run.notes:
-                run.notes.append(text)
+            _note(run, text)
+        case ErrandDone(direction=direction, group=group, errand=errand, notes=notes):
+            run.errands.add((direction, group, errand))
+            _note(run, *notes)
+        case ErrandUndone(direction=direction, group=group, errand=errand, notes=notes):
+            run.errands.discard((direction, group, errand))
+            _note(run, *notes)
         case _:
             pass
+
+
+def _note(run: RunHistory, *texts: str) -> None:
+    run.notes.extend(text for text in dict.fromkeys(texts) if text not in run.notes)
 
 
 def _fold_move(move: MoveHistory, at: datetime, body: Body) -> None:  # noqa: C901, PLR0912 - a case per record

@@ -83,12 +83,14 @@ class ErrandDone:
         step: in which step of the itinerary.
         errand: its name; with ``direction`` and ``step`` it tells ``resume`` what not to do again.
         notes: what came of it, for the report.
+        group: for a record without a VM: the move group it was done for, "" for the wave itself.
     """
 
     direction: Direction
     step: Step
     errand: str
     notes: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class ErrandUndone:
     step: Step
     errand: str
     notes: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from executor.gateway import Fault, LiveDisk, LiveNic, TaskPhase, TaskRef, TaskState, VmState
+from executor.simulator.addresses import address_of
 from executor.simulator.ancestry import cluster_of, datacenter_of, find_node, folder_path, pool_path
 from executor.simulator.estate import (
     DatastoreNode,
@@ -83,6 +84,7 @@ def shown_vm(vc: VCenter, vm: VmNode) -> VmState:
         question=bool(vm.question),
         disabled_methods=tuple(vm.disabled_methods),
         recent_tasks=tuple(vm.recent_tasks),
+        addresses=tuple(filter(None, [address_of(vm)])),
     )
 
 

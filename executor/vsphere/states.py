@@ -28,6 +28,7 @@ PATHS = (
     "parent",
     "resourcePool",
     "guest.toolsRunningStatus",
+    "guest.ipAddress",
     "rootSnapshot",
     "disabledMethod",
     "recentTask",
@@ -73,6 +74,7 @@ def state_of(row: Row, index: Index, side: Side, instance_uuid: str = "") -> VmS
         question=row.values.get("runtime.question") is not None,
         disabled_methods=tuple(_method(name) for name in row.values.get("disabledMethod") or ()),
         recent_tasks=tuple(moref(task) for task in row.values.get("recentTask") or ()),
+        addresses=tuple(filter(None, [row.text("guest.ipAddress")])),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from executor.simulator.addresses import address_of
 from executor.simulator.estate import VmNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter
@@ -30,11 +31,7 @@ def _tools_status(_inventory: Inventory, vm: VmNode) -> str:
 
 
 def _address(_inventory: Inventory, vm: VmNode) -> str | None:
-    """Return an address of the documentation range, the same for the same first adapter."""
-    if not _running(vm) or not vm.nics:
-        return None
-    number = sum(vm.nics[0].mac.encode()) % 254 + 1
-    return f"192.0.2.{number}"
+    return address_of(vm) or None
 
 
 def _host_name(_inventory: Inventory, vm: VmNode) -> str | None:

@@ -1,0 +1,1 @@
+"""Hooks and health checks: a campaign's own errands."""
