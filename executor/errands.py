@@ -7,16 +7,20 @@ record makes it run twice, so an errand must bear that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any, Protocol, TypeVar
 
+from executor.dispatch import NotStarted
 from executor.gateway import Refused, Unanswered, VmState
 from executor.itinerary import Step
 from executor.journal.records import ErrandDone, ErrandUndone
 from executor.logbook import Logbook
 from executor.trip import ErrandFailed, Trip
 
-__all__ = ["Errand", "Errands"]
+__all__ = ["Errand", "Errands", "unless"]
+
+T = TypeVar("T")
 
 
 class Errand(Protocol):
@@ -59,24 +63,33 @@ class Errands:
     Args:
         errands: those of all steps.
         logbook: where they are written down.
+        ending: set when nothing starts any more; an errand before the turn, which may wait for a person, is
+            then given up.
     """
 
-    def __init__(self, errands: Sequence[Errand], logbook: Logbook) -> None:
+    def __init__(
+        self, errands: Sequence[Errand], logbook: Logbook, ending: asyncio.Event | None = None
+    ) -> None:
         self._errands = tuple(errands)
         self._logbook = logbook
+        self._ending = ending or asyncio.Event()
 
     async def do(self, step: Step, trip: Trip, state: VmState) -> bool:
         """Do what is not done yet at a step; returns whether anything was done.
 
         Raises:
             ErrandFailed: with the errand's name before the reason.
+            NotStarted: the run ends while an errand before the turn waits.
             Refused, Unanswered: the vCenter said no, or nothing.
         """
         acted = False
         for errand in self._open(step, trip):
             self._logbook.waits(trip.vm, f"{step}: {errand.name}")
             try:
-                notes = await errand.do(trip, state)
+                if step is Step.PREFLIGHT:
+                    notes = await unless(self._ending, errand.do(trip, state))
+                else:
+                    notes = await errand.do(trip, state)
             except ErrandFailed as failure:
                 raise ErrandFailed(f"{errand.name}: {failure.reason}") from failure
             finally:
@@ -100,6 +113,25 @@ class Errands:
             for errand in self._errands
             if errand.step is step and (step, errand.name) not in done and errand.concerns(trip)
         ]
+
+
+async def unless(ending: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
+    """The work's result.
+
+    Raises:
+        NotStarted: the event came first; the work was cancelled.
+    """
+    working = asyncio.ensure_future(work)
+    waiting = asyncio.ensure_future(ending.wait())
+    try:
+        await asyncio.wait((working, waiting), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise NotStarted("the run ends")
+    finally:
+        waiting.cancel()
+        working.cancel()
+        await asyncio.gather(waiting, working, return_exceptions=True)
 
 
 async def _taken_back(errand: Errand, trip: Trip, state: VmState) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
 from wavelift.errors import InputError
 from wavelift.model.finding import Severity
-from wavelift.model.hooks import HealthCheck, Hook
 from wavelift.model.hook_rules import checked_health, checked_hooks
+from wavelift.model.hooks import HealthCheck, Hook
 from wavelift.model.placement import Side
 
 __all__ = [

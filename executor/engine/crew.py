@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -65,6 +66,7 @@ async def assemble(
     chance: random.Random,
     permit: Callable[[Ticket], str],
     errands: Sequence[Errand] = (),
+    ending: asyncio.Event | None = None,
 ) -> Crew:
     """Survey both vCenters and put the crew together.
 
@@ -81,6 +83,8 @@ async def assemble(
     learning = None if settings.limits.total else settings.planning.overhead_seconds
     headroom = Headroom(settings.moves_at_once, learning)
     dispatcher = Dispatcher(Slots.of(sites, settings.limits, headroom), sites, permit, logbook.waits)
-    tools = Tools(gateway, logbook, dispatcher, clock, settings.policy, chance, Errands(errands, logbook))
+    tools = Tools(
+        gateway, logbook, dispatcher, clock, settings.policy, chance, Errands(errands, logbook, ending)
+    )
     mover = Mover(tools)
     return Crew(mover, dispatcher, sites)

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from executor.clock import Clock
 from executor.dispatch import NotStarted
 from executor.engine.crew import Crew, assemble
+from executor.engine.ends import Ends
 from executor.engine.forward import Forward
 from executor.engine.groups import Groups
 from executor.engine.homeward import Homeward
@@ -18,6 +19,8 @@ from executor.engine.limits import Brake
 from executor.engine.options import RunOptions, Stamp
 from executor.errands import Errand
 from executor.gateway import Gateway, Refused, Unanswered
+from executor.hooks.ceremony import Ceremonies
+from executor.itinerary import Direction
 from executor.journal.records import Noted, RunEnded, RunStarted, Skipped
 from executor.logbook import Logbook
 from wavelift.errors import VCenterError, VCenterUnreachable
@@ -44,6 +47,7 @@ class WaveRun:
         stamp: who runs.
         options: window and notes.
         errands: what is done for each VM beside its relocation.
+        ceremonies: hooks of the wave and its groups; none by default.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class WaveRun:
         stamp: Stamp,
         options: RunOptions,
         errands: Sequence[Errand] = (),
+        ceremonies: Ceremonies | None = None,
     ) -> None:
         self._plan = plan
         self._wave = wave
@@ -70,6 +75,8 @@ class WaveRun:
         self._stamp = stamp
         self._options = options
         self._errands = tuple(errands)
+        self._ending = asyncio.Event()
+        self._ends = Ends(ceremonies or Ceremonies((), logbook), logbook, self._drain, self._ending)
         self._brake = Brake(clock, options.lockout, options.until)
         self._crew: Crew | None = None
         self._forward: Forward | None = None
@@ -79,6 +86,7 @@ class WaveRun:
     def stop(self, reason: str) -> None:
         """Start nothing more, not even a return; what runs goes on to its end."""
         self._brake.halted = self._brake.halted or reason
+        self._ending.set()
         if self._crew is not None:
             self._crew.dispatcher.drain()
 
@@ -119,12 +127,14 @@ class WaveRun:
             self._forward = forward
             found = await identify(self._gateway, moves, self._logbook.ledger, self._clock.elapsed)
             forward.begin(moves)
+            await self._ends.begin(Direction.FORWARD, moves)
             async with asyncio.TaskGroup() as tasks:
                 for rank, move in enumerate(moves):
                     tasks.create_task(forward.carry(move, rank, found))
                 for name in groups:
                     tasks.create_task(self._keep_whole(crew, forward, groups, name))
             await self._send_wave_back(crew, forward, groups)
+            await self._end_wave(crew)
         return self._logbook.outcome()
 
     async def roll_back(self, vms: frozenset[str] | None, reason: str) -> WaveOutcome:
@@ -139,7 +149,10 @@ class WaveRun:
                 for move in self._wave.moves
                 if (vms is None or move.vm in vms) and may_go_back(self._logbook, move)
             ]
+            await self._ends.begin(Direction.BACK, back)
             await self._bring(crew, back, {move.vm: reason for move in back})
+            if not self._brake.halted:
+                await self._ends.end(Direction.BACK, back)
         return self._logbook.outcome()
 
     @property
@@ -175,6 +188,7 @@ class WaveRun:
                 chance=self._chance,
                 permit=self._brake.permit,
                 errands=self._errands,
+                ending=self._ending,
             )
             yield self._crew
         except VCenterError as error:
@@ -184,21 +198,22 @@ class WaveRun:
         except Refused as refusal:
             advice = "look at the account's rights, then: wavelift resume"
             self._halt(VCenterError(f"a vCenter refuses what a run needs: {refusal}", advice=advice))
-        self._logbook.write("", RunEnded(self._ending()))
+        self._logbook.write("", RunEnded(self._early()))
         if self._fatal is not None:
             raise self._fatal
 
-    def _ending(self) -> str:
+    def _early(self) -> str:
         states = {self._logbook.ledger.move(move.vm).state for move in self._wave.moves}
         unfinished = states & {MoveState.WAITING, MoveState.RUNNING, MoveState.RETURNING}
         if self._stamp.command == "rollback":
             unfinished = states & {MoveState.RETURNING}
         if not unfinished and self._fatal is None:
-            return ""
+            return self._ends.failure
         return self._brake.reason or "not all moves could start before the lockout"
 
     def _drain(self, reason: str) -> None:
         self._brake.draining = self._brake.draining or reason
+        self._ending.set()
         if self._crew is not None:
             self._crew.dispatcher.drain()
 
@@ -210,10 +225,22 @@ class WaveRun:
         """When a member failed for good, bring the others back (design, promise 7)."""
         group = groups[name]
         await forward.settled(group.vms)
+        await self._ends.end_group(name, group)
         if group.failure and self._policy.on_failure is OnFailure.ROLLBACK_GROUP:
             back = groups.at_target(group)
             reason = f"its move group goes back: {group.failure}"
             await self._bring(crew, back, {move.vm: reason for move in back})
+        await self._ends.leave_group(name, groups)
+
+    async def _end_wave(self, crew: Crew) -> None:
+        """What goes after the wave; where that fails and the policy says so, the wave goes back."""
+        if self._brake.halted or self._brake.draining:
+            return
+        await self._ends.end(Direction.FORWARD, self._wave.moves)
+        if self._ends.failure and self._policy.on_failure is OnFailure.ROLLBACK_WAVE:
+            moved = [m for m in self._wave.moves if self._logbook.ledger.move(m.vm).state is MoveState.MOVED]
+            reason = f"the wave goes back: {self._ends.failure}"
+            await self._bring(crew, moved, {move.vm: reason for move in moved})
 
     async def _send_wave_back(self, crew: Crew, forward: Forward, groups: Groups) -> None:
         failed = forward.failures or groups.lost

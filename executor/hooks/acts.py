@@ -146,7 +146,10 @@ async def _ran(
     filled = [fill(part, scene) for part in command]
     try:
         said = await run_command(
-            filled, variables={**variables(scene), **values.all()}, folder=folder, seconds=hook.timeout_seconds
+            filled,
+            variables={**variables(scene), **values.all()},
+            folder=folder,
+            seconds=hook.timeout_seconds,
         )
     except ErrandFailed as failure:
         raise ErrandFailed(values.hide(failure.reason)) from None

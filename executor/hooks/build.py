@@ -16,7 +16,7 @@ from executor.hooks.health import Health, Surroundings
 from executor.hooks.scene import Scene, of_moves, of_vm, unknown_names
 from executor.hooks.secrets import fetch
 from executor.hooks.vm_hook import VmHook
-from executor.itinerary import Direction
+from executor.itinerary import Direction, Step
 from executor.logbook import Logbook
 from executor.trip import Trip
 from wavelift.errors import InputError
@@ -74,7 +74,8 @@ def build_hooks(stage: Backstage) -> Hooks:
     builder = _Builder(stage)
     acts = [(hook, builder.act(hook)) for hook in stage.settings.hooks if builder.meant(hook)]
     ceremonies = Ceremonies(list(builder.rites(acts)), stage.logbook)
-    errands: list[Errand] = [GroupDoor(ceremonies, builder.homes())]
+    homes = builder.homes()
+    errands: list[Errand] = [GroupDoor(step, ceremonies, homes) for step in (Step.PREFLIGHT, Step.PREPARE)]
     errands += builder.vm_hooks(acts)
     checks = [builder.health(check) for check in stage.settings.health if builder.meant(check)]
     # A hook that runs after may count on a VM that is well.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
-
-import httpx
+from urllib.parse import urlsplit
 
 from executor.trip import ErrandFailed
 
@@ -28,6 +27,8 @@ async def call(
     Raises:
         ErrandFailed: no answer in time, a certificate nobody vouches for, or another status than expected.
     """
+    import httpx
+
     content = body.encode() if body else None
     given = dict(headers or {})
     if body.lstrip().startswith(("{", "[")) and "content-type" not in {name.lower() for name in given}:
@@ -39,7 +40,9 @@ async def call(
     except httpx.TimeoutException as silence:
         raise ErrandFailed(f"{_shown(url)} did not answer in {seconds:g} s") from silence
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-        raise ErrandFailed(f"{_shown(url)} cannot be reached: {error or type(error).__name__}") from error
+        raise ErrandFailed(
+            f"{_shown(url)} cannot be reached: {str(error) or type(error).__name__}"
+        ) from error
     status = answer.status_code
     if status in expect or (not expect and 200 <= status < 300):
         return f"{_shown(url)} answered {status}"
@@ -49,7 +52,7 @@ async def call(
 def _shown(url: str) -> str:
     """The url without what may be secret in it: user, password, query."""
     try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
+        parsed = urlsplit(url)
+    except ValueError:
         return "the url"
-    return str(parsed.copy_with(query=None, userinfo=b"", fragment=None))
+    return f"{parsed.scheme}://{parsed.netloc.rpartition('@')[2]}{parsed.path}"

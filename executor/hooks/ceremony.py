@@ -1,4 +1,4 @@
-"""Hooks of a whole wave or move group: once before the first of them leaves, once after the last was verified.
+"""Hooks of a whole wave or move group: once before the first leaves, once after the last was verified.
 
 The journal keeps which are done, under the wave (records without a VM), so that ``resume`` does none again.
 """
@@ -13,6 +13,7 @@ from executor.gateway import VmState
 from executor.hooks.acts import Act
 from executor.hooks.choice import goes
 from executor.hooks.scene import Scene
+from executor.hooks.steps import step_of
 from executor.itinerary import Direction, Step
 from executor.journal.records import ErrandDone, ErrandUndone
 from executor.logbook import Logbook
@@ -20,8 +21,6 @@ from executor.trip import ErrandFailed, Trip
 from wavelift.model.hooks import Hook, HookScope, HookWhen
 
 __all__ = ["Ceremonies", "GroupDoor", "Rite"]
-
-_STEPS = {HookWhen.BEFORE: Step.PREPARE, HookWhen.AFTER: Step.POST_CHECKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Ceremonies:
 
     rites: Sequence[Rite]
     logbook: Logbook
-    _doors: dict[str, asyncio.Future[str]] = field(default_factory=dict)
+    _doors: dict[tuple[Step, str], asyncio.Future[str]] = field(default_factory=dict)
 
     async def wave(self, when: HookWhen, direction: Direction, vms: Sequence[str]) -> None:
         """Run the wave's hooks that are not done yet.
@@ -60,31 +59,34 @@ class Ceremonies:
         Raises:
             ErrandFailed: with the hook's name before the reason.
         """
-        await self._run(HookScope.WAVE, when, direction, "", vms)
+        await self._run(self._rites(HookScope.WAVE, when, direction, vms), direction, "", vms)
 
-    async def group(self, when: HookWhen, group: str, vms: Sequence[str]) -> None:
-        """Run a group's hooks that are not done yet; whoever comes meanwhile waits for the same run.
+    async def before_group(self, step: Step, group: str, vms: Sequence[str]) -> None:
+        """Run a group's hooks of a step that are not done yet; who comes meanwhile waits for the same run.
 
         Raises:
             ErrandFailed: with the hook's name before the reason.
         """
-        if when is HookWhen.AFTER:
-            await self._run(HookScope.GROUP, when, Direction.FORWARD, group, vms)
-            return
-        if group not in self._doors:
-            self._doors[group] = asyncio.get_running_loop().create_future()
-            try:
-                await self._run(HookScope.GROUP, when, Direction.FORWARD, group, vms)
-            except ErrandFailed as failure:
-                self._doors[group].set_result(failure.reason)
-            except BaseException:
-                self._doors.pop(group).cancel()
-                raise
-            else:
-                self._doors[group].set_result("")
-        reason = await asyncio.shield(self._doors[group])
+        door = step, group
+        if door not in self._doors:
+            rites = [rite for rite in self._before_group(vms) if step_of(rite.hook) is step]
+            self._doors[door] = asyncio.ensure_future(self._reason(rites, group, vms))
+        reason = await asyncio.shield(self._doors[door])
         if reason:
             raise ErrandFailed(reason)
+
+    async def after_group(self, group: str, vms: Sequence[str]) -> None:
+        """Run a group's hooks that go after it and are not done yet.
+
+        Raises:
+            ErrandFailed: with the hook's name before the reason.
+        """
+        rites = self._rites(HookScope.GROUP, HookWhen.AFTER, Direction.FORWARD, vms)
+        await self._run(rites, Direction.FORWARD, group, vms)
+
+    def has_before_group(self, step: Step, vms: Sequence[str]) -> bool:
+        """Whether any hook is to be run in that step before this group leaves."""
+        return any(step_of(rite.hook) is step for rite in self._before_group(vms))
 
     async def undo(self, scope: HookScope, group: str, vms: Sequence[str]) -> None:
         """Take back what was done before, last first: none of them has left, or all are back."""
@@ -96,25 +98,31 @@ class Ceremonies:
             except ErrandFailed as failure:
                 notes = (f"hook {rite.hook.name} could not be taken back: {failure.reason}",)
             self.logbook.write(
-                "", ErrandUndone(Direction.FORWARD, Step.PREPARE, rite.hook.name, notes, group)
+                "", ErrandUndone(Direction.FORWARD, step_of(rite.hook), rite.hook.name, notes, group)
             )
-        self._doors.pop(group, None)
+        for step in (Step.PREFLIGHT, Step.PREPARE):
+            self._doors.pop((step, group), None)
 
-    def has(self, scope: HookScope, when: HookWhen, vms: Sequence[str]) -> bool:
-        """Whether any hook is meant for these, on the way forward."""
-        return bool(self._rites(scope, when, Direction.FORWARD, vms))
+    def _before_group(self, vms: Sequence[str]) -> list[Rite]:
+        return self._rites(HookScope.GROUP, HookWhen.BEFORE, Direction.FORWARD, vms)
 
-    async def _run(
-        self, scope: HookScope, when: HookWhen, direction: Direction, group: str, vms: Sequence[str]
-    ) -> None:
-        for rite in self._rites(scope, when, direction, vms):
+    async def _reason(self, rites: Sequence[Rite], group: str, vms: Sequence[str]) -> str:
+        """Run them; why that failed, or ""."""
+        try:
+            await self._run(rites, Direction.FORWARD, group, vms)
+        except ErrandFailed as failure:
+            return failure.reason
+        return ""
+
+    async def _run(self, rites: Sequence[Rite], direction: Direction, group: str, vms: Sequence[str]) -> None:
+        for rite in rites:
             if self._done(rite, direction, group):
                 continue
             try:
                 notes = await rite.act.do(rite.scene(direction, group, vms))
             except ErrandFailed as failure:
                 raise ErrandFailed(f"hook {rite.hook.name}: {failure.reason}") from failure
-            self.logbook.write("", ErrandDone(direction, _STEPS[when], rite.hook.name, notes, group))
+            self.logbook.write("", ErrandDone(direction, step_of(rite.hook), rite.hook.name, notes, group))
 
     def _rites(
         self, scope: HookScope, when: HookWhen, direction: Direction, vms: Sequence[str]
@@ -136,27 +144,29 @@ class GroupDoor:
     """The errand by which the first of a group that is about to leave has the group's hooks run.
 
     Attributes:
+        step: the step whose hooks it runs.
         ceremonies: the wave's.
         home: group id and member keys by VM key.
     """
 
+    step: Step
     ceremonies: Ceremonies
     home: dict[str, tuple[str, tuple[str, ...]]]
 
-    step = Step.PREPARE
-    name = "hooks of its move group"
+    @property
+    def name(self) -> str:
+        """The same for every group: each VM belongs to one."""
+        return "hooks of its move group"
 
     def concerns(self, trip: Trip) -> bool:
         """Whether its group has hooks that run before."""
         _, vms = self.home[trip.vm]
-        return trip.direction is Direction.FORWARD and self.ceremonies.has(
-            HookScope.GROUP, HookWhen.BEFORE, vms
-        )
+        return trip.direction is Direction.FORWARD and self.ceremonies.has_before_group(self.step, vms)
 
     async def do(self, trip: Trip, state: VmState) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's
         """Wait for the group's hooks; the first one runs them."""
         group, vms = self.home[trip.vm]
-        await self.ceremonies.group(HookWhen.BEFORE, group, vms)
+        await self.ceremonies.before_group(self.step, group, vms)
         return ()
 
     async def undo(self, trip: Trip, state: VmState) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's

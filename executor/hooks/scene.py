@@ -11,7 +11,17 @@ from executor.gateway import VmState
 from executor.itinerary import Direction
 from wavelift.model.plan import Move, Wave
 
-__all__ = ["NAMES", "Scene", "fill", "fill_body", "fill_url", "of_moves", "of_vm", "unknown_names", "variables"]
+__all__ = [
+    "NAMES",
+    "Scene",
+    "fill",
+    "fill_body",
+    "fill_url",
+    "of_moves",
+    "of_vm",
+    "unknown_names",
+    "variables",
+]
 
 Scene = Mapping[str, str]
 """Values by name."""

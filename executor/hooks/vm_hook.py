@@ -9,9 +9,10 @@ from executor.gateway import VmState
 from executor.hooks.acts import Act
 from executor.hooks.choice import goes
 from executor.hooks.scene import Scene
+from executor.hooks.steps import step_of
 from executor.itinerary import Step
 from executor.trip import Trip
-from wavelift.model.hooks import Hook, HookWhen
+from wavelift.model.hooks import Hook
 
 __all__ = ["VmHook"]
 
@@ -35,9 +36,7 @@ class VmHook:
     @property
     def step(self) -> Step:
         """An approval is waited for before slots are held; all else runs right before it leaves."""
-        if self.hook.when is HookWhen.AFTER:
-            return Step.POST_CHECKS
-        return Step.PREFLIGHT if self.hook.approval else Step.PREPARE
+        return step_of(self.hook)
 
     @property
     def name(self) -> str:

@@ -19,6 +19,7 @@ from executor.clock import Clock
 from executor.engine import RunOptions, Stamp, WaveRun
 from executor.errands import Errand
 from executor.gateway import Gateway
+from executor.hooks.build import Hooks
 from executor.itinerary import may_follow
 from executor.journal import Journal, Ledger, Record, store
 from executor.journal.records import AttemptEnded, Intended
@@ -152,6 +153,7 @@ class Night:
         gateway: wraps the simulated gateway, for tests that stand in between.
         journal: opens the campaign's journal.
         errands: what is done for each VM beside its relocation.
+        hooks: makes the hooks and health checks of a run.
     """
 
     folder: Path
@@ -164,6 +166,7 @@ class Night:
     patience: float = 300.0
     pids: int = 100
     errands: Sequence[Errand] = ()
+    hooks: Callable[[Night, Gateway, Clock, Logbook], Hooks] | None = None
 
     def __post_init__(self) -> None:
         self.homes = {vm.name: vm for vm in self.there(Side.SOURCE)}
@@ -206,6 +209,7 @@ class Night:
         self.pids += 1
         with self.journal(self.folder) as journal:
             logbook = Logbook(journal, Ledger(journal.records()), self.wave, clock)
+            hooks = self.hooks(self, gateway, clock, logbook) if self.hooks else None
             wave_run = WaveRun(
                 plan=self.plan,
                 wave=self.wave,
@@ -216,7 +220,8 @@ class Night:
                 chance=random.Random(seed),
                 stamp=Stamp(command, "digest", "0", self.pids),
                 options=RunOptions(lockout=lockout),
-                errands=self.errands,
+                errands=(*self.errands, *(hooks.errands if hooks else ())),
+                ceremonies=hooks.ceremonies if hooks else None,
             )
             await gateway.open()
             player = asyncio.create_task(play(wave_run, self.world)) if play else None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from wavelift.errors import InputError
-from wavelift.model.hooks import HealthCheck, Hook, HookWhen, Look
+from wavelift.model.hooks import HealthCheck, Hook, HookDirection, HookScope, HookWhen, Look
 
 __all__ = ["REFERENCE_KINDS", "checked_health", "checked_hooks"]
 
@@ -31,6 +31,12 @@ def checked_hooks(hooks: Sequence[Hook], file: str) -> tuple[Hook, ...]:
                 f"{place} must have exactly one of command, url and approval",
                 file=file,
                 advice="write two hooks where both shall happen",
+            )
+        if hook.scope is HookScope.GROUP and hook.direction is not HookDirection.FORWARD:
+            raise InputError(
+                f"{place} is for groups and cannot run on the way back",
+                file=file,
+                advice="use undo for what must be taken back, or a hook for each VM",
             )
         if hook.undo and hook.when is HookWhen.AFTER:
             raise InputError(

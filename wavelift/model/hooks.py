@@ -68,8 +68,8 @@ class Hook:
         undo: a command for when the VM, group or wave does not leave after all.
         environment: more variables for the commands; values may be references.
         waves: only for these waves; empty is all.
-        vms: only for VMs whose name fits one of these patterns (``*`` and ``?``); empty is all. A group or wave
-            is meant when one of its VMs is.
+        vms: only for VMs whose name fits one of these patterns (``*`` and ``?``); empty is all. A group or
+            wave is meant when one of its VMs is.
         applications, tiers: only for VMs of these; empty is all.
         direction: forward, back or both.
         timeout_seconds: longest time for the command or call; for an approval 0 is no limit.
@@ -105,8 +105,8 @@ class HealthCheck:
     """One ``[[health]]`` table: how a VM must look after it arrived.
 
     Attributes:
-        look: ``tools`` (guest tools run), ``address`` (every address it had is back), ``ping``, ``tcp`` (a port
-            answers) or ``http`` (a status comes).
+        look: ``tools`` (guest tools run), ``address`` (every address it had is back), ``ping``, ``tcp`` (a
+            port answers) or ``http`` (a status comes).
         name: shown in the report; empty makes one of what it looks at.
         port: for ``tcp``.
         url: for ``http``, with ``{address}``, ``{vm}`` … filled in.
@@ -147,4 +147,6 @@ class HealthCheck:
         """What it is called in reports."""
         if self.name:
             return self.name
-        return {Look.TCP: f"tcp port {self.port}", Look.HTTP: f"http {self.url}"}.get(self.look, str(self.look))
+        return {Look.TCP: f"tcp port {self.port}", Look.HTTP: f"http {self.url}"}.get(
+            self.look, str(self.look)
+        )
