@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import Field, fields
+from dataclasses import MISSING, Field, fields
 from enum import StrEnum
 from inspect import cleandoc
 from typing import Any
 
+from executor.hooks.scene import NAMES
 from planner.checks.vm_fields import FIELDS
 from wavelift import settings
+from wavelift.model.hooks import HealthCheck, Hook
 
 from .markdown import NOTE, as_markdown
 
@@ -41,6 +43,8 @@ def settings_page() -> str:
         '```toml\n[severity]\nsnapshots = "off"\n```\n'
     )
     parts.append(_own_rules())
+    parts.append(_tables("hooks", Hook, _HOOKS))
+    parts.append(_tables("health", HealthCheck, _HEALTH))
     return "\n".join(parts)
 
 
@@ -66,6 +70,26 @@ def _settings_head() -> str:
         "mode 600).\n\n## `[campaign]`\n\n| setting | default | meaning |\n|---|---|---|\n"
         "| `name` | the folder's name | the campaign's name |\n"
     )
+
+
+def _tables(name: str, kind: type[Any], words: str) -> str:
+    """A section of which there may be many: ``[[name]]``."""
+    texts = attribute_texts(kind)
+    rows = []
+    for field in fields(kind):
+        default = "needed" if field.default is MISSING else _default(field)
+        rows.append(f"| `{field.name}` | {default} | {texts[field.name]}{_choices(field)} |")
+    head = "| setting | default | meaning |\n|---|---|---|"
+    return "\n".join([f"## `[[{name}]]`\n\n{words}\n", head, *rows, ""])
+
+
+_HOOKS = (
+    "What is done before and after, for a wave, a move group or a VM: a command, an HTTP call or an approval; "
+    "see [hooks and\nhealth checks](../guides/hooks-and-health.md). Names that are filled in: "
+    + ", ".join(f"`{{{name}}}`" for name in NAMES)
+    + "."
+)
+_HEALTH = "How a VM must look after it arrived; each table is one check, asked again until it is well."
 
 
 def _own_rules() -> str:
@@ -113,6 +137,8 @@ def _section(name: str, kind: type[Any]) -> Iterator[str]:
 
 def _default(field: Field[Any]) -> str:
     value = field.default
+    if value == ():
+        return "none"
     if isinstance(value, StrEnum):
         return f'`"{value}"`'
     if isinstance(value, tuple):

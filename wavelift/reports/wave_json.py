@@ -54,6 +54,8 @@ def _move(row: JoinedMove) -> dict[str, Any]:
         "retries": done.retries,
         "reason": done.reason,
         "waits_for": done.waits_for,
+        "step": done.step,
+        "remarks": list(done.remarks),
         "progress": done.progress,
         "began": iso(done.began),
         "ended": iso(done.ended),
