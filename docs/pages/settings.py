@@ -84,7 +84,7 @@ def _tables(name: str, kind: type[Any], words: str) -> str:
 
 
 _HOOKS = (
-    "What is done before and after, for a wave, a move group or a VM: a command, an HTTP call or an approval; "
+    "Done before and after a wave, a move group or a VM: a command, an HTTP call or an approval: "
     "see [hooks and\nhealth checks](../guides/hooks-and-health.md). Names that are filled in: "
     + ", ".join(f"`{{{name}}}`" for name in NAMES)
     + "."
