@@ -11,9 +11,18 @@ from pathlib import Path
 
 from mappings.cell_text import guarded
 from mappings.table_columns import ACCEPTED
-from mappings.table_layout import KnownRows, Layout, find_layout, headers_of, is_proposed, values_of
+from mappings.table_layout import (
+    KnownRows,
+    Layout,
+    find_layout,
+    headers_of,
+    is_proposed,
+    may_renew,
+    values_of,
+)
 from mappings.tables import Kind, MappingRow
 from wavelift.errors import InputError
+from wavelift.workbook.saving import keep_first, replacing
 
 __all__ = ["accept_in_csv", "add_to_csv"]
 
@@ -56,9 +65,9 @@ def add_to_csv(path: Path, kind: Kind, rows: Sequence[MappingRow]) -> bool:
     file = _read(path) if path.exists() else _File("utf-8-sig", ",", "\r\n", [], [])
     if not file.rows:
         file.append(headers_of(kind))
-    layout = _with_status(file, _layout(file, kind, path))
+    layout = _with_marked(file, _layout(file, kind, path))
     known = KnownRows(layout, file.rows)
-    before = len(file.rows)
+    before = list(file.lines[1:])
     for row in rows:
         values = {name: guarded(text) for name, text in values_of(row).items()}
         cells = [""] * layout.width
@@ -66,10 +75,23 @@ def add_to_csv(path: Path, kind: Kind, rows: Sequence[MappingRow]) -> bool:
             cells[at] = values.get(name, "")
         if known.lacks(cells):
             file.append(cells)
-    if len(file.rows) == before:
+        else:
+            _renew(file, layout, cells, row)
+    if file.lines[1:] == before:
         return False
     _write(path, file)
     return True
+
+
+def _renew(file: _File, layout: Layout, cells: Sequence[str], row: MappingRow) -> None:
+    """Give an open proposal that nobody has touched the new target."""
+    for at, standing in enumerate(file.rows):
+        if layout.question(standing) == layout.question(cells) and may_renew(layout, standing, row):
+            changed = [*standing, *[""] * (layout.width - len(standing))]
+            for name in ("target", "target_datacenter", "target_switch", "proposal", "note"):
+                if name in layout.columns:
+                    changed[layout.columns[name]] = cells[layout.columns[name]]
+            file.replace(at, changed)
 
 
 def accept_in_csv(path: Path, kind: Kind) -> int:
@@ -103,12 +125,13 @@ def _layout(file: _File, kind: Kind, path: Path) -> Layout:
     return layout
 
 
-def _with_status(file: _File, layout: Layout) -> Layout:
-    """Add a status column to a table that has none: without it a proposal would count at once."""
-    if "status" in layout.columns:
-        return layout
-    file.replace(layout.row, [*file.rows[layout.row], "status"])
-    return Layout(layout.row, {**layout.columns, "status": layout.width}, layout.width + 1)
+def _with_marked(file: _File, layout: Layout) -> Layout:
+    """Add the columns that proposals need: without a status a proposal would count at once."""
+    wider = layout.with_marked()
+    lacking = [name for name in wider.columns if name not in layout.columns]
+    if lacking:
+        file.replace(layout.row, [*file.rows[layout.row], *lacking])
+    return wider
 
 
 def _read(path: Path) -> _File:
@@ -181,11 +204,11 @@ def _write(path: Path, file: _File) -> None:
     except UnicodeEncodeError:
         # A name that the file's old code page cannot hold: UTF-8 with mark is read by Excel too.
         content = text.encode("utf-8-sig")
-    temporary = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
     except OSError as error:
-        advice = "close it in other programs and check that you may write there"
+        advice = "check that you may write there"
         raise InputError(f"cannot write it: {error.strerror}", file=path.name, advice=advice) from error
+    keep_first(path)
+    with replacing(path) as draft:
+        draft.write_bytes(content)

@@ -26,13 +26,20 @@ def propose(
 
     Args:
         inventory: the source side.
-        mappings: what is mapped or proposed already; a proposal that waits is not made again.
+        mappings: what is mapped or proposed already. A proposal that waits is made anew, because the target
+            may be known better by now; writing it renews the row and never adds another. One that a person
+            has narrowed to a cluster, switch, VM or device is left to that person.
         target: the target side, where it is known.
         default_datacenter: target datacenter of the campaign; then clusters rows name none of their own.
     """
     suggest: Suggest = BySameName(default_datacenter)
     if target is not None:
         suggest = ByInventory(inventory, target)
-    waiting = {(kind, fold(row.source)) for kind in Kind for row in mappings.rows(kind) if row.proposed}
+    narrowed = {
+        (kind, fold(row.source))
+        for kind in Kind
+        for row in mappings.rows(kind)
+        if row.proposed and row.scopes
+    }
     missing = missing_sources(inventory, mappings)
-    return tuple(suggest.row(item) for item in missing if (item.kind, fold(item.source)) not in waiting)
+    return tuple(suggest.row(item) for item in missing if (item.kind, fold(item.source)) not in narrowed)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ACCEPTED", "PROPOSED", "TABLES", "Column", "Table"]
+__all__ = ["ACCEPTED", "NOTHING", "PROPOSED", "TABLES", "Column", "Table", "column_of"]
 
 PROPOSED = "proposed"
 ACCEPTED = "accepted"
+NOTHING = "(none)"
+"""What the column ``proposal`` holds where no target could be proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ _STATUS = Column(
     (PROPOSED, ACCEPTED),
     12,
 )
+_PROPOSAL = Column(
+    "proposal",
+    "Written by wavelift: the target that it proposes. Write another target, and your own counts at once.",
+    width=24,
+)
 _CLUSTER = Column("source_cluster", "Only for VMs of this source cluster. Empty: any.")
 _VM = Column("vm", "Only for this VM (name or instance UUID). Empty: any.")
 _UNKNOWN = " Write (unknown) for what the export does not name."
@@ -76,11 +83,12 @@ _NETWORKS = Table(
         Column("device", "Only for this adapter, e.g. Network adapter 2. Empty: any."),
         Column("target_switch", "Switch at the target, where the port group's name is not unique there."),
         _STATUS,
+        _PROPOSAL,
         _NOTE,
     ),
     (
-        ("VLAN-10", "Prod-10", "", "", "", "", "", "", "one port group"),
-        ("Backup*", "Backup-Net", "", "", "", "", "", "", "all whose name begins with Backup"),
+        ("VLAN-10", "Prod-10", "", "", "", "", "", "", "", "one port group"),
+        ("Backup*", "Backup-Net", "", "", "", "", "", "", "", "all whose name begins with Backup"),
     ),
 )
 _DATASTORES = Table(
@@ -96,11 +104,12 @@ _DATASTORES = Table(
         Column("format", "Disk format at the target. Empty: as it is.", ("thin", "thick", "eager"), 10),
         Column("policy", "Storage policy at the target. Empty: the datastore's default."),
         _STATUS,
+        _PROPOSAL,
         _NOTE,
     ),
     (
-        ("san-01", "nvme-01", "", "", "", "thin", "", "", "all disks of san-01"),
-        ("san-01", "archive-01", "", "db01", "Hard disk 3", "", "", "", "one disk goes elsewhere"),
+        ("san-01", "nvme-01", "", "", "", "thin", "", "", "", "all disks of san-01"),
+        ("san-01", "archive-01", "", "db01", "Hard disk 3", "", "", "", "", "one disk goes elsewhere"),
     ),
 )
 _CLUSTERS = Table(
@@ -118,11 +127,12 @@ _CLUSTERS = Table(
         Column("target_datacenter", "Datacenter at the target. Empty: the one in wavelift.toml."),
         Column("target_pool", "Resource pool path below the target cluster, A/B. Empty: its root pool."),
         _STATUS,
+        _PROPOSAL,
         _NOTE,
     ),
     (
-        ("Cluster-A", "New-1", "Hamburg", "", "", "all VMs of the cluster"),
-        ("Cluster-A/Gold", "New-1", "Hamburg", "Gold", "", "one resource pool of it"),
+        ("Cluster-A", "New-1", "Hamburg", "", "", "", "all VMs of the cluster"),
+        ("Cluster-A/Gold", "New-1", "Hamburg", "Gold", "", "", "one resource pool of it"),
     ),
 )
 _FOLDERS = Table(
@@ -133,9 +143,10 @@ _FOLDERS = Table(
         _source("VM folder path below the datacenter, Prod/Web"),
         Column("target", "Folder path below the target datacenter. / is its root folder.", width=28),
         _STATUS,
+        _PROPOSAL,
         _NOTE,
     ),
-    (("Prod/Web", "Moved/Web", "", "one folder"), ("Test*", "Lab", "", "all that begin with Test")),
+    (("Prod/Web", "Moved/Web", "", "", "one folder"), ("Test*", "Lab", "", "", "all that begin with Test")),
 )
 _OVERRIDES = Table(
     "overrides",
@@ -295,3 +306,8 @@ TABLES: tuple[Table, ...] = (
     _BLACKOUTS,
     _WINDDOWNS,
 )
+
+
+def column_of(name: str) -> Column:
+    """A column that several tables share, such as ``status``."""
+    return next(column for table in TABLES for column in table.columns if column.name == name)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mappings.tables import Kind
-from mappings.workbook_tables import sheet_names
 from wavelift.settings import read_settings
+from wavelift.workbook.book import SUFFIXES, sheet_names
 
 __all__ = ["Home", "home_of", "homes"]
 
-_WORKBOOKS = (".xlsx", ".xlsm")
 _CSVS = (".csv", ".tsv", ".txt")
 _FOLDER = "mappings"
 
@@ -26,29 +25,34 @@ class Home:
     sheet: str = ""
 
 
-def homes(folder: Path, kind: Kind) -> list[Home]:
+def homes(folder: Path, kind: Kind, books: Sequence[Path] = ()) -> list[Home]:
     """All places where the campaign has that table now, the one to write to first.
+
+    Args:
+        folder: the campaign folder.
+        kind: which table.
+        books: more workbooks that may hold it, unless the settings say where it is.
 
     Raises:
         InputError: ``wavelift.toml`` or a workbook cannot be read.
     """
-    found = [home for path in _places(folder) for home in _within(path, kind)]
+    found = [home for path in _places(folder, books) for home in _within(path, kind)]
     return list(dict.fromkeys(found))
 
 
-def home_of(folder: Path, kind: Kind) -> Home:
+def home_of(folder: Path, kind: Kind, books: Sequence[Path] = ()) -> Home:
     """Where rows of that table go: where it is, else beside the campaign's other mapping tables.
 
     Raises:
         InputError: see ``homes``.
     """
-    existing = homes(folder, kind)
+    existing = homes(folder, kind, books)
     if existing:
         return existing[0]
-    beside = next((home for other in Kind for home in homes(folder, other)), None)
+    beside = next((home for other in Kind for home in homes(folder, other, books)), None)
     if beside is not None and beside.path.parent.name == _FOLDER:
         return Home(beside.path.with_name(f"{kind}.csv"))
-    for path in _places(folder):
+    for path in _places(folder, books):
         if path.is_dir():
             return Home(path / f"{kind}.csv")
         if path.stem.casefold() == _FOLDER or (beside is not None and path == beside.path):
@@ -56,21 +60,20 @@ def home_of(folder: Path, kind: Kind) -> Home:
     return Home(folder / _FOLDER / f"{kind}.csv")
 
 
-def _places(folder: Path) -> list[Path]:
+def _places(folder: Path, books: Sequence[Path]) -> list[Path]:
     """Files and folders that may hold mapping tables; what the settings name is all there is then."""
     named = read_settings(folder).files_for("mappings")
     paths = [folder / Path(name).expanduser() for name in named] or [
         *(path for stem in (_FOLDER, "campaign") for path in _books(folder, stem)),
         folder / _FOLDER,
+        *(path for path in books if path.stem.casefold() not in (_FOLDER, "campaign")),
     ]
-    return [
-        path for path in paths if path.is_dir() or (path.is_file() and _suffix(path) in _WORKBOOKS + _CSVS)
-    ]
+    return [path for path in paths if path.is_dir() or (path.is_file() and _suffix(path) in SUFFIXES + _CSVS)]
 
 
 def _books(folder: Path, stem: str) -> list[Path]:
     files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [path for path in files if path.stem.casefold() == stem and _suffix(path) in _WORKBOOKS]
+    return [path for path in files if path.stem.casefold() == stem and _suffix(path) in SUFFIXES]
 
 
 def _within(path: Path, kind: Kind) -> Iterator[Home]:
@@ -86,7 +89,7 @@ def _in_file(path: Path, kind: Kind) -> Iterator[Home]:
     if _suffix(path) in _CSVS:
         if _kind(path.stem) == kind.value:
             yield Home(path)
-    elif _suffix(path) in _WORKBOOKS:
+    elif _suffix(path) in SUFFIXES:
         names = sheet_names(path)
         fitting = [name for name in names if _kind(name) == kind.value]
         # A file that is named for the table needs no sheet of that name.

@@ -7,10 +7,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mappings.patterns import fold
-from mappings.table_columns import PROPOSED, TABLES
+from mappings.table_columns import NOTHING, PROPOSED, TABLES
 from mappings.tables import Kind, MappingRow
 
-__all__ = ["HEADER_ROWS", "KnownRows", "Layout", "find_layout", "headers_of", "is_proposed", "values_of"]
+__all__ = [
+    "HEADER_ROWS",
+    "MARKED",
+    "KnownRows",
+    "Layout",
+    "find_layout",
+    "headers_of",
+    "is_proposed",
+    "may_renew",
+    "values_of",
+]
+
+MARKED = ("status", "proposal", "note")
+"""Columns that a table needs for proposals; added where it has none."""
 
 HEADER_ROWS = 10
 """The header is looked for in so many rows."""
@@ -44,6 +57,12 @@ class Layout:
     def question(self, cells: Sequence[str]) -> tuple[str, ...]:
         """What a row is asked for: source and scopes, folded. Equal questions are duplicates."""
         return tuple(fold(self.cell(cells, name)) for name in ("source", *_SCOPES))
+
+    def with_marked(self) -> Layout:
+        """The same with the columns for proposals added at the right, those that it lacks."""
+        lacking = [name for name in MARKED if name not in self.columns]
+        places = {name: self.width + at for at, name in enumerate(lacking)}
+        return Layout(self.row, {**self.columns, **places}, self.width + len(lacking))
 
     def cell(self, cells: Sequence[str], name: str) -> str:
         """The text of a column in a row, "" where there is none."""
@@ -108,6 +127,7 @@ def values_of(row: MappingRow) -> dict[str, str]:
         "format": row.format.value if row.format else "",
         "policy": row.policy,
         "status": PROPOSED if row.proposed else "",
+        "proposal": (row.target or NOTHING) if row.proposed else "",
         "note": row.note,
     }
 
@@ -115,6 +135,13 @@ def values_of(row: MappingRow) -> dict[str, str]:
 def is_proposed(text: str) -> bool:
     """Whether a status cell says that the row waits to be accepted."""
     return text.strip().casefold() == PROPOSED
+
+
+def may_renew(layout: Layout, cells: Sequence[str], row: MappingRow) -> bool:
+    """Whether a row is our open proposal that nobody has touched, and a new one says something else."""
+    proposal, target = layout.cell(cells, "proposal").strip(), layout.cell(cells, "target").strip()
+    untouched = proposal == (target or NOTHING) and is_proposed(layout.cell(cells, "status"))
+    return untouched and bool(row.target) and row.target != target
 
 
 def _columns(kind: Kind, cells: Sequence[str]) -> dict[str, int]:

@@ -1,25 +1,12 @@
-"""Mapping tables in sheets of a workbook: edited in place, so that the lead's own work stays.
-
-openpyxl keeps formats, filters, comments, formulas and drop-downs. It does not keep pictures, charts and
-pivot tables, so a workbook that holds such is refused rather than harmed.
-"""
+"""Mapping tables in sheets of a workbook: edited in place, so that the lead's own work stays."""
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
-from copy import copy
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
-
 from mappings.cell_text import workbook_text
-from mappings.table_columns import ACCEPTED
+from mappings.table_columns import ACCEPTED, PROPOSED, TABLES, column_of
 from mappings.table_layout import (
     HEADER_ROWS,
     KnownRows,
@@ -27,207 +14,183 @@ from mappings.table_layout import (
     find_layout,
     headers_of,
     is_proposed,
+    may_renew,
     values_of,
 )
 from mappings.tables import Kind, MappingRow
 from wavelift.errors import InputError
+from wavelift.workbook.book import Book
+from wavelift.workbook.cells import Entry, cell_style, column_letters
+from wavelift.workbook.growth import add_columns, add_rows
+from wavelift.workbook.looks import Look
+from wavelift.workbook.marks import OWN_HEADER
+from wavelift.workbook.marks import PROPOSED as PROPOSED_LOOK
+from wavelift.workbook.ranges import Area
+from wavelift.workbook.rules import DropDown, add_condition, add_drop_down, inline_list
+from wavelift.workbook.sheet import SheetEditor
 
-__all__ = ["accept_in_sheet", "add_to_sheet", "sheet_names"]
+__all__ = ["LAST_RULED_ROW", "accept_in_sheet", "add_to_sheet", "layout_of"]
 
-_PROPOSED_FILL = PatternFill("solid", start_color="FFF2CC", end_color="FFF2CC")
-_NO_FILL = PatternFill()
-_UNKEPT = ("xl/charts/", "xl/pivotTables/", "xl/media/", "xl/slicers/", "xl/ctrlProps/", "xl/embeddings/")
-
-
-def sheet_names(path: Path) -> list[str]:
-    """Names of a workbook's sheets.
-
-    Raises:
-        InputError: it is no workbook.
-    """
-    workbook = _load(path, read_only=True)
-    names = list(workbook.sheetnames)
-    workbook.close()
-    return names
+LAST_RULED_ROW = 100_000
+"""Drop-downs and colours reach down to here, so that rows which people add have them too."""
 
 
-def add_to_sheet(path: Path, sheet: str, kind: Kind, rows: Sequence[MappingRow]) -> bool:
-    """Append rows that the sheet does not answer already; create the sheet where there is none.
+def add_to_sheet(book: Book, name: str, kind: Kind, rows: Sequence[MappingRow]) -> int:
+    """Add rows that the sheet does not answer already, below the others; make the sheet where there is none.
+
+    An open proposal that nobody has touched is renewed in its place where the new one has another target.
 
     Returns:
-        Whether anything was written.
+        How many rows were added or renewed.
 
     Raises:
-        InputError: no source and target column, something in the workbook that would be lost, or it cannot be
-            read or written.
+        InputError: no source and target column, or the sheet is locked or cannot be edited.
     """
-    workbook = _load(path)
-    worksheet = _sheet(workbook, sheet, kind)
-    layout = _with_status(worksheet, _layout(worksheet, kind, path))
-    last, existing = _rows(worksheet, layout)
-    known = KnownRows(layout, existing)
-    added = 0
-    for row in rows:
-        values = values_of(row)
-        cells = [""] * layout.width
-        for name, at in layout.columns.items():
-            cells[at] = workbook_text(values.get(name, ""))
-        if known.lacks(cells):
-            added += 1
-            _append(worksheet, last + added, last, cells)
-    if added:
-        _stretch(worksheet, last, last + added)
-        _save(workbook, path)
-    return bool(added)
+    sheet = _sheet(book, name, kind)
+    layout = layout_of(sheet, kind, book.path, name)
+    last, existing = _rows(sheet, layout)
+    known = KnownRows(layout, existing.values())
+    new = [row for row in rows if known.lacks(_cells(layout, row))]
+    renewed = _renewals(layout, existing, rows)
+    if not new and not renewed:
+        return 0
+    layout = _with_marked(book, name, layout)
+    model = sheet.cells(last) if last > layout.row + 1 else []
+    for number, row in enumerate(new, start=last + 1):
+        texts = _cells(layout, row)
+        entries = {at + 1: Entry(text, cell_style(model, at + 1)) for at, text in enumerate(texts)}
+        sheet.put(number, {at: _safe(book, entry) for at, entry in entries.items()})
+    for number, row in renewed.items():
+        _renew(book, sheet, layout, number, row)
+    if new:
+        add_rows(book, name, layout.row + 1, last, last + len(new))
+    _rules(book, sheet, layout)
+    return len(new) + len(renewed)
 
 
-def accept_in_sheet(path: Path, sheet: str, kind: Kind) -> int:
+def accept_in_sheet(book: Book, name: str, kind: Kind) -> int:
     """Set the status of proposed rows that have a target to accepted; returns how many.
 
     Raises:
         InputError: see ``add_to_sheet``.
     """
-    workbook = _load(path)
-    worksheet = workbook[sheet]
-    layout = _layout(worksheet, kind, path)
+    sheet = book.sheet(name)
+    layout = layout_of(sheet, kind, book.path, name)
     count = 0
-    for number in range(layout.row + 2, worksheet.max_row + 1):
-        cells = _texts(worksheet, number, layout.width)
-        if is_proposed(layout.cell(cells, "status")) and layout.cell(cells, "target").strip():
-            worksheet.cell(number, layout.columns["status"] + 1).value = ACCEPTED
-            _unmark(worksheet, number, layout.width)
+    for number, texts in _rows(sheet, layout)[1].items():
+        if is_proposed(layout.cell(texts, "status")) and layout.cell(texts, "target").strip():
+            book.editable(name).put(number, {layout.columns["status"] + 1: Entry(ACCEPTED)})
             count += 1
-    if count:
-        _save(workbook, path)
     return count
 
 
-def _sheet(workbook: Workbook, sheet: str, kind: Kind) -> Worksheet:
-    if sheet in workbook.sheetnames:
-        found: Worksheet = workbook[sheet]
-        if found.max_row > 1 or any(
-            found.cell(1, at + 1).value is not None for at in range(found.max_column)
-        ):
-            return found
-    else:
-        found = workbook.create_sheet(sheet)
-    for at, header in enumerate(headers_of(kind), start=1):
-        found.cell(1, at, header).font = Font(bold=True)
-        found.column_dimensions[get_column_letter(at)].width = 20
-    found.freeze_panes = "A2"
-    return found
+def layout_of(sheet: SheetEditor, kind: Kind, path: Path, name: str) -> Layout:
+    """Where a sheet has which column.
 
-
-def _layout(worksheet: Worksheet, kind: Kind, path: Path) -> Layout:
-    first = [_texts(worksheet, number, worksheet.max_column) for number in range(1, HEADER_ROWS + 1)]
+    Raises:
+        InputError: it has no source and target column.
+    """
+    first = [sheet.texts(number) for number in range(1, HEADER_ROWS + 1)]
     layout = find_layout(kind, first)
     if layout is None:
         raise InputError(
             "this table has no columns source and target",
             file=path.name,
-            sheet=worksheet.title,
+            sheet=name,
             advice=f"its header should be: {', '.join(headers_of(kind))}",
         )
     return layout
 
 
-def _with_status(worksheet: Worksheet, layout: Layout) -> Layout:
-    """Add a status column to a table that has none: without it a proposal would count at once."""
-    if "status" in layout.columns:
-        return layout
-    header, model = (worksheet.cell(layout.row + 1, layout.width + more) for more in (1, 0))
-    header.value = "status"
-    _like(header, model)
-    return Layout(layout.row, {**layout.columns, "status": layout.width}, layout.width + 1)
-
-
-def _rows(worksheet: Worksheet, layout: Layout) -> tuple[int, list[list[str]]]:
-    """The last row in use and all rows below the header."""
-    last = layout.row + 1
-    rows: list[list[str]] = []
-    for number in range(layout.row + 2, worksheet.max_row + 1):
-        rows.append(_texts(worksheet, number, layout.width))
-        if any(cell.strip() for cell in rows[-1]):
-            last = number
-    return last, rows
-
-
-def _append(worksheet: Worksheet, number: int, model: int, cells: Sequence[str]) -> None:
-    for at, text in enumerate(cells, start=1):
-        cell = worksheet.cell(number, at)
-        if model > 1:
-            _like(cell, worksheet.cell(model, at))
-        cell.fill = copy(_PROPOSED_FILL)
-        if text and isinstance(cell, Cell):
-            # Never a formula, whatever the name begins with; the prefix keeps it text when it is edited.
-            cell.value = text
-            cell.data_type = "s"
-            cell.quotePrefix = text[:1] in "=+-@"
-
-
-def _like(cell: Cell | MergedCell, model: Cell | MergedCell) -> None:
-    """Give a cell the model's looks, all but its colour."""
-    if model.has_style:
-        for part in ("font", "border", "alignment", "number_format"):
-            setattr(cell, part, copy(getattr(model, part)))
-
-
-def _unmark(worksheet: Worksheet, number: int, width: int) -> None:
-    for at in range(1, width + 1):
-        cell = worksheet.cell(number, at)
-        if cell.fill.start_color.rgb in ("FFF2CC", "00FFF2CC"):
-            cell.fill = copy(_NO_FILL)
-
-
-def _stretch(worksheet: Worksheet, last: int, new_last: int) -> None:
-    """Let the filter and the tables that ended with the old last row take the new rows in."""
-    if worksheet.auto_filter.ref:
-        worksheet.auto_filter.ref = _stretched(worksheet.auto_filter.ref, last, new_last)
-    for table in worksheet.tables.values():
-        table.ref = _stretched(table.ref, last, new_last)
-        if table.autoFilter is not None:
-            table.autoFilter.ref = _stretched(table.autoFilter.ref, last, new_last)
-
-
-def _stretched(reference: str, last: int, new_last: int) -> str:
-    start, _, end = reference.partition(":")
-    letters = end.rstrip("0123456789")
-    if not end or end[len(letters) :] != str(last):
-        return reference
-    return f"{start}:{letters}{new_last}"
-
-
-def _texts(worksheet: Worksheet, number: int, width: int) -> list[str]:
-    values = (worksheet.cell(number, at).value for at in range(1, width + 1))
-    return ["" if value is None else str(value) for value in values]
-
-
-def _load(path: Path, *, read_only: bool = False) -> Workbook:
-    try:
-        if not read_only:
-            _refuse_unkept(path)
-        return load_workbook(path, read_only=read_only, keep_vba=path.suffix.casefold() == ".xlsm")
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        advice = "open it in Excel or LibreOffice and save it as .xlsx"
-        raise InputError("this is no workbook that can be edited", file=path.name, advice=advice) from error
-
-
-def _refuse_unkept(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        lost = sorted({part for name in archive.namelist() for part in _UNKEPT if name.startswith(part)})
-    if lost:
-        raise InputError(
-            f"editing this workbook would lose what it holds in {', '.join(lost)}",
-            file=path.name,
-            advice="keep the mapping tables in a workbook without charts and pictures, or as CSV",
+def _sheet(book: Book, name: str, kind: Kind) -> SheetEditor:
+    if name in book.sheet_names:
+        sheet = book.editable(name)
+        if any(any(sheet.texts(number)) for number in sheet.rows()):
+            return sheet
+    else:
+        sheet = book.new_sheet(name)
+    look = book.looks.style(OWN_HEADER)
+    table = next(table for table in TABLES if table.name == kind.value)
+    for at, column in enumerate(table.columns, start=1):
+        sheet.put(1, {at: Entry(column.name, look)})
+        sheet.widen(at, column.width)
+    pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+    if sheet.around.root.first("sheetViews") is None:
+        sheet.child(
+            "sheetViews", f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
         )
+    return sheet
 
 
-def _save(workbook: Workbook, path: Path) -> None:
-    temporary = path.with_name(f"{path.name}.new")
-    try:
-        workbook.save(temporary)
-        temporary.replace(path)
-    except OSError as error:
-        advice = "close it in Excel and check that you may write there"
-        raise InputError(f"cannot write it: {error.strerror}", file=path.name, advice=advice) from error
+def _cells(layout: Layout, row: MappingRow) -> list[str]:
+    values = values_of(row)
+    cells = [""] * layout.width
+    for name, at in layout.columns.items():
+        cells[at] = workbook_text(values.get(name, ""))
+    return cells
+
+
+def _safe(book: Book, entry: Entry) -> Entry:
+    """Text that begins like a formula gets the mark that keeps it text when a person edits it."""
+    if isinstance(entry.value, str) and entry.value[:1] in ("=", "+", "-", "@", "'"):
+        return Entry(entry.value, book.looks.style(Look(quoted=True), entry.style or 0))
+    return entry
+
+
+def _with_marked(book: Book, name: str, layout: Layout) -> Layout:
+    """Add the columns that proposals need: without a status a proposal would count at once."""
+    wider = layout.with_marked()
+    columns = [column_of(column) for column in wider.columns if column not in layout.columns]
+    new = [(column.name, float(column.width), column.help) for column in columns]
+    if new:
+        add_columns(book, name, layout.row + 1, layout.width, new)
+    return wider
+
+
+def _rows(sheet: SheetEditor, layout: Layout) -> tuple[int, dict[int, list[str]]]:
+    """The last row in use, and all rows below the header by number."""
+    rows: dict[int, list[str]] = {}
+    for number in sheet.rows():
+        if number > layout.row + 1:
+            texts = sheet.texts(number, layout.width)
+            if any(text.strip() for text in texts[: layout.width]):
+                rows[number] = texts
+    return max(rows, default=layout.row + 1), rows
+
+
+def _renewals(
+    layout: Layout, existing: dict[int, list[str]], rows: Sequence[MappingRow]
+) -> dict[int, MappingRow]:
+    """Open proposals that stand in the sheet and have a new target: row number and the new row."""
+    wanted = {layout.question(_cells(layout, row)): row for row in rows}
+    found: dict[int, MappingRow] = {}
+    for number, texts in existing.items():
+        row = wanted.get(layout.question(texts))
+        if row is not None and may_renew(layout, texts, row):
+            found[number] = row
+    return found
+
+
+def _renew(book: Book, sheet: SheetEditor, layout: Layout, number: int, row: MappingRow) -> None:
+    standing, texts = sheet.cells(number), _cells(layout, row)
+    for name in ("target", "target_datacenter", "target_switch", "proposal", "note"):
+        if name in layout.columns:
+            at = layout.columns[name]
+            entry = Entry(texts[at], cell_style(standing, at + 1))
+            sheet.put(number, {at + 1: _safe(book, entry)})
+
+
+def _rules(book: Book, sheet: SheetEditor, layout: Layout) -> None:
+    """Colour for rows that are still proposed, and a drop-down for their status."""
+    first = layout.row + 2
+    status = layout.columns["status"] + 1
+    letters = column_letters(status)
+    area = Area(1, first, layout.width, LAST_RULED_ROW)
+    look = book.looks.condition(PROPOSED_LOOK)
+    add_condition(sheet, area, f'LOWER(TRIM(${letters}{first}))="{PROPOSED}"', look)
+    choices = inline_list((PROPOSED, ACCEPTED))
+    hint = column_of("status").help
+    if choices:
+        add_drop_down(
+            sheet, Area(status, first, status, LAST_RULED_ROW), DropDown(choices, hint, strict=True)
+        )

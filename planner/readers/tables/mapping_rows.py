@@ -56,6 +56,7 @@ def _spec(kind: Kind) -> Spec:
         "format": ("format", "disk format", "target format", "provisioning"),
         "policy": ("policy", "storage policy", "target policy"),
         "status": ("status", "state"),
+        "proposal": ("proposal", "proposed target"),
         "note": ("note", "notes", "comment", "remark"),
     }  # fmt: skip
 
@@ -110,7 +111,7 @@ def _format(columns: Columns, row: Row) -> DiskFormat | None:
 
 def _proposed(columns: Columns, row: Row, tally: Tally) -> bool:
     status = columns.text("status")(row).casefold()
-    if status in _COUNTS:
+    if status in _COUNTS or _is_own_choice(columns, row):
         return False
     if status != "proposed":
         cause = Cause(
@@ -121,6 +122,12 @@ def _proposed(columns: Columns, row: Row, tally: Tally) -> bool:
         )
         tally.count(cause, columns.table.place(row[0], columns.header("status")))
     return True
+
+
+def _is_own_choice(columns: Columns, row: Row) -> bool:
+    """Whether a person has written another target into a proposal: that is an answer, whatever the status."""
+    proposal, target = columns.name("proposal")(row), columns.name("target")(row)
+    return bool(proposal and target) and target != proposal
 
 
 _OVERRIDES: Spec = {

@@ -58,10 +58,10 @@ def test_proposals_that_are_accepted_leave_nothing_unmapped() -> None:
     assert propose(estate, accepted(propose(estate, Mappings()))) == ()
 
 
-def test_what_is_mapped_overridden_or_waiting_is_not_proposed_again() -> None:
+def test_what_is_mapped_overridden_or_narrowed_is_not_proposed_again() -> None:
     override = Override("web01", cluster="X", datastore="Y")
     assert [r.kind for r in propose(inventory(), tables(override, base=False))] == [Kind.NETWORKS]
-    waiting = replace(tables(), networks=(network("vlan-10", "PG", proposed=True),))
+    waiting = replace(tables(), networks=(network("vlan-10", "PG", vm="web01", proposed=True),))
     assert propose(inventory(), waiting) == ()
     assert propose(inventory(), tables()) == ()
 

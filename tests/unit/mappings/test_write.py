@@ -5,7 +5,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
@@ -61,7 +60,9 @@ def test_existing_lines_of_a_csv_stay_to_the_byte(tmp_path: Path) -> None:
     path.write_bytes(text.encode("cp1252"))
     assert write_proposals(tmp_path, [ROWS[0]]) == [path]
     after = path.read_bytes().decode("cp1252")
-    assert after == text + "\n" + "PG-10;;VLAN-10;proposed\n"
+    header, rest = text.split("\n", 1)
+    added = "PG-10;;VLAN-10;proposed;PG-10;same name\n"
+    assert after == f"{header};proposal;note\n{rest}\n{added}"
 
 
 def test_a_table_without_status_gets_one(tmp_path: Path) -> None:
@@ -69,7 +70,8 @@ def test_a_table_without_status_gets_one(tmp_path: Path) -> None:
     path.parent.mkdir()
     path.write_text("source,target\nA,B\n", encoding="utf-8")
     write_proposals(tmp_path, [ROWS[0]])
-    assert path.read_text(encoding="utf-8") == "source,target,status\nA,B\nVLAN-10,PG-10,proposed\n"
+    text = "source,target,status,proposal,note\nA,B\nVLAN-10,PG-10,proposed,PG-10,same name\n"
+    assert path.read_text(encoding="utf-8") == text
 
 
 def test_a_scoped_row_is_no_duplicate(tmp_path: Path) -> None:
@@ -136,42 +138,53 @@ def test_a_workbook_is_edited_in_place(tmp_path: Path) -> None:
     page = book["networks"]
     values = [[cell.value for cell in row] for row in page.iter_rows()]
     assert values == [
-        ["Source", "Target", "My column", "status"],
-        ["VLAN-9", "PG-9", "=1+1", None],
-        ["VLAN-10", "PG-10", None, "proposed"],
-        ["=cmd", "=cmd", None, "proposed"],
+        ["Source", "Target", "My column", "status", "proposal", "note"],
+        ["VLAN-9", "PG-9", "=1+1", None, None, None],
+        ["VLAN-10", "PG-10", None, "proposed", "PG-10", "same name"],
+        ["=cmd", "=cmd", None, "proposed", "=cmd", None],
     ]
     assert page["C2"].data_type == "f"
     assert page["A4"].data_type == "s"
-    assert page["A3"].fill.start_color.rgb == "00FFF2CC"
+    assert page["A4"].quotePrefix
+    (colour,) = (rule for area in page.conditional_formatting for rule in area.rules)
+    assert colour.formula == ['LOWER(TRIM($D2))="proposed"']
     assert page["A3"].font.italic
     assert page["A1"].comment.text == "mine"
-    assert page.auto_filter.ref == "A1:D4"
+    assert page.auto_filter.ref == "A1:F4"
     assert page.column_dimensions["A"].width == 33
     assert book["Elsewhere"]["B2"].value == "=SUM(A1:A9)"
     assert book["datastores"]["A2"].value == "DS-A"
     assert write_proposals(tmp_path, rows) == []
 
 
-def test_accepting_in_a_workbook_takes_the_colour_off(tmp_path: Path) -> None:
+def test_accepting_in_a_workbook(tmp_path: Path) -> None:
     path = workbook(tmp_path / "mappings.xlsx")
     write_proposals(tmp_path, ROWS)
     assert accept_proposals(tmp_path) == 3
     page = openpyxl.load_workbook(path)["networks"]
     assert page["D3"].value == "accepted"
-    assert page["A3"].fill.fill_type is None
     assert accept_proposals(tmp_path) == 0
 
 
-def test_a_workbook_with_charts_is_refused_not_harmed(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "mappings.xlsx")
-    book = openpyxl.load_workbook(path)
-    book["Elsewhere"].add_chart(BarChart())
-    book.save(path)
-    before = path.read_bytes()
-    with pytest.raises(InputError, match="would lose"):
-        write_proposals(tmp_path, ROWS)
-    assert path.read_bytes() == before
+def test_a_proposal_that_nobody_touched_is_renewed_in_its_place(tmp_path: Path) -> None:
+    better = network("VLAN-10", "PG-X", proposed=True, note="same VLAN 10")
+    workbook(tmp_path / "campaign.xlsx")
+    write_proposals(tmp_path, ROWS)
+    assert write_proposals(tmp_path, [better]) == [tmp_path / "campaign.xlsx"]
+    assert write_proposals(tmp_path, [better]) == []
+    page = openpyxl.load_workbook(tmp_path / "campaign.xlsx")["networks"]
+    assert [cell.value for cell in page[3]] == ["VLAN-10", "PG-X", None, "proposed", "PG-X", "same VLAN 10"]
+    assert page.max_row == 3
+
+
+def test_a_proposal_in_a_csv_is_renewed_too_but_not_one_that_a_person_has_changed(tmp_path: Path) -> None:
+    write_proposals(tmp_path, ROWS)
+    path = tmp_path / "mappings" / "networks.csv"
+    write_proposals(tmp_path, [network("VLAN-10", "PG-X", proposed=True)])
+    assert [row["target"] for row in records(path)] == ["PG-X"]
+    text = path.read_text(encoding="utf-8-sig").replace("VLAN-10,PG-X", "VLAN-10,Mine")
+    path.write_text(text, encoding="utf-8")
+    assert write_proposals(tmp_path, [network("VLAN-10", "PG-Y", proposed=True)]) == []
 
 
 def test_a_file_that_is_no_workbook(tmp_path: Path) -> None:
