@@ -46,9 +46,8 @@ def test_all_of_it_can_be_taken_into_use(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r"(?m)^# ([\w-]+ = |\[\[)", r"\1", text), encoding="utf-8")
     settings = read_settings(tmp_path)
-    assert set(re.findall(r"(?m)^# (\w+) = ", text.split("# [[rules]]")[1])) == {
-        f.name for f in fields(OwnRule)
-    }
+    rules = text.split("# [[rules]]")[1].split("# [[")[0]
+    assert set(re.findall(r"(?m)^# (\w+) = ", rules)) == {f.name for f in fields(OwnRule)}
     assert [rule.id for rule in own_rules(settings)] == ["database-without-owner"]
     assert settings.files_for("mappings") == ("mappings.xlsx",)
     assert dict(settings.severities)["snapshots"] == "info"
