@@ -64,6 +64,7 @@ def campaign_from_export(path: Path) -> CampaignInput:
     with uncollected():
         library, problems = Library(path if path.is_dir() else path.parent), Problems()
         inventory, findings = merge_exports([export_of(path, library)], library, problems)
+        problems.attempt(library.require_unchanged)
         problems.settle()
     return CampaignInput(inventory, digests=library.digests(), findings=findings)
 
@@ -95,6 +96,7 @@ class _Reading:
             digests=self._library.digests(),
             findings=(*findings, *tally.findings()),
         )
+        self._problems.attempt(self._library.require_unchanged)
         self._problems.settle()
         return found
 

@@ -106,7 +106,9 @@ def to_float(cell: Cell, *, whole: bool = False) -> float | None:
         return float(cell) if math.isfinite(cell) else None
     if type(cell) is not str:
         return None
-    number = _parse(re.sub(r"[\s\u202f]+", " ", cell).strip(), whole=whole)
+    text = re.sub(r"[\s\u202f]+", " ", cell).strip()
+    # An apostrophe in front is how people make Excel keep a number as text.
+    number = _parse(text.removeprefix("'"), whole=whole)
     return number if number is not None and math.isfinite(number) else None
 
 

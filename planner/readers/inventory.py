@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from mappings.patterns import fold
 from planner.readers.collection import uncollected
 from planner.readers.library import Library
 from planner.readers.problems import Problems
@@ -14,12 +16,12 @@ from planner.readers.records import fill
 from planner.readers.rvtools.datacenters import Datacenters
 from planner.readers.rvtools.export import Export, export_of
 from planner.readers.rvtools.keys import vm_keys
-from planner.readers.rvtools.overlaps import note_overlaps
+from planner.readers.rvtools.overlaps import settle_overlaps
 from planner.readers.rvtools.read_export import Attached, ExportContent, read_export
 from planner.readers.tally import Tally
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding
-from wavelift.model.inventory import Inventory, Origin
+from wavelift.model.inventory import Inventory, Origin, VCenter
 
 __all__ = ["merge_exports", "read_inventory"]
 
@@ -46,6 +48,7 @@ def read_inventory(
         opened = [problems.attempt(partial(export_of, path, library)) for path in paths]
         exports = [replace(export, vms_needed=vms_needed) for export in opened if export]
         found = merge_exports(exports, library, problems)
+    problems.attempt(library.require_unchanged)
     problems.settle()
     return found
 
@@ -63,9 +66,9 @@ def merge_exports(
     tally = Tally()
     attempts = [problems.attempt(partial(read_export, export, tally)) for export in exports]
     read = [(export, content) for export, content in zip(exports, attempts, strict=True) if content]
-    exports, contents = [export for export, _ in read], [content for _, content in read]
+    exports = [export for export, _ in read]
+    contents = settle_overlaps([(export.file, content) for export, content in read], tally)
     rows = [row for content in contents for row in content.rows]
-    note_overlaps([(export.file, content) for export, content in read], tally)
     keys = vm_keys(rows, tally)
     vms = tuple(row.vm for row in rows)
     fill(vms, {"key": keys, **_attached(contents)})
@@ -82,6 +85,7 @@ def merge_exports(
         tuple(folder for content in contents for folder in content.folders),
         tuple(policy for content in contents for policy in content.policies),
         tuple(_origin(export, content, library) for export, content in zip(exports, contents, strict=True)),
+        _vcenters(contents),
     )
     return inventory, tally.findings()
 
@@ -92,6 +96,15 @@ def _attached(contents: Sequence[ExportContent]) -> Attached:
 
 
 def _origin(export: Export, content: ExportContent, library: Library) -> Origin:
-    vcenter = ", ".join(server for server, _ in content.vcenters if server)
+    vcenter = ", ".join(center.address for center in content.vcenters if center.address)
     digests = [library.use(path) for path in export.paths]
-    return Origin(export.file, digests[0].sha256, export.kind, vcenter)
+    return Origin(export.file, digests[0].sha256, export.kind, vcenter, content.exported, content.exported_at)
+
+
+def _vcenters(contents: Sequence[ExportContent]) -> tuple[VCenter, ...]:
+    """The vCenters, each once: as its newest export tells it."""
+    found: dict[str, VCenter] = {}
+    for content in sorted(contents, key=lambda item: item.exported or datetime.min):  # noqa: DTZ901
+        for center in content.vcenters:
+            found[center.instance_uuid or fold(center.address)] = center
+    return tuple(found.values())

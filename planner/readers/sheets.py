@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,7 @@ from planner.readers.csv_text import read_csv
 from planner.readers.grid import Row, Sheet
 from planner.readers.guard import ADVICE, check_sizes, check_workbook
 from planner.readers.guard_ods import check_ods
+from planner.readers.guard_xlsb import check_xlsb
 from planner.readers.plain.archive import Archive, Damaged
 from planner.readers.plain.book import PlainBook
 from planner.readers.plain.cells import NotPlain
@@ -32,14 +33,16 @@ __all__ = [
     "relative",
 ]
 
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 PLAIN_FROM = 1 << 20
 """Bytes of a sheet's XML from which on the fast reader is worth its while."""
 
 _ZIPPED = (".xlsx", ".xlsm")
+_CHECKS: dict[str, Callable[[Path, str], None]] = {".ods": check_ods, ".xlsb": check_xlsb}
 _MOST_RATIO = 1032
 _OLE = b"\xd0\xcf\x11\xe0"
+_PROTECTED, _UNPROTECT = "this workbook is protected by a password", "save a copy without the password"
 
 
 class Source(Protocol):
@@ -95,7 +98,7 @@ class Workbook:
                 ) from error
         try:
             return _without_blanks(self.file, name, self._workbook().get_sheet_by_name(name))
-        except CalamineError as error:
+        except (CalamineError, OSError, ValueError) as error:
             advice = "open the workbook in Excel, repair it and save it again"
             message = f"this sheet is damaged: {error}"
             raise InputError(message, file=self.file, sheet=name, advice=advice) from error
@@ -126,7 +129,8 @@ def open_source(path: Path, root: Path) -> Source:
     """
     file = relative(path, root)
     if not path.is_file():
-        raise InputError("there is no such file", file=file, advice="check the name")
+        what = "this is no ordinary file" if path.exists() else "there is no such file"
+        raise InputError(what, file=file, advice="check the name")
     suffix = path.suffix.casefold()
     if suffix in WORKBOOK_SUFFIXES:
         return Workbook(path, file)
@@ -139,14 +143,25 @@ def open_source(path: Path, root: Path) -> Source:
 
 def relative(path: Path, root: Path) -> str:
     """The file's name as people of the campaign know it."""
-    path, root = path.resolve(), root.resolve()
+    try:
+        path, root = path.resolve(), root.resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return path.name
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
 def digest(path: Path, root: Path) -> Digest:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return Digest(relative(path, root), hashlib.file_digest(stream, "sha256").hexdigest())
+    """The SHA-256 of a file's bytes.
+
+    Raises:
+        InputError: it cannot be read any more.
+    """
+    file = relative(path, root)
+    try:
+        with path.open("rb") as stream:
+            return Digest(file, hashlib.file_digest(stream, "sha256").hexdigest())
+    except OSError as error:
+        raise InputError(f"cannot read it: {error.strerror}", file=file, advice="check the file") from error
 
 
 def _plain_book(path: Path, file: str) -> PlainBook | None:
@@ -177,29 +192,38 @@ def _load(path: Path, file: str) -> CalamineWorkbook:
     except OSError as error:
         raise InputError(f"cannot read it: {error.strerror}", file=file, advice="check the file") from error
     suffix = path.suffix.casefold()
+    _check_magic(head, suffix, path, file)
     if suffix != ".xls":
-        _check_magic(head, path, file)
-        (check_ods if suffix == ".ods" else check_workbook)(path, file)
+        _CHECKS.get(suffix, check_workbook)(path, file)
     try:
         return CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as error:
         advice = "open it in Excel and save it again as .xlsx"
+        if "password" in str(error).casefold():
+            raise InputError(_PROTECTED, file=file, advice=_UNPROTECT) from error
         raise InputError(f"this is not a readable workbook: {error}", file=file, advice=advice) from error
 
 
-def _check_magic(head: bytes, path: Path, file: str) -> None:
-    if head.startswith(b"PK"):
-        return
+def _check_magic(head: bytes, suffix: str, path: Path, file: str) -> None:
+    """Refuse what is no workbook of the kind that its name says."""
     if not head:
         raise InputError("this file is empty", file=file, advice="export it again")
-    if head.startswith(_OLE):
+    if head.startswith(b"PK") and suffix != ".xls":
+        return
+    if head.startswith(b"PK"):
+        message, advice = "this is a new Excel file under an old name", "rename it to .xlsx"
+    elif head.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-            message, advice = "this workbook is protected by a password", "save a copy without the password"
+            message, advice = _PROTECTED, _UNPROTECT
+        elif suffix == ".xls":
+            return
         else:
             message, advice = (
                 "this is an old Excel file under a new name",
                 "open it in Excel and save it as .xlsx",
             )
+    elif head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        message, advice = "this is a web page or XML, not a workbook", "open it in Excel and save it as .xlsx"
     elif b"\0" not in head.strip(b"\0")[:2000] or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         message, advice = "this is a text file, not a workbook", "rename it to .csv"
     else:

@@ -6,6 +6,7 @@ Sizes are MiB throughout: RVTools' "MB" and "MiB" columns hold the same binary v
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from wavelift.model.finding import NOWHERE, Place
@@ -24,6 +25,7 @@ __all__ = [
     "Pool",
     "Power",
     "StoragePolicy",
+    "VCenter",
     "Vm",
 ]
 
@@ -360,12 +362,34 @@ class Origin:
         sha256: digest of its bytes.
         kind: ``rvtools-xlsx``, ``rvtools-csv``, ``table``.
         vcenter: address of the exported vCenter, or "".
+        exported: when it was exported, by the clock of the machine that did it, or None.
+        place: where that stands, or the export's first sheet.
     """
 
     file: str
     sha256: str
     kind: str
     vcenter: str = ""
+    exported: datetime | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class VCenter:
+    """One vCenter that an export comes from; "" for what it does not tell.
+
+    Attributes:
+        address: name or address.
+        instance_uuid: its instanceUuid in lower case.
+        version: such as "8.0.3".
+        build: such as "24674346".
+    """
+
+    address: str = ""
+    instance_uuid: str = ""
+    version: str = ""
+    build: str = ""
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,3 +408,4 @@ class Inventory:
     folders: tuple[Folder, ...] = ()
     policies: tuple[StoragePolicy, ...] = ()
     origins: tuple[Origin, ...] = ()
+    vcenters: tuple[VCenter, ...] = ()

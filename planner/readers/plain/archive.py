@@ -48,11 +48,15 @@ class Archive:
             zipfile.ZIP_DEFLATED,
         ):
             raise Damaged(f"{name} is encrypted or packed in an unusual way")
-        for block in self._stored(part) if part.compress_type == zipfile.ZIP_STORED else self._inflated(part):
-            read += len(block)
-            if read > part.file_size:
-                break
-            yield block
+        stored = part.compress_type == zipfile.ZIP_STORED
+        try:
+            for block in self._stored(part) if stored else self._inflated(part):
+                read += len(block)
+                if read > part.file_size:
+                    break
+                yield block
+        except OSError as error:
+            raise Damaged(f"{name} cannot be read any more: {error.strerror}") from error
         if read != part.file_size:
             raise Damaged(f"{name} has another size than the zip says")
 

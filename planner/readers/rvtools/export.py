@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.readers.columns import Columns, Spec, find_table
+from planner.readers.columns import Columns, Spec, find_table, same
 from planner.readers.grid import Sheet
 from planner.readers.library import Library
 from planner.readers.rvtools.headers import VINFO
@@ -142,6 +142,7 @@ def _folder(folder: Path, library: Library) -> Export:
 
 def _zip(path: Path, library: Library) -> Export:
     file = relative(path, library.root)
+    library.watch(path)
     sheets: dict[str, tuple[Source, str]] = {}
     for csv in zipped_csvs(path, file):
         if kind := sheet_kind(csv.stem):
@@ -153,12 +154,13 @@ def _zip(path: Path, library: Library) -> Export:
 
 
 def _plain_sheet(source: Source) -> str:
-    """The sheet of a workbook that is a plain table of VMs: by its name, else the first with VM columns."""
+    """The sheet that is a plain table of VMs: by its name, else the one that tells most of VMs."""
     for wanted in PLAIN_SHEETS:
         for name in source.names:
             if name.strip().casefold() == wanted:
                 return name
-    names: Sequence[str] = [name for name in source.names if _has_vms(source, name)]
+    told = {name: _tells(source, name) for name in source.names}
+    names: Sequence[str] = sorted((name for name in told if told[name]), key=lambda name: -told[name])
     if not names:
         advice = "export vInfo with RVTools, or name the column with the VMs' names VM"
         message = f"no sheet lists VMs; there is {', '.join(source.names[:8]) or 'none'}"
@@ -166,6 +168,19 @@ def _plain_sheet(source: Source) -> str:
     return names[0]
 
 
-def _has_vms(source: Source, name: str) -> bool:
+def _tells(source: Source, name: str) -> int:
+    """How many columns of a sheet speak of VMs; 0 where it is no table of VMs."""
     table = find_table(source.read(name), VINFO)
-    return table is not None and {"name", "cpus"} <= set(Columns(table, VINFO, Tally()).fields())
+    if table is None or not table.rows:
+        return 0
+    columns = Columns(table, VINFO, Tally())
+    if "name" not in columns:
+        return 0
+    surely = same(columns.header("name")) not in _VAGUE or any(field in columns for field in _OF_VMS)
+    return len(columns) if surely else 0
+
+
+_VAGUE = frozenset({"name", "server"})
+"""Names of things of any kind have such headers; then another column must speak of VMs."""
+
+_OF_VMS = ("cpus", "memory", "memory_gb", "power", "moref", "instance_uuid", "host")

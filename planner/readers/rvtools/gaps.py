@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from planner.readers.columns import Columns
 from planner.readers.rvtools.export import Export
+from planner.readers.rvtools.identity_columns import identities
+from planner.readers.rvtools.totals import total_rows
 from planner.readers.rvtools.vinfo import VmRow
 from planner.readers.tally import Tally, plural
 from wavelift.model.finding import Finding, Place, Severity
@@ -74,10 +76,26 @@ def _note_nameless(columns: Columns, read: int, tally: Tally) -> None:
     lost = len(table.rows) - read
     if not lost:
         return
+    totals = sorted(total_rows(columns, identities(columns)))
+    if totals:
+        _note_totals(columns, totals, tally)
+        lost -= len(totals)
+    if not lost:
+        return
     named = zip(table.numbers(), columns.names("name"), strict=True)
     place = next((table.place(row, columns.header("name")) for row, name in named if not name), table.place())
     message = f"{plural(lost, 'row')} of {table.name} name no VM or repeat the header; they are left out"
     tally.add(Finding("rows-nameless", Severity.WARNING, table.name, message, "fill in the VM's name", place))
+
+
+def _note_totals(columns: Columns, totals: Sequence[int], tally: Tally) -> None:
+    table, name = columns.table, columns.names("name")[totals[0]]
+    message = (
+        f"{plural(len(totals), 'row')} at the end of {table.name} read like sums ({name}); they are left out"
+    )
+    advice = "if a VM is called so, fill in its Powerstate or VM ID"
+    place = table.place(table.numbers()[totals[0]], columns.header("name"))
+    tally.add(Finding("rows-total", Severity.INFO, table.name, message, advice, place))
 
 
 def note_sheets(export: Export, tally: Tally) -> None:

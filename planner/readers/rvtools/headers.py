@@ -18,6 +18,11 @@ IDENTITY: Spec = {
         "VM name",
         "Virtual machine",
         "Virtual machine name",
+        "Virtuelle Maschine",
+        "Machine virtuelle",
+        "Nom de la VM",
+        "Máquina virtual",
+        "Macchina virtuale",
         "Server name",
         "Name",
         "Server",
@@ -37,6 +42,7 @@ IDENTITY: Spec = {
 
 VINFO: Spec = {
     **IDENTITY,
+    "api_version": ("VI SDK API Version",),
     "power": ("Powerstate", "Power state", "Power"),
     "template": ("Template", "Is template"),
     "srm_placeholder": ("SRM Placeholder",),
@@ -100,7 +106,7 @@ STANDARD: tuple[str, ...] = (
     "Boot retry delay", "Boot retry enabled", "Boot BIOS setup", "Reboot PowerOff", "EFI Secure boot",
     "Firmware", "HW upgrade status", "HW upgrade policy", "HW target", "Log directory",
     "Snapshot directory", "Suspend directory", "Customization Info", "Guest Detailed Data",
-    "VI SDK Server type", "VI SDK API Version", "CPU Usage %", "Guest Hostname", "IP Address",
+    "VI SDK Server type", "CPU Usage %", "Guest Hostname", "IP Address",
     "Internal Sort Column",
 )  # fmt: skip
 """vInfo headers of RVTools itself that wavelift does not use: these are no custom attributes."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
@@ -27,7 +28,17 @@ from planner.readers.rvtools.join import Joiner, rows_by_vm
 from planner.readers.rvtools.names import mend_name_column, require_vms
 from planner.readers.rvtools.vinfo import VmRow, vm_rows
 from planner.readers.tally import Tally
-from wavelift.model.inventory import Cluster, Datastore, Folder, Host, Network, Pool, StoragePolicy
+from wavelift.model.finding import NOWHERE, Place
+from wavelift.model.inventory import (
+    Cluster,
+    Datastore,
+    Folder,
+    Host,
+    Network,
+    Pool,
+    StoragePolicy,
+    VCenter,
+)
 
 __all__ = ["Attached", "ExportContent", "read_export"]
 
@@ -46,7 +57,9 @@ class ExportContent:
         rows: the VMs as vInfo tells them.
         attached: what the other sheets tell, in the same order.
         hosts, clusters, datastores, networks, pools, folders, policies: as their sheets list them.
-        vcenters: (address, instanceUuid) of the exported vCenters.
+        vcenters: the exported vCenters.
+        exported: when it was exported, or None where nothing tells.
+        exported_at: where that stands.
     """
 
     rows: list[VmRow] = field(default_factory=list)
@@ -58,7 +71,9 @@ class ExportContent:
     pools: list[Pool] = field(default_factory=list)
     folders: list[Folder] = field(default_factory=list)
     policies: list[StoragePolicy] = field(default_factory=list)
-    vcenters: list[tuple[str, str]] = field(default_factory=list)
+    vcenters: list[VCenter] = field(default_factory=list)
+    exported: datetime | None = None
+    exported_at: Place = NOWHERE
 
 
 def read_export(export: Export, tally: Tally) -> ExportContent:
@@ -69,10 +84,9 @@ def read_export(export: Export, tally: Tally) -> ExportContent:
     """
     columns = require_vms(export, export.columns("vinfo", VINFO, tally), tally)
     vcenters = _vcenters(export, tally)
-    rows = vm_rows(columns, vcenters)
-    vcenters = vcenters or list(
-        dict.fromkeys(pair for row in rows if any(pair := (row.vm.vcenter, row.vm.vcenter_uuid)))
-    )
+    rows = vm_rows(columns, [(center.address, center.instance_uuid) for center in vcenters])
+    vcenters = _with_versions(vcenters, rows, columns)
+    exported, exported_at = _exported(export, tally)
     note_gaps(export, columns, rows, tally)
     note_sheets(export, tally)
     return ExportContent(
@@ -86,6 +100,8 @@ def read_export(export: Export, tally: Tally) -> ExportContent:
         _listed(export, "vfolder", places.VFOLDER, places.folders, tally),
         _listed(export, "vstoragepolicy", places.VSTORAGEPOLICY, places.policies, tally),
         vcenters,
+        exported,
+        exported_at,
     )
 
 
@@ -96,11 +112,50 @@ def _listed(
     return [] if columns is None else read(columns)
 
 
-def _vcenters(export: Export, tally: Tally) -> list[tuple[str, str]]:
-    for kind in ("vsource", "vmetadata"):
-        if found := _listed(export, kind, origin.VSOURCE, origin.vcenters, tally):
+def _vcenters(export: Export, tally: Tally) -> list[VCenter]:
+    for kind, spec in (("vsource", origin.VSOURCE), ("vmetadata", origin.VMETADATA)):
+        if found := _listed(export, kind, spec, origin.vcenters, tally):
             return found
     return []
+
+
+def _with_versions(vcenters: list[VCenter], rows: Sequence[VmRow], columns: Columns) -> list[VCenter]:
+    """The vCenters, from the VMs' own rows where no sheet lists them, with the version that those tell."""
+    told: dict[tuple[str, str], VCenter] = {}
+    versions = columns.texts("api_version")
+    for row in rows:
+        pair = (row.vm.vcenter, row.vm.vcenter_uuid)
+        if pair not in told and any(pair):
+            told[pair] = VCenter(*pair)
+    if len(told) == 1 and versions:
+        told = {
+            pair: replace(center, version=versions[0], place=_first_place(rows, columns))
+            for pair, center in told.items()
+        }
+    if not vcenters:
+        return list(told.values())
+    lone = next(iter(told.values())) if len(told) == len(vcenters) == 1 else VCenter()
+    return [
+        center if center.version else replace(center, version=lone.version, place=lone.place)
+        for center in vcenters
+    ]
+
+
+def _first_place(rows: Sequence[VmRow], columns: Columns) -> Place:
+    return rows[0].vm.place.at(columns.header("api_version")) if rows else NOWHERE
+
+
+def _exported(export: Export, tally: Tally) -> tuple[datetime | None, Place]:
+    """When the export was made: by vMetaData, else by the name of its file or folder."""
+    if columns := export.columns("vmetadata", origin.VMETADATA, tally):
+        found = origin.export_moment(columns)
+        if found is not None:
+            return found
+    for name in (export.paths[0].stem, export.paths[0].parent.name):
+        moment = origin.moment_in_name(name)
+        if moment is not None:
+            return moment, Place(export.file)
+    return None, Place(export.file)
 
 
 def _networks(export: Export, tally: Tally) -> list[Network]:

@@ -23,6 +23,7 @@ from planner.readers.rvtools.paths import (
     pool_path,
     power_of,
 )
+from planner.readers.rvtools.totals import total_rows
 from wavelift.model.inventory import Power, Vm
 from wavelift.model.names import display_name
 from wavelift.model.placement import UNKNOWN
@@ -60,7 +61,7 @@ class VmRow:
 
 
 def vm_rows(columns: Columns, vcenters: Sequence[tuple[str, str]] = ()) -> list[VmRow]:
-    """Read all VMs of a table; rows without a name or any identity are left out.
+    """Read all VMs of a table; rows without a name or any identity, and rows of sums, are left out.
 
     Args:
         columns: the table's.
@@ -68,7 +69,8 @@ def vm_rows(columns: Columns, vcenters: Sequence[tuple[str, str]] = ()) -> list[
             there is one only, it is that of all VMs whose row names none.
     """
     found = identities(columns)
-    kept = [at for at, identity in enumerate(found) if _is_vm(identity)]
+    totals = total_rows(columns, found)
+    kept = [at for at, identity in enumerate(found) if _is_vm(identity) and at not in totals]
     if "power" in columns and columns.header("name") in {identity.name for identity in found}:
         kept = _without_headers(columns, found, kept)
     if len(kept) < len(found):

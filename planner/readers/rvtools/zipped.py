@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from planner.readers.csv_text import csv_sheet
+from planner.readers.csv_text import read_blocks
 from planner.readers.grid import Sheet
 from planner.readers.guard import check_sizes
 from planner.readers.plain.archive import Archive, Damaged
@@ -34,14 +34,13 @@ class ZippedCsv:
         """Read the CSV.
 
         Raises:
-            InputError: the zip is damaged, or see ``csv_sheet``.
+            InputError: the zip is damaged, or see ``read_blocks``.
         """
         try:
-            content = self.archive.read(self.part)
+            return read_blocks(lambda: self.archive.blocks(self.part), self.file)
         except Damaged as error:
             advice = "pack the export again"
             raise InputError(f"this zip is damaged: {error}", file=self.file, advice=advice) from error
-        return csv_sheet(content, self.file)
 
 
 def zipped_csvs(path: Path, file: str) -> list[ZippedCsv]:

@@ -1,6 +1,9 @@
+import tracemalloc
+
 import pytest
 
-from planner.readers.csv_text import decode, delimiter_of, read_csv
+from planner.readers import csv_text
+from planner.readers.csv_text import decode, delimiter_of, read_blocks, read_csv
 from wavelift.errors import InputError
 
 
@@ -46,3 +49,80 @@ def test_a_field_without_end_is_refused_with_its_row(tmp_path):
 
 def test_bytes_of_no_encoding_still_give_text():
     assert decode(b"a\x81b") == "a\ufffdb"
+
+
+def peak_of(read):
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError) as caught:
+            read()
+        return tracemalloc.get_traced_memory()[1] >> 20, caught.value
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_sparse_gigabyte_is_refused_with_words_and_in_little_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(csv_text, "_LONGEST_LINE", 2 << 20)
+    path = tmp_path / "a.csv"
+    with path.open("wb") as stream:
+        stream.write(b"VM;CPUs\nweb;1\n")
+        stream.truncate(10**9)
+    peak, error = peak_of(lambda: read_csv(path, "a.csv"))
+    assert "longer than 2 million characters" in error.message
+    assert peak < 40
+
+
+def test_more_cells_than_fit_are_refused_where_they_begin(tmp_path, monkeypatch):
+    monkeypatch.setattr(csv_text, "MAX_CELLS", 10)
+    path = tmp_path / "a.csv"
+    path.write_text("a,b,c\n" * 20)
+    with pytest.raises(InputError, match=r"row 4.*more than 10 cells"):
+        read_csv(path, "a.csv")
+
+
+def test_more_text_than_fits_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(csv_text, "MAX_KEPT", 1 << 20)
+    path = tmp_path / "a.csv"
+    path.write_text("".join(f"{'x' * 10_000}{at}\n" for at in range(500)))
+    peak, error = peak_of(lambda: read_csv(path, "a.csv"))
+    assert "more text than fits" in error.message
+    assert peak < 16
+
+
+def test_equal_cells_are_kept_once(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("VM,Powerstate\n" + "a,poweredOn state\n" * 50)
+    cells = {id(row[1]) for _, row in read_csv(path, "a.csv").rows[1:]}
+    assert len(cells) == 1
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 1 << 20])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_blocks_may_end_anywhere(size, encoding, end):
+    text = end.join(["VM;Köln;Note", 'a;"two', 'lines";x', "", "b;ü;z", ""])
+    content = text.encode(encoding)
+
+    def blocks():
+        # The first block must show what the file is.
+        yield content[:40]
+        yield from (content[at : at + size] for at in range(40, len(content), size))
+
+    rows = read_blocks(blocks, "a.csv").rows
+    assert [row[1][1] for row in rows] == ["Köln", f"two{end}lines", "ü"]
+    assert [number for number, _ in rows] == [1, 2, 4]
+
+
+def test_an_odd_byte_far_down_makes_the_whole_file_windows_1252(tmp_path, monkeypatch):
+    monkeypatch.setattr(csv_text, "_BLOCK", 1 << 12)
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"VM,Note\n" + b"a,x\n" * 60_000 + b"b,\xe9\n")
+    assert read_csv(path, "a.csv").rows[-1] == (60_002, ["b", "é"])
+
+
+def test_a_file_of_line_ends_costs_little(tmp_path, monkeypatch):
+    monkeypatch.setattr(csv_text, "_MOST_BLANKS", 10)
+    path = tmp_path / "a.csv"
+    path.write_text("VM\na\n" + "\n" * 50 + "b\n")
+    sheet = read_csv(path, "a.csv")
+    assert (len(sheet.rows), len(sheet.blank_rows)) == (3, 10)

@@ -1,0 +1,64 @@
+"""Excel's binary workbooks: old (.xls), new (.xlsb), and those with a password."""
+
+import pytest
+
+from planner.readers import guard_xlsb
+from planner.readers.inventory import read_inventory
+from tests.unit.planner.readers.binary_books import protected, xls, xlsb
+from tests.unit.planner.readers.build import UUID, workbook
+from wavelift.errors import InputError
+
+GRID = [
+    ["VM", "CPUs", "Memory", "VM UUID"],
+    ["00000", 4, "16,384", UUID.format(1)],
+    ["zürich", 2, 1024, UUID.format(2)],
+]
+
+
+@pytest.mark.parametrize(("write", "suffix"), [(xls, "xls"), (xlsb, "xlsb")])
+def test_both_are_read_like_any_other(tmp_path, write, suffix):
+    path = write(tmp_path / f"inventory.{suffix}", GRID)
+    found, _ = read_inventory([path], tmp_path)
+    assert [(vm.name, vm.cpus, vm.memory_mib, vm.place.row) for vm in found.vms] == [
+        ("00000", 4, 16384, 2),
+        ("zürich", 2, 1024, 3),
+    ]
+    assert found.origins[0].kind == "rvtools-xlsx"
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xlsm", "xlsb", "xls"])
+def test_a_password_is_named(tmp_path, suffix):
+    path = protected(tmp_path / f"inventory.{suffix}")
+    with pytest.raises(InputError, match="password") as caught:
+        read_inventory([path], tmp_path)
+    assert "without the password" in caught.value.advice
+
+
+def test_cells_in_far_corners_of_a_binary_sheet_are_refused(tmp_path, monkeypatch):
+    grid = [["VM"], *[[]] * 50, ["", "", "", "x"]]
+    read_inventory([xlsb(tmp_path / "fine.xlsb", grid)], tmp_path)
+    monkeypatch.setattr(guard_xlsb, "MAX_CELLS", 100)
+    with pytest.raises(InputError, match="spans 52 rows and 4 columns"):
+        read_inventory([xlsb(tmp_path / "inventory.xlsb", grid)], tmp_path)
+
+
+def test_a_new_workbook_under_an_old_name_says_so(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"vInfo": GRID}).rename(tmp_path / "inventory.xls")
+    with pytest.raises(InputError, match="new Excel file") as caught:
+        read_inventory([path], tmp_path)
+    assert caught.value.advice == "rename it to .xlsx"
+
+
+@pytest.mark.parametrize("name", ["inventory.xls", "inventory.xlsx"])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xef\xbb\xbf<html><table><tr><td>VM</td></tr></table></html>", "web page"),
+        (b"VM\tCPUs\nweb\t1\n", "text file"),
+        (b"", "empty"),
+    ],
+)
+def test_what_other_programs_call_a_workbook(tmp_path, name, content, message):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        read_inventory([tmp_path / name], tmp_path)
