@@ -91,6 +91,8 @@ class _Search:
 
     def _searched(self, best: Slots) -> tuple[Slots, Run] | None:
         problem = self._problem
+        if not problem.plain:
+            return None
         used = len(set(best) - {None})
         if len(best) > min(_SEARCHED, _DENSE * max(1, used)):
             return None
@@ -109,7 +111,7 @@ def _again(run: Run, steps: Steps, fewer_than: int, caps: Sequence[tuple[int, ..
 
 def _alike(problem: Problem) -> bool:
     """Whether slots can be counted from either end: all the same, and open to every item."""
-    return problem.uniform or (len(set(problem.caps)) == 1 and not problem.allowed)
+    return problem.plain and (problem.uniform or (len(set(problem.caps)) == 1 and not problem.allowed))
 
 
 def _passes(line: Line) -> Iterator[Pass]:

@@ -12,7 +12,7 @@ from planner.even import cost
 from planner.fill import fill_within
 from planner.line import Line
 from planner.network import Network
-from planner.problem import Assignment, Problem
+from planner.problem import NEVER, Assignment, Problem
 from planner.rules import nine_rules
 from planner.steps import Steps
 
@@ -27,18 +27,26 @@ _TRIES = 1
 Fits = Callable[[int, Sequence[int]], bool]
 """Whether a slot's time is enough for these items together."""
 
+Settle = Callable[[int, Sequence[int]], None]
 
-def assign_within(problem: Problem, fits: Fits) -> Assignment:
+
+def _nothing(slot: int, items: Sequence[int]) -> None:
+    """Where nobody wants to be told."""
+
+
+def assign_within(problem: Problem, fits: Fits, settle: Settle = _nothing) -> Assignment:
     """Assign, then go through the slots in order and push out of each what does not fit its time.
 
     What is pushed out is assigned anew together with all later items, so every slot is settled once.
 
     Args:
         problem: with a finite row of slots.
-        fits: must hold for every single item in every slot it is allowed to take.
+        fits: must hold for every single item in every slot it is allowed to take, unless earlier slots of
+            its pool have used up what there was.
+        settle: told what a slot holds for good, slot after slot.
     """
     if len(problem.sizes) > _MANY:
-        return _straight(problem, fits)
+        return _straight(problem, fits, settle)
     settled: list[int | None] = [None] * len(problem.sizes)
     network = Network(problem)
     steps = Steps(EFFORT)
@@ -46,6 +54,7 @@ def assign_within(problem: Problem, fits: Fits) -> Assignment:
     for slot in range(len(problem.caps)):
         members = _in_order([item for item, place in current.items() if place == slot], problem, network)
         kept = _longest_fitting(slot, members, fits)
+        settle(slot, members[:kept])
         for item in members[:kept]:
             settled[item] = slot
             del current[item]
@@ -54,12 +63,14 @@ def assign_within(problem: Problem, fits: Fits) -> Assignment:
     return Assignment(tuple(settled))
 
 
-def _straight(problem: Problem, fits: Fits) -> Assignment:
+def _straight(problem: Problem, fits: Fits, settle: Settle) -> Assignment:
     """Fill one slot after the other and cut each before going on: a single pass, whatever is cut."""
     line = Line(problem)
 
     def kept(slot: int, items: Sequence[int]) -> int:
-        return _longest_fitting(slot, items, fits)
+        number = _longest_fitting(slot, items, fits)
+        settle(slot, items[:number])
+        return number
 
     tries = [fill_within(problem, line.network, order, kept) for order in islice(nine_rules(line), _TRIES)]
     best = min(tries, key=lambda slots: cost(problem, slots))
@@ -82,6 +93,12 @@ def part(problem: Problem, items: Sequence[int], first: int = 0) -> Problem:
             for item, slots in problem.allowed.items()
             if item in number
         },
+        pools=problem.pools[first:],
+        takes={number[item]: takes for item, takes in problem.takes.items() if item in number},
+        delays={
+            gap: tuple(slot if slot == NEVER else max(0, slot - first) for slot in delays[first:])
+            for gap, delays in problem.delays.items()
+        },
         rank=tuple(problem.rank[item] for item in items) if problem.rank else (),
     )
 
@@ -90,7 +107,7 @@ def _again(
     problem: Problem, open_items: Iterable[int], slot: int, settled: Sequence[int | None], steps: Steps
 ) -> dict[int, int | None]:
     items = sorted(open_items)
-    rest = part(problem, items, slot + 1)
+    rest = _remaining(problem, items, slot + 1, settled)
     used = len(set(settled) - {None})
     rest = replace(rest, min_slots=max(1, problem.min_slots - used))
     found = assign(rest, steps=steps)
@@ -98,6 +115,47 @@ def _again(
         item: None if place is None else place + slot + 1
         for item, place in zip(items, found.slots, strict=True)
     }
+
+
+def _remaining(problem: Problem, items: Sequence[int], first: int, settled: Sequence[int | None]) -> Problem:
+    """The problem of the open items, with what the settled ones leave them."""
+    rest = part(problem, items, first)
+    if problem.plain:
+        return rest
+    stocks, used = list(problem.stocks), [0] * len(problem.sizes[0])
+    shared = problem.pool(first) if problem.pools and first < len(problem.caps) else None
+    for item, slot in enumerate(settled):
+        if slot is None:
+            continue
+        for stock, takes, back in problem.takes.get(item, ()):
+            stocks[stock] += back - takes
+        if shared is not None and problem.pool(slot) == shared:
+            used = [has + more for has, more in zip(used, problem.sizes[item], strict=True)]
+    caps = tuple(
+        tuple(max(0, has - gone) for has, gone in zip(cap, used, strict=True))
+        if shared is not None and problem.pool(first + at) == shared
+        else cap
+        for at, cap in enumerate(rest.caps)
+    )
+    return replace(
+        rest, stocks=tuple(stocks), caps=caps, allowed=_after_settled(problem, items, rest, settled, first)
+    )
+
+
+def _after_settled(
+    problem: Problem, items: Sequence[int], rest: Problem, settled: Sequence[int | None], first: int
+) -> dict[int, frozenset[int]]:
+    """Allowed slots, where what was settled holds an item back for longer than to the next slot."""
+    number = {item: index for index, item in enumerate(items)}
+    allowed = dict(rest.allowed)
+    for one, then, gap in problem.edges:
+        place = settled[one]
+        if place is None or then not in number or gap in (0, 1):
+            continue
+        soonest = problem.later(place, gap) - first
+        open_ones = allowed.get(number[then], frozenset(range(len(rest.caps))))
+        allowed[number[then]] = frozenset(slot for slot in open_ones if slot >= soonest)
+    return allowed
 
 
 def _longest_fitting(slot: int, members: Sequence[int], fits: Fits) -> int:

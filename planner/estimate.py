@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import exp, log
+from statistics import NormalDist
+
 from wavelift.errors import InputError
 from wavelift.model.inventory import Power, Vm
 from wavelift.model.plan import Estimate
 from wavelift.settings import Planning
 
-__all__ = ["link_mib_s", "move_rate", "move_seconds", "scaled"]
+__all__ = ["link_mib_s", "move_rate", "move_seconds", "safety", "scaled"]
 
 LOW, HIGH = 0.7, 1.8
 """The band around an estimate that was never calibrated (fact sheet 7.3)."""
@@ -17,6 +20,9 @@ DIRTY_RATIO = 0.2
 
 LINK_EFFICIENCY = 0.9
 """What a link carries of its nominal speed (fact sheet 7.3)."""
+
+_HIGH_AT = NormalDist().inv_cdf(0.9)
+"""The high end of the band is what nine of ten waves keep."""
 
 _MIB_PER_GBIT = 1e9 / 8 / 2**20
 
@@ -53,6 +59,18 @@ def move_seconds(vm: Vm, planning: Planning) -> Estimate:
         memory_rate = min(_rate("hot_mib_s", planning), link_mib_s(planning))
         seconds += vm.memory_mib / (memory_rate * (1 - DIRTY_RATIO))
     return scaled(seconds)
+
+
+def safety(confidence: float) -> float:
+    """Return by how much an expected duration must be stretched to be kept with that confidence.
+
+    A wave's error is that of its rates, which all its moves share, so it does not average out; durations are
+    taken as lognormal, with the expected one in the middle and the high end of the band at 0.9.
+
+    Args:
+        confidence: 0.5 to 0.99; 0.5 gives 1, 0.9 gives ``HIGH``.
+    """
+    return exp(log(HIGH) * NormalDist().inv_cdf(confidence) / _HIGH_AT)
 
 
 def scaled(seconds: float) -> Estimate:

@@ -89,6 +89,9 @@ class _Pass(ABC):
         for one, other in problem.apart:
             self._rivals.setdefault(one, []).append(other)
             self._rivals.setdefault(other, []).append(one)
+        self._later_slot = problem.later
+        self._stock = list(problem.stocks)
+        self._pool_used: dict[int, list[int]] = {}
         self._least = [min(column) for column in zip(*problem.sizes, strict=True)]
         self._free: list[int] = []
         self._later.extend(
@@ -101,17 +104,21 @@ class _Pass(ABC):
         horizon = max([last, *(slot for slot in self._network.earliest if slot < NEVER)])
         slot = 0
         while self._left and (slot <= last or self._problem.endless):
-            if not self._fill_slot(slot, caps[min(slot, last)]) and slot >= horizon:
+            if not self._fill_slot(slot, caps[min(slot, last)]) and slot >= max(horizon, self._soonest()):
                 break
             slot += 1
         return self._slots
+
+    def _soonest(self) -> int:
+        """The next slot for which something waits that is free to go by then; -1 for none."""
+        return self._later[0][0] if self._later and self._later[0][0] < NEVER else -1
 
     def _fill_slot(self, slot: int, cap: tuple[int, ...]) -> int:
         """Fill one slot and return how many items it took."""
         while self._later and self._later[0][0] <= slot:
             self._push(heappop(self._later)[1])
         most = max(1, self._left - max(0, self._problem.min_slots - slot - 1))
-        self._free = list(cap)
+        self._free = self._room(slot, cap)
         placed: list[int] = []
         while not any(room < least for room, least in zip(self._free, self._least, strict=True)):
             item = self._take(slot, urgent=len(placed) >= most)
@@ -123,7 +130,27 @@ class _Pass(ABC):
         if self._kept is not None and placed:
             for item in reversed(placed[self._kept(slot, placed) :]):
                 self._take_back(item)
+        if self._stock or self._problem.pools:
+            self._close(slot, [item for item in placed if self._slots[item] is not None])
         return len(placed)
+
+    def _room(self, slot: int, cap: tuple[int, ...]) -> list[int]:
+        """What earlier slots of its pool leave a slot."""
+        used = self._pool_used.get(self._problem.pool(slot)) if self._problem.pools else None
+        return (
+            list(cap) if used is None else [max(0, has - part) for has, part in zip(cap, used, strict=True)]
+        )
+
+    def _close(self, slot: int, items: Sequence[int]) -> None:
+        """Give back what the slot's items give back, and note what they leave of the pool."""
+        for item in items:
+            for stock, _, back in self._problem.takes.get(item, ()):
+                self._stock[stock] += back
+        if self._problem.pools:
+            used = self._pool_used.setdefault(self._problem.pool(slot), [0] * len(self._least))
+            for item in items:
+                for index, part in enumerate(self._sizes[item]):
+                    used[index] += part
 
     @abstractmethod
     def _push(self, place: int) -> None:
@@ -147,6 +174,10 @@ class _Pass(ABC):
         allowed = self._problem.allowed.get(item)
         if allowed is not None and slot not in allowed:
             return False
+        if self._stock:
+            for stock, takes, _ in self._problem.takes.get(item, ()):
+                if takes > self._stock[stock]:
+                    return False
         rivals = self._rivals.get(item)
         return rivals is None or all(self._slots[rival] != slot for rival in rivals)
 
@@ -155,8 +186,11 @@ class _Pass(ABC):
         self._left -= 1
         for index, part in enumerate(self._problem.sizes[item]):
             self._free[index] -= part
+        if self._stock:
+            for stock, takes, _ in self._problem.takes.get(item, ()):
+                self._stock[stock] -= takes
         for then, gap in self._network.after[item]:
-            self._from[then] = max(self._from[then], slot + gap)
+            self._from[then] = max(self._from[then], self._later_slot(slot, gap))
             self._waiting[then] -= 1
             if not self._waiting[then]:
                 if self._from[then] <= slot:
@@ -168,6 +202,8 @@ class _Pass(ABC):
         """Undo a placement; what it freed stays noted as free, and is passed over until it is."""
         self._slots[item] = None
         self._left += 1
+        for stock, takes, _ in self._problem.takes.get(item, ()):
+            self._stock[stock] += takes
         for then, _ in self._network.after[item]:
             self._waiting[then] += 1
         self._push(self._place[item])

@@ -17,10 +17,12 @@ __all__ = ["before_edges", "dependency_graph"]
 def before_edges(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> list[Dependency]:
     """Return one ``before`` row per ordered pair of known VMs, sorted by the pair.
 
-    Of repeated rows the heaviest stands for all; the pair is strict as soon as one of them is.
+    Of repeated rows the heaviest stands for all; the pair is strict as soon as one of them is, and soaks for
+    the longest of their times.
     """
     best: dict[tuple[str, str], Dependency] = {}
     strict: set[tuple[str, str]] = set()
+    soaks: dict[tuple[str, str], float] = {}
     for row in dependencies:
         pair = (row.vm, row.other)
         if row.relation is not Relation.BEFORE or row.vm == row.other:
@@ -29,9 +31,11 @@ def before_edges(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> l
             continue
         if row.strict:
             strict.add(pair)
+        if row.soak_days:
+            soaks[pair] = max(row.soak_days, soaks.get(pair, 0.0))
         if pair not in best or _rank(row) < _rank(best[pair]):
             best[pair] = row
-    return [_with_strict(best[pair], pair in strict) for pair in sorted(best)]
+    return [_merged(best[pair], pair in strict, soaks.get(pair, 0.0)) for pair in sorted(best)]
 
 
 def dependency_graph(data: CampaignInput) -> nx.DiGraph[str]:
@@ -51,7 +55,7 @@ def _rank(row: Dependency) -> tuple[float, str, str, int]:
     return (-row.weight, row.place.file, row.place.sheet, row.place.row or 0)
 
 
-def _with_strict(row: Dependency, strict: bool) -> Dependency:
-    if row.strict == strict:
+def _merged(row: Dependency, strict: bool, soak: float) -> Dependency:
+    if row.strict == strict and row.soak_days == soak:
         return row
-    return replace(row, strict=strict)
+    return replace(row, strict=strict, soak_days=soak)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 
-from planner.problem import Problem
+from planner.problem import NEVER, Problem
 
 __all__ = ["NEVER", "Network"]
-
-NEVER = 1 << 40
-"""A slot beyond all slots."""
 
 
 class Network:
@@ -54,9 +51,9 @@ class Network:
         return order
 
     def _earliest(self, problem: Problem) -> list[int]:
-        earliest = [0] * len(problem.sizes)
+        earliest, later = [0] * len(problem.sizes), problem.later
         for item in self.order:
-            soonest = max((earliest[first] + gap for first, gap in self.before[item]), default=0)
+            soonest = max((later(earliest[first], gap) for first, gap in self.before[item]), default=0)
             if item in problem.allowed:
                 soonest = min((slot for slot in problem.allowed[item] if slot >= soonest), default=NEVER)
             earliest[item] = soonest
@@ -64,9 +61,9 @@ class Network:
 
     def _latest(self, problem: Problem) -> list[int]:
         end = NEVER if problem.endless else len(problem.caps) - 1
-        latest = [end] * len(problem.sizes)
+        latest, sooner = [end] * len(problem.sizes), problem.sooner
         for item in reversed(self.order):
-            last = min((latest[then] - gap for then, gap in self.after[item]), default=end)
+            last = min((sooner(latest[then], gap) for then, gap in self.after[item]), default=end)
             if item in problem.allowed:
                 last = max((slot for slot in problem.allowed[item] if slot <= last), default=-1)
             latest[item] = last
@@ -76,7 +73,7 @@ class Network:
         chain, tail = [0] * len(self.order), list(self.share)
         for item in reversed(self.order):
             for then, gap in self.after[item]:
-                chain[item] = max(chain[item], chain[then] + gap)
+                chain[item] = max(chain[item], chain[then] + (gap if gap >= 0 else 1))
                 tail[item] = max(tail[item], tail[then] + self.share[item])
         return chain, tail
 

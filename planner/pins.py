@@ -1,55 +1,116 @@
-"""Pins of VMs as allowed slots of their move groups."""
+"""Pins: which VMs they mean, and which slots they leave."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
 
-from planner.groups import Group
-from planner.windows import Slot
+from planner.windows import Slot, wave_slots
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
-from wavelift.model.tables import Pin
+from wavelift.model.tables import Application, Pin
 
-__all__ = ["MOST_WAVES", "allowed_slots", "pin_findings"]
+__all__ = ["MOST_WAVES", "Members", "pin_findings", "pin_slots", "pin_words"]
 
 MOST_WAVES = 10_000
 """A pin to a later wave than this is a slip of the finger."""
 
 
-def pin_findings(pins: Sequence[Pin], slots: Sequence[Slot], vms: Mapping[str, Vm]) -> list[Finding]:
-    """Return a ``pin-unknown`` blocker for each pin to a window or wave that cannot exist."""
-    return [_unknown(pin, slots, vms[pin.vm]) for pin in pins if pin.vm in vms and not _slots(pin, slots)]
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Which VMs an application, an owner or a move group of the earlier plan has; names without case.
 
-
-def allowed_slots(
-    groups: Sequence[Group], pins: Sequence[Pin], slots: Sequence[Slot]
-) -> dict[int, frozenset[int]]:
-    """Return the slots that each pinned group may take, by the group's index.
-
-    A wave pin counts slots: wave "3" is the third window of the calendar, or the third wave without one.
-    An empty set says that the pins of one group contradict each other.
+    Attributes:
+        applications, owners: VM keys by name.
+        groups: VM keys by id.
     """
-    home = {key: index for index, group in enumerate(groups) for key in group.vms}
-    allowed: dict[int, frozenset[int]] = {}
+
+    applications: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    owners: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Application], groups: Mapping[str, frozenset[str]]) -> Members:
+        """Collect the members from applications.csv."""
+        applications: dict[str, set[str]] = {}
+        owners: dict[str, set[str]] = {}
+        for row in rows:
+            applications.setdefault(row.application.casefold(), set()).add(row.vm)
+            if row.owner:
+                owners.setdefault(row.owner.casefold(), set()).add(row.vm)
+        return cls(
+            {name: frozenset(keys) for name, keys in applications.items()},
+            {name: frozenset(keys) for name, keys in owners.items()},
+            groups,
+        )
+
+    def pinned(self, pin: Pin) -> frozenset[str]:
+        """The VMs that a pin means."""
+        if pin.vm:
+            return frozenset((pin.vm,))
+        if pin.application:
+            return self.applications.get(pin.application.casefold(), frozenset())
+        return self.groups.get(pin.group, frozenset())
+
+
+def pin_findings(
+    pins: Sequence[Pin],
+    slots: Sequence[Slot],
+    vms: Mapping[str, Vm],
+    numbers: Mapping[str, int] | None = None,
+) -> list[Finding]:
+    """Return a ``pin-unknown`` blocker for each pin of a VM to a window or wave that cannot exist.
+
+    Args:
+        pins: as read.
+        slots: the calendar, one per window or one per wave.
+        vms: all VMs by key.
+        numbers: slots by wave id, where an earlier plan gave ids.
+    """
+    row = slots if any(slot.number for slot in slots) else wave_slots(slots)
+    found = []
     for pin in pins:
-        if pin.vm in home:
-            index = home[pin.vm]
-            wanted = _slots(pin, slots)
-            allowed[index] = allowed[index] & wanted if index in allowed else wanted
-    return allowed
+        if pin.vm and pin.vm not in vms:
+            continue
+        if (pin.choices or pin.wave) and not pin_slots(pin, row, numbers or {}, dates=False):
+            found.append(_unknown(pin, row, vms))
+    return found
 
 
-def _slots(pin: Pin, slots: Sequence[Slot]) -> frozenset[int]:
-    wanted: frozenset[int] | None = None
-    if pin.window:
-        wanted = frozenset(index for index, slot in enumerate(slots) if slot.window == pin.window)
+def pin_slots(
+    pin: Pin, slots: Sequence[Slot], numbers: Mapping[str, int], *, dates: bool = True
+) -> frozenset[int]:
+    """Return the slots that a pin leaves; dates count only where there is a calendar.
+
+    Args:
+        pin: the pin.
+        slots: one per wave.
+        numbers: slots by wave id. Other wave numbers count slots: wave "3" is the third of them.
+        dates: whether not before and not after count.
+    """
+    wanted = frozenset(range(len(slots)))
+    if pin.choices:
+        wanted = frozenset(at for at in wanted if slots[at].window in pin.choices)
     if pin.wave:
-        by_wave = _by_wave(pin.wave, slots)
-        wanted = by_wave if wanted is None else wanted & by_wave
-    return wanted or frozenset()
+        by_wave = _by_wave(pin.wave, slots, numbers)
+        wanted = by_wave if not slots[0].window and not pin.choices else wanted & by_wave
+    if dates:
+        wanted = frozenset(at for at in wanted if at >= len(slots) or _in_time(pin, slots[at]))
+    return wanted
 
 
-def _by_wave(wave: str, slots: Sequence[Slot]) -> frozenset[int]:
+def _in_time(pin: Pin, slot: Slot) -> bool:
+    if slot.start is None or slot.end is None:
+        return True
+    early = pin.not_before is not None and slot.start < pin.not_before.astimezone(UTC)
+    late = pin.not_after is not None and slot.end > pin.not_after.astimezone(UTC)
+    return not early and not late
+
+
+def _by_wave(wave: str, slots: Sequence[Slot], numbers: Mapping[str, int]) -> frozenset[int]:
+    if wave in numbers:
+        return frozenset((numbers[wave],))
     if not wave.isdecimal() or len(wave) > len(str(MOST_WAVES)):
         return frozenset()
     endless = not slots[0].window
@@ -57,18 +118,40 @@ def _by_wave(wave: str, slots: Sequence[Slot]) -> frozenset[int]:
     return frozenset({number - 1}) if 1 <= number <= (MOST_WAVES if endless else len(slots)) else frozenset()
 
 
-def _unknown(pin: Pin, slots: Sequence[Slot], vm: Vm) -> Finding:
+def pin_words(pin: Pin, name: str) -> str:
+    """Say a pin: "db is pinned to window Night 2"."""
+    whom = name if pin.vm else f"application {pin.application}" if pin.application else f"group {pin.group}"
+    parts = []
+    if pin.choices:
+        word = "window" if len(pin.choices) == 1 else "one of the windows"
+        parts.append(f"is pinned to {word} {', '.join(pin.choices)}")
+    if pin.wave:
+        parts.append(f"is pinned to wave {pin.wave}")
+    if pin.not_before:
+        parts.append(f"must not move before {pin.not_before:%Y-%m-%d %H:%M %Z}")
+    if pin.not_after:
+        parts.append(f"must have moved by {pin.not_after:%Y-%m-%d %H:%M %Z}")
+    return f"{whom} {' and '.join(parts) or 'is pinned to nothing'}"
+
+
+def _unknown(pin: Pin, slots: Sequence[Slot], vms: Mapping[str, Vm]) -> Finding:
+    name = vms[pin.vm].name if pin.vm else pin.application or pin.group
     wish = " and ".join(
-        part for part in (pin.window and f"window {pin.window!r}", pin.wave and f"wave {pin.wave!r}") if part
+        part
+        for part in (
+            pin.choices and f"window {' or '.join(map(repr, pin.choices))}",
+            pin.wave and f"wave {pin.wave!r}",
+        )
+        if part
     )
-    windows = ", ".join(slot.window for slot in slots if slot.window)
+    windows = ", ".join(dict.fromkeys(slot.window for slot in slots if slot.window))
     known = f"the windows are: {windows}" if windows else "there is no calendar; waves count from 1"
     return Finding(
         id="pin-unknown",
         severity=Severity.BLOCKER,
-        subject=vm.key,
-        message=f"{vm.name} is pinned to {wish or 'nothing'}, which does not exist",
+        subject=pin.vm or name,
+        message=f"{name} is pinned to {wish or 'nothing'}, which does not exist",
         suggestion=f"correct the pin or take it out; {known}",
         place=pin.place,
-        label=vm.name,
+        label=name,
     )

@@ -10,14 +10,17 @@ from planner.campaign_input import CampaignInput
 from planner.cluster_rules import rule_findings
 from planner.contradictions import relation_findings
 from planner.cycles import find_cycles
+from planner.fences import Fences, calendar_findings
 from planner.graph import before_edges
 from planner.groups import move_groups
-from planner.pins import pin_findings
+from planner.pins import Members, pin_findings
 from planner.rejected import rejection_findings
+from planner.staff import Staff
+from planner.stocks import Shelves
 from planner.ties import ties
 from planner.timing import Timing, target_hosts
 from planner.waves import Waves, WavesInput, cut_waves
-from planner.windows import Slot, calendar
+from planner.windows import Slot, calendar, wave_slots
 from wavelift.model.finding import Finding, Place, Severity, blocked_subjects
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
@@ -70,12 +73,16 @@ class _Planning:
     ) -> None:
         self._data, self._settings, self._placements = data, settings, placements
         self._vms: dict[str, Vm] = {vm.key: vm for vm in data.inventory.vms}
-        self._slots: list[Slot] = calendar(data.windows, settings.planning)
+        self._slots: list[Slot] = wave_slots(calendar(data.windows, settings.planning))
+        self._members = Members.of(data.applications, {})
         self._all_edges = before_edges(data.dependencies, self._vms)
         self._ties = ties(data)
         self._applications = {row.vm: row for row in sorted(data.applications, key=_application_order)}
+        self._staff = Staff(self._applications, settings.planning.people_per_vm)
+        self._shelves = Shelves(data.inventory, data.target, placements, settings.planning)
         self._findings = [*findings, *relation_findings(data), *rule_findings(data.inventory.vms)]
         self._findings += pin_findings(data.pins, self._slots, self._vms)
+        self._findings += calendar_findings(data, self._slots, self._members)
         self._findings += placement_findings(self._vms, placements, self._findings)
         self._findings += partner_findings(self._vms, self._ties, self._findings)
         blockers = blocked_subjects(self._findings)
@@ -134,10 +141,12 @@ class _Planning:
                 apart=[
                     (row.vm, row.other) for row in self._data.dependencies if row.relation is Relation.APART
                 ],
-                pins=self._data.pins,
+                fences=Fences(self._data, self._slots, self._members, {}),
                 criticality={key: row.criticality for key, row in self._applications.items()},
                 slots=self._slots,
                 timing=timing,
+                staff=self._staff,
+                shelves=self._shelves,
                 min_waves=self._settings.planning.min_waves,
             )
         )

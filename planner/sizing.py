@@ -12,10 +12,14 @@ from planner.windows import NO_LIMIT, Slot
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency
 
-__all__ = ["RESOURCES", "Rooms", "Sizing", "after_map", "slot_caps", "too_big"]
+__all__ = ["PEOPLE", "RESOURCES", "Rooms", "Sizing", "after_map", "slot_caps", "too_big"]
 
 RESOURCES = (("VMs", 1), ("GiB", 1024), ("GiB to copy", 1024))
 """The resources of a wave, in the order of sizes and caps, with their units; sizes are in VMs and MiB."""
+
+
+PEOPLE = ("people", 1000)
+"""The resource that comes behind them where a window says how many people there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,36 +69,42 @@ class Rooms:
         self._kinds = [(*kind, frozenset(indices)) for kind, indices in kinds.items()]
         self.everywhere = frozenset(range(len(slots)))
 
-    def fitting(self, sizing: Sizing) -> frozenset[int]:
-        """Return the slots that could hold the group alone; ``everywhere`` itself where all could."""
+    def fitting(self, size: Sequence[int], seconds: float) -> frozenset[int]:
+        """Return the slots that could hold so much alone; ``everywhere`` itself where all could."""
         fitting = [
             indices
-            for seconds, cap, indices in self._kinds
-            if sizing.seconds <= seconds
-            and all(part <= room for part, room in zip(sizing.size, cap, strict=True))
+            for longest, cap, indices in self._kinds
+            if seconds <= longest and all(part <= room for part, room in zip(size, cap, strict=True))
         ]
         return self.everywhere if len(fitting) == len(self._kinds) else frozenset().union(*fitting)
 
 
-def too_big(group: Group, sizing: Sizing, slots: Sequence[Slot], caps: Sequence[tuple[int, ...]]) -> Rejected:
+def too_big(
+    group: Group,
+    size: Sequence[int],
+    seconds: float,
+    slots: Sequence[Slot],
+    caps: Sequence[tuple[int, ...]],
+) -> Rejected:
     """Say why no slot holds the group: a size above every cap, or no window long enough."""
     reasons = []
-    for index, (name, unit) in enumerate(RESOURCES[:2]):
+    for index, (name, unit) in enumerate((*RESOURCES, PEOPLE)[: len(size)]):
         most = max(cap[index] for cap in caps)
-        if sizing.size[index] > most:
-            reasons.append(f"it has {sizing.size[index] / unit:.7g} {name}, a wave takes {most / unit:.7g}")
+        if name != RESOURCES[2][0] and size[index] > most:
+            word = "needs" if name == PEOPLE[0] else "has"
+            reasons.append(f"it {word} {size[index] / unit:.7g} {name}, a wave takes {most / unit:.7g}")
     if reasons:
         return Rejected(
             group,
             "group-too-big",
             " and ".join(reasons),
-            "raise max_vms or max_gib of windows or in [planning], or split what keeps the group together",
+            "raise max_vms, max_gib or people, or split what keeps the group together",
         )
     longest = max(slot.seconds for slot in slots)
     return Rejected(
         group,
         "window-too-short",
-        f"it takes about {sizing.seconds / 3600:.1f} h, the longest window leaves {longest / 3600:.1f} h "
-        "before its lockout and with the reserve, or is too small otherwise",
+        f"it takes about {seconds / 3600:.1f} h, the longest window leaves {longest / 3600:.1f} h before "
+        "its lockout, with the reserve and the confidence asked for, or is too small otherwise",
         "lengthen a window, lower [planning] reserve, or correct the rates in [planning]",
     )

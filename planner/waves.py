@@ -8,46 +8,15 @@ from dataclasses import dataclass, field
 from planner.assign import assign
 from planner.bound import lower_bound
 from planner.cut import assign_within, part
+from planner.demands import Demands, WavesInput
 from planner.groups import Group
 from planner.network import Network
-from planner.pins import allowed_slots
 from planner.problem import Assignment, Problem
 from planner.rejected import Rejected
-from planner.sizing import RESOURCES, Rooms, Sizing, after_map, slot_caps, too_big
-from planner.timing import Timing
-from planner.windows import Slot
-from wavelift.model.inventory import Vm
+from planner.sizing import after_map, too_big
 from wavelift.model.plan import Bound
-from wavelift.model.tables import Dependency, Pin
 
 __all__ = ["Waves", "WavesInput", "cut_waves"]
-
-
-@dataclass(frozen=True, slots=True)
-class WavesInput:
-    """What decides about waves.
-
-    Attributes:
-        vms: all VMs by key.
-        groups: the move groups to place, sorted by key.
-        edges: ``before`` rows without those that close cycles.
-        apart: pairs of VM keys that never share a wave.
-        pins: pins to windows or waves that exist.
-        criticality: per VM key; absent is 0.
-        slots: the calendar; a single slot without a window may be repeated.
-        timing: durations.
-        min_waves: spread over at least so many.
-    """
-
-    vms: Mapping[str, Vm]
-    groups: Sequence[Group]
-    edges: Sequence[Dependency]
-    apart: Sequence[tuple[str, str]]
-    pins: Sequence[Pin]
-    criticality: Mapping[str, int]
-    slots: Sequence[Slot]
-    timing: Timing
-    min_waves: int = 1
 
 
 _NO_BOUND = Bound(0, proved=False)
@@ -64,71 +33,22 @@ class Waves:
 
 def cut_waves(given: WavesInput) -> Waves:
     """Assign every group that can be placed to a slot; never raises for what cannot."""
-    after = after_map(given.edges)
-    sizings = {group.key: Sizing.of(group, given.vms, given.timing, after) for group in given.groups}
-    caps = [slot_caps(slot, given.timing) for slot in given.slots]
-    all_rooms = Rooms(given.slots, caps)
+    if not given.slots:
+        return Waves({}, tuple(_no_calendar_left(group) for group in given.groups))
+    demands = Demands(given, after_map(given.edges))
     rejected: list[Rejected] = []
     groups: list[Group] = []
-    rooms: list[frozenset[int]] = []
     for group in given.groups:
-        room = all_rooms.fitting(sizings[group.key])
-        if room:
+        if demands.room(group):
             groups.append(group)
-            rooms.append(room)
         else:
-            rejected.append(too_big(group, sizings[group.key], given.slots, caps))
-    problem = _problem(given, groups, rooms, [sizings[group.key] for group in groups], caps)
-    groups, problem = _without_conflicts(groups, problem, rejected)
-    assignment = _assign(given, groups, problem, after)
+            seconds = demands.sizing(group).seconds
+            rejected.append(too_big(group, demands.size(group), seconds, given.slots, demands.caps))
+    groups, problem = _without_conflicts(groups, demands.problem(groups), rejected)
+    assignment = _assign(demands, groups, problem)
     rejected += [_no_window(groups[item], item in problem.allowed) for item in assignment.missing]
     by_slot = {slot: [groups[item] for item in items] for slot, items in sorted(assignment.members().items())}
     return Waves(by_slot, tuple(rejected), _bound(problem, assignment))
-
-
-def _problem(
-    given: WavesInput,
-    groups: Sequence[Group],
-    rooms: Sequence[frozenset[int]],
-    sizings: Sequence[Sizing],
-    caps: Sequence[tuple[int, int, int]],
-) -> Problem:
-    home = {key: index for index, group in enumerate(groups) for key in group.vms}
-    endless = not given.slots[0].window
-    allowed = dict(allowed_slots(groups, given.pins, given.slots))
-    if not endless:
-        for index, room in enumerate(rooms):
-            if len(room) < len(given.slots):
-                allowed[index] = allowed.get(index, room) & room
-    return Problem(
-        sizes=tuple(sizing.size for sizing in sizings),
-        caps=tuple(caps),
-        endless=endless,
-        edges=_edges(given.edges, home),
-        apart=_apart(given.apart, home),
-        allowed=allowed,
-        rank=tuple(max(given.criticality.get(key, 0) for key in group.vms) for group in groups),
-        min_slots=max(1, given.min_waves),
-        resources=RESOURCES,
-    )
-
-
-def _edges(edges: Sequence[Dependency], home: Mapping[str, int]) -> tuple[tuple[int, int, int], ...]:
-    gaps: dict[tuple[int, int], int] = {}
-    for edge in edges:
-        first, then = home.get(edge.vm), home.get(edge.other)
-        if first is not None and then is not None and first != then:
-            gaps[first, then] = max(gaps.get((first, then), 0), int(edge.strict))
-    return tuple((first, then, gap) for (first, then), gap in sorted(gaps.items()))
-
-
-def _apart(pairs: Sequence[tuple[str, str]], home: Mapping[str, int]) -> tuple[tuple[int, int], ...]:
-    found = {
-        (min(home[one], home[other]), max(home[one], home[other]))
-        for one, other in pairs
-        if one in home and other in home and home[one] != home[other]
-    }
-    return tuple(sorted(found))
 
 
 def _without_conflicts(
@@ -146,22 +66,41 @@ def _conflict(group: Group) -> Rejected:
     return Rejected(
         group,
         "pin-conflict",
-        "its pins, the windows it fits into and what must move before and after it leave no wave",
-        "take a pin out, or relax the dependency that contradicts it",
+        "its pins and dates, the windows it fits into and what must move before and after it leave no wave",
+        "take a pin or a date out, or relax the dependency that contradicts it",
     )
 
 
-def _assign(
-    given: WavesInput, groups: Sequence[Group], problem: Problem, after: Mapping[str, Sequence[str]]
-) -> Assignment:
+def _assign(demands: Demands, groups: Sequence[Group], problem: Problem) -> Assignment:
     if problem.endless:
         return assign(problem)
+    clock = Clock(demands, groups, problem)
+    return assign_within(problem, clock.fits, clock.settle)
 
-    def fits(slot: int, items: Sequence[int]) -> bool:
-        vms = [key for item in items for key in groups[item].vms]
-        return given.timing.wave(vms, after).makespan <= given.slots[slot].seconds
 
-    return assign_within(problem, fits)
+class Clock:
+    """Whether a slot's time is enough: waves of one window run one after the other and share its seconds."""
+
+    def __init__(self, demands: Demands, groups: Sequence[Group], problem: Problem) -> None:
+        self._demands, self._groups, self._problem = demands, groups, problem
+        self._slots = demands.given.slots
+        self._spent: dict[int, float] = {}
+
+    def seconds(self, items: Sequence[int]) -> float:
+        """How long these items take as one wave."""
+        vms = [key for item in items for key in self._groups[item].vms]
+        return self._demands.given.timing.wave(vms, self._demands.after).makespan
+
+    def fits(self, slot: int, items: Sequence[int]) -> bool:
+        """Whether they end within what earlier waves leave of the window."""
+        left = self._slots[slot].seconds - self._spent.get(self._problem.pool(slot), 0.0)
+        return self.seconds(items) <= left
+
+    def settle(self, slot: int, items: Sequence[int]) -> None:
+        """Note what a slot holds for good."""
+        if self._problem.pools and items:
+            pool = self._problem.pool(slot)
+            self._spent[pool] = self._spent.get(pool, 0.0) + self.seconds(items)
 
 
 def _no_window(group: Group, pinned: bool) -> Rejected:
@@ -173,6 +112,15 @@ def _no_window(group: Group, pinned: bool) -> Rejected:
         "no-window-left",
         "all windows are full, or over before what it waits for has moved",
         "add a window, or raise max_vms or max_gib where time is left",
+    )
+
+
+def _no_calendar_left(group: Group) -> Rejected:
+    return Rejected(
+        group,
+        "no-window-left",
+        "every window of the calendar is over or announced",
+        "add windows to the calendar",
     )
 
 

@@ -57,6 +57,11 @@ class InventoryIndex:
             )
         return self._members[key]
 
+    @staticmethod
+    def same_datacenter(known: str, asked: str) -> bool:
+        """Whether two datacenters are or may be the same."""
+        return _in_datacenter(known, asked)
+
     def of_members(
         self, question: Callable[[tuple[Host, ...]], Answer], cluster: str, datacenter: str = ""
     ) -> Answer:

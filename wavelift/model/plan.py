@@ -125,11 +125,12 @@ class MoveGroup:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``before`` moves before ``vm``; over waves or inside one."""
+    """``before`` moves before ``vm``; over waves or inside one, ``soak_days`` apart at least."""
 
     before: str
     vm: str
     strict: bool = False
+    soak_days: float = 0.0
 
 
 class Standing(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mappings.propose import propose
@@ -68,7 +68,7 @@ def check(campaign: Path, *, write_proposed: bool = False, accept: bool = False)
         rows = propose(data.inventory, data.mappings, target, default_datacenter=datacenter)
         proposed = tuple(write_proposals(campaign, rows)) if rows else ()
     accepted = accept_proposals(campaign) if accept else 0
-    data = read_campaign(campaign, settings)
+    data = replace(read_campaign(campaign, settings), target=target)
     resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
     findings = all_findings(data, settings, resolution, target=target, extra=installed_rules())
     return Checked(settings, data, resolution, findings, proposed, accepted, _waiting(data.mappings))
