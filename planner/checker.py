@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from statistics import NormalDist
 
 from planner.campaign_input import CampaignInput
+from planner.checker_case import Case
+from planner.checker_room import room
 from wavelift.model.inventory import Vm
-from wavelift.model.plan import Plan, Wave
-from wavelift.model.tables import Dependency, Relation
-from wavelift.settings import Planning
+from wavelift.model.plan import Plan, Standing, Wave
+from wavelift.model.tables import Blackout, Dependency, Relation, Support, Window
+from wavelift.settings import Cycles, Planning
 
 __all__ = ["violations"]
 
@@ -19,41 +21,23 @@ _DEFAULTS = Planning()
 def violations(plan: Plan, data: CampaignInput, planning: Planning = _DEFAULTS) -> list[str]:
     """Return every constraint the plan breaks, in words; empty for a sound plan.
 
-    Checked: each VM once (in a wave or unplanned), caps, windows and their order, ``before`` in its plain
-    and strict form, ``together``, ``apart``, pins, and that waiting inside a wave can end. A plain
-    ``before`` row is excused only inside a wave and only where it closes a cycle with other rows.
+    Checked: each VM once (in a wave or unplanned), what windows offer their waves together (number, VMs, GiB,
+    people, time at the chosen confidence), the order of windows, ``before`` in its plain, strict and soaking
+    form, ``together``, ``apart``, pins, dates, blackouts, wind-downs, room on target datastores and in target
+    clusters wave after wave, and that waiting inside a wave can end. A ``before`` row is excused only where
+    it is lighter than ``soft_below``, or closes a cycle with other rows.
 
     Args:
         plan: the plan to check.
         data: the input it was made from.
         planning: the caps that count where a window says nothing.
     """
-    case = _Case.of(plan, data, planning)
-    checks = (_once, _caps, _calendar, _order, _waiting, _pairs, _pins)
+    case = Case.of(plan, data, planning)
+    checks = (_once, _caps, _calendar, _dates, room, _order, _waiting, _pairs, _pins)
     return [text for check in checks for text in check(case)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    plan: Plan
-    data: CampaignInput
-    planning: Planning
-    vms: dict[str, Vm]
-    wave: dict[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, plan: Plan, data: CampaignInput, planning: Planning) -> _Case:
-        vms = {vm.key: vm for vm in data.inventory.vms}
-        wave = {move.vm: index for index, wave in enumerate(plan.waves) for move in wave.moves}
-        return cls(plan, data, planning, vms, wave)
-
-    def rows(self, relation: Relation) -> Iterator[Dependency]:
-        for row in self.data.dependencies:
-            if row.relation is relation and row.vm != row.other:
-                yield row
-
-
-def _once(case: _Case) -> Iterator[str]:
+def _once(case: Case) -> Iterator[str]:
     moved = [move.vm for wave in case.plan.waves for move in wave.moves]
     left = [entry.vm for entry in case.plan.unplanned]
     for key in case.vms:
@@ -66,57 +50,154 @@ def _once(case: _Case) -> Iterator[str]:
     )
 
 
-def _caps(case: _Case) -> Iterator[str]:
+def _caps(case: Case) -> Iterator[str]:
     windows = {window.name: window for window in case.data.windows}
-    for wave in case.plan.waves:
-        window = windows.get(wave.window)
-        most, room = case.planning.max_vms, case.planning.max_gib
-        if window is not None and window.max_vms is not None:
-            most = window.max_vms
-        if window is not None and window.max_gib is not None:
-            room = window.max_gib
-        mib = sum(case.vms[move.vm].capacity_mib for move in wave.moves)
-        if most and len(wave.moves) > most:
-            yield f"wave {wave.id} has {len(wave.moves)} VMs of {most}"
-        if room and mib > room * 1024:
-            yield f"wave {wave.id} has {mib} MiB of {room} GiB"
+    held: dict[str, list[Wave]] = {}
+    for at, wave in enumerate(case.plan.waves):
         if not wave.moves:
             yield f"wave {wave.id} is empty"
+        held.setdefault(wave.window if wave.window in windows else f"/{at}", []).append(wave)
+    for name, waves in held.items():
+        yield from _capped(case, windows.get(name), waves)
 
 
-def _calendar(case: _Case) -> Iterator[str]:
+def _capped(case: Case, window: Window | None, waves: Sequence[Wave]) -> Iterator[str]:
+    """The waves of one window share what it offers."""
+    planning = case.planning
+    most, room, people = planning.max_vms, planning.max_gib, None
+    if window is not None:
+        most = planning.max_vms if window.max_vms is None else window.max_vms
+        room = planning.max_gib if window.max_gib is None else window.max_gib
+        people = window.people
+        number = planning.waves_per_window if window.max_waves is None else window.max_waves
+        if len(waves) > max(1, number):
+            yield f"window {window.name!r} holds {len(waves)} waves of {number}"
+    words = " and ".join(f"wave {wave.id}" for wave in waves)
+    moves = [move for wave in waves for move in wave.moves]
+    mib = sum(case.vms[move.vm].capacity_mib if move.vm in case.vms else move.gib * 1024 for move in moves)
+    if most and len(moves) > most:
+        yield f"{words} has {len(moves)} VMs of {most}"
+    if room and mib > room * 1024 + 1:
+        yield f"{words} has {mib} MiB of {room} GiB"
+    if people is not None:
+        needed = sum(_people(case, move.vm) for move in moves)
+        if needed > people + 0.0005 * (1 + len(moves)):
+            yield f"{words} needs {needed} people of {people}"
+
+
+def _people(case: Case, vm: str) -> float:
+    rows = [row for row in case.data.applications if row.vm == vm]
+    row = max(
+        rows,
+        key=lambda row: (row.criticality, row.application, row.tier, row.owner),
+        default=None,
+    )
+    return case.planning.people_per_vm if row is None or row.people is None else row.people
+
+
+def _calendar(case: Case) -> Iterator[str]:
     windows = {window.name: window for window in case.data.windows}
     names = [wave.window for wave in case.plan.waves]
     if not windows:
         yield from (f"window {name!r} does not exist" for name in names if name)
         return
     yield from (f"window {name!r} does not exist" for name in names if name not in windows)
-    yield from (
-        f"window {name!r} holds several waves" for name in sorted(set(names)) if names.count(name) > 1
-    )
     starts = [windows[name].start for name in names if name in windows]
     if starts != sorted(starts):
         yield "waves are not in the order of their windows"
+    for name in dict.fromkeys(names):
+        waves = [wave for wave in case.plan.waves if wave.window == name]
+        if name not in windows or all(wave.standing is not Standing.PLANNED for wave in waves):
+            continue
+        sure = 1.8 ** (NormalDist().inv_cdf(case.planning.confidence) / NormalDist().inv_cdf(0.9))
+        room = windows[name].seconds * (1 - case.planning.reserve)
+        takes = sum(wave.seconds.expected for wave in waves) * sure
+        if takes > room + len(waves):
+            yield f"{' and '.join(f'wave {wave.id}' for wave in waves)} takes {takes} s of {room}"
+
+
+def _dates(case: Case) -> Iterator[str]:
+    """Pins to dates, blackouts and wind-downs, window by window."""
+    windows = {window.name: window for window in case.data.windows}
+    apps: dict[str, set[str]] = {}
+    owners: dict[str, set[str]] = {}
+    for row in case.data.applications:
+        apps.setdefault(row.vm, set()).add(row.application.casefold())
+        owners.setdefault(row.vm, set()).add(row.owner.casefold())
     for wave in case.plan.waves:
-        if wave.window in windows:
-            room = windows[wave.window].seconds * (1 - case.planning.reserve)
-            if wave.seconds.expected > room + 1:
-                yield f"wave {wave.id} takes {wave.seconds.expected} s of {room}"
+        window = windows.get(wave.window)
+        if window is None or wave.standing is not Standing.PLANNED:
+            continue
+        for move in wave.moves:
+            for black in case.data.blackouts:
+                meant = (
+                    (not black.vm or black.vm == move.vm)
+                    and (not black.application or black.application.casefold() in apps.get(move.vm, ()))
+                    and (not black.owner or black.owner.casefold() in owners.get(move.vm, ()))
+                )
+                if meant and _meet(window, black):
+                    yield f"{move.vm} moves in {window.name} in spite of a blackout"
+            for down in case.data.winddowns:
+                if (
+                    down.name.casefold() in _under(case, move.vm, down.kind)
+                    and window.end.timestamp() > down.by.timestamp()
+                ):
+                    yield f"{move.vm} moves in {window.name}, after {down.kind} {down.name} is wound down"
 
 
-def _order(case: _Case) -> Iterator[str]:
+def _meet(window: Window, black: Blackout) -> bool:
+    begins = window.start.timestamp() < black.end.timestamp()
+    return begins and black.start.timestamp() < window.end.timestamp()
+
+
+def _under(case: Case, key: str, kind: Support) -> set[str]:
+    vm = case.vms.get(key)
+    if vm is None:
+        return set()
+    names = {
+        Support.HOST: [vm.host],
+        Support.CLUSTER: [vm.cluster],
+        Support.DATASTORE: [disk.datastore for disk in vm.disks],
+    }
+    return {name.casefold() for name in names[kind]}
+
+
+def _order(case: Case) -> Iterator[str]:
     place = {move.vm: at for wave in case.plan.waves for at, move in enumerate(wave.moves)}
     for row in case.rows(Relation.BEFORE):
         if row.vm not in case.wave or row.other not in case.wave:
             continue
         first, then = case.wave[row.vm], case.wave[row.other]
+        if _is_wish(case, row):
+            continue
+        if row.soak_days:
+            yield from _soaked(case, row)
         if first > then or (row.strict and first == then):
             yield f"{row.vm} must move before {row.other}: waves {first + 1} and {then + 1}"
         elif first == then and place[row.vm] > place[row.other] and not _closes_cycle(case, row):
             yield f"{row.vm} must start before {row.other} in wave {first + 1}"
 
 
-def _closes_cycle(case: _Case, row: Dependency) -> bool:
+def _is_wish(case: Case, row: Dependency) -> bool:
+    """Whether a row binds nothing: too light, or cut because it closes a cycle."""
+    if row.weight < case.planning.soft_below:
+        return True
+    split = case.wave[row.vm] != case.wave[row.other]
+    return split and case.planning.cycles is not Cycles.GROUP and _closes_cycle(case, row)
+
+
+def _soaked(case: Case, row: Dependency) -> Iterator[str]:
+    windows = {window.name: window for window in case.data.windows}
+    first, then = (case.plan.waves[case.wave[key]] for key in (row.vm, row.other))
+    if first is then:
+        yield f"{row.other} must not share a wave with {row.vm}, after which it soaks"
+    elif first.window in windows and then.window in windows:
+        days = (windows[then.window].start.timestamp() - windows[first.window].end.timestamp()) / 86400
+        if days < row.soak_days - 1e-6:
+            yield f"{row.other} moves {days} days after {row.vm}, not {row.soak_days}"
+
+
+def _closes_cycle(case: Case, row: Dependency) -> bool:
     """Whether rows lead back from the row's second VM to its first."""
     edges: dict[str, list[str]] = {}
     for other in case.rows(Relation.BEFORE):
@@ -130,7 +211,7 @@ def _closes_cycle(case: _Case, row: Dependency) -> bool:
     return row.vm in seen
 
 
-def _waiting(case: _Case) -> Iterator[str]:
+def _waiting(case: Case) -> Iterator[str]:
     rows = {(row.vm, row.other) for row in case.rows(Relation.BEFORE)}
     for wave in case.plan.waves:
         yield from _waiting_in(wave, rows)
@@ -153,7 +234,7 @@ def _waiting_in(wave: Wave, rows: set[tuple[str, str]]) -> Iterator[str]:
             yield f"{move.vm} does not wait for {first}"
 
 
-def _pairs(case: _Case) -> Iterator[str]:
+def _pairs(case: Case) -> Iterator[str]:
     for row in case.rows(Relation.TOGETHER):
         if row.vm in case.vms and row.other in case.vms and case.wave.get(row.vm) != case.wave.get(row.other):
             yield f"{row.vm} and {row.other} must share a wave"
@@ -163,7 +244,7 @@ def _pairs(case: _Case) -> Iterator[str]:
     yield from _sharers(case.data.inventory.vms, case)
 
 
-def _sharers(vms: Iterable[Vm], case: _Case) -> Iterator[str]:
+def _sharers(vms: Iterable[Vm], case: Case) -> Iterator[str]:
     apps: dict[tuple[str, str, str], set[int | None]] = {}
     for vm in vms:
         if vm.vapp:
@@ -171,15 +252,30 @@ def _sharers(vms: Iterable[Vm], case: _Case) -> Iterator[str]:
     yield from (f"vApp {app[-1]} is torn apart" for app, waves in sorted(apps.items()) if len(waves) > 1)
 
 
-def _pins(case: _Case) -> Iterator[str]:
+def _pins(case: Case) -> Iterator[str]:
     calendar = sorted(case.data.windows, key=lambda window: (window.start, window.end, window.name))
+    row = [
+        window.name
+        for window in calendar
+        for _ in range(max(1, window.max_waves or case.planning.waves_per_window))
+    ]
+    windows = {window.name: window for window in calendar}
     for pin in case.data.pins:
-        if pin.vm not in case.wave:
-            continue
-        wave = case.plan.waves[case.wave[pin.vm]]
-        if pin.window and wave.window != pin.window:
-            yield f"{pin.vm} is pinned to window {pin.window} but is in {wave.window}"
-        if pin.wave and wave.id != pin.wave:
-            yield f"{pin.vm} is pinned to wave {pin.wave} but is in wave {wave.id}"
-        if pin.wave and calendar and wave.window != calendar[int(pin.wave) - 1].name:
-            yield f"{pin.vm} is pinned to wave {pin.wave} but is in window {wave.window}"
+        keys = {pin.vm} if pin.vm else _of_application(case, pin.application)
+        for key in sorted(keys & set(case.wave)):
+            wave = case.plan.waves[case.wave[key]]
+            if pin.choices and wave.window not in pin.choices:
+                yield f"{key} is pinned to window {pin.choices} but is in {wave.window}"
+            if pin.wave and wave.id != pin.wave:
+                yield f"{key} is pinned to wave {pin.wave} but is in wave {wave.id}"
+            if pin.wave and row and wave.window != row[int(pin.wave) - 1]:
+                yield f"{key} is pinned to wave {pin.wave} but is in window {wave.window}"
+            window = windows.get(wave.window)
+            if window and pin.not_before and window.start.timestamp() < pin.not_before.timestamp():
+                yield f"{key} moves in {window.name}, before {pin.not_before}"
+            if window and pin.not_after and window.end.timestamp() > pin.not_after.timestamp():
+                yield f"{key} moves in {window.name}, not by {pin.not_after}"
+
+
+def _of_application(case: Case, name: str) -> set[str]:
+    return {app.vm for app in case.data.applications if app.application.casefold() == name.casefold()}

@@ -47,6 +47,10 @@ def before(first: str, then: str, *, strict: bool = False, weight: float = 1, ro
     return Dependency(first, Relation.BEFORE, then, strict, weight, place=Place("dependencies.csv", row=row))
 
 
+def affinity(one: str, other: str, weight: float = 1, max_days: float | None = None) -> Dependency:
+    return Dependency(one, Relation.AFFINITY, other, weight=weight, max_days=max_days)
+
+
 def together(one: str, other: str) -> Dependency:
     return Dependency(one, Relation.TOGETHER, other)
 
