@@ -63,8 +63,9 @@ NO_FINDINGS = re.compile(r"utf-.*|latin-1|rvtools-.*|target-.*|(nvme|san|archive
 
 
 def ids_in_code() -> set[str]:
-    """Ids written out in the planner and the mappings, besides those of the check rules."""
-    return {text for package in ("planner", "mappings") for text in kebab_texts(ROOT / package)}
+    """Ids written out in the planner, the mappings and the preflight, besides those of the check rules."""
+    packages = ("planner", "mappings", "executor/preflight")
+    return {text for package in packages for text in kebab_texts(ROOT / package)}
 
 
 def kebab_texts(package: Path) -> Iterator[str]:
