@@ -27,7 +27,6 @@ __all__ = [
     "OwnRule",
     "Planning",
     "Policy",
-    "PreflightRules",
     "Settings",
     "read_settings",
 ]
@@ -192,7 +191,6 @@ class Policy:
         retry_max_seconds: longest wait.
         verify_seconds: how long a moved VM may take to look right at the target.
         precheck: ask ``CheckRelocate_Task`` before each move.
-        convert_templates: make templates VMs for the time of their move: vCenter relocates no template.
     """
 
     on_failure: OnFailure = OnFailure.ROLLBACK_GROUP
@@ -202,28 +200,6 @@ class Policy:
     retry_max_seconds: float = 600.0
     verify_seconds: float = 300.0
     precheck: bool = True
-    convert_templates: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PreflightRules:
-    """What a preflight must be before its wave may run.
-
-    Attributes:
-        required: ``run`` refuses without a preflight of this plan that is no no-go.
-        sign_exceptions: a go with exceptions counts only when somebody has signed it off.
-        max_age_hours: so old it may be.
-        skew_seconds: clocks of both vCenters and of this machine may differ by so much.
-        checks_at_once: so many ``CheckRelocate_Task`` run at a time.
-        certificate_days: warn of a certificate that ends within so many days.
-    """
-
-    required: bool = True
-    sign_exceptions: bool = True
-    max_age_hours: float = 24.0
-    skew_seconds: float = 60.0
-    checks_at_once: int = 16
-    certificate_days: float = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +243,6 @@ class Settings:
     planning: Planning = Planning()
     limits: Limits = Limits()
     policy: Policy = Policy()
-    preflight: PreflightRules = PreflightRules()
     files: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severities: tuple[tuple[str, str], ...] = field(default=())
     rules: tuple[OwnRule, ...] = ()
@@ -381,8 +356,8 @@ class _Document:
         self._folder = folder
 
     def settings(self) -> Settings:
-        known = {"campaign", "source", "target", "planning", "limits", "policy", "preflight", "files"}
-        known |= {"severity", "rules", "hooks", "health"}
+        known = {"campaign", "source", "target", "planning", "limits", "policy", "files", "severity"}
+        known |= {"rules", "hooks", "health"}
         for name in self._document:
             if name not in known:
                 raise InputError(
@@ -398,7 +373,6 @@ class _Document:
             planning=_within_range(self._section("planning", Planning)),
             limits=self._section("limits", Limits),
             policy=self._section("policy", Policy),
-            preflight=self._section("preflight", PreflightRules),
             files=tuple(sorted((key, self._names(value)) for key, value in self._table("files").items())),
             severities=tuple(sorted((key, str(value)) for key, value in self._table("severity").items())),
             rules=self._tables("rules", OwnRule),

@@ -24,7 +24,6 @@ SECTIONS = {
     "planning": settings.Planning,
     "limits": settings.Limits,
     "policy": settings.Policy,
-    "preflight": settings.PreflightRules,
 }
 
 

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 from executor.gateway import Fault, Order, TaskRef, VmState
 from executor.itinerary import Direction, Step
-from wavelift.model.preflight import Preflight
 
 __all__ = [
     "AttemptEnded",
@@ -20,13 +19,11 @@ __all__ = [
     "Intended",
     "NeedsHelp",
     "Noted",
-    "Preflighted",
     "Queued",
     "Record",
     "Returning",
     "RunEnded",
     "RunStarted",
-    "SignedOff",
     "Skipped",
     "Submitted",
     "Verified",
@@ -63,21 +60,6 @@ class Noted:
     """A remark for the report."""
 
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Preflighted:
-    """A preflight of a wave, whole: one record, so that a crash leaves all of it or nothing."""
-
-    preflight: Preflight
-
-
-@dataclass(frozen=True, slots=True)
-class SignedOff:
-    """Somebody stands for the wave's last preflight."""
-
-    name: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +174,6 @@ Body: TypeAlias = (
     RunStarted
     | RunEnded
     | Noted
-    | Preflighted
-    | SignedOff
     | Queued
     | Identified
     | ErrandDone

@@ -25,6 +25,8 @@ from wavelift.model.placement import Side
 __all__ = ["Account", "build_world"]
 
 _TIB = 1024 * 1024
+DEFAULT_POLICY = "VM Encryption Policy"
+"""Every vCenter comes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def build_world(
         account = accounts[side]
         name = account.name or f"{side}-vcenter.example"
         vc = VCenter(side, name, uuid, account.user, account.password, version=account.version)
+        vc.policies = _policies(inventory, vc.instance_uuid)
         _Fill(vc, settled(inventory), room).run(target_pools if side is Side.TARGET else ())
         vcenters[side] = vc
     _know_all_hosts(list(vcenters.values()))
@@ -84,6 +87,12 @@ def _know_all_hosts(vcenters: Sequence[VCenter]) -> None:
     for vc in vcenters:
         if newest is not None and release(newest.version, newest.build) > release(vc.version, vc.build):
             vc.version, vc.build = newest.version, newest.build
+
+
+def _policies(inventory: Inventory, vcenter: str) -> dict[str, str]:
+    """Those of the inventory, with ids of this vCenter's own (fact sheet 4.3), and vCenter's default."""
+    names = dict.fromkeys([DEFAULT_POLICY, *(policy.name for policy in inventory.policies)])
+    return {invented_uuid(vcenter, "policy", name): name for name in names}
 
 
 def _vcenter_uuid(inventory: Inventory, side: Side, seed: int, taken: set[str]) -> str:

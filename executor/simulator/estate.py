@@ -260,6 +260,7 @@ class VCenter:
         user, password: the only account.
         skew_seconds: its clock minus the world's.
         denied: privileges its account lacks, as (privilege id, name of an object or a pattern).
+        policies: storage policies as id to name.
         thumbprint: SHA-1 of its certificate, "AA:BB:…" (fact sheet 1.3); set by the SOAP face.
         nodes: everything by moref.
         root: moref of the root folder.
@@ -277,6 +278,7 @@ class VCenter:
     api_version: str = "8.0.3.0"
     skew_seconds: float = 0.0
     denied: list[tuple[str, str]] = field(default_factory=list)
+    policies: dict[str, str] = field(default_factory=dict)
     thumbprint: str = ""
     nodes: dict[str, Node] = field(default_factory=dict)
     root: str = ""

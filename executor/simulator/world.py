@@ -23,8 +23,7 @@ from executor.simulator.registry import rename
 from executor.simulator.requests import RelocateRequest
 from executor.simulator.running import Running
 from executor.simulator.state import State
-from executor.simulator.tampering import check_change, tamper
-from executor.simulator.templates import mark
+from executor.simulator.tampering import tamper
 from wavelift.model.placement import Side
 
 __all__ = ["World"]
@@ -153,14 +152,6 @@ class World(State):
         self.changes[vc.side].record(above.moref, "childEntity")
         return folder
 
-    def mark_template(self, vc: VCenter, vm: str, *, template: bool, pool: str = "") -> None:
-        """Carry out ``MarkAsTemplate`` or ``MarkAsVirtualMachine``.
-
-        Raises:
-            SimFault: see ``templates.mark``; ``ManagedObjectNotFound``.
-        """
-        mark(self, vc, require_node(vc, vm, VmNode), template=template, pool=pool)
-
     def rename(self, vc: VCenter, vm: str, name: str) -> None:
         """Give a VM another name from outside.
 
@@ -231,7 +222,6 @@ class World(State):
             for side in sides:
                 action: Callable[[], None]
                 if entry.action is Action.CHANGE:
-                    check_change(self.vcenters[side], entry)
                     action = partial(tamper, self, self.vcenters[side], entry)
                 elif entry.action is Action.RESTART:
                     action = partial(self.restart, side, entry.seconds or None)

@@ -12,7 +12,7 @@ from pyVmomi import vim, vmodl
 from executor.vsphere.faults import TRANSPORT
 from executor.vsphere.session import Link
 
-__all__ = ["Row", "Wanted", "filter_over", "moref", "read", "walk"]
+__all__ = ["Row", "Wanted", "filter_over", "moref", "pages", "read", "walk"]
 
 _PC = vmodl.query.PropertyCollector
 _PAGE = 500
@@ -27,11 +27,13 @@ class Row:
 
     Attributes:
         kind: pyVmomi's class name, e.g. "vim.HostSystem".
+        hidden: paths that our account may not see, or that could not be read.
     """
 
     moref: str
     kind: str
     values: Mapping[str, Any]
+    hidden: tuple[str, ...] = ()
 
     def text(self, path: str) -> str:
         """The property as text, "" when missing."""
@@ -58,9 +60,14 @@ def filter_over(view: Any, wanted: Wanted) -> Any:
 
 def walk(link: Link, wanted: Wanted) -> list[Row]:
     """Read these properties of every object of these classes in the inventory."""
+    return list(pages(link, wanted))
+
+
+def pages(link: Link, wanted: Wanted) -> Iterator[Row]:
+    """Read as ``walk`` does, but hand each page out before the next is fetched."""
     view = link.content.viewManager.CreateContainerView(link.content.rootFolder, list(wanted), True)
     try:
-        return list(_pages(link, filter_over(view, wanted)))
+        yield from _pages(link, filter_over(view, wanted))
     finally:
         with contextlib.suppress(vmodl.MethodFault, *TRANSPORT):
             view.DestroyView()
@@ -94,5 +101,6 @@ def _pages(link: Link, spec: Any) -> Iterator[Row]:
     while page is not None:
         for item in page.objects:
             values = {prop.name: prop.val for prop in item.propSet or ()}
-            yield Row(moref(item.obj), type(item.obj).__name__, values)
+            hidden = tuple(missing.path for missing in item.missingSet or ())
+            yield Row(moref(item.obj), type(item.obj).__name__, values, hidden)
         page = collector.ContinueRetrievePropertiesEx(page.token) if page.token else None

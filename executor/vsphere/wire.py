@@ -58,13 +58,24 @@ class Stub(SoapStubAdapter):  # type: ignore[misc]  # pyVmomi has no types
         pin: what its certificate must be.
         timeout: seconds without a byte after which a call counts as broken.
         keep: how many idle connections to keep.
+        path, version: of another service than the vCenter's own API.
     """
 
-    def __init__(self, login: Login, pin: Pin, *, timeout: float, keep: int) -> None:
+    def __init__(
+        self,
+        login: Login,
+        pin: Pin,
+        *,
+        timeout: float,
+        keep: int,
+        path: str = "/sdk",
+        version: str = _BASE,
+    ) -> None:
         super().__init__(
             host=login.host,
             port=login.port,
-            version=_BASE,
+            path=path,
+            version=version,
             sslContext=pin.context,
             httpConnectionTimeout=timeout,
             poolSize=keep,

@@ -69,7 +69,9 @@ def running(*options: str) -> Iterator[Vcsim]:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        told = json.loads(process.stdout.readline())
+        line = process.stdout.readline()
+        assert line, f"vcsim does not start with {options}"
+        told = json.loads(line)
         yield Vcsim(told["host"], told["port"], _thumbprint(told["host"], told["port"]))
     finally:
         process.stdin.close()  # which ends it

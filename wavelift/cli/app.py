@@ -17,13 +17,13 @@ __all__ = ["VERBS", "main"]
 
 VERBS: dict[str, str] = {
     "init": "write a new campaign folder with commented settings and tables",
+    "collect": "read a live vCenter's inventory into a workbook",
     "check": "every blocker and warning in one pass, offline",
     "plan": "cut the campaign into waves",
     "explain": "why a VM, an application or a wave is where it is",
     "diff": "what changed since the previous plan, per VM, and why",
     "simulate": "start the simulated pair of vCenters",
     "rehearse": "many nights in virtual time: when each wave ends, and what decides it",
-    "preflight": "whether a wave may go now, and how its VMs could come back",
     "run": "carry a wave out",
     "resume": "go on after a crash or a stop",
     "status": "where every wave and VM stands",

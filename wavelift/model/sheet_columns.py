@@ -49,18 +49,16 @@ AFTER_CUSTOM = "Datacenter"
 
 _VINFO = (
     *_HEAD, "Config status", "DNS Name", "Connection state", "Guest state", "Heartbeat",
-    "Consolidation Needed", "PowerOn", "Suspended To Memory", "Suspend time", "Creation date",
-    "Change Version", "CPUs", "Memory", "Active Memory", "NICs", "Disks", "Total disk capacity MiB",
-    "Fixed Passthru HotPlug", "min Required EVC Mode Key", "Latency Sensitivity", "EnableUUID", "CBT",
-    "Primary IP Address", *(f"Network #{number}" for number in range(1, 9)), "Num Monitors", "Video Ram KiB",
-    "Resource pool", "Folder ID", "Folder", "vApp", "DAS protection", "FT State", "FT Role",
-    "Provisioned MiB", "In Use MiB", "Unshared MiB", "HA Restart Priority", "HA Isolation Response",
-    "Cluster rule(s)", "Cluster rule name(s)", "Boot Required", "Boot delay", "Boot retry delay",
-    "Boot retry enabled", "Boot BIOS setup", "EFI Secure boot", "Firmware", "HW version",
-    "HW upgrade status", "HW upgrade policy", "HW target", "Path", "Log directory", "Snapshot directory",
-    "Suspend directory", "Annotation", "Datacenter", "Cluster", "Host",
-    "OS according to the configuration file", "OS according to the VMware Tools", "VM ID", "SMBIOS UUID",
-    "VM UUID", "VI SDK Server type", "VI SDK API Version", *_OWNER,
+    "Consolidation Needed", "PowerOn", "Suspend time", "Creation date", "Change Version", "CPUs", "Memory",
+    "Active Memory", "NICs", "Disks", "Total disk capacity MiB", "Fixed Passthru HotPlug",
+    "min Required EVC Mode Key", "Latency Sensitivity", "CBT", "Primary IP Address",
+    *(f"Network #{number}" for number in range(1, 9)), "Resource pool", "Folder ID", "Folder", "vApp",
+    "FT State", "FT Role", "Provisioned MiB", "In Use MiB", "Unshared MiB", "Cluster rule(s)",
+    "Cluster rule name(s)", "Boot delay", "Boot retry delay", "Boot retry enabled", "Boot BIOS setup",
+    "EFI Secure boot", "Firmware", "HW version", "HW upgrade status", "HW upgrade policy", "HW target",
+    "Path", "Log directory", "Snapshot directory", "Suspend directory", "Annotation", "Datacenter", "Cluster",
+    "Host", "OS according to the configuration file", "OS according to the VMware Tools", "VM ID",
+    "SMBIOS UUID", "VM UUID", "VI SDK Server type", "VI SDK API Version", *_OWNER,
     Extra.QUESTION, Extra.ENCRYPTED, Extra.VTPM, Extra.VGPUS, Extra.PASSTHROUGH, Extra.PORTS,
     Extra.TOOLS_INSTALLER, Extra.MANAGED_BY, Extra.REPLICATED, Extra.DISABLED_METHODS, Extra.CPU_AFFINITY,
 )  # fmt: skip
@@ -91,8 +89,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "vFloppy": (*_HEAD, "Device Node", "Connected", "Starts Connected", "Device Type", *_TAIL),
     "vCD": (*_HEAD, "Device Node", "Connected", "Starts Connected", "Device Type", *_TAIL),
     "vUSB": (
-        *_HEAD, "Device Node", "Device Type", "Connected", "Family", "Speed", "EHCI enabled", "Auto connect",
-        "Bus number", "Unit number", *_TAIL,
+        *_HEAD, "Device Node", "Device Type", "Connected", "Family", "Speed", "Unit number", *_TAIL,
     ),
     "vSnapshot": (
         "VM", "Powerstate", "Name", "Description", "Date / time", "Quiesced", "State", *_TAIL,
@@ -102,8 +99,8 @@ SHEETS: dict[str, tuple[str, ...]] = {
         "Heartbeat status", "Operation Ready", *_TAIL,
     ),
     "vSource": (
-        "Name", "OS type", "API type", "API version", "Version", "Patch level", "Build", "Fullname",
-        "Product name", "Product version", "Product line", "Vendor", *_OWNER,
+        "Name", "OS type", "API type", "API version", "Version", "Build", "Fullname", "Product name",
+        "Product version", "Product line", "Vendor", *_OWNER,
     ),
     "vRP": (
         "Resource Pool name", "Resource Pool path", "Status", "# VMs", "CPU limit", "CPU reservation",
@@ -128,16 +125,14 @@ SHEETS: dict[str, tuple[str, ...]] = {
     ),
     "vDatastore": (
         "Name", "Config status", "Address", "Accessible", "Type", "# VMs", "Capacity MiB", "Provisioned MiB",
-        "In Use MiB", "Free MiB", "Free %", "# Hosts", "Hosts", "Cluster name", "Major Version", "Version",
-        "MHA", "URL", "Object ID", *_OWNER, Extra.DATACENTER,
+        "In Use MiB", "Free MiB", "Free %", "# Hosts", "Hosts", "Cluster name", "Version", "MHA", "URL",
+        "Object ID", *_OWNER, Extra.DATACENTER,
     ),
-    "vSwitch": (
-        "Host", "Datacenter", "Cluster", "Switch", "# Ports", "Free Ports", "MTU", *_OWNER,
-    ),
+    "vSwitch": ("Host", "Datacenter", "Cluster", "Switch", "# Ports", "Free Ports", "MTU", *_OWNER),
     "vPort": ("Host", "Datacenter", "Cluster", "Port Group", "Switch", "VLAN", *_OWNER),
     "dvSwitch": (
-        "Switch", "Datacenter", "Name", "Vendor", "Version", "Description", "Created", "Host members",
-        "Max Ports", "# Ports", "# VMs", "Max MTU", "Object ID", *_OWNER,
+        "Switch", "Datacenter", "Name", "Vendor", "Version", "Description", "Created", "# Ports", "Max MTU",
+        "Object ID", *_OWNER,
     ),
     "dvPort": (
         "Port", "Switch", "Type", "# Ports", "VLAN", "Object ID", *_OWNER, Extra.DATACENTER,

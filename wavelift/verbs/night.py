@@ -8,14 +8,11 @@ import random
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
-from executor.approvals import Approvals
 from executor.clock import Clock
 from executor.engine import RunOptions, Stamp, WaveRun
 from executor.gateway import Gateway
-from executor.hooks.build import Backstage
 from executor.journal import Journal, Ledger
 from executor.logbook import Logbook
 from wavelift import __version__
@@ -26,9 +23,8 @@ from wavelift.planfile import StoredPlan, read_plan
 from wavelift.reports.quantities import count
 from wavelift.settings import OnFailure, Settings, read_settings
 from wavelift.verbs.campaign_lock import campaign_lock
-from wavelift.verbs.connections import Connection, connect
+from wavelift.verbs.connections import Connection, connect_real, connect_simulated
 from wavelift.verbs.interrupts import interruptible
-from wavelift.verbs.night_program import night_program, reveal_secret
 from wavelift.verbs.onlooker import Onlooker, Watch
 from wavelift.verbs.practice import keep_apart
 from wavelift.verbs.readiness import (
@@ -181,7 +177,11 @@ def _prepare(campaign: Path, options: NightOptions, watch: Watch | None) -> _Nig
         policy = replace(policy, max_failures=options.max_failures)
     settings = replace(settings, policy=policy)
     stored = read_plan(campaign)
-    connection = connect(campaign, settings, simulated=options.simulated, pair_file=options.pair_file)
+    connection = (
+        connect_simulated(campaign, options.pair_file)
+        if options.simulated
+        else connect_real(campaign, settings)
+    )
     return _Night(campaign, settings, stored, options, watch, connection)
 
 
@@ -307,31 +307,14 @@ def _wave_run(
     job: _Job, gateway: Gateway, clock: Clock, use: WindowUse, onlooker: Onlooker | None
 ) -> WaveRun:
     night = job.night
-    logbook = Logbook(job.journal, job.ledger, job.wave, clock, onlooker)
-    approvals = Approvals()
-    program = night_program(
-        Backstage(
-            settings=night.settings,
-            wave=job.wave,
-            folder=night.campaign,
-            gateway=gateway,
-            clock=clock,
-            logbook=logbook,
-            simulated=night.connection.simulated,
-            reveal=partial(reveal_secret, night.campaign),
-            approve=approvals.ask,
-        )
-    )
     return WaveRun(
         plan=night.stored.plan,
         wave=job.wave,
         gateway=gateway,
-        logbook=logbook,
+        logbook=Logbook(job.journal, job.ledger, job.wave, clock, onlooker),
         clock=clock,
         settings=night.settings,
         chance=random.Random(night.options.seed),  # noqa: S311 - spreads retries, keeps no secret
         stamp=Stamp(job.command, night.stored.digest, __version__, os.getpid()),
         options=RunOptions(use.lockout, night.options.until, (*use.notes, *job.notes)),
-        errands=program.errands,
-        ceremonies=program.ceremonies,
     )

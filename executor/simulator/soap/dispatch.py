@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from executor.simulator.estate import SimFault
 from executor.simulator.faults import Action, CallFault
@@ -22,7 +22,6 @@ from executor.simulator.soap.methods import (
     service_instance,
     session_manager,
     tasks,
-    template,
     views,
 )
 from executor.simulator.soap.scene import Scene
@@ -32,7 +31,7 @@ from executor.simulator.soap.trouble import Dropped, Unavailable
 from executor.simulator.soap.vmodl_faults import fault, fault_of
 from executor.simulator.soap.vmodl_values import vmodl
 
-__all__ = ["Answer", "Dispatcher"]
+__all__ = ["Answer", "Answering", "Dispatcher"]
 
 LOG = logging.getLogger(__name__)
 
@@ -47,7 +46,6 @@ _METHODS: Final[dict[str, Method]] = {
     **relocation.METHODS,
     **folder.METHODS,
     **authorization.METHODS,
-    **template.METHODS,
 }
 _OK: Final = 200
 _FAULT: Final = 500
@@ -60,6 +58,17 @@ class Answer:
     status: int
     body: bytes
     cookie: str = ""
+
+
+class Answering(Protocol):
+    """Something that answers SOAP requests."""
+
+    def answer(self, data: bytes, *, cookie: str, action: str, agent: str) -> Answer:
+        """Carry out one call.
+
+        Raises:
+            Dropped, Unavailable: scripted trouble of the network, for the server to make happen.
+        """
 
 
 @dataclass(frozen=True, slots=True)

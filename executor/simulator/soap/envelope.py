@@ -26,6 +26,7 @@ from pyVmomi.SoapAdapter import (
 from pyVmomi.VmomiSupport import (
     F_OPTIONAL,
     DataObject,
+    GetVersionNamespace,
     GetVersionProps,
     GetWsdlMethod,
     IsChildVersion,
@@ -49,7 +50,6 @@ __all__ = [
     "server_version",
 ]
 
-_NAMESPACE: Final = "urn:vim25"
 _FETCH: Final[Any] = Object(
     name="Fetch", wsdlName="Fetch", params=(Object(name="prop", type=str, flags=0),), result=object
 )
@@ -211,7 +211,7 @@ def result_answer(request: Request, value: Any, version: str, declared: Any = No
     ``declared`` overrides the method's own result type; it may be narrower than what the client expects,
     so it is stated.
     """
-    out: list[str] = [_HEAD, f'<{request.method}Response xmlns="{_NAMESPACE}">']
+    out: list[str] = [_HEAD, f'<{request.method}Response xmlns="{_namespace(version)}">']
     if isinstance(value, RawList):
         out.append(value)
     elif isinstance(value, Raw):
@@ -222,6 +222,11 @@ def result_answer(request: Request, value: Any, version: str, declared: Any = No
         writer_for(version).element(out, "returnval", kind, value, typed=typed)
     out.append(f"</{request.method}Response>{_TAIL}")
     return printable("".join(out)).encode("utf-8")
+
+
+def _namespace(version: str) -> str:
+    """The XML namespace of an API version: that of vCenter's own API, or of a service beside it."""
+    return f"urn:{GetVersionNamespace(version).partition('/')[0]}"
 
 
 def fault_answer(fault: Any, version: str) -> bytes:
@@ -235,6 +240,6 @@ def fault_answer(fault: Any, version: str) -> bytes:
     ]
     body: list[str] = []
     writer_for(version).bare_fault(body, f"{name}Fault", fault)
-    body[0] = body[0].replace(f"<{name}Fault", f'<{name}Fault xmlns="{_NAMESPACE}"', 1)
+    body[0] = body[0].replace(f"<{name}Fault", f'<{name}Fault xmlns="{_namespace(version)}"', 1)
     out += [*body, "</detail></soapenv:Fault>", _TAIL]
     return printable("".join(out)).encode("utf-8")

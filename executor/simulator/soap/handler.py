@@ -10,6 +10,7 @@ from executor.simulator.soap.trouble import Dropped, Unavailable
 from executor.simulator.soap.versions import versions_document
 
 if TYPE_CHECKING:
+    from executor.simulator.soap.dispatch import Answering
     from executor.simulator.soap.server import SoapServer
 
 __all__ = ["Handler"]
@@ -116,7 +117,9 @@ class Handler(socketserver.StreamRequestHandler):
             version = self._server.dispatcher.face.vcenter.api_version
             self._send(200, versions_document(version), close=close)
         elif method == "POST" and path in ("/sdk", "/sdk/vimService"):
-            self._call(headers, body, close=close)
+            self._call(self._server.dispatcher, headers, body, close=close)
+        elif method == "POST" and path in ("/pbm", "/pbm/sdk") and self._server.policies is not None:
+            self._call(self._server.policies, headers, body, close=close)
         else:
             self._send(404 if method in ("GET", "POST", "HEAD") else 405, b"", close=close)
 
@@ -124,9 +127,9 @@ class Handler(socketserver.StreamRequestHandler):
     def _server(self) -> SoapServer:
         return cast("SoapServer", self.server)
 
-    def _call(self, headers: dict[str, str], body: bytes, *, close: bool) -> None:
+    def _call(self, service: Answering, headers: dict[str, str], body: bytes, *, close: bool) -> None:
         try:
-            answer = self._server.dispatcher.answer(
+            answer = service.answer(
                 body,
                 cookie=_cookie(headers.get("cookie", "")),
                 action=headers.get("soapaction", ""),

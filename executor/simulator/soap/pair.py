@@ -15,6 +15,7 @@ from executor.simulator.soap.certificates import keep_certificate
 from executor.simulator.soap.dispatch import Dispatcher
 from executor.simulator.soap.envelope import server_version
 from executor.simulator.soap.face import Face
+from executor.simulator.soap.policies import PolicyService
 from executor.simulator.soap.server import SoapServer
 from executor.simulator.world import World
 from wavelift.model.placement import Side
@@ -108,7 +109,7 @@ class SimulatedPair:
         vcenter.thumbprint = certificate.sha1
         face = Face(self.world, side, speed=self._speed, idle_seconds=self._idle_seconds)
         dispatcher = Dispatcher(face, self._driver.advance_now, server_version(vcenter.api_version))
-        server = SoapServer(self._ports[side], certificate, dispatcher)
+        server = SoapServer(self._ports[side], certificate, dispatcher, PolicyService(face))
         server.start()
         stack.callback(server.stop)
         stack.callback(face.close)

@@ -9,7 +9,7 @@ import threading
 from typing import Any, Final
 
 from executor.simulator.soap.certificates import Certificate
-from executor.simulator.soap.dispatch import Dispatcher
+from executor.simulator.soap.dispatch import Answering, Dispatcher
 from executor.simulator.soap.handler import Handler
 
 __all__ = ["SoapServer"]
@@ -19,20 +19,36 @@ _STOP_SECONDS: Final = 5.0
 
 
 class SoapServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    """Serves ``/sdk`` on 127.0.0.1. One thread per connection, which also does the TLS handshake."""
+    """Serves ``/sdk`` and ``/pbm`` on 127.0.0.1.
+
+    One thread per connection, which also does the TLS handshake.
+    """
 
     daemon_threads = True
     block_on_close = False
     allow_reuse_address = True
     request_queue_size = _BACKLOG
 
-    def __init__(self, port: int, certificate: Certificate, dispatcher: Dispatcher) -> None:
+    def __init__(
+        self,
+        port: int,
+        certificate: Certificate,
+        dispatcher: Dispatcher,
+        policies: Answering | None = None,
+    ) -> None:
         """Listen on ``port``; 0 takes any free one.
+
+        Args:
+            port: where to.
+            certificate: what clients are shown.
+            dispatcher: answers what comes to ``/sdk``.
+            policies: answers what comes to ``/pbm``; None for a vCenter whose policy service is down.
 
         Raises:
             OSError: the port is taken.
         """
         self.dispatcher = dispatcher
+        self.policies = policies
         self._context = certificate.server_context()
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
