@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from planner.explanation import AppStory, Earlier, Tie, VmStory, WaveStory
+from planner.explanation import AppStory, Earlier, Insights, Tie, VmStory, WaveStory
 from planner.grounds import Grounds, Spot
 from planner.reach import Reaches
 from planner.refusals import refusals
@@ -17,18 +17,41 @@ from planner.sizing import RESOURCES
 from planner.windows import NO_LIMIT
 from wavelift.model.plan import Edge, Wave
 
-__all__ = ["Explainer"]
+__all__ = ["Explainer", "insights"]
 
 _MOST_TIMED = 40
 """So many earlier waves are scheduled anew per VM, the latest ones first."""
 
 
-class Explainer:
-    """Answers questions about one plan; what it works out once, it keeps."""
+MOST_STORIES = 5000
+"""Plans with more VMs get stories when asked, by ``explain``, and not for all VMs beforehand."""
 
-    def __init__(self, grounds: Grounds) -> None:
+_MOST_TIMED_BEFOREHAND = 3
+"""Likewise for schedules of earlier waves."""
+
+
+def insights(grounds: Grounds, most: int = MOST_STORIES) -> Insights:
+    """Return the stories of all waves, and of all VMs where there are not too many."""
+    explainer = Explainer(grounds, timed=_MOST_TIMED_BEFOREHAND)
+    keys = [*grounds.move, *(entry.vm for entry in grounds.plan.unplanned)]
+    vms = {key: explainer.vm(key) for key in keys} if len(keys) <= most else {}
+    return Insights(vms, {wave.id: explainer.wave(wave.id) for wave in grounds.plan.waves})
+
+
+class Explainer:
+    """Answers questions about one plan; what it works out once, it keeps.
+
+    Args:
+        grounds: plan and input.
+        timed: so many earlier waves are scheduled anew for each group, the latest ones first; it costs a
+            millisecond or more each.
+    """
+
+    def __init__(self, grounds: Grounds, timed: int = _MOST_TIMED) -> None:
         self._grounds = grounds
         self._reaches = Reaches(grounds)
+        self._timed = timed
+        self._known: dict[tuple[str, ...], tuple[Earlier, ...]] = {}
 
     def vm(self, key: str) -> VmStory:
         """Explain one VM of the plan, in a wave or not.
@@ -72,15 +95,18 @@ class Explainer:
 
     def earlier(self, keys: Sequence[str], spot: Spot) -> tuple[Earlier, ...]:
         """Every spot before a group's own, the latest first, with all that stops the group there."""
-        before = [other for other in reversed(self._grounds.spots) if other.at < spot.at]
-        return tuple(
-            Earlier(
-                other.wave.id if other.wave else "",
-                other.slot.window,
-                tuple(refusals(self._grounds, keys, other, timed=number < _MOST_TIMED)),
+        known = tuple(keys)
+        if known not in self._known:
+            before = [other for other in reversed(self._grounds.spots) if other.at < spot.at]
+            self._known[known] = tuple(
+                Earlier(
+                    other.wave.id if other.wave else "",
+                    other.slot.window,
+                    tuple(refusals(self._grounds, keys, other, timed=number < self._timed)),
+                )
+                for number, other in enumerate(before)
             )
-            for number, other in enumerate(before)
-        )
+        return self._known[known]
 
     def _ties(self, keys: Sequence[str], edges: dict[str, list[Edge]], *, before: bool) -> tuple[Tie, ...]:
         grounds, own = self._grounds, set(keys)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["AppStory", "Earlier", "Reach", "Refusal", "Tie", "VmStory", "WaveStory"]
+__all__ = ["AppStory", "Earlier", "Insights", "Reach", "Refusal", "Tie", "VmStory", "WaveStory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +158,16 @@ class WaveStory:
     fixed: tuple[tuple[str, str], ...] = ()
     longest: tuple[str, ...] = ()
     findings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """All stories of a plan, for workbook and page.
+
+    Attributes:
+        vms: by VM key; empty where the plan is too large for them.
+        waves: by wave id.
+    """
+
+    vms: Mapping[str, VmStory]
+    waves: Mapping[str, WaveStory]

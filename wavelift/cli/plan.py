@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wavelift.cli.output import emit, json_option, put, say
 from wavelift.errors import UsageError
 from wavelift.settings import FILE_NAME
+
+if TYPE_CHECKING:
+    from wavelift.verbs.plan import Planned
 
 __all__ = ["command"]
 
@@ -19,24 +23,39 @@ __all__ = ["command"]
 @click.option(
     "--into", type=click.Path(path_type=Path), help="For a bare export: the campaign folder to make."
 )
+@click.option(
+    "--from",
+    "edits",
+    type=click.Path(path_type=Path),
+    help="A plan.xlsx that you have changed: what can be met becomes pins, the rest is refused.",
+)
 @json_option
-def command(campaign: Path, *, strict: bool, into: Path | None, as_json: bool) -> int:
+def command(campaign: Path, *, strict: bool, into: Path | None, edits: Path | None, as_json: bool) -> int:
     """Cut CAMPAIGN into waves: plan.json, plan.xlsx and plan.html in its folder.
 
     CAMPAIGN may be a bare export (a workbook): then a campaign folder is made of it, with every mapping
     row proposed and accepted, for a first look.
+
+    Disagree in plan.xlsx, sheet vms: change wave, window or pinned, and give it back with --from. A name that
+    is no path to a file is looked for in the campaign's folder too. Edits that cannot be met end with 3.
     """
+    from wavelift.reports.changes_text import changes_headline
+    from wavelift.reports.edits import edits_document
     from wavelift.reports.quantities import count
     from wavelift.reports.text import plan_text
     from wavelift.reports.wave_json import plan_document
     from wavelift.verbs.plan import plan
 
     folder = _campaign_of(campaign, into)
-    planned = plan(folder)
+    planned = plan(folder, edits=_workbook(edits, folder) if edits else None)
     if as_json:
-        emit({**plan_document(planned.plan), "files": [str(file) for file in planned.files]})
+        files = [str(file) for file in planned.files]
+        emit({**plan_document(planned.plan), "files": files, **edits_document(planned.edits)})
     else:
         put(plan_text(planned.plan))
+        if planned.changes and planned.changes.vms:
+            say(f"since the plan before: {changes_headline(planned.changes)} See: wavelift diff {folder}")
+        _tell_edits(planned)
         for file in planned.files:
             say(f"wrote {file}")
         if planned.plan.unplanned:
@@ -45,6 +64,21 @@ def command(campaign: Path, *, strict: bool, into: Path | None, as_json: bool) -
         if planned.plan.waves:
             say(f"practise: wavelift simulate {folder}   in earnest: wavelift run {folder} --wave 1")
     return planned.exit_code(strict=strict)
+
+
+def _workbook(edits: Path, folder: Path) -> Path:
+    return edits if edits.exists() or edits.is_absolute() else folder / edits
+
+
+def _tell_edits(planned: Planned) -> None:
+    from wavelift.reports.edits import edits_lines
+
+    for line in edits_lines(planned.edits) if planned.edits else []:
+        say(line)
+    if planned.unread:
+        kept, number = planned.unread
+        say(f"plan.xlsx held {number} changed {'cell' if number == 1 else 'cells'} nobody had read: it is")
+        say(f"kept as {kept}; to take them: wavelift plan {kept.parent} --from {kept.name}")
 
 
 def _campaign_of(campaign: Path, into: Path | None) -> Path:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from wavelift.model.finding import Finding, Severity
+from wavelift.model.finding import Finding
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Unplanned
-from wavelift.reports.sheet import Cell, Column, Shaded, Sheet, WorkbookWriter
+from wavelift.reports.sheet import SEVERITY_COLOURS, Cell, Column, Shaded, Sheet, WorkbookWriter
 from wavelift.reports.wording import STATES
 
 __all__ = [
@@ -22,12 +22,6 @@ __all__ = [
     "unplanned_sheet",
     "wave_cell",
 ]
-
-_SEVERITY_COLOURS = {
-    Severity.BLOCKER: ("#F8CFCB", "#8A1510"),
-    Severity.WARNING: ("#FBE3B5", "#6B4300"),
-    Severity.INFO: ("#E8E8E8", "#444444"),
-}
 
 FINDING_COLUMNS = (
     Column("severity", 10),
@@ -53,7 +47,7 @@ def span(seconds: float | None) -> timedelta | None:
     return None if seconds is None else timedelta(seconds=seconds)
 
 
-def wave_cell(wave_id: str) -> Cell:
+def wave_cell(wave_id: str) -> str | int:
     """A wave's id as a number where it is one, so that 10 sorts after 9."""
     return int(wave_id) if wave_id.isdecimal() and len(wave_id) < 10 else wave_id
 
@@ -68,7 +62,7 @@ def finding_cells(finding: Finding) -> list[Cell]:
     """One row for ``FINDING_COLUMNS``."""
     place = finding.place
     return [
-        Shaded(str(finding.severity), *_SEVERITY_COLOURS[finding.severity]),
+        Shaded(str(finding.severity), *SEVERITY_COLOURS[finding.severity]),
         finding.id,
         finding.label or finding.subject,
         finding.message,

@@ -15,18 +15,42 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_col_to_name
 
 from wavelift.errors import UsageError
+from wavelift.model.finding import Severity
 from wavelift.reports.hostile import cell_text
 
-__all__ = ["Cell", "Column", "Shaded", "Sheet", "WorkbookWriter", "open_workbook"]
+__all__ = [
+    "SEVERITY_COLOURS",
+    "SPAN_FORMAT",
+    "WHEN",
+    "Cell",
+    "Column",
+    "Link",
+    "Shaded",
+    "Sheet",
+    "WorkbookWriter",
+    "open_workbook",
+]
 
 Value = str | int | float | datetime | timedelta | None
 
 DATE_FORMAT = "yyyy-mm-dd hh:mm:ss"
 SPAN_FORMAT = "[h]:mm:ss"
+WHEN = "yyyy-mm-dd hh:mm"
 LINE_POINTS = 15
 MOST_POINTS = 150
+_MOST_LINKS = 60_000
+"""A worksheet takes 65,530 links."""
+_LINK_TEXT = 200
+
+SEVERITY_COLOURS = {
+    Severity.BLOCKER: ("#F8CFCB", "#8A1510"),
+    Severity.WARNING: ("#FBE3B5", "#6B4300"),
+    Severity.INFO: ("#E8E8E8", "#444444"),
+}
+"""Fill and ink by severity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +62,38 @@ class Shaded:
     ink: str
 
 
-Cell = Value | Shaded
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A value that leads to a row of a sheet of the same workbook; ``tip`` says where to."""
+
+    value: Value
+    sheet: str
+    row: int
+    tip: str = ""
+
+
+Cell = Value | Shaded | Link
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: header, width in characters, number format for numbers ("" is general), wrapped or not."""
+    """A column of a table.
+
+    Attributes:
+        header: its header.
+        width: in characters.
+        number: number format for numbers; "" is general.
+        wrap: whether long texts go on in the next line.
+        edit: what the lead may do in it, shown as a remark on the header; such columns look different.
+        hidden: not shown.
+    """
 
     header: str
     width: float = 16
     number: str = ""
     wrap: bool = False
+    edit: str = ""
+    hidden: bool = False
 
 
 class WorkbookWriter:
@@ -68,6 +113,10 @@ class WorkbookWriter:
     def raw_format(self, **properties: Any) -> Any:
         """A format with nothing but those properties, for conditional formats."""
         return self._book.add_format(properties)
+
+    def chart(self, kind: str) -> Any:
+        """A new chart of that kind."""
+        return self._book.add_chart({"type": kind})
 
     def sheet(self, name: str) -> Sheet:
         """Add a sheet, set up for printing: landscape, one page wide, page numbers."""
@@ -123,6 +172,7 @@ class Sheet:
         self._book = book
         self.raw = raw
         self.next_row = 0
+        self._links = 0
 
     def table(
         self,
@@ -131,6 +181,7 @@ class Sheet:
         *,
         header_height: float = 32,
         printed: int = 0,
+        frozen: int = 1,
     ) -> None:
         """Write a whole sheet as one table: header frozen and repeated in print, autofilter over all.
 
@@ -139,6 +190,7 @@ class Sheet:
             rows: one value per column.
             header_height: in points.
             printed: print only so many columns, so that a wide table stays readable on paper; 0 prints all.
+            frozen: so many columns stay in sight.
         """
         self.header(columns, header_height)
         for row in rows:
@@ -146,7 +198,7 @@ class Sheet:
         if printed:
             self.raw.print_area(0, 0, max(len(rows), 1), printed - 1)
             self.raw.set_header("&R&8further columns in the workbook")
-        self.raw.freeze_panes(1, 1)
+        self.raw.freeze_panes(1, frozen)
         self.raw.repeat_rows(0)
         self.raw.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
 
@@ -155,9 +207,13 @@ class Sheet:
         self.raw.set_row(self.next_row, height)
         shared = {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "text_wrap": True}
         for number, column in enumerate(columns):
-            look = self._book.format(**shared, align="right" if column.number else "left")
-            self.raw.set_column(number, number, column.width)
+            align = {"align": "right", "indent": 1} if column.number not in ("", WHEN) else {"align": "left"}
+            colours = {"bg_color": "#B45F06"} if column.edit else {}
+            look = self._book.format(**shared | colours | align)
+            self.raw.set_column(number, number, column.width, None, {"hidden": int(column.hidden)})
             self.raw.write_string(self.next_row, number, column.header, look)
+            if column.edit:
+                self.raw.write_comment(self.next_row, number, column.edit, {"x_scale": 1.6, "y_scale": 0.6})
         self.next_row += 1
 
     def row(self, cells: Sequence[Cell], columns: Sequence[Column], **look: Any) -> None:
@@ -176,12 +232,131 @@ class Sheet:
             cell = cell.value
         if column.wrap:
             look["text_wrap"] = True
+        if column.edit:
+            look |= {"bg_color": "#FFF8E8"}
+        if isinstance(cell, Link):
+            self._write_link(row, number, cell, look)
+            return
         if cell is None or cell == "":
             self.raw.write_blank(row, number, None, self._book.format(**look))
         elif isinstance(cell, str):
             self.raw.write_string(row, number, cell_text(cell), self._book.format(**look))
         else:
             self._write_amount(row, number, cell, {"align": "right", "indent": 1, **look}, column.number)
+
+    def _write_link(self, row: int, number: int, link: Link, look: dict[str, Any]) -> None:
+        """Lay a link over the cell, where the workbook has room for one more; the value keeps its type."""
+        text = isinstance(link.value, str)
+        side = {"align": "left"} if text else {"align": "right", "indent": 1}
+        blue = self._book.format(**look, **side, font_color="#0B5394", underline=1)
+        if self._links < _MOST_LINKS:
+            self._links += 1
+            shown = cell_text(str(link.value))[:_LINK_TEXT]
+            self.raw.write_url(row, number, f"internal:{link.sheet}!A{link.row}", blue, shown, link.tip)
+        if isinstance(link.value, str):
+            self.raw.write_string(row, number, cell_text(link.value), blue)
+        elif isinstance(link.value, int | float):
+            self.raw.write_number(row, number, link.value, blue)
+
+    def note(self, text: str) -> None:
+        """Write a line of text below what is there."""
+        self.write(self.next_row, 0, text, Column(""))
+        self.next_row += 1
+
+    def choice(self, number: int, rows: int, source: str | Sequence[str], title: str, message: str) -> None:
+        """Give a column a drop-down list; other values are asked about, not refused."""
+        self.raw.data_validation(
+            1,
+            number,
+            rows,
+            number,
+            {
+                "validate": "list",
+                "source": source if isinstance(source, str) else list(source),
+                "error_type": "warning",
+                "error_title": title,
+                "error_message": f"This is not in the list. {message}"[:250],
+                "input_title": title[:32],
+                "input_message": message[:250],
+            },
+        )
+
+    def bars(self, number: int, rows: int) -> None:
+        """Draw bars from 0 to 100 % into a column; what is beyond turns red."""
+        self.raw.conditional_format(
+            1,
+            number,
+            rows,
+            number,
+            {
+                "type": "data_bar",
+                "bar_color": "#7FB2E5",
+                "min_type": "num",
+                "min_value": 0,
+                "max_type": "num",
+                "max_value": 1,
+            },
+        )
+        red = self._book.raw_format(font_color="#8A1510", bold=True)
+        rule = {"type": "cell", "criteria": ">", "value": 1, "format": red}
+        self.raw.conditional_format(1, number, rows, number, rule)
+
+    def severities(self, number: int, rows: int) -> None:
+        """Colour a column of severities, whatever stands in it later."""
+        for severity, (fill, ink) in SEVERITY_COLOURS.items():
+            look = self._book.raw_format(bg_color=fill, font_color=ink)
+            rule = {"type": "cell", "criteria": "==", "value": f'"{severity}"', "format": look}
+            self.raw.conditional_format(1, number, rows, number, rule)
+
+    def changed(self, number: int, written: int, rows: int) -> None:
+        """Mark cells of a column that differ from the hidden column with what was written."""
+        here, there = xl_col_to_name(number), xl_col_to_name(written)
+        look = self._book.raw_format(bg_color="#CFE2F3", font_color="#0B4A87", bold=True)
+        rule = {"type": "formula", "criteria": f"=${here}2<>${there}2", "format": look}
+        self.raw.conditional_format(1, number, rows, number, rule)
+
+    def below(self, numbers: range, limit: int | None, rows: int) -> None:
+        """Mark amounts below 0 red, and those below another column's amount amber."""
+        if not rows or not len(numbers):
+            return
+        red = self._book.raw_format(bg_color="#F8CFCB", font_color="#8A1510")
+        amber = self._book.raw_format(bg_color="#FBE3B5", font_color="#6B4300")
+        area = (1, numbers[0], rows, numbers[-1])
+        self.raw.conditional_format(*area, {"type": "cell", "criteria": "<", "value": 0, "format": red})
+        if limit is not None:
+            first = xl_col_to_name(numbers[0])
+            rule = f"={first}2<${xl_col_to_name(limit)}2"
+            self.raw.conditional_format(*area, {"type": "formula", "criteria": rule, "format": amber})
+
+    def lines(
+        self, title: str, *, names: int, columns: tuple[int, int], rows: Sequence[int], below: int
+    ) -> None:
+        """Draw rows of this sheet as lines in a chart.
+
+        Args:
+            title: the chart's title.
+            names: column with the lines' names.
+            columns: first and last column of their values; their headers name the points.
+            rows: the rows to draw, 0-based; nothing is drawn without any.
+            below: row where the chart begins.
+        """
+        if not rows or columns[1] <= columns[0]:
+            return
+        name = self.raw.get_name()
+        chart = self._book.chart("line")
+        for row in rows:
+            chart.add_series(
+                {
+                    "name": [name, row, names],
+                    "categories": [name, 0, columns[0], 0, columns[1]],
+                    "values": [name, row, columns[0], row, columns[1]],
+                    "marker": {"type": "automatic", "size": 4},
+                }
+            )
+        chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
+        chart.set_legend({"position": "right"})
+        chart.set_size({"width": 1000, "height": 340})
+        self.raw.insert_chart(below, 0, chart)
 
     def _write_amount(
         self, row: int, number: int, value: float | datetime | timedelta, look: dict[str, Any], pattern: str
@@ -202,7 +377,7 @@ class Sheet:
 
 
 def _lines(cell: Cell, column: Column) -> int:
-    text = cell.value if isinstance(cell, Shaded) else cell
+    text = cell.value if isinstance(cell, Shaded | Link) else cell
     if not column.wrap or not isinstance(text, str):
         return 1
     return sum(max(1, math.ceil(len(part) * 1.1 / column.width)) for part in text[:5000].split("\n"))

@@ -1,40 +1,60 @@
-"""``plan``: waves from a campaign's tables, as plan.json, plan.xlsx and plan.html."""
+"""``plan``: waves from a campaign's tables, as plan.json, plan.xlsx, plan.html and plan.ics."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from planner.checks.severity import temper_plan
-from planner.pipeline import plan_campaign
-from wavelift import __version__
+from planner.compare import compare_plans
+from planner.explain import insights
+from planner.grounds import Grounds
+from planner.wishes import EditReport
 from wavelift.errors import ExitCode, PlanningError
+from wavelift.model.changes import Changes
 from wavelift.model.plan import Plan
 from wavelift.planfile import write_plan
 from wavelift.reports.plan_html import write_plan_html
 from wavelift.reports.plan_xlsx import write_plan_xlsx
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.check import Checked, check
+from wavelift.verbs.edits import save_unread_edits, standing_plan, take_edits
+from wavelift.verbs.planning import plan_checked
 
 __all__ = ["Planned", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, and the files it was written to."""
+    """A plan, and the files it was written to.
+
+    Attributes:
+        plan: the plan.
+        files: all files written.
+        edits: what became of the lead's edits, where any were given.
+        changes: the difference to the plan that stood before, or None where there was none.
+        unread: a workbook with edits that nobody has read, kept aside, and how many; or None.
+    """
 
     plan: Plan
     files: tuple[Path, ...]
+    edits: EditReport | None = None
+    changes: Changes | None = None
+    unread: tuple[Path, int] | None = None
 
     def exit_code(self, *, strict: bool) -> ExitCode:
-        """3 when nothing could be planned, or, strictly, when anything could not."""
-        if not self.plan.waves or (strict and self.plan.unplanned):
+        """3 when nothing could be planned, an edit was refused or, strictly, any VM is unplanned."""
+        refused = self.edits is not None and bool(self.edits.refused)
+        if not self.plan.waves or refused or (strict and self.plan.unplanned):
             return ExitCode.BLOCKED
         return ExitCode.DONE
 
 
-def plan(campaign: Path) -> Planned:
+def plan(campaign: Path, *, edits: Path | None = None) -> Planned:
     """Plan a campaign and write the plan into its folder.
+
+    Args:
+        campaign: the campaign folder.
+        edits: a plan.xlsx that the lead has changed; its edits become pins.
 
     Raises:
         CampaignLocked: a run is on; it follows the plan that stands there.
@@ -43,19 +63,32 @@ def plan(campaign: Path) -> Planned:
     """
     checked = check(campaign)
     _refuse_lost_calendar(checked)
-    made = plan_campaign(
-        checked.data,
-        checked.settings,
-        checked.resolution.placements,
-        checked.findings,
-        made_by=f"wavelift {__version__}",
-    )
-    made = temper_plan(made, checked.settings)
     with campaign_lock(campaign):
-        files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / "plan.html"]
-        write_plan_xlsx(files[1], made)
-        write_plan_html(files[2], made)
-    return Planned(made, tuple(files))
+        before = standing_plan(campaign)
+        report = take_edits(campaign, edits, checked) if edits else None
+        if report and report.pins:
+            checked = check(campaign)
+        unread = (
+            None if edits and _same(edits, campaign / "plan.xlsx") else save_unread_edits(campaign, checked)
+        )
+        made = plan_checked(checked)
+        if report:
+            made = replace(made, findings=(*made.findings, *report.findings))
+        changes = compare_plans(before, made) if before else None
+        files = _write(campaign, checked, made, changes)
+    return Planned(made, files, report, changes, unread)
+
+
+def _write(campaign: Path, checked: Checked, made: Plan, changes: Changes | None) -> tuple[Path, ...]:
+    told = insights(Grounds(made, checked.data, checked.settings, checked.resolution.placements))
+    files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / "plan.html"]
+    write_plan_xlsx(files[1], made, told, changes=changes)
+    write_plan_html(files[2], made)
+    return tuple(files)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
 
 
 def _refuse_lost_calendar(checked: Checked) -> None:

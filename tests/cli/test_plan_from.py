@@ -1,0 +1,264 @@
+"""A lead disagrees in the workbook, gives it back, and reads what became of it."""
+
+import csv
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.cli.support import Ask, Told, sample
+from wavelift.planfile import read_plan
+
+Change = Callable[[Worksheet], None]
+
+
+@pytest.fixture
+def demo(tmp_path: Path, ask: Ask) -> Path:
+    folder = sample("demo", tmp_path)
+    assert ask("plan", folder).code == 0
+    return folder
+
+
+def column(sheet: Worksheet, header: str) -> int:
+    return next(cell.column for cell in sheet[1] if cell.value == header)
+
+
+def row_of(sheet: Worksheet, vm: str) -> int:
+    return next(cell.row for cell in sheet["A"] if cell.value == vm)
+
+
+def put(sheet: Worksheet, vm: str, header: str, value: object) -> str:
+    """Write into a VM's row; returns the cell's name."""
+    cell = sheet.cell(row_of(sheet, vm), column(sheet, header))
+    cell.value = value
+    return cell.coordinate
+
+
+def change(folder: Path, act: Change, name: str = "plan.xlsx") -> Path:
+    book = openpyxl.load_workbook(folder / "plan.xlsx")
+    act(book["vms"])
+    book.save(folder / name)
+    return folder / name
+
+
+def where(folder: Path) -> dict[str, str]:
+    """The window of every planned VM."""
+    return {move.name: wave.window for wave in read_plan(folder).plan.waves for move in wave.moves}
+
+
+def pins(folder: Path) -> list[dict[str, str]]:
+    with (folder / "pins.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def given_back(ask: Ask, folder: Path, *more: object) -> Told:
+    return ask("plan", folder, "--from", folder / "plan.xlsx", *more)
+
+
+def test_a_changed_wave_becomes_a_pin_that_stays(demo: Path, ask: Ask) -> None:
+    change(demo, lambda sheet: put(sheet, "print-01", "wave", 3))
+    told = given_back(ask, demo)
+    assert told.code == 0
+    assert "from plan.xlsx: 1 change taken; pins are in pins.csv" in told.err
+    assert "in another wave" in told.err
+    (pin,) = pins(demo)
+    assert (pin["vm"], pin["window"], pin["wave"]) == ("print-01", "night-3", "")
+    assert where(demo)["print-01"] == "night-3"
+    sheet = openpyxl.load_workbook(demo / "plan.xlsx")["vms"]
+    assert sheet.cell(row_of(sheet, "print-01"), column(sheet, "pinned")).value == "yes"
+    assert "pinned to window night-3 (pins.csv, row 2)" in ask("diff", demo).out
+    again = given_back(ask, demo)
+    assert "nothing was changed in it" in again.err
+
+
+def test_the_pin_is_taken_out_again(demo: Path, ask: Ask) -> None:
+    before = where(demo)
+    change(demo, lambda sheet: put(sheet, "print-01", "window", "NIGHT-3"))
+    assert given_back(ask, demo).code == 0
+    change(demo, lambda sheet: put(sheet, "print-01", "pinned", None))
+    told = given_back(ask, demo)
+    assert "1 pin taken out" in told.err
+    assert pins(demo) == []
+    assert where(demo) == before
+
+
+def test_one_member_moves_its_group_and_that_is_said(demo: Path, ask: Ask) -> None:
+    cells: list[str] = []
+    change(demo, lambda sheet: cells.append(put(sheet, "hr-web-01", "wave", 4)))
+    told = given_back(ask, demo, "--json")
+    assert told.code == 0
+    at = where(demo)
+    assert at["hr-web-01"] == at["hr-web-02"] == "night-4"
+    (finding,) = [item for item in told.document["findings"] if item["id"] == "edit-moves-group"]
+    assert "with hr-web-01, hr-web-02 went to window night-4" in finding["message"]
+    assert (finding["sheet"], f"B{finding['row']}", finding["column"]) == ("vms", cells[0], "wave")
+
+
+def test_what_cannot_be_met_is_refused_with_its_cell_and_the_rest_is_taken(demo: Path, ask: Ask) -> None:
+    cells: list[str] = []
+    (demo / "pins.csv").write_text("vm,window\nhr-db-01,night-2\n", encoding="utf-8")
+    ask("plan", demo)
+
+    def act(sheet: Worksheet) -> None:
+        cells.append(put(sheet, "hr-app-01", "wave", 1))  # its database is pinned to wave 2
+        put(sheet, "print-01", "wave", 2)
+
+    change(demo, act)
+    told = given_back(ask, demo)
+    assert told.code == 3
+    assert "1 change taken, 1 refused" in told.err
+    assert (
+        f"plan.xlsx, sheet vms, row {cells[0][1:]}, column wave: hr-app-01 cannot go from wave 2" in told.err
+    )
+    assert "hr-db-01 must move before it and is in wave 2" in told.err
+    at = where(demo)
+    assert (at["print-01"], at["hr-app-01"]) == ("night-2", "night-2")
+    assert [pin["vm"] for pin in pins(demo)] == ["hr-db-01", "print-01"]
+
+
+def test_edits_that_contradict_each_other_in_a_group_are_both_refused(demo: Path, ask: Ask) -> None:
+    def act(sheet: Worksheet) -> None:
+        put(sheet, "hr-web-01", "wave", 3)
+        put(sheet, "hr-web-02", "wave", 4)
+
+    change(demo, act)
+    told = given_back(ask, demo, "--json")
+    assert told.code == 3
+    assert {entry["granted"] for entry in told.document["edits"]} == {False}
+    assert "hr-web-02 moves with it and is to go to window night-4" in told.document["edits"][0]["reason"]
+    assert not (demo / "pins.csv").exists()
+
+
+def test_too_many_into_one_night_are_refused_in_the_leads_words(demo: Path, ask: Ask) -> None:
+    def act(sheet: Worksheet) -> None:
+        for row in range(2, 30):
+            sheet.cell(row, column(sheet, "window"), "night-5")
+
+    change(demo, act)
+    told = given_back(ask, demo)
+    assert told.code == 3
+    assert "refused" in told.err
+    assert (
+        ask("plan", demo, "--json").document["unplanned"] == ask("plan", demo, "--json").document["unplanned"]
+    )
+    assert len(where(demo)) == 55
+
+
+def test_sorted_filtered_shortened_and_widened_rows_do_no_harm(demo: Path, ask: Ask) -> None:
+    def act(sheet: Worksheet) -> None:
+        put(sheet, "print-01", "wave", 2)
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+        kept = sorted(rows, key=lambda row: str(row[0]), reverse=True)[:40]
+        kept += [row for row in rows if row[0] == "print-01" and row not in kept]
+        sheet.delete_rows(2, len(rows))
+        for row in kept:
+            sheet.append(row)
+        sheet.insert_cols(3)
+        sheet.cell(1, 3, "my remark")
+        sheet.cell(2, 3, "=1+1")
+
+    change(demo, act)
+    told = given_back(ask, demo)
+    assert told.code == 0
+    assert "1 change taken" in told.err
+    assert where(demo)["print-01"] == "night-2"
+    assert len(where(demo)) == 55
+
+
+def test_cells_that_make_no_sense_change_nothing_and_are_named(demo: Path, ask: Ask) -> None:
+    def act(sheet: Worksheet) -> None:
+        put(sheet, "print-01", "wave", 17)
+        put(sheet, "file-01", "window", "night-9")
+        put(sheet, "mon-01", "wave", None)
+        put(sheet, "dns-01", "pinned", "perhaps")
+        put(sheet, "log-01", "key", "no such key")
+        put(sheet, "log-01", "VM", "ghost")
+
+    change(demo, act)
+    told = given_back(ask, demo, "--json")
+    assert told.code == 0
+    texts = [item["message"] for item in told.document["findings"] if item["id"] == "edit-unclear"]
+    for words in (
+        "print-01: there is no wave '17'",
+        "there is no window 'night-9'",
+        "mon-01: its wave or window is empty",
+        "pinned is 'perhaps'",
+        "'ghost' is no VM of the inventory",
+    ):
+        assert any(words in text for text in texts), (words, texts)
+    assert told.document["edits"] == []
+
+
+def test_a_workbook_of_an_earlier_plan_still_says_what_was_changed_in_it(demo: Path, ask: Ask) -> None:
+    change(demo, lambda sheet: put(sheet, "print-01", "wave", 2), "mine.xlsx")
+    (demo / "pins.csv").write_text("vm,window\nfile-01,night-4\n", encoding="utf-8")
+    ask("plan", demo)
+    told = ask("plan", demo, "--from", "mine.xlsx")
+    assert told.code == 0
+    assert "it was written from an earlier plan: " in told.err
+    at = where(demo)
+    assert (at["print-01"], at["file-01"]) == ("night-2", "night-4")
+
+
+def test_planning_anew_keeps_edits_that_nobody_read(demo: Path, ask: Ask) -> None:
+    change(demo, lambda sheet: put(sheet, "print-01", "wave", 2))
+    told = ask("plan", demo)
+    assert "plan.xlsx held 1 changed cell nobody had read" in told.err
+    taken = ask("plan", demo, "--from", "plan.edited.xlsx")
+    assert "1 change taken" in taken.err
+    assert where(demo)["print-01"] == "night-2"
+
+
+def test_the_leads_own_pins_and_their_file_stay(demo: Path, ask: Ask) -> None:
+    own = 'vm;window;wave;note;asked by\r\n# mine\r\nfile-01;night-4;;"a; b";Ines\r\n'
+    (demo / "pins.csv").write_text(own, encoding="utf-8", newline="")
+    ask("plan", demo)
+
+    def act(sheet: Worksheet) -> None:
+        put(sheet, "print-01", "wave", 2)
+        put(sheet, "file-01", "window", "night-3")
+
+    change(demo, act)
+    assert given_back(ask, demo).code == 0
+    lines = (demo / "pins.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[:3] == ["vm;window;wave;note;asked by", "# mine", "file-01;night-3;;a; b;Ines"] or lines[
+        :3
+    ] == ["vm;window;wave;note;asked by", "# mine", 'file-01;night-3;;"a; b";Ines']
+    assert lines[3].startswith("print-01;night-2;;from plan.xlsx; was wave 1") or lines[3].startswith(
+        'print-01;night-2;;"from plan.xlsx; was wave 1'
+    )
+
+
+def test_wave_numbers_count_where_there_is_no_calendar(tmp_path: Path, ask: Ask) -> None:
+    folder = sample("two_tiers", tmp_path)
+    (folder / "windows.csv").unlink()
+    assert ask("plan", folder).code == 0
+    waves = read_plan(folder).plan.waves
+    vm = waves[-1].moves[-1].name
+    change(folder, lambda sheet: put(sheet, vm, "wave", f"wave {len(waves) + 1}"))
+    assert given_back(ask, folder).code == 0
+    after = read_plan(folder).plan
+    assert [wave.id for wave in after.waves if vm in [m.name for m in wave.moves]] == [str(len(waves) + 1)]
+
+
+def test_something_else_than_the_workbook_is_refused(demo: Path, ask: Ask) -> None:
+    for name in ("campaign.xlsx", "missing.xlsx", "wavelift.toml"):
+        told = ask("plan", demo, "--from", demo / name)
+        assert told.code == 2, name
+        assert told.err.count("hint: ") == 1
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_saved_by_libreoffice_it_still_counts(demo: Path, ask: Ask, tmp_path: Path) -> None:
+    change(demo, lambda sheet: put(sheet, "print-01", "wave", 2), "mine.xlsx")
+    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    for kind in ("ods", "xlsx"):
+        command = ["soffice", home, "--headless", "--convert-to", kind, "--outdir", tmp_path / "out"]
+        subprocess.run([*command, demo / "mine.xlsx"], check=True, capture_output=True, timeout=120)
+        told = ask("plan", demo, "--from", tmp_path / "out" / f"mine.{kind}")
+        assert told.code == 0, told.err
+    assert where(demo)["print-01"] == "night-2"

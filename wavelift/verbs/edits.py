@@ -1,0 +1,116 @@
+"""The lead's edits of ``plan.xlsx``, read back, planned with, and kept as rows of ``pins.csv``."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+from mappings.pin_rows import FILE_NAME, PinRow, set_pins
+from planner.grounds import Grounds
+from planner.readers.plan_edits import Edit, PlanEdits, read_edits
+from planner.wishes import EditReport, Wishes, grant
+from wavelift.errors import InputError
+from wavelift.model.plan import Plan
+from wavelift.planfile import FILE_NAME as PLAN_NAME
+from wavelift.planfile import read_plan
+from wavelift.settings import Settings
+from wavelift.verbs.check import Checked
+from wavelift.verbs.planning import plan_checked
+
+__all__ = ["EDITED_NAME", "save_unread_edits", "standing_plan", "take_edits"]
+
+EDITED_NAME = "plan.edited.xlsx"
+"""Where a changed workbook is kept when a new plan takes its place."""
+
+
+def take_edits(campaign: Path, workbook: Path, checked: Checked) -> EditReport:
+    """Read the edits, find out which can be met, and write those into the campaign's pins.
+
+    The plan itself is made afterwards, from the tables, so that planning again gives the same.
+
+    Raises:
+        InputError: the workbook cannot be read, or the pins cannot be written.
+    """
+    standing = standing_plan(campaign)
+    data = checked.data
+    read = read_edits(workbook, campaign, standing, data.inventory.vms, data.windows)
+    table = _pins_file(campaign, checked.settings)
+    wishes = _granted(read, checked, standing, table.name)
+    rows = _rows(wishes.granted, checked)
+    written = set_pins(table, rows) if rows else False
+    findings = (*read.findings, *wishes.findings)
+    return EditReport(
+        workbook, wishes.granted, wishes.refused, findings, read.stale, table if written else None
+    )
+
+
+def standing_plan(campaign: Path) -> Plan | None:
+    """The plan that stands, or None where there is none or this version cannot read it."""
+    try:
+        return read_plan(campaign).plan
+    except InputError:
+        return None
+
+
+def _granted(read: PlanEdits, checked: Checked, standing: Plan | None, own_file: str) -> Wishes:
+    placements = checked.resolution.placements
+    grounds = Grounds(standing, checked.data, checked.settings, placements) if standing else None
+    return grant(
+        read.edits,
+        checked.data.pins,
+        lambda pins: plan_checked(checked, pins=tuple(pins)),
+        grounds,
+        own_file=own_file,
+    )
+
+
+def _pins_file(campaign: Path, settings: Settings) -> Path:
+    """The CSV that takes pins: ``pins.csv``, or the one that the settings name.
+
+    Raises:
+        InputError: the settings name other files only, none of which is a CSV.
+    """
+    named = settings.files_for("pins")
+    tables = [name for name in named if name.casefold().endswith(".csv")]
+    if named and not tables:
+        raise InputError(
+            f"[files] pins names {', '.join(named)}, and edits are kept in a CSV",
+            file="wavelift.toml",
+            advice=f'add {FILE_NAME} to it: pins = ["{named[0]}", "{FILE_NAME}"], and make that file',
+        )
+    return campaign / (tables[0] if tables else FILE_NAME)
+
+
+def _rows(edits: tuple[Edit, ...], checked: Checked) -> list[PinRow]:
+    vms = {vm.key: vm for vm in checked.data.inventory.vms}
+    names = Counter(vm.name.casefold() for vm in vms.values())
+    rows = []
+    for edit in edits:
+        vm = vms[edit.vm]
+        alone = names[vm.name.casefold()] == 1
+        aliases = {vm.key.casefold(), vm.instance_uuid.casefold(), *([vm.name.casefold()] if alone else [])}
+        note = f"from {edit.place.file}; was {edit.was}"
+        written = vm.name if alone else vm.key
+        rows.append(PinRow(written, frozenset(aliases - {""}), edit.window, edit.wave, note))
+    return rows
+
+
+def save_unread_edits(campaign: Path, checked: Checked) -> tuple[Path, int] | None:
+    """Keep a ``plan.xlsx`` that holds edits nobody has read, before a new one takes its place.
+
+    Returns:
+        Where it is kept and how many edits it holds; None where it holds none.
+    """
+    path, standing = campaign / "plan.xlsx", standing_plan(campaign)
+    if standing is None or not path.exists() or not (campaign / PLAN_NAME).exists():
+        return None
+    try:
+        read = read_edits(path, campaign, standing, checked.data.inventory.vms, checked.data.windows)
+    except InputError:
+        return None
+    if not read.edits:
+        return None
+    kept = campaign / EDITED_NAME
+    shutil.copyfile(path, kept)
+    return kept, len(read.edits)

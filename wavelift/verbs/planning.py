@@ -1,0 +1,32 @@
+"""A checked campaign becomes a plan; nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.checks.severity import temper_plan
+from planner.pipeline import plan_campaign
+from wavelift import __version__
+from wavelift.model.plan import Plan
+from wavelift.model.tables import Pin
+from wavelift.verbs.check import Checked
+
+__all__ = ["plan_checked"]
+
+
+def plan_checked(checked: Checked, *, pins: tuple[Pin, ...] | None = None) -> Plan:
+    """Plan a campaign as it was read.
+
+    Args:
+        checked: the campaign.
+        pins: other pins than its own.
+    """
+    data = checked.data if pins is None else replace(checked.data, pins=pins)
+    made = plan_campaign(
+        data,
+        checked.settings,
+        checked.resolution.placements,
+        checked.findings,
+        made_by=f"wavelift {__version__}",
+    )
+    return temper_plan(made, checked.settings)
