@@ -13,12 +13,18 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from executor.clock import Clock
 from executor.gateway import Site, VmState
+from executor.headroom import Headroom
 from executor.slots import TOTAL, Resource, Slots, charges
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
 
 __all__ = ["Dispatcher", "Grant", "NotStarted", "Ticket"]
+
+
+HOLD = Resource("", "hold", "")
+"""What moves are parked under while the whole run is held."""
 
 
 class NotStarted(Exception):
@@ -73,6 +79,7 @@ class Dispatcher:
         sites: both vCenters, for the hosts of each cluster.
         permit: says why a ticket may not start any more, or "".
         waiting: told what a move waits for, in words; "" when it does not wait any longer.
+        hold: says what the whole run waits for, or "".
     """
 
     def __init__(
@@ -81,11 +88,14 @@ class Dispatcher:
         sites: Mapping[Side, Site],
         permit: Callable[[Ticket], str],
         waiting: Callable[[str, str], None],
+        hold: Callable[[], str] = lambda: "",
     ) -> None:
         self._slots = slots
         self._hosts = {side: _hosts_by_cluster(site) for side, site in sites.items()}
         self._permit = permit
         self._waiting = waiting
+        self._hold = hold
+        self._nappers: dict[str, asyncio.Future[None]] = {}
         self._numbers = itertools.count()
         self._fresh: list[_Waiter] = []
         self._parked: dict[tuple[Resource, int], list[_Waiter]] = {}
@@ -103,7 +113,29 @@ class Dispatcher:
         key = (-(ticket.weight or ticket.seconds), ticket.rank, next(self._numbers))
         self._fresh.append(_Waiter(key, ticket, future))
         self._pump_soon()
-        return await future
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                self.release(future.result())  # granted in the same breath in which its waiter was cancelled
+            raise
+
+    async def nap(self, vm: str, clock: Clock, seconds: float) -> None:
+        """Sleep until a move's next attempt, or until ``rouse``: a stopped run does not wait for a retry."""
+        wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._nappers[vm] = wake
+        sleeping = asyncio.ensure_future(clock.sleep(seconds))
+        try:
+            await asyncio.wait({wake, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            del self._nappers[vm]
+
+    def rouse(self, wanted: Callable[[str], bool] = lambda _vm: True) -> None:
+        """Let moves that sleep until their next attempt try, or be told, now."""
+        for vm, wake in self._nappers.items():
+            if wanted(vm) and not wake.done():
+                wake.set_result(None)
 
     def occupy(self, ticket: Ticket) -> Grant:
         """Charge a relocation that runs already: after a crash it is there whether it fits or not."""
@@ -123,8 +155,18 @@ class Dispatcher:
         self._freed.setdefault(TOTAL, 0)
         self._pump_soon()
 
-    def drain(self) -> None:
-        """Look at every waiting move again: nothing may start any more, and each is told so."""
+    @property
+    def headroom(self) -> Headroom:
+        """How many moves run at once over all."""
+        return self._slots.headroom
+
+    def set_limit(self, limit: int, by: str) -> None:
+        """Run at most so many at once from now on; 0 gives the number back to what is learned."""
+        self._slots.headroom.set(limit, by)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Look at every waiting move again; each is told anew what it waits for, or why it cannot start."""
         for parked in self._parked.values():
             self._fresh.extend(parked)
         self._parked.clear()
@@ -165,6 +207,8 @@ class Dispatcher:
         self._classes.setdefault(resource, set()).add(units)
 
     def _price(self, ticket: Ticket, resource: Resource) -> int:
+        if resource == HOLD:
+            return 0
         if resource.kind != "cluster":
             return self._costs(ticket, resource.name.partition("/")[2]).get(resource, 0)
         model = self._slots.model(Side(resource.side))
@@ -179,6 +223,11 @@ class Dispatcher:
             self._waiting(waiter.ticket.vm, refusal)
             waiter.future.set_exception(NotStarted(refusal))
             return None
+        held = self._hold()
+        if held:
+            self._waiting(waiter.ticket.vm, held)
+            self._park(waiter, HOLD)
+            return HOLD
         granted = self._choose(waiter.ticket)
         if isinstance(granted, Resource):
             self._waiting(waiter.ticket.vm, self._words(granted))
@@ -241,7 +290,10 @@ class Dispatcher:
     def _words(self, resource: Resource) -> str:
         name = resource.name.partition("/")[2]
         if resource == TOTAL:
-            return f"at most {self._slots.capacity(resource)} moves run at once"
+            why = self._slots.headroom.why
+            number = self._slots.capacity(resource)
+            most = f"at most {number} {'move runs' if number == 1 else 'moves run'} at once"
+            return f"{most} ({why})" if why else most
         if resource.kind == "cluster":
             return f"slots on any host of {resource.side} cluster {name}"
         full = f"{self._slots.taken(resource)} of {self._slots.capacity(resource)} units taken"

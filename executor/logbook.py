@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections import deque
+from collections.abc import Callable, Mapping, Set
+from datetime import datetime
 
 from executor.clock import Clock
 from executor.itinerary import Direction, Step
@@ -11,6 +13,8 @@ from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Wave
 
 __all__ = ["Logbook", "Observer"]
+
+_REMARKS = 5
 
 Observer = Callable[[Callable[[], WaveOutcome]], None]
 """Told after each change how to get the whole wave; building it costs, so whoever looks on decides when."""
@@ -25,11 +29,20 @@ class Logbook:
         wave: the wave.
         clock: stamps the records.
         observer: told after each change.
+        note: told each remark.
     """
 
     def __init__(
-        self, journal: Journal, ledger: Ledger, wave: Wave, clock: Clock, observer: Observer | None = None
+        self,
+        journal: Journal,
+        ledger: Ledger,
+        wave: Wave,
+        clock: Clock,
+        observer: Observer | None = None,
+        *,
+        note: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._note = note
         self._journal = journal
         self.ledger = ledger
         self._wave = wave
@@ -38,11 +51,24 @@ class Logbook:
         self._progress: dict[str, int] = {}
         self._waits: dict[str, str] = {}
         self._steps: dict[str, str] = {}
+        self._listeners: list[Callable[[Record], None]] = []
+        self.remarks: deque[tuple[datetime, str]] = deque(maxlen=_REMARKS)
+
+    def listen(self, listener: Callable[[Record], None]) -> None:
+        """Let somebody hear each record once it is on disk and folded."""
+        self._listeners.append(listener)
+
+    def remark(self, text: str) -> None:
+        """Tell a remark to whoever looks on; not journalled."""
+        self.remarks.append((self._clock.now(), text))
+        self._note(text)
 
     def write(self, vm: str, body: Body) -> Record:
         """Write one record; it is on disk when this returns."""
         record = self._journal.append(self._clock.now(), self._wave.id, vm, body)
         self.ledger.apply(record)
+        for listener in self._listeners:
+            listener(record)
         self.tell()
         return record
 
@@ -74,6 +100,10 @@ class Logbook:
     def run_errands(self) -> Set[tuple[Direction, str, str]]:
         """What is done for this wave and its groups in this run, as (direction, group, errand)."""
         return self.ledger.run(self._wave.id).errands
+
+    def seen(self) -> tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]:
+        """What is not journalled, by VM: progress in percent, what moves wait for, and their steps."""
+        return self._progress, self._waits, self._steps
 
     def outcome(self) -> WaveOutcome:
         """The wave as it stands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from functools import partial
 
 from executor.arrival import not_yet
 from executor.clock import Clock
@@ -94,7 +95,8 @@ class Mover:
 
         try:
             await self._submission.take_up(trip)
-            async for attempt in retrying(self._policy, self._clock, self._chance, before_sleep):
+            nap = partial(self._dispatcher.nap, trip.vm, self._clock)
+            async for attempt in retrying(self._policy, self._clock, self._chance, before_sleep, nap):
                 with attempt:
                     return await self._attempt(trip)
         except AttemptFailed as failure:

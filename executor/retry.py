@@ -46,6 +46,7 @@ def retrying(
     clock: Clock,
     chance: random.Random,
     before_sleep: Callable[[AttemptFailed, float], Awaitable[None]],
+    sleep: Callable[[float], Awaitable[None]] | None = None,
 ) -> tenacity.AsyncRetrying:
     """Build the retry loop of one move.
 
@@ -54,6 +55,7 @@ def retrying(
         clock: sleeps campaign time.
         chance: spreads the waits, so that moves that failed together do not come back together.
         before_sleep: told of each failed attempt and the seconds until the next.
+        sleep: waits so many campaign seconds; by default the clock does.
     """
     backoff = tenacity.wait_exponential(multiplier=policy.retry_seconds, max=policy.retry_max_seconds)
 
@@ -69,7 +71,7 @@ def retrying(
         await before_sleep(_failure(state), float(action.sleep) if action else 0.0)
 
     return tenacity.AsyncRetrying(
-        sleep=clock.sleep,
+        sleep=sleep or clock.sleep,
         retry=tenacity.retry_if_exception(lambda error: isinstance(error, AttemptFailed) and error.again),
         wait=wait,
         stop=stop,

@@ -6,7 +6,9 @@
     ├── PlanningError                 3  nothing can be planned, or a constraint cannot be met
     ├── RunRefused                    3  the wave must not start as things stand
     ├── NeedsPerson                   6  a person must look before anything goes on
+    ├── NoRunOn                       5  nobody is there to be steered: no run is on
     ├── CampaignLocked                7  another run holds the campaign
+    │   └── RunSilent                 7  that run does not answer
     └── VCenterError                  8  a vCenter cannot be used
         ├── VCenterUnreachable        8  no answer
         ├── LoginRefused              8  wrong user or password
@@ -26,8 +28,10 @@ __all__ = [
     "InputError",
     "LoginRefused",
     "NeedsPerson",
+    "NoRunOn",
     "PlanningError",
     "RunRefused",
+    "RunSilent",
     "UsageError",
     "VCenterError",
     "VCenterUnreachable",
@@ -124,6 +128,16 @@ class CampaignLocked(WaveliftError):
     """Raised when another process runs a wave of the same campaign."""
 
     exit_code = ExitCode.LOCKED
+
+
+class NoRunOn(WaveliftError):
+    """Raised when a run is to be steered and none is on."""
+
+    exit_code = ExitCode.STOPPED
+
+
+class RunSilent(CampaignLocked):
+    """Raised when a run holds the campaign and does not answer."""
 
 
 class VCenterError(WaveliftError):

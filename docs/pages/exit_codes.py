@@ -14,9 +14,11 @@ EXITS = {
     errors.ExitCode.USAGE: "The call cannot be meant as given, or a file, sheet or setting cannot be read.",
     errors.ExitCode.BLOCKED: "Blocking findings, nothing that can be planned, or a wave that must not start.",
     errors.ExitCode.FAILED_MOVES: "The run ended with moves that failed, were skipped or went back.",
-    errors.ExitCode.STOPPED: "Stopped, paused or interrupted: `wavelift resume` goes on.",
+    errors.ExitCode.STOPPED: (
+        "Stopped, paused or interrupted: `wavelift resume` goes on. Also: no run is on to be steered."
+    ),
     errors.ExitCode.NEEDS_PERSON: "A person must look: a VM in doubt, or a rollback that is not complete.",
-    errors.ExitCode.LOCKED: "Another run holds the campaign.",
+    errors.ExitCode.LOCKED: "Another run holds the campaign, or does not answer.",
     errors.ExitCode.VCENTER: "A vCenter does not answer, refused the login, or shows another certificate.",
 }
 

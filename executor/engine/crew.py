@@ -65,6 +65,7 @@ async def assemble(
     settings: Settings,
     chance: random.Random,
     permit: Callable[[Ticket], str],
+    hold: Callable[[], str],
     errands: Sequence[Errand] = (),
     ending: asyncio.Event | None = None,
 ) -> Crew:
@@ -82,7 +83,8 @@ async def assemble(
     # A number the lead has set stands; one that follows from the line's nominal speed is only a beginning.
     learning = None if settings.limits.total else settings.planning.overhead_seconds
     headroom = Headroom(settings.moves_at_once, learning)
-    dispatcher = Dispatcher(Slots.of(sites, settings.limits, headroom), sites, permit, logbook.waits)
+    slots = Slots.of(sites, settings.limits, headroom)
+    dispatcher = Dispatcher(slots, sites, permit, logbook.waits, hold)
     tools = Tools(
         gateway, logbook, dispatcher, clock, settings.policy, chance, Errands(errands, logbook, ending)
     )

@@ -50,6 +50,7 @@ class Forward:
         policy: what a failure means for the rest.
         drain: stops further starts, with the reason.
         halt: stops everything because a vCenter cannot be used.
+        skipped: why an operator has taken moves out, by VM key; the brake does not let these start.
     """
 
     def __init__(
@@ -63,7 +64,9 @@ class Forward:
         policy: Policy,
         drain: Callable[[str], None],
         halt: Callable[[VCenterError], None],
+        skipped: dict[str, str],
     ) -> None:
+        self._skipped = skipped
         self._crew = crew
         self._groups = groups
         self._logbook = logbook
@@ -75,6 +78,7 @@ class Forward:
         self._predecessors = in_wave_predecessors(wave)
         self._chains = chain_seconds(wave, self._predecessors)
         self._ends: dict[str, asyncio.Future[_End]] = {}
+        self._at_work: set[str] = set()
         self._cancelling: set[asyncio.Task[None]] = set()
         self.trips: dict[str, Trip] = {}
         self.failures = 0
@@ -84,7 +88,11 @@ class Forward:
         loop = asyncio.get_running_loop()
         for move in moves:
             self._ends[move.vm] = loop.create_future()
+            self._at_work.add(move.vm)
+            self._skipped.pop(move.vm, None)
             history = self._logbook.ledger.move(move.vm)
+            if history.state is MoveState.FAILED:
+                self.failures = max(0, self.failures - 1)
             if history.state is not MoveState.WAITING and history.open_attempt is None:
                 self._logbook.write(move.vm, Queued())
 
@@ -96,15 +104,11 @@ class Forward:
 
     async def carry(self, move: Move, rank: int, found: Mapping[str, Found]) -> None:
         """Carry one move to its end, whatever that is; never raises for what belongs to the move."""
-        end = _End.NOT
+        end, mine = _End.NOT, self._ends[move.vm]
         try:
             end = await self._carry(move, rank, found[move.vm])
-        except NotStarted:
-            end = _End.NOT_STARTED
-        except Cancelled:
-            end = self._cancelled(move)
-        except GivenUp as failure:
-            end = self._given_up(move, failure)
+        except (NotStarted, Cancelled, GivenUp) as ending:
+            end = self._left_out(move) if move.vm in self._skipped else self._not_carried(move, ending)
         except Doubtful as doubt:
             self._logbook.write(move.vm, NeedsHelp(doubt.reason, doubt.evidence))
             self._count(move, doubt.reason)
@@ -112,7 +116,43 @@ class Forward:
             self._halt(error)
             end = _End.NOT_STARTED
         finally:
-            self._ends[move.vm].set_result(end)
+            self._at_work.discard(move.vm)
+            if not mine.done():
+                mine.set_result(end)
+
+    def skip(self, move: Move, reason: str) -> None:
+        """Take a move out that has not been submitted; whoever waits for it learns of that now."""
+        self._skipped[move.vm] = reason
+        if move.vm in self.trips:
+            self.trips[move.vm].stopping = True
+        self._left_out(move)
+        if not self._ends[move.vm].done():
+            self._ends[move.vm].set_result(_End.NOT)
+
+    async def skip_running(self, move: Move, reason: str) -> None:
+        """Cancel a move that runs; it ends as its task ends."""
+        self._skipped[move.vm] = reason
+        await self._crew.mover.cancel(self.trips[move.vm])
+
+    def takes(self, vm: str) -> bool:
+        """Whether this run carries that VM, or has done so."""
+        return vm in self._ends
+
+    def at_work(self, vm: str) -> bool:
+        """Whether something still goes on for that VM, be it only a wait."""
+        return vm in self._at_work
+
+    def _left_out(self, move: Move) -> _End:
+        reason = self._skipped[move.vm]
+        if self._logbook.ledger.move(move.vm).state is not MoveState.SKIPPED:
+            self._logbook.write(move.vm, Skipped(reason))
+        self._groups.of(move).fail(f"{move.name}: {reason}")
+        return _End.NOT
+
+    def _not_carried(self, move: Move, ending: Exception) -> _End:
+        if isinstance(ending, GivenUp):
+            return self._given_up(move, ending)
+        return self._cancelled(move) if isinstance(ending, Cancelled) else _End.NOT_STARTED
 
     async def _carry(self, move: Move, rank: int, found: Found) -> _End:
         if found.problem:
@@ -120,6 +160,8 @@ class Forward:
         group = self._groups.of(move)
         if self._logbook.ledger.move(move.vm).open_attempt is None:
             hindrance = await self._wait_for_predecessors(move)
+            if move.vm in self._skipped:
+                return _End.NOT
             if hindrance is not None:
                 return hindrance
             if group.failure:
@@ -131,7 +173,7 @@ class Forward:
     async def _wait_for_predecessors(self, move: Move) -> _End | None:
         for vm in sorted(self._predecessors[move.vm]):
             end = await self._end_of(move, vm)
-            if end is _End.NOT:
+            if end is _End.NOT and move.vm not in self._skipped:
                 text = f"{self._names[vm]} must move first and has not moved"
                 self._logbook.write(move.vm, Skipped(text))
                 self._groups.of(move).fail(f"{move.name}: {text}")

@@ -70,6 +70,12 @@ class Groups:
         """The group of a move."""
         return self._groups[move.group]
 
+    def begin_again(self, name: str) -> None:
+        """Forget why a group could not be whole: its members move once more."""
+        group = self._groups[name]
+        group.failure = ""
+        group.arrived.clear()
+
     def at_target(self, group: Group) -> list[Move]:
         """Members at the target: moved in this run or an earlier one, or arrived unverified."""
         return [move for move in self._wave.moves if move.vm in group.vms and self._is_there(move, group)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from executor.clock import Clock
@@ -25,6 +26,9 @@ class Brake:
         until: the operator's own limit, or None.
         draining: why no move starts any more, "" while they do.
         halted: why not even a return starts, "" while they do.
+        paused: who paused the run, "" while it goes on; then nothing starts, and all wait.
+        skipped: why moves do not start that an operator has taken out, by VM key.
+        pace: how many times longer a move takes than was planned, as measured; 1 without measures.
     """
 
     clock: Clock
@@ -32,6 +36,18 @@ class Brake:
     until: datetime | None = None
     draining: str = ""
     halted: str = ""
+    paused: str = ""
+    skipped: dict[str, str] = field(default_factory=dict)
+    pace: Callable[[Ticket], float] = lambda _ticket: 1.0
+
+    def hold(self) -> str:
+        """Why all moves wait now although they may start later, or ""."""
+        return f"the run to go on: paused {self.paused}" if self.paused else ""
+
+    @property
+    def last_start(self) -> datetime | None:
+        """From here on nothing forward starts whatever happens; None without a limit."""
+        return min((limit for limit in (self.lockout, self.until) if limit is not None), default=None)
 
     @property
     def reason(self) -> str:
@@ -42,15 +58,16 @@ class Brake:
         """Why this move may not start, or "" (design, promise 6)."""
         if self.halted or ticket.state.side is Side.TARGET:
             return self.halted
-        if self.draining:
-            return self.draining
+        if self.draining or ticket.vm in self.skipped:
+            return self.draining or self.skipped[ticket.vm]
         now = self.clock.now()
         for limit, name in ((self.lockout, "the lockout"), (self.until, "the time given with --until")):
             if limit is None:
                 continue
             left = (limit - now).total_seconds()
-            if ticket.seconds > left:
-                return f"it takes about {ticket.seconds / 60:.0f} min and {name} is {_in_words(left)}"
+            seconds = ticket.seconds * self.pace(ticket)
+            if seconds > left:
+                return f"it takes about {seconds / 60:.0f} min and {name} is {_in_words(left)}"
         return ""
 
 

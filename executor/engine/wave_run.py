@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
+from executor.channel import Answer, Request
 from executor.clock import Clock
 from executor.dispatch import NotStarted
 from executor.engine.crew import Crew, assemble
@@ -17,12 +19,14 @@ from executor.engine.homeward import Homeward
 from executor.engine.identify import identify
 from executor.engine.limits import Brake
 from executor.engine.options import RunOptions, Stamp
+from executor.engine.steering import Steering, Wheel, to_retry
 from executor.errands import Errand
 from executor.gateway import Gateway, Refused, Unanswered
 from executor.hooks.ceremony import Ceremonies
 from executor.itinerary import Direction
 from executor.journal.records import Noted, RunEnded, RunStarted, Skipped
 from executor.logbook import Logbook
+from executor.picture import Picture
 from wavelift.errors import VCenterError, VCenterUnreachable
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Move, Plan, Wave
@@ -82,13 +86,48 @@ class WaveRun:
         self._forward: Forward | None = None
         self._homeward: Homeward | None = None
         self._fatal: VCenterError | None = None
+        self._tasks: asyncio.TaskGroup | None = None
+        self._keeping: dict[str, asyncio.Task[None]] = {}
+        self._beside: set[asyncio.Task[None]] = set()
+        self._wheel = Wheel(
+            wave, logbook, clock, self._brake, self.stop, self.cancel, self._again_soon, self._spawn
+        )
+        self._steering = Steering(self._wheel)
+
+    def steer(self, request: Request) -> Answer:
+        """Do what an operator asks while the run is on, or say why not."""
+        return self._steering.obey(request)
+
+    def picture(self) -> Picture:
+        """What only this process knows, for whoever looks on from another one."""
+        progress, waits, steps = self._logbook.seen()
+        reasons: dict[str, list[str]] = {}
+        for vm, reason in waits.items():
+            reasons.setdefault(reason, []).append(vm)
+        headroom = self._crew.dispatcher.headroom if self._crew is not None else None
+        return Picture(
+            wave=self._wave.id,
+            command=self._stamp.command,
+            at=self._clock.now(),
+            speed=self._clock.speed,
+            paused=self._brake.paused,
+            stopping=self._brake.reason,
+            limit=headroom.limit if headroom else 0,
+            limit_why=headroom.why if headroom else "",
+            progress=dict(progress),
+            # Before its turn a move is in the step before it: that says nothing while thousands wait.
+            steps={vm: step for vm, step in steps.items() if vm not in waits},
+            waits=reasons,
+            remarks=tuple(self._logbook.remarks),
+        )
 
     def stop(self, reason: str) -> None:
         """Start nothing more, not even a return; what runs goes on to its end."""
         self._brake.halted = self._brake.halted or reason
         self._ending.set()
         if self._crew is not None:
-            self._crew.dispatcher.drain()
+            self._crew.dispatcher.look_again()
+            self._crew.dispatcher.rouse()
 
     async def cancel(self, reason: str) -> None:
         """Start nothing more, and cancel what runs as far as the vCenter lets us."""
@@ -99,8 +138,11 @@ class WaveRun:
         mover = self._crew.mover
         await asyncio.gather(*(mover.cancel(trip) for part in parts for trip in part.trips.values()))
 
-    async def run(self) -> WaveOutcome:
+    async def run(self, only: frozenset[str] = frozenset()) -> WaveOutcome:
         """Carry out what is not done yet, taking up whatever a crash left open.
+
+        Args:
+            only: keys of the VMs to move; empty means the whole wave.
 
         ``resume`` goes on with what the interrupted run had not ended; ``run`` also tries again what had
         failed or gone back.
@@ -108,9 +150,10 @@ class WaveRun:
         Raises:
             VCenterError: a vCenter cannot be used; what was submitted goes on, ``resume`` takes it up.
         """
-        async with self._recorded() as crew:
+        async with self._recorded(tuple(sorted(only))) as crew:
             await self._finish_returns(crew)
-            moves = [move for move in self._wave.moves if self._is_open(move)]
+            chosen = [move for move in self._wave.moves if not only or move.vm in only]
+            moves = [move for move in chosen if self._is_open(move)]
             groups = Groups(self._wave, self._logbook.ledger, taken_up=self._takes_up)
             if groups.lost and self._policy.on_failure is OnFailure.ROLLBACK_WAVE:
                 self._drain(f"the wave goes back because of {groups.lost}")
@@ -123,6 +166,7 @@ class WaveRun:
                 policy=self._policy,
                 drain=self._drain,
                 halt=self._halt,
+                skipped=self._brake.skipped,
             )
             self._forward = forward
             found = await identify(self._gateway, moves, self._logbook.ledger, self._clock.elapsed)
@@ -132,7 +176,10 @@ class WaveRun:
                 for rank, move in enumerate(moves):
                     tasks.create_task(forward.carry(move, rank, found))
                 for name in groups:
-                    tasks.create_task(self._keep_whole(crew, forward, groups, name))
+                    self._keeping[name] = tasks.create_task(self._keep_whole(crew, forward, groups, name))
+                self._tasks, self._wheel.forward, self._wheel.groups = tasks, forward, groups
+                self._spawn(self._end_of_waiting())
+            self._tasks = None
             await self._send_wave_back(crew, forward, groups)
             await self._end_wave(crew)
         return self._logbook.outcome()
@@ -177,6 +224,8 @@ class WaveRun:
         """Journal the run's beginning and end, whatever comes between, short of a crash."""
         stamp = self._stamp
         self._logbook.write("", RunStarted(stamp.command, stamp.plan, stamp.version, stamp.pid, vms))
+        before = self._logbook.ledger.run(self._wave.id)
+        self._brake.paused = before.paused
         for note in self._options.notes:
             self._logbook.write("", Noted(note))
         try:
@@ -187,9 +236,13 @@ class WaveRun:
                 settings=self._settings,
                 chance=self._chance,
                 permit=self._brake.permit,
+                hold=self._brake.hold,
                 errands=self._errands,
                 ending=self._ending,
             )
+            self._wheel.crew = self._crew
+            if before.limit:
+                self._crew.dispatcher.set_limit(before.limit, before.limit_by)
             yield self._crew
         except VCenterError as error:
             self._halt(error)
@@ -198,6 +251,9 @@ class WaveRun:
         except Refused as refusal:
             advice = "look at the account's rights, then: wavelift resume"
             self._halt(VCenterError(f"a vCenter refuses what a run needs: {refusal}", advice=advice))
+        finally:
+            for task in self._beside:
+                task.cancel()
         self._logbook.write("", RunEnded(self._early()))
         if self._fatal is not None:
             raise self._fatal
@@ -211,11 +267,59 @@ class WaveRun:
             return self._ends.failure
         return self._brake.reason or "not all moves could start before the lockout"
 
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def _end_of_waiting(self) -> None:
+        """From the last start on, whoever waits is told that it will not start: also in a paused run."""
+        last = self._brake.last_start
+        if last is not None and self._crew is not None:
+            await self._clock.sleep(max(0.0, (last - self._clock.now()).total_seconds()))
+            self._crew.dispatcher.look_again()
+
+    def _again_soon(self, moves: Sequence[Move]) -> None:
+        if self._tasks is not None:
+            self._tasks.create_task(self._again(moves))
+
+    async def _again(self, moves: Sequence[Move]) -> None:
+        """Take moves up once more, when their groups have come to rest."""
+        crew, forward, groups, tasks = self._crew, self._forward, self._wheel.groups, self._tasks
+        if crew is None or forward is None or groups is None or tasks is None:
+            return
+        chosen, names = frozenset(move.vm for move in moves), set[str]()
+        while more := {move.group for move in moves} - names:
+            await asyncio.gather(*(asyncio.shield(self._keeping[name]) for name in more))
+            names |= more
+            # Only now is it clear who went back or stayed with them.
+            moves = to_retry(self._wave, self._logbook.ledger, chosen)
+        moves = [move for move in moves if forward.takes(move.vm) and not forward.at_work(move.vm)]
+        try:
+            found = await identify(self._gateway, moves, self._logbook.ledger, self._clock.elapsed)
+        except VCenterError as error:
+            self._halt(error)
+            return
+        except (Refused, Unanswered) as trouble:
+            self._halt(VCenterUnreachable(f"a vCenter does not tell where VMs are: {trouble}"))
+            return
+        names = {move.group for move in moves}
+        for name in names:
+            groups.begin_again(name)
+        forward.begin(moves)
+        order = {move.vm: rank for rank, move in enumerate(self._wave.moves)}
+        for move in moves:
+            tasks.create_task(forward.carry(move, order[move.vm], found))
+        for name in sorted(names):
+            self._keeping[name] = tasks.create_task(self._keep_whole(crew, forward, groups, name))
+
     def _drain(self, reason: str) -> None:
         self._brake.draining = self._brake.draining or reason
         self._ending.set()
         if self._crew is not None:
-            self._crew.dispatcher.drain()
+            self._crew.dispatcher.look_again()
+            going_back = self._homeward.trips if self._homeward is not None else {}
+            self._crew.dispatcher.rouse(lambda vm: vm not in going_back)
 
     def _halt(self, error: VCenterError) -> None:
         self._fatal = self._fatal or error

@@ -24,6 +24,7 @@ from executor.journal.records import (
     RunEnded,
     RunStarted,
     Skipped,
+    Steered,
     Submitted,
     Verified,
 )
@@ -96,6 +97,9 @@ class RunHistory:
         since, seen: when that process began, and the last that was heard of it.
         worked: seconds at work before that, of all processes together.
         errands: done for the wave or its groups in this run, as (direction, group, errand).
+        paused, paused_at: who paused it ("by anna on ops1") and when; "" while it is not. A crash does not
+            end a pause.
+        limit, limit_by: most moves at once as an operator set them, and who did; 0 is as by itself.
     """
 
     command: str = ""
@@ -109,6 +113,10 @@ class RunHistory:
     since: datetime | None = None
     seen: datetime | None = None
     worked: float = 0.0
+    paused: str = ""
+    paused_at: datetime | None = None
+    limit: int = 0
+    limit_by: str = ""
     notes: list[str] = field(default_factory=list)
     errands: set[tuple[Direction, str, str]] = field(default_factory=set)
 
@@ -188,6 +196,8 @@ class Ledger:
             worked=run.seconds,
             stopped=run.stopped,
             notes=tuple(run.notes),
+            paused=run.paused,
+            paused_at=run.paused_at if run.paused else None,
         )
 
     def _move_outcome(
@@ -218,6 +228,11 @@ class Ledger:
 def _fold_run(run: RunHistory, at: datetime, body: Body) -> None:
     match body:
         case RunStarted(command=command, plan=plan, vms=vms):
+            goes_on = run.open and command in ("resume", run.command)
+            if not goes_on:
+                run.paused = ""
+            if not goes_on and command != "resume":
+                run.limit, run.limit_by = 0, ""
             run.command, run.open, run.stopped = command, True, ""
             run.plan, run.vms = plan, vms
             run.number += command == "run"
@@ -227,6 +242,9 @@ def _fold_run(run: RunHistory, at: datetime, body: Body) -> None:
             run.worked, run.since = run.seconds, at
         case RunEnded(stopped=stopped):
             run.open, run.stopped, run.ended = False, stopped, at
+            run.paused = ""
+        case Steered():
+            _steer(run, at, body)
         case Noted(text=text):
             _note(run, text)
         case ErrandDone(direction=direction, group=group, errand=errand, notes=notes):
@@ -241,6 +259,18 @@ def _fold_run(run: RunHistory, at: datetime, body: Body) -> None:
 
 def _note(run: RunHistory, *texts: str) -> None:
     run.notes.extend(text for text in dict.fromkeys(texts) if text not in run.notes)
+
+
+def _steer(run: RunHistory, at: datetime, body: Steered) -> None:
+    when = f"{at:%Y-%m-%d %H:%M} UTC"
+    run.notes.append(f"{when}: {body.operator}: {body.verb}: {body.answer}")
+    if body.verb == "pause":
+        run.paused, run.paused_at = f"by {body.operator}", at
+    elif body.verb == "continue":
+        run.paused = ""
+    elif body.verb == "limit":
+        run.limit = int(body.arguments[0]) if body.arguments else 0
+        run.limit_by = body.operator if run.limit else ""
 
 
 def _fold_move(move: MoveHistory, at: datetime, body: Body) -> None:  # noqa: C901, PLR0912 - a case per record

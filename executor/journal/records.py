@@ -25,6 +25,7 @@ __all__ = [
     "RunEnded",
     "RunStarted",
     "Skipped",
+    "Steered",
     "Submitted",
     "Verified",
 ]
@@ -38,7 +39,7 @@ class RunStarted:
         command: run, resume or rollback.
         plan: digest of plan.json.
         version, pid: of the process.
-        vms: what a rollback is for; empty means the whole wave.
+        vms: what a rollback or a retry is for; empty means the whole wave.
     """
 
     command: str
@@ -60,6 +61,25 @@ class Noted:
     """A remark for the report."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """An operator asked something of the run while it was on, and it obeyed.
+
+    Attributes:
+        number: the request's.
+        verb: pause, continue, stop, cancel, limit, skip or retry.
+        arguments: VM keys, or a number.
+        operator: who asked, as "anna on ops1".
+        answer: what the run said it would do.
+    """
+
+    number: int
+    verb: str
+    arguments: tuple[str, ...]
+    operator: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +194,7 @@ Body: TypeAlias = (
     RunStarted
     | RunEnded
     | Noted
+    | Steered
     | Queued
     | Identified
     | ErrandDone

@@ -23,12 +23,14 @@ WAVELIFT = (sys.executable, "-m", "wavelift")
 class Night:
     """``wavelift run --wave 1 --simulated --json`` in a process of its own; its lines as they come."""
 
-    def __init__(self, campaign: Path) -> None:
-        command = [*WAVELIFT, "run", str(campaign), "--wave", "1", "--simulated", "--json"]
+    def __init__(self, campaign: Path, verb: str = "run") -> None:
+        wave = ["--wave", "1"] if verb == "run" else []
+        command = [*WAVELIFT, verb, str(campaign), *wave, "--simulated", "--json"]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
         )
         self._guard = threading.Timer(BOUND, self.process.kill)
+        self._guard.daemon = True
         self._guard.start()
 
     def until(self, words: str) -> str:

@@ -26,12 +26,23 @@ VERBS: dict[str, str] = {
     "rehearse": "many nights in virtual time: when each wave ends, and what decides it",
     "run": "carry a wave out",
     "resume": "go on after a crash or a stop",
-    "status": "where every wave and VM stands",
+    "status": "where every wave and VM stands, and what to do next",
+    "watch": "look on at a run from another terminal",
+    "pause": "start nothing more until continue; what moves comes to its end",
+    "continue": "go on after a pause",
+    "stop": "end the run early: drain, or cancel what moves",
+    "limit": "change how many moves run at once",
+    "skip": "leave one VM where it is",
+    "retry": "move what has failed once more",
     "rollback": "bring a wave back to where it was",
     "report": "write a wave's report",
     "demo": "all of it on a sample campaign, in under a minute",
 }
 """All verbs with one line of help each; loaded only when called, so that ``--help`` is quick."""
+
+
+_MODULES = {"continue": "go_on"}
+"""Where a verb is a word of Python's own."""
 
 
 class _Verbs(click.Group):
@@ -43,7 +54,9 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command: click.Command = importlib.import_module(f"wavelift.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(
+            f"wavelift.cli.{_MODULES.get(cmd_name, cmd_name)}"
+        ).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

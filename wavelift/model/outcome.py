@@ -100,6 +100,7 @@ class WaveOutcome:
             what lies between them does not count. None where nobody counted.
         stopped: why it ended before all was done, in words, or "".
         notes: remarks for the report: window ignored, wave order overridden, …
+        paused, paused_at: who paused the run ("by anna on ops1") and when (UTC); "" while it goes on.
     """
 
     wave: str
@@ -109,6 +110,8 @@ class WaveOutcome:
     worked: float | None = None
     stopped: str = ""
     notes: tuple[str, ...] = ()
+    paused: str = ""
+    paused_at: datetime | None = None
 
     def count(self, state: MoveState) -> int:
         """How many moves are in that state."""

@@ -82,7 +82,20 @@ def _latest_first(moves: list[MoveOutcome]) -> list[MoveOutcome]:
 def _head(shot: Snapshot, width: int) -> list[RenderableType]:
     outcome, total = shot.outcome, max(1, len(shot.outcome.moves))
     done = sum(outcome.count(state) for state in MoveState) - len(shot.of((*_RUNNING, MoveState.WAITING)))
-    return [_title(shot), _counts(outcome), ProgressBar(total=total, completed=done, width=width), Text("")]
+    bar = ProgressBar(total=total, completed=done, width=width)
+    return [_title(shot), _counts(outcome), bar, _paused(shot)]
+
+
+def _paused(shot: Snapshot) -> Text:
+    """A line that is empty as long as the run goes on."""
+    outcome, wave = shot.outcome, shot.plan.wave(shot.outcome.wave)
+    if not outcome.paused:
+        return Text("")
+    zone = zone_of(shot.plan.window(wave.window) if wave else None)
+    since = f" since {outcome.paused_at.astimezone(zone):%H:%M}" if outcome.paused_at else ""
+    return _line(
+        f"PAUSED {one_line(outcome.paused)}{since}: nothing new starts until continue", "bold yellow"
+    )
 
 
 def _title(shot: Snapshot) -> Text:

@@ -71,7 +71,8 @@ def _stands(outcome: WaveOutcome) -> str:
     if outcome.count(MoveState.NEEDS_PERSON):
         return "a person must look"
     if outcome.stopped:
-        return one_line(f"stopped: {outcome.stopped}", 60)
+        said = outcome.stopped.startswith(("stopped", "cancelled", "paused"))
+        return one_line(outcome.stopped if said else f"stopped: {outcome.stopped}", 60)
     if outcome.ended is None:
         return "on"
     return "done" if outcome.count(MoveState.MOVED) == len(outcome.moves) else "ended, not all moved"

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import random
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from executor.clock import Clock
 from executor.engine import RunOptions, Stamp, WaveRun
+from executor.engine.steering import to_retry
 from executor.gateway import Gateway
 from executor.journal import Journal, Ledger
 from executor.logbook import Logbook
+from executor.picture import Picture
 from wavelift import __version__
-from wavelift.errors import RunRefused
+from wavelift.errors import RunRefused, UsageError
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Plan, Wave
 from wavelift.planfile import StoredPlan, read_plan
@@ -24,6 +27,7 @@ from wavelift.reports.quantities import count
 from wavelift.settings import OnFailure, Settings, read_settings
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.connections import Connection, connect_real, connect_simulated
+from wavelift.verbs.control_desk import control_desk
 from wavelift.verbs.interrupts import interruptible
 from wavelift.verbs.onlooker import Onlooker, Watch
 from wavelift.verbs.practice import keep_apart
@@ -37,7 +41,10 @@ from wavelift.verbs.readiness import (
     window_use,
 )
 
-__all__ = ["Ended", "NightOptions", "resume", "rollback", "run"]
+__all__ = ["Ended", "NightOptions", "resume", "retry", "rollback", "run"]
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +128,59 @@ def resume(campaign: Path, options: NightOptions | None = None, watch: Watch | N
         _refuse_another_plan(wave, ledger)
         job = _Job(night, wave, journal, ledger, "resume")
         last = ledger.run(unfinished)
+        chosen = frozenset(last.vms) or None
         if last.command == "rollback":
-            job = replace(job, command="rollback", chosen=frozenset(last.vms) or None)
+            job = replace(job, command="rollback", chosen=chosen)
+        elif chosen is not None:  # it was a retry of some
+            job = replace(job, chosen=chosen)
         return asyncio.run(_carry_out(job))
+
+
+def retry(
+    campaign: Path,
+    wave_id: str,
+    vms: tuple[str, ...] = (),
+    options: NightOptions | None = None,
+    watch: Watch | None = None,
+) -> Ended | None:
+    """Carry out once more what failed in a wave that has ended, with all that stayed because of it.
+
+    Args:
+        campaign: the campaign folder.
+        wave_id: the wave; "" takes the last one that was worked on.
+        vms: names or keys; empty means all that failed.
+        options: as for ``run``.
+        watch: makes an onlooker that is told after each change.
+
+    Returns:
+        None when there is nothing to retry.
+
+    Raises:
+        UsageError: nothing has been run yet, or a VM is not in that wave.
+        RunRefused: an interrupted run must be resumed first, or the window is not now.
+    """
+    night = _prepare(campaign, options or NightOptions(), watch)
+    with campaign_lock(campaign), Journal.open(campaign) as journal:
+        ledger = Ledger(journal.records())
+        _refuse_unfinished(ledger, campaign, night.options)
+        if not wave_id and not ledger.waves:
+            raise UsageError(
+                "no wave has been run yet", advice=f"begin with: wavelift run {campaign} --wave ..."
+            )
+        wave = find_wave(night.stored.plan, wave_id or _last_worked_on(ledger))
+        moves = to_retry(wave, ledger, _chosen(night, wave, vms) or frozenset())
+        if not moves:
+            return None
+        notes = (*_order_notes(night, wave, ledger), f"retry of {count(len(moves), 'VM')}")
+        only = frozenset(move.vm for move in moves)
+        return asyncio.run(_carry_out(_Job(night, wave, journal, ledger, "run", notes, only)))
+
+
+def _last_worked_on(ledger: Ledger) -> str:
+    def seen(wave: str) -> datetime:
+        return ledger.run(wave).seen or datetime.min.replace(tzinfo=UTC)
+
+    return max(ledger.waves, key=seen)
 
 
 def _refuse_another_plan(wave: Wave, ledger: Ledger) -> None:
@@ -258,16 +315,20 @@ async def _carry_out(job: _Job) -> Ended:
     use = _window(job, clock)
     check_until(night.options.until, clock.now())
     gateway = night.connection.gateway(clock.now)
+    beginning = Picture(job.wave.id, job.command, clock.now(), clock.speed)
     try:
-        await gateway.open()  # also a half-opened gateway is closed: the side that let us in sees us log off
-        _keep_apart(job, clock)
-        with _looking_on(job) as onlooker:
-            wave_run = _wave_run(job, gateway, clock, use, onlooker)
-            with interruptible(wave_run, onlooker.note if onlooker else lambda _: None):
-                if job.command == "rollback":
-                    outcome = await wave_run.roll_back(job.chosen, "rolled back by the operator")
-                else:
-                    outcome = await wave_run.run()
+        async with control_desk(night.campaign, beginning, _log.warning) as desk:
+            await gateway.open()  # also a half-opened gateway is closed: who let us in sees us log off
+            _keep_apart(job, clock)
+            with _looking_on(job) as onlooker:
+                tell = onlooker.note if onlooker else lambda _: None
+                wave_run = _wave_run(job, gateway, clock, use, onlooker)
+                desk.serve(wave_run)
+                with interruptible(wave_run, tell):
+                    if job.command == "rollback":
+                        outcome = await wave_run.roll_back(job.chosen, "rolled back by the operator")
+                    else:
+                        outcome = await wave_run.run(job.chosen or frozenset())
     finally:
         await gateway.close()
     return Ended(night.stored.plan, outcome)
@@ -311,7 +372,14 @@ def _wave_run(
         plan=night.stored.plan,
         wave=job.wave,
         gateway=gateway,
-        logbook=Logbook(job.journal, job.ledger, job.wave, clock, onlooker),
+        logbook=Logbook(
+            job.journal,
+            job.ledger,
+            job.wave,
+            clock,
+            onlooker,
+            note=onlooker.note if onlooker else lambda _: None,
+        ),
         clock=clock,
         settings=night.settings,
         chance=random.Random(night.options.seed),  # noqa: S311 - spreads retries, keeps no secret

@@ -154,7 +154,7 @@ def test_draining_tells_every_waiting_move():
         desk = Desk(limits=Limits(total=1))
         order, tasks = await started(desk, [ticket(f"vm{n}") for n in range(3)])
         desk.refuse = lambda _: "the operator said stop"
-        desk.dispatcher.drain()
+        desk.dispatcher.look_again()
         results = await asyncio.gather(*tasks, return_exceptions=True)
         late = asyncio.create_task(desk.dispatcher.turn(ticket("late")))
         (last,) = await asyncio.gather(late, return_exceptions=True)
