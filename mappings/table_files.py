@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mappings.tables import Kind
+from wavelift.errors import InputError
 from wavelift.settings import read_settings
 from wavelift.workbook.book import SUFFIXES, sheet_names
 
-__all__ = ["Home", "home_of", "homes"]
+__all__ = ["Home", "home_of", "homes", "table_books"]
 
 _CSVS = (".csv", ".tsv", ".txt")
 _FOLDER = "mappings"
@@ -52,12 +53,42 @@ def home_of(folder: Path, kind: Kind, books: Sequence[Path] = ()) -> Home:
     beside = next((home for other in Kind for home in homes(folder, other, books)), None)
     if beside is not None and beside.path.parent.name == _FOLDER:
         return Home(beside.path.with_name(f"{kind}.csv"))
-    for path in _places(folder, books):
+    named = read_settings(folder).files_for("mappings")
+    places = _places(folder, books)
+    if named and not places:
+        raise InputError(
+            "mapping rows cannot be written into this file",
+            file=named[0],
+            advice="save it as .xlsx or .csv, or name a folder in [files] mappings",
+        )
+    for path in places:
         if path.is_dir():
             return Home(path / f"{kind}.csv")
         if path.stem.casefold() == _FOLDER or (beside is not None and path == beside.path):
             return Home(path, kind.value)
     return Home(folder / _FOLDER / f"{kind}.csv")
+
+
+def table_books(folder: Path, books: Sequence[Path] = ()) -> dict[Path, dict[Kind | str, str]]:
+    """The workbooks that hold mapping tables, each with its sheet per table, the first to write to first.
+
+    Args:
+        folder: the campaign folder.
+        books: more workbooks that may hold them.
+
+    Raises:
+        InputError: see ``homes``.
+    """
+    found: dict[Path, dict[Kind | str, str]] = {}
+    for kind in Kind:
+        for home in homes(folder, kind, books):
+            if home.sheet:
+                found.setdefault(home.path, {}).setdefault(kind, home.sheet)
+    for path, sheets in found.items():
+        for name in sheet_names(path):
+            if name.strip().casefold() in ("overrides", "override"):
+                sheets.setdefault("overrides", name)
+    return found
 
 
 def _places(folder: Path, books: Sequence[Path]) -> list[Path]:

@@ -11,6 +11,7 @@ from planner.readers.cells import is_blank, to_bool, to_float, to_int, to_name, 
 from planner.readers.grid import Cell, ColumnRows, Row, Sheet, Table
 from planner.readers.tally import Cause, Tally, plural
 from planner.readers.whole_columns import mapped, rounded, texts
+from wavelift.workbook.marks import is_own
 
 __all__ = ["UNREADABLE", "Columns", "Spec", "Unreadable", "find_table", "same"]
 
@@ -150,13 +151,17 @@ class Columns:
         return self._positions.get(field)
 
     def others(self, ignore: Iterable[str] = ()) -> list[tuple[int, str]]:
-        """Positions and headers of the columns that mean no field and are not in ``ignore``."""
+        """Positions and headers of the columns that mean no field and are not in ``ignore``.
+
+        Columns that wavelift itself has written beside the rows are none of them: they tell of a run.
+        """
         taken = set(self._positions.values())
         known = {same(header) for header in ignore}
         return [
             (index, header)
             for index, header in enumerate(self.table.headers)
             if index not in taken and header and _without(same(header), self._prefix) not in known
+            if not is_own(header)
         ]
 
     def cell(self, field: str) -> Callable[[Row], Cell]:

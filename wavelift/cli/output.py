@@ -11,14 +11,17 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
 from wavelift.errors import UsageError
 from wavelift.settings import FILE_NAME
 
-__all__ = ["campaign_argument", "emit", "json_option", "put", "say"]
+if TYPE_CHECKING:
+    from wavelift.verbs.workbooks import Written
+
+__all__ = ["campaign_argument", "emit", "json_option", "put", "say", "say_written"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -42,6 +45,15 @@ def say(text: str) -> None:
         click.echo(text, err=True)
     except OSError:  # the terminal may be gone: what was done stays done
         _discard(sys.stderr)
+
+
+def say_written(written: Written) -> None:
+    """Tell which workbooks of the lead were written, and what kept one from it."""
+    for path in written.files:
+        say(f"wrote findings and drop-downs into {path}")
+    if written.trouble:
+        say(f"the findings sheet was left as it is: {written.trouble}")
+        say(f"  {written.advice}")
 
 
 def _discard(stream: TextIO) -> None:

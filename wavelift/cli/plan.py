@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wavelift.cli.output import emit, json_option, put, say
+from wavelift.cli.output import emit, json_option, put, say, say_written
 from wavelift.errors import UsageError
 from wavelift.settings import FILE_NAME
 
@@ -58,6 +58,7 @@ def command(campaign: Path, *, strict: bool, into: Path | None, edits: Path | No
         _tell_edits(planned)
         for file in planned.files:
             say(f"wrote {file}")
+        say_written(planned.written)
         if planned.plan.unplanned:
             left = count(len(planned.plan.unplanned), "VM")
             say(f"not planned: {left}; wavelift check {folder} tells why")

@@ -16,8 +16,9 @@ from planner.readers.campaign import read_campaign
 from wavelift.model.finding import Finding
 from wavelift.settings import Settings, read_settings
 from wavelift.verbs.target_inventory import read_target
+from wavelift.verbs.workbooks import Written, books_of, into_tables
 
-__all__ = ["Checked", "check"]
+__all__ = ["Checked", "check", "check_and_write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,41 @@ def check(campaign: Path, *, write_proposed: bool = False, accept: bool = False)
         data = read_campaign(campaign, settings)
         datacenter = settings.target.datacenter
         rows = propose(data.inventory, data.mappings, target, default_datacenter=datacenter)
-        proposed = tuple(write_proposals(campaign, rows)) if rows else ()
-    accepted = accept_proposals(campaign) if accept else 0
+        books = books_of(campaign, data.inventory)
+        proposed = tuple(write_proposals(campaign, rows, books)) if rows else ()
     data = replace(read_campaign(campaign, settings), target=target)
+    accepted = accept_proposals(campaign, books_of(campaign, data.inventory)) if accept else 0
+    if accepted:
+        data = replace(read_campaign(campaign, settings), target=target)
     resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
     findings = all_findings(data, settings, resolution, target=target, extra=installed_rules())
-    return Checked(settings, data, resolution, findings, proposed, accepted, _waiting(data.mappings))
+    waiting = _waiting(data.mappings)
+    return Checked(settings, data, resolution, findings, proposed, accepted, waiting)
+
+
+def check_and_write(
+    campaign: Path, *, propose_rows: bool = False, accept: bool = False, sheet: bool = False
+) -> tuple[Checked, Written]:
+    """Check a campaign, and write what was found into the workbook of its mapping tables.
+
+    The sheet of findings is added with proposals, on accepting and when asked for; once it is there, every
+    check renews it.
+
+    Args:
+        campaign: the campaign folder.
+        propose_rows: write the missing mapping rows into the tables, marked as proposals.
+        accept: accept all proposals in the tables.
+        sheet: add the sheet of findings.
+
+    Raises:
+        InputError: something cannot be read at all, or proposals cannot be written.
+    """
+    checked = check(campaign, write_proposed=propose_rows, accept=accept)
+    new_sheet = propose_rows or accept or sheet
+    written = into_tables(
+        campaign, checked.data.inventory, checked.findings, checked.data.target, new_sheet=new_sheet
+    )
+    return checked, written
 
 
 def _waiting(mappings: Mappings) -> int:

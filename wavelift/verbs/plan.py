@@ -19,6 +19,7 @@ from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.check import Checked, check
 from wavelift.verbs.edits import save_unread_edits, standing_plan, take_edits
 from wavelift.verbs.planning import plan_checked
+from wavelift.verbs.workbooks import NOT_WRITTEN, Written, into_tables, with_digests
 
 __all__ = ["Planned", "plan"]
 
@@ -32,6 +33,7 @@ class Planned:
         files: all files written.
         edits: what became of the lead's edits, where any were given.
         changes: the difference to the plan that stood before, or None where there was none.
+        written: what was written into the lead's own workbook.
         unread: a workbook with edits that nobody has read, kept aside, and how many; or None.
     """
 
@@ -40,6 +42,7 @@ class Planned:
     edits: EditReport | None = None
     changes: Changes | None = None
     unread: tuple[Path, int] | None = None
+    written: Written = NOT_WRITTEN
 
     def exit_code(self, *, strict: bool) -> ExitCode:
         """3 when nothing could be planned, an edit was refused or, strictly, any VM is unplanned."""
@@ -74,9 +77,13 @@ def plan(campaign: Path, *, edits: Path | None = None) -> Planned:
         made = plan_checked(checked)
         if report:
             made = replace(made, findings=(*made.findings, *report.findings))
+        written = into_tables(
+            campaign, checked.data.inventory, made.findings, checked.data.target, new_sheet=True
+        )
+        made = with_digests(made, campaign, written.files)
         changes = compare_plans(before, made) if before else None
         files = _write(campaign, checked, made, changes)
-    return Planned(made, files, report, changes, unread)
+    return Planned(made, files, report, changes, unread, written)
 
 
 def _write(campaign: Path, checked: Checked, made: Plan, changes: Changes | None) -> tuple[Path, ...]:

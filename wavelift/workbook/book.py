@@ -91,7 +91,7 @@ class Book:
         return [node.attributes.get("name", "") for node in self._sheet_nodes()]
 
     @property
-    def names_1904(self) -> bool:
+    def counts_from_1904(self) -> bool:
         """Whether its days count from 1904."""
         settings = self._workbook.root.first("workbookPr")
         return settings is not None and settings.attributes.get("date1904", "0") in ("1", "true")

@@ -9,7 +9,16 @@ from datetime import datetime
 
 from wavelift.workbook.markup import attributes_of, escaped, unescaped, with_attributes
 
-__all__ = ["Entry", "Value", "cell_style", "cells_of", "column_letters", "column_number", "put_cells"]
+__all__ = [
+    "Entry",
+    "Value",
+    "cell_style",
+    "cell_xml",
+    "cells_of",
+    "column_letters",
+    "column_number",
+    "put_cells",
+]
 
 Value = str | int | float | datetime | None
 
@@ -113,17 +122,28 @@ def put_cells(row: bytes, number: int, entries: Mapping[int, Entry], prefix: str
     for cell in standing:
         pieces.append(row[at : cell.start])
         before = [column for column in waiting if column < cell.column]
-        pieces += [_cell(waiting.pop(column), column, number, "", prefix) for column in before]
+        pieces += [cell_xml(waiting.pop(column), column, number, "", prefix) for column in before]
         if cell.column in waiting:
-            pieces.append(_cell(waiting.pop(cell.column), cell.column, number, cell.attribute("s"), prefix))
+            pieces.append(
+                cell_xml(waiting.pop(cell.column), cell.column, number, cell.attribute("s"), prefix)
+            )
         else:
             pieces.append(row[cell.start : cell.end])
         at = cell.end
-    pieces += [_cell(entry, column, number, "", prefix) for column, entry in waiting.items()]
+    pieces += [cell_xml(entry, column, number, "", prefix) for column, entry in waiting.items()]
     return b"".join([*pieces, row[at:]])
 
 
-def _cell(entry: Entry, column: int, number: int, old_style: str, prefix: str) -> bytes:
+def cell_xml(entry: Entry, column: int, number: int, old_style: str = "", prefix: str = "") -> bytes:
+    """A cell's element. Text is an inline string, whatever it begins with; it never becomes a formula.
+
+    Args:
+        entry: what goes in.
+        column: where, 1-based.
+        number: the row's number.
+        old_style: the style it keeps where the entry has none.
+        prefix: prefix of the sheet's elements with its colon, or "".
+    """
     style = old_style if entry.style is None else str(entry.style)
     look = f' s="{style}"' if style and style != "0" else ""
     place = f'{prefix}c r="{column_letters(column)}{number}"{look}'

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wavelift.workbook.markup import Markup, Node, escaped_attribute, with_attributes
 
-__all__ = ["PLAIN_STYLES", "Look", "Looks"]
+__all__ = ["PLAIN", "PLAIN_STYLES", "Look", "Looks"]
 
 _ORDER = (
     "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles",
@@ -53,6 +53,9 @@ class Look:
     wrap: bool = False
 
 
+PLAIN = Look()
+
+
 class Looks:
     """A workbook's styles part.
 
@@ -69,7 +72,7 @@ class Looks:
         """Number of a cell style that is the base with that look on top."""
         key = (base, look)
         if key not in self._known:
-            self._known[key] = self._style(look, base) if look != Look() else base
+            self._known[key] = self._style(look, base) if look != PLAIN else base
         return self._known[key]
 
     def condition(self, look: Look) -> int:
