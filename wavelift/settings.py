@@ -180,6 +180,17 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Checks:
+    """What checks take for too much.
+
+    Attributes:
+        stale_days: after so many days an export is old; 0 is never.
+    """
+
+    stale_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """How a run deals with trouble.
 
@@ -243,6 +254,7 @@ class Settings:
     planning: Planning = Planning()
     limits: Limits = Limits()
     policy: Policy = Policy()
+    checks: Checks = Checks()
     files: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severities: tuple[tuple[str, str], ...] = field(default=())
     rules: tuple[OwnRule, ...] = ()
@@ -356,8 +368,8 @@ class _Document:
         self._folder = folder
 
     def settings(self) -> Settings:
-        known = {"campaign", "source", "target", "planning", "limits", "policy", "files", "severity"}
-        known |= {"rules", "hooks", "health"}
+        known = {"campaign", "source", "target", "planning", "limits", "policy", "checks", "files"}
+        known |= {"severity", "rules", "hooks", "health"}
         for name in self._document:
             if name not in known:
                 raise InputError(
@@ -373,6 +385,7 @@ class _Document:
             planning=_within_range(self._section("planning", Planning)),
             limits=self._section("limits", Limits),
             policy=self._section("policy", Policy),
+            checks=self._section("checks", Checks),
             files=tuple(sorted((key, self._names(value)) for key, value in self._table("files").items())),
             severities=tuple(sorted((key, str(value)) for key, value in self._table("severity").items())),
             rules=self._tables("rules", OwnRule),

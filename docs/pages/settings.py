@@ -24,6 +24,7 @@ SECTIONS = {
     "planning": settings.Planning,
     "limits": settings.Limits,
     "policy": settings.Policy,
+    "checks": settings.Checks,
 }
 
 

@@ -19,7 +19,7 @@ def _find(vm: Vm) -> Iterator[Hit]:
     if vm.snapshots or vm.consolidation_needed:
         return
     for disk in vm.disks:
-        if _DELTA.search(disk.path):
+        if _DELTA.search(disk.path) and not disk.base:
             yield Hit(f"{disk.label} lies in '{disk.path[-80:]}'", "Disk Path", disk.place)
 
 

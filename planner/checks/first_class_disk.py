@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from planner.checks.rule import Hit, vm_rule
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Vm
+from wavelift.model.sheet_columns import Extra
 
 __all__ = ["RULE"]
 
@@ -17,7 +18,11 @@ _FOLDERS = ("fcd/", "kubevols/")
 def _find(vm: Vm) -> Iterator[Hit]:
     for disk in vm.disks:
         folder = disk.path.partition("]")[2].strip().casefold()
-        if folder.startswith(_FOLDERS):
+        if disk.fcd:
+            yield Hit(
+                f"{disk.label} is the first class disk {disk.fcd[:60]}", Extra.FIRST_CLASS_DISK, disk.place
+            )
+        elif folder.startswith(_FOLDERS):
             yield Hit(f"{disk.label} lies in '{disk.path[-80:]}'", "Disk Path", disk.place)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from planner.campaign_input import CampaignInput
@@ -27,11 +28,15 @@ class CheckContext:
         data: the campaign as read.
         placements: target placement by VM key; VMs with unmapped parts are not in it.
         target: the target's inventory, where it is known; rules that need it are silent without.
+        now: the time at which is checked, as clocks show it; None where it does not matter.
+        stale_days: after how many days an export is old; 0 is never.
     """
 
     data: CampaignInput
     placements: Mapping[str, Placement]
     target: Inventory | None = None
+    now: datetime | None = None
+    stale_days: int = 0
 
     @cached_property
     def here(self) -> InventoryIndex:
@@ -48,7 +53,7 @@ class CheckContext:
         """What comes to lie on each target datastore; () where the target is not known."""
         if self.there is None:
             return ()
-        return loads(self.data.inventory.vms, self.placements, self.there)
+        return loads(self.data.inventory.vms, self.placements, self.there, self.here)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from mappings.at_target import target_findings
 from mappings.resolve import Resolution, resolve
 from planner.campaign_input import CampaignInput
+from planner.checks.header_names import as_written
 from planner.checks.own_rules import own_rules, require_unique_ids
 from planner.checks.registry import RULES
 from planner.checks.rule import CheckContext, Rule
@@ -31,6 +33,7 @@ def check_campaign(
     rules: Sequence[Rule] = RULES,
     *,
     target: Inventory | None = None,
+    now: datetime | None = None,
 ) -> tuple[Finding, ...]:
     """Run all rules, and those of the campaign's own settings after them.
 
@@ -40,6 +43,7 @@ def check_campaign(
         resolution: the resolved mappings, where the caller has them already.
         rules: which rules.
         target: the target's inventory, where it is known.
+        now: the time at which is checked, without a zone; None asks nothing about ages.
 
     Returns:
         What the rules found, worst first; neither what reading noticed nor what the mapping tables lack:
@@ -50,10 +54,11 @@ def check_campaign(
             one id.
     """
     resolution = resolution or _resolve(data, settings)
-    context = CheckContext(data, resolution.placements, target)
+    context = CheckContext(data, resolution.placements, target, now, settings.checks.stale_days)
     everything = (*rules, *own_rules(settings))
     require_unique_ids(everything)
     found = [finding for rule in everything for finding in rule.run(context)]
+    found = as_written(found, *(side for side in (data.inventory, target) if side is not None))
     return sort_findings(apply_severities(found, settings))
 
 
@@ -64,6 +69,7 @@ def all_findings(
     *,
     target: Inventory | None = None,
     extra: Sequence[Rule] = (),
+    now: datetime | None = None,
 ) -> tuple[Finding, ...]:
     """Everything noticed by reading, mapping, relations between VMs, pins and the rules, worst first.
 
@@ -73,6 +79,7 @@ def all_findings(
         resolution: the resolved mappings, where the caller has them already.
         target: the target's inventory, where it is known.
         extra: rules beside wavelift's own, see ``planner.checks.entry_points``.
+        now: as for ``check_campaign``.
 
     Raises:
         InputError: see ``check_campaign``.
@@ -81,7 +88,7 @@ def all_findings(
     relations = (*relation_findings(data), *rule_findings(data.inventory.vms), *_pins(data, settings))
     at_target = target_findings(data.inventory, data.mappings, resolution.placements, target)
     others = apply_severities((*data.findings, *resolution.findings, *at_target, *relations), settings)
-    checked = check_campaign(data, settings, resolution, (*RULES, *extra), target=target)
+    checked = check_campaign(data, settings, resolution, (*RULES, *extra), target=target, now=now)
     return sort_findings((*others, *checked))
 
 

@@ -16,7 +16,7 @@ _PLAIN = (
     "usb_devices", "ft_state", "evc_key", "hw_version", "guest_os", "tools", "consolidation_needed",
     "fixed_passthru", "latency_sensitivity", "annotation", "cpu_reservation_mhz", "memory_reservation_mib",
     "memory_locked", "question", "encrypted", "vtpm", "vgpus", "passthrough", "ports", "tools_installer",
-    "managed_by", "replicated", "disabled_methods", "cpu_affinity",
+    "managed_by", "replicated", "disabled_methods", "cpu_affinity", "heartbeat",
 )  # fmt: skip
 """Attributes of ``Vm`` under their own name."""
 

@@ -146,6 +146,14 @@ class Columns:
         index = self._positions.get(field)
         return self._spec[field][0] if index is None else self.table.headers[index]
 
+    def written(self) -> dict[str, str]:
+        """What the file calls its columns: each usual header, reduced to its meaning, to the written one."""
+        return {
+            same(usual): self.table.headers[position]
+            for field, position in self._positions.items()
+            for usual in self._spec[field]
+        }
+
     def index(self, field: str) -> int | None:
         """The field's position, or None."""
         return self._positions.get(field)

@@ -86,6 +86,7 @@ def merge_exports(
         tuple(policy for content in contents for policy in content.policies),
         tuple(_origin(export, content, library) for export, content in zip(exports, contents, strict=True)),
         _vcenters(contents),
+        {sheet: names for content in contents for sheet, names in content.headers.items()},
     )
     return inventory, tally.findings()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wavelift.model.sheet_columns import Extra
+
 __all__ = ["EXPORT", "FAULTS", "FINE", "TABLES", "TABLE_FAULTS", "TARGET", "TIB", "Fault", "Planted"]
 
 Cells = Mapping[str, object]
@@ -32,6 +34,8 @@ class Fault:
     cd: str = ""
     usb: str = ""
     tools: str = "toolsOk"
+    cpu: Cells = field(default_factory=dict)
+    memory: Cells = field(default_factory=dict)
     row_of: str = ""
     file: str = EXPORT
     twin: bool = False
@@ -200,6 +204,92 @@ FAULTS: tuple[Fault, ...] = (
         row_of="T-tight",
         file=TARGET,
     ),
+    Fault("question-pending", column=Extra.QUESTION, info={Extra.QUESTION: "Moved or copied?"}),
+    Fault("vm-encrypted", column=Extra.ENCRYPTED, info={Extra.ENCRYPTED: "True"}),
+    Fault("vm-encrypted", "vDisk", Extra.DISK_ENCRYPTED, "x-disk", disk={Extra.DISK_ENCRYPTED: "True"}),
+    Fault("vtpm", column=Extra.VTPM, info={Extra.VTPM: "True"}),
+    Fault("vgpu", column=Extra.VGPUS, info={Extra.VGPUS: "grid_a100-4c"}),
+    Fault("pci-passthrough", column=Extra.PASSTHROUGH, info={Extra.PASSTHROUGH: "0000:3b:00.0"}),
+    Fault("pci-passthrough-off", column=Extra.PASSTHROUGH, info={Extra.PASSTHROUGH: "0000:3b:00.0", **OFF}),
+    Fault("port-connected", column=Extra.PORTS, info={Extra.PORTS: "Serial port 1"}),
+    Fault("port-connected-off", column=Extra.PORTS, info={Extra.PORTS: "Parallel port 1", **OFF}),
+    Fault("tools-installer", column=Extra.TOOLS_INSTALLER, info={Extra.TOOLS_INSTALLER: "True"}),
+    Fault("tools-installer-off", column=Extra.TOOLS_INSTALLER, info={Extra.TOOLS_INSTALLER: "True", **OFF}),
+    Fault("managed-by", column=Extra.MANAGED_BY, info={Extra.MANAGED_BY: "com.vmware.vcDr"}),
+    Fault("replicated", column=Extra.REPLICATED, info={Extra.REPLICATED: "True"}),
+    Fault("method-disabled", column=Extra.DISABLED_METHODS, info={Extra.DISABLED_METHODS: "RelocateVM_Task"}),
+    Fault("cpu-affinity", column=Extra.CPU_AFFINITY, info={Extra.CPU_AFFINITY: "0, 1"}),
+    Fault("no-heartbeat", column="Heartbeat", info={"Heartbeat": "red"}),
+    Fault(
+        "snapshots-slow-path",
+        column="In Use MiB",
+        info={"In Use MiB": TIB},
+        disk={"Capacity MiB": TIB, Extra.CHAIN: 3, Extra.BASE: "[ds-1] x-snapshots-slow-path/x.vmdk"},
+    ),
+    Fault("linked-clone", "vDisk", Extra.BASE, disk={Extra.CHAIN: 2, Extra.BASE: "[ds-1] gold/gold.vmdk"}),
+    Fault(
+        "first-class-disk",
+        "vDisk",
+        Extra.FIRST_CLASS_DISK,
+        "x-fcd",
+        disk={Extra.FIRST_CLASS_DISK: "1a2b3c"},
+    ),
+    Fault("host-not-connected", "vHost", "Connection state", info={"Host": "esx-nc"}, row_of="esx-nc"),
+    Fault("host-without-vmotion", "vHost", "VMotion support", info={"Host": "esx-nv"}, row_of="esx-nv"),
+    Fault("host-licence", "vHost", "Assigned License(s)", info={"Host": "esx-std"}, row_of="esx-std"),
+    Fault("host-newer-than-target-vcenter", "vHost", "ESX Version", info={"Host": "esx-9"}, row_of="esx-9"),
+    Fault(
+        "host-build-newer-than-target-vcenter",
+        "vHost",
+        "ESX Version",
+        info={"Host": "esx-patched"},
+        row_of="esx-patched",
+    ),
+    Fault(
+        "target-hosts-newer-than-source-vcenter",
+        "vHost",
+        "ESX Version",
+        info={"Cluster": "ahead"},
+        row_of="t-ahead",
+        file=TARGET,
+    ),
+    Fault("vcenter-unsupported", "vSource", "Version", row_of="vc-60", file=EXPORT),
+    Fault(
+        "target-without-vmotion",
+        "vHost",
+        "VMotion support",
+        info={"Cluster": "still"},
+        row_of="t-still",
+        file=TARGET,
+    ),
+    Fault(
+        "target-vmfs3",
+        "vDatastore",
+        "Version",
+        disk={"Capacity MiB": 3 * TIB, **_store("ds-to-vmfs3")},
+        row_of="T-vmfs3",
+        file=TARGET,
+    ),
+    Fault("switch-version-differs", "vNetwork", "Switch", nic={"Network": "lan-66", "Switch": "dvs-66"}),
+    Fault(
+        "pool-reservation-short",
+        "vRP",
+        "Mem unreservedForVm",
+        memory={"Reservation": 64 * 1024},
+        info={"Memory": 64 * 1024},
+        row_of="/TDC/T-main/Resources",
+        file=TARGET,
+    ),
+    Fault(
+        "pool-reservation-short",
+        "vRP",
+        "CPU unreservedForVm",
+        "x-mhz",
+        cpu={"Reservation": 90_000},
+        row_of="/TDC/T-main/Resources",
+        file=TARGET,
+    ),
+    Fault("export-stale", "vMetaData", "xlsx creation datetime", row_of="made", file=EXPORT),
     Fault("vlan-differs", "dvPort", "VLAN", nic={"Network": "lan-20"}, row_of="T-lan", file=TARGET),
     Fault("network-kind-differs", "vPort", "", nic={"Network": "lan-std"}, row_of="T-std", file=TARGET),
 )
@@ -207,11 +297,13 @@ FAULTS: tuple[Fault, ...] = (
 TABLES: dict[str, str] = {
     "wavelift.toml": '[files]\ninventory = ["inventory.xlsx"]\n[target]\ndatacenter = "TDC"\n',
     "mappings/clusters.csv": "source,target\nOld,T-main\nno-drs,T-no-drs\nresting,T-resting\naged,T-aged\n"
-    "nowhere,T-nowhere\n",
+    "ahead,T-ahead\nstill,T-still\nnowhere,T-nowhere\n",
     "mappings/datastores.csv": "source,target,format\nds-1,T-ds,\nds-nfs,T-nfs,\nds-thick,T-ds,thick\n"
     "ds-pmem,T-ds,\nds-dead,T-ds,\nds-to-dead,T-dead,\nds-to-short,T-short,\nds-to-tight,T-tight,\n"
+    "ds-to-vmfs3,T-vmfs3,\n"
     "ds-missing,T-missing,\nds-misspelt,T-ds,\nds-1,T-nfs,\n",
     "mappings/networks.csv": "source,target,status\nlan,T-lan,\nlan-20,T-lan,\nlan-std,T-std,\n"
+    "lan-66,T-lan,\n"
     "lan-two,T-two,\nlan-missing,T-lan-missing,\n(unknown),T-lan,\nshadow*,T-lan,\n"
     "shadow-1*,T-lan,\nlan-odd,T-lan,perhaps\n",
     "mappings/overrides.csv": "vm,host\nto-resting,t-resting\nto-nowhere,t-nowhere\nto-nowhere,t-main\n",
@@ -229,15 +321,15 @@ TABLES: dict[str, str] = {
 _CLUSTERS, _DATASTORES = "mappings/clusters.csv", "mappings/datastores.csv"
 _NETWORKS, _OVERRIDES = "mappings/networks.csv", "mappings/overrides.csv"
 TABLE_FAULTS: tuple[Planted, ...] = (
-    Planted("cluster-not-at-target", _CLUSTERS, "", 6, "target"),
-    Planted("datastore-not-at-target", _DATASTORES, "", 10, "target"),
-    Planted("mapping-unused", _DATASTORES, "", 11, ""),
-    Planted("mapping-ambiguous", _DATASTORES, "", 12, ""),
-    Planted("network-ambiguous-at-target", _NETWORKS, "", 5, "target"),
-    Planted("network-not-at-target", _NETWORKS, "", 6, "target"),
-    Planted("mapping-catch-all-unknown", _NETWORKS, "", 7, ""),
-    Planted("mapping-shadowed", _NETWORKS, "", 9, ""),
-    Planted("mapping-status-unknown", _NETWORKS, "", 10, "status"),
+    Planted("cluster-not-at-target", _CLUSTERS, "", 8, "target"),
+    Planted("datastore-not-at-target", _DATASTORES, "", 11, "target"),
+    Planted("mapping-unused", _DATASTORES, "", 12, ""),
+    Planted("mapping-ambiguous", _DATASTORES, "", 13, ""),
+    Planted("network-ambiguous-at-target", _NETWORKS, "", 6, "target"),
+    Planted("network-not-at-target", _NETWORKS, "", 7, "target"),
+    Planted("mapping-catch-all-unknown", _NETWORKS, "", 8, ""),
+    Planted("mapping-shadowed", _NETWORKS, "", 10, ""),
+    Planted("mapping-status-unknown", _NETWORKS, "", 11, "status"),
     Planted("host-not-at-target", _OVERRIDES, "", 3, "host"),
     Planted("override-repeated", _OVERRIDES, "", 4, ""),
     Planted("dependency-on-itself", "dependencies.csv", "", 2, ""),

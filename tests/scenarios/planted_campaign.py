@@ -76,6 +76,13 @@ def _source() -> _Book:
         book.add("vHost", name, {**_HOST, "Host": name, "Datacenter": "DC", "Cluster": "Old", **cells})
     for name, cells in _SOURCE_STORES.items():
         book.add("vDatastore", name, {**_STORE, "Name": name, **cells})
+    for name, version in (("dvs", "8.0.0"), ("dvs-66", "6.6.0")):
+        book.add("dvSwitch", name, {"Switch": name, "Datacenter": "DC", "Name": name, "Version": version})
+    book.add("vSource", "vc-old", {**_VCENTER, "VI SDK Server": "vc-old", "VI SDK UUID": _uuid(1)})
+    old = {**_VCENTER, "Version": "6.0.0", "Build": "1", "VI SDK Server": "vc-60", "VI SDK UUID": _uuid(3)}
+    book.add("vSource", "vc-60", old)
+    book.add("vMetaData", "made", {"xlsx creation datetime": "2026-01-02 03:04:05", "Server": "vc-old"})
+    book.add("dvPort", "lan-66", {"Port": "lan-66", "Switch": "dvs-66", "VLAN": 10})
     for name, vlan in {"lan": 10, "lan-20": 20, "lan-std": 10, "lan-two": 10, "shadow-10": 10}.items():
         book.add("dvPort", name, {"Port": name, "Switch": "dvs", "VLAN": vlan})
     return book
@@ -95,7 +102,19 @@ _SOURCE_HOSTS: dict[str, Row] = {
     "esx-60": {"ESX Version": "VMware ESXi 6.0.0 build-4192238"},
     "esx-mm": {"in Maintenance Mode": "True"},
     "esx-amd": {"CPU Model": "AMD EPYC 7763 64-Core Processor"},
+    "esx-nc": {"Connection state": "notResponding"},
+    "esx-nv": {"VMotion support": "False"},
+    "esx-std": {"Assigned License(s)": "VMware vSphere 8 Standard"},
+    "esx-9": {"ESX Version": "VMware ESXi 9.0.0 build-25000000"},
+    "esx-patched": {"ESX Version": "VMware ESXi 8.0.3 build-25595708"},
 }
+_VCENTER: Row = {"Name": "VMware vCenter Server", "Version": "8.0.3", "Build": "24674464"}
+
+
+def _uuid(number: int) -> str:
+    return f"00000000-0000-0000-0000-{number:012d}"
+
+
 _SOURCE_STORES: dict[str, Row] = {
     "ds-1": {},
     "ds-dead": {"Accessible": "False"},
@@ -109,6 +128,9 @@ _HOST: Row = {
     "# Memory": 1024 * 1024,
     "Current EVC": "intel-icelake",
     "Max EVC": "intel-icelake",
+    "Connection state": "connected",
+    "VMotion support": "True",
+    "Assigned License(s)": "VMware vSphere 8 Enterprise Plus",
 }
 _STORE: Row = {"Type": "VMFS", "Accessible": "True", "Capacity MiB": 900 * TIB, "Free MiB": 900 * TIB}
 
@@ -126,6 +148,7 @@ def _vm(book: _Book, fault: Fault, number: int) -> None:
         "Folder": "/DC/vm",
         "VM ID": f"vm-{number}",
         "VM UUID": f"500b{number:028x}",
+        "VI SDK Server": "vc-old",
     }
     own = {**head, **{key: value for key, value in fault.info.items() if key in head}}
     if fault.id == "vm-identity-ambiguous":
@@ -143,6 +166,8 @@ def _vm(book: _Book, fault: Fault, number: int) -> None:
     }
     book.add("vNetwork", name, {**own, **nic, **switched, **fault.nic})
     book.add("vTools", name, {**own, "Tools": fault.tools})
+    book.add("vCPU", name, {**own, "Reservation": 0, **fault.cpu})
+    book.add("vMemory", name, {**own, "Reservation": 0, **fault.memory})
     for at in range(fault.snapshots):
         book.add("vSnapshot", name, {**own, "Name": f"snapshot {at}"})
     if fault.cd:
@@ -208,6 +233,8 @@ def _target() -> _Book:
         "no-drs": {},
         "resting": {"in Maintenance Mode": "True"},
         "aged": {"ESX Version": "VMware ESXi 6.0.0 build-4192238"},
+        "ahead": {"ESX Version": "VMware ESXi 9.0.0 build-25000000"},
+        "still": {"VMotion support": "False"},
     }
     for name, cells in hosts.items():
         row = {**_HOST, "Host": f"t-{name}", "Datacenter": "TDC", "Cluster": f"T-{name}", **cells}
@@ -219,10 +246,17 @@ def _target() -> _Book:
         "T-nfs": {"Type": "NFS41"},
         "T-dead": {"Accessible": "False"},
         "T-short": {"Capacity MiB": 4096, "Free MiB": 512},
+        "T-vmfs3": {"Version": "3.60"},
         "T-tight": {"Capacity MiB": 102400, "Free MiB": 6000},
     }
     for name, cells in stores.items():
         book.add("vDatastore", name, {**_STORE, "Name": name, "Datacenter": "TDC", **cells})
+    for name in ("tdvs", "tdvs-2"):
+        book.add("dvSwitch", name, {"Switch": name, "Datacenter": "TDC", "Name": name, "Version": "8.0.0"})
+    book.add("vSource", "vc-new", {**_VCENTER, "VI SDK Server": "vc-new", "VI SDK UUID": _uuid(2)})
+    root = {"Resource Pool name": "Resources", "Mem unreservedForVm": 1024, "CPU unreservedForVm": 1000}
+    path = "/TDC/T-main/Resources"
+    book.add("vRP", path, {"Resource Pool path": path, **root})
     for name, switch in (("T-lan", "tdvs"), ("T-two", "tdvs"), ("T-two", "tdvs-2")):
         book.add("dvPort", name, {"Port": name, "Switch": switch, "VLAN": 10})
     book.add("vPort", "T-std", {"Host": "t-main", "Port Group": "T-std", "Switch": "vSwitch0", "VLAN": 10})

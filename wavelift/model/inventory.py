@@ -5,9 +5,10 @@ Sizes are MiB throughout: RVTools' "MB" and "MiB" columns hold the same binary v
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from wavelift.model.finding import NOWHERE, Place
 from wavelift.model.placement import UNKNOWN, DiskFormat
@@ -17,6 +18,7 @@ __all__ = [
     "Datastore",
     "Disk",
     "Folder",
+    "Headers",
     "Host",
     "Inventory",
     "Network",
@@ -164,6 +166,7 @@ class Vm:
         replicated: whether vSphere Replication copies it.
         disabled_methods: methods that vCenter refuses for it, e.g. "RelocateVM_Task".
         cpu_affinity: physical CPUs it is bound to, or "".
+        heartbeat: of the guest: ``green``, ``yellow``, ``red``, ``gray``, or "".
         annotation: notes.
         extra: unknown columns as (header, text), carried through.
         place: the row it comes from.
@@ -219,6 +222,7 @@ class Vm:
     replicated: bool = False
     disabled_methods: tuple[str, ...] = ()
     cpu_affinity: str = ""
+    heartbeat: str = ""
     annotation: str = ""
     extra: tuple[tuple[str, str], ...] = ()
     place: Place = NOWHERE
@@ -251,7 +255,13 @@ class Vm:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """One ESXi host. ``version`` and ``build`` come from "VMware ESXi 8.0.3 build-24674464"."""
+    """One ESXi host. ``version`` and ``build`` come from "VMware ESXi 8.0.3 build-24674464".
+
+    Attributes:
+        connection: ``connected``, ``notResponding``, …, or "" where the export does not tell.
+        vmotion: whether it is set up for vMotion, or None where the export does not tell.
+        licence: the names of its licences, or "".
+    """
 
     name: str
     datacenter: str = UNKNOWN
@@ -265,6 +275,9 @@ class Host:
     maintenance: bool = False
     current_evc: str = ""
     max_evc: str = ""
+    connection: str = ""
+    vmotion: bool | None = None
+    licence: str = ""
     moref: str = ""
     place: Place = NOWHERE
 
@@ -283,7 +296,10 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Datastore:
-    """One datastore. ``url`` is the only proof of sharing between vCenters (fact sheet 1.4)."""
+    """One datastore. ``url`` is the only proof of sharing between vCenters (fact sheet 1.4).
+
+    ``version`` is that of its file system, "6.82", or "".
+    """
 
     name: str
     datacenter: str = UNKNOWN
@@ -293,19 +309,24 @@ class Datastore:
     accessible: bool = True
     url: str = ""
     hosts: tuple[str, ...] = ()
+    version: str = ""
     moref: str = ""
     place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One port group. ``distributed`` tells dvPort from vPort; ``vlan`` as text ("101", "0-4094", "")."""
+    """One port group. ``distributed`` tells dvPort from vPort; ``vlan`` as text ("101", "0-4094", "").
+
+    ``switch_version`` is that of its distributed switch, "8.0.0", or "".
+    """
 
     name: str
     datacenter: str = UNKNOWN
     switch: str = ""
     distributed: bool = True
     vlan: str = ""
+    switch_version: str = ""
     moref: str = ""
     place: Place = NOWHERE
 
@@ -392,11 +413,16 @@ class VCenter:
     place: Place = NOWHERE
 
 
+Headers: TypeAlias = dict[tuple[str, str], dict[str, str]]
+"""By file and sheet: usual header, reduced to its meaning, to what the file calls the column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """All exports of a campaign, merged.
 
-    ``folders`` and ``policies`` are known only of vCenters that ``wavelift collect`` has read.
+    ``folders`` and ``policies`` are known only of vCenters that ``wavelift collect`` has read; ``headers``
+    tell what the files call their columns.
     """
 
     vms: tuple[Vm, ...] = ()
@@ -409,3 +435,4 @@ class Inventory:
     policies: tuple[StoragePolicy, ...] = ()
     origins: tuple[Origin, ...] = ()
     vcenters: tuple[VCenter, ...] = ()
+    headers: Headers = field(default_factory=dict)

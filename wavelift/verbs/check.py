@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from mappings.propose import propose
@@ -49,13 +50,20 @@ class Checked:
         return any(finding.is_blocker for finding in self.findings)
 
 
-def check(campaign: Path, *, write_proposed: bool = False, accept: bool = False) -> Checked:
+def check(
+    campaign: Path,
+    *,
+    write_proposed: bool = False,
+    accept: bool = False,
+    now: datetime | None = None,
+) -> Checked:
     """Read a campaign and check it.
 
     Args:
         campaign: the campaign folder.
         write_proposed: write the missing mapping rows into the tables, marked as proposals.
         accept: accept all proposals in the tables, including those just written.
+        now: the time, as clocks show it; by it exports are old or not. The clock's when None.
 
     Raises:
         InputError: something cannot be read at all.
@@ -74,7 +82,9 @@ def check(campaign: Path, *, write_proposed: bool = False, accept: bool = False)
     if accepted:
         data = replace(read_campaign(campaign, settings), target=target)
     resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
-    findings = all_findings(data, settings, resolution, target=target, extra=installed_rules())
+    findings = all_findings(
+        data, settings, resolution, target=target, extra=installed_rules(), now=now or _now()
+    )
     waiting = _waiting(data.mappings)
     return Checked(settings, data, resolution, findings, proposed, accepted, waiting)
 
@@ -102,6 +112,11 @@ def check_and_write(
         campaign, checked.data.inventory, checked.findings, checked.data.target, new_sheet=new_sheet
     )
     return checked, written
+
+
+def _now() -> datetime:
+    """The time as the clock on the wall shows it, because exports tell theirs so too."""
+    return datetime.now().astimezone().replace(tzinfo=None)
 
 
 def _waiting(mappings: Mappings) -> int:

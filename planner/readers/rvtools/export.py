@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.readers.columns import Columns, Spec, find_table, same
@@ -16,6 +16,7 @@ from planner.readers.sheets import CSV_SUFFIXES, Source, relative
 from planner.readers.tally import Cause, Tally, plural
 from wavelift.errors import InputError
 from wavelift.model.finding import Severity
+from wavelift.model.inventory import Headers
 
 __all__ = ["PLAIN_SHEETS", "Export", "export_of", "sheet_kind", "tab_csvs"]
 
@@ -54,12 +55,14 @@ class Export:
         paths: the files it is made of, the one with the VMs first.
         sheets: RVTools sheet (lower case) to the source and sheet name that hold it.
         vms_needed: whether it is an error that it lists no VM.
+        headers: what it calls its columns, as far as its sheets were read.
     """
 
     kind: str
     paths: tuple[Path, ...]
     sheets: dict[str, tuple[Source, str]]
     vms_needed: bool = True
+    headers: Headers = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -81,6 +84,7 @@ class Export:
         if table is None:
             return None
         columns = Columns(table, spec, tally, kind)
+        self.headers.setdefault((source.file, name), {}).update(columns.written())
         _count_odd_rows(columns, sheet, tally)
         return columns
 

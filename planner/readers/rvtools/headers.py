@@ -83,6 +83,7 @@ VINFO: Spec = {
     "guest_os": ("OS according to the configuration file", "OS", "Guest OS", "OSConfig", "Operating system"),
     "tools_os": ("OS according to the VMware Tools", "OSTools"),
     "tools": ("VMware Tools", "Tools", "Tools status"),
+    "heartbeat": ("Heartbeat",),
     "question": (Extra.QUESTION,),
     "encrypted": (Extra.ENCRYPTED,),
     "vtpm": (Extra.VTPM,),
@@ -97,7 +98,7 @@ VINFO: Spec = {
 }
 
 STANDARD: tuple[str, ...] = (
-    "Config status", "DNS Name", "Guest state", "Heartbeat", "PowerOn", "Suspended To Memory",
+    "Config status", "DNS Name", "Guest state", "PowerOn", "Suspended To Memory",
     "Suspend time", "Suspend Interval", "Creation date", "Change Version", "Overall Cpu Readiness",
     "Op Notification Timeout", "EnableUUID", "disk.EnableUUID", "CBT", "Primary IP Address",
     "PrimaryIPAddress", "Num Monitors", "Video Ram KB", "Folder ID", "DAS protection", "FT Role",

@@ -24,6 +24,9 @@ VHOST: Spec = {
     "current_evc": ("Current EVC",),
     "max_evc": ("Max EVC",),
     "version": ("ESX Version", "Version"),
+    "connection": ("Connection state",),
+    "vmotion": ("VMotion support",),
+    "licence": ("Assigned License(s)", "Assigned Licenses"),
     "moref": ("Object ID",),
 }
 VCLUSTER: Spec = {
@@ -47,6 +50,8 @@ def hosts(columns: Columns) -> list[Host]:
     memory, maintenance = columns.integer("memory"), columns.boolean("maintenance")
     current, highest = columns.text("current_evc"), columns.text("max_evc")
     version_text, moref = columns.text("version"), columns.text("moref")
+    connection, licence = columns.text("connection"), columns.text("licence")
+    vmotion = columns.boolean("vmotion")
 
     def read(row: Row) -> Host:
         version, build = _version(version_text(row))
@@ -63,6 +68,9 @@ def hosts(columns: Columns) -> list[Host]:
             maintenance=bool(maintenance(row)),
             current_evc=current(row),
             max_evc=highest(row),
+            connection=connection(row),
+            vmotion=vmotion(row),
+            licence=licence(row),
             moref=moref(row),
             place=columns.table.place(row[0]),
         )

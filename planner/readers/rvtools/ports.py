@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from planner.readers.cells import to_text
 from planner.readers.columns import Columns, Spec
 from wavelift.model.inventory import Network
 
-__all__ = ["DVPORT", "DVSWITCH", "VPORT", "networks", "switch_datacenters"]
+__all__ = ["DVPORT", "DVSWITCH", "VPORT", "Switches", "networks", "switches"]
 
 DVPORT: Spec = {
     "network": ("Port Group", "Port", "Network", "Name"),
@@ -16,31 +18,42 @@ DVPORT: Spec = {
     "moref": ("Object ID",),
 }
 VPORT: Spec = {**DVPORT, "network": ("Port Group", "Network", "Name")}
-DVSWITCH: Spec = {"switch": ("Switch", "Name"), "datacenter": ("Datacenter",)}
+DVSWITCH: Spec = {"switch": ("Switch", "Name"), "datacenter": ("Datacenter",), "version": ("Version",)}
+
+Switches: TypeAlias = dict[str, tuple[str, str]]
+"""Datacenter and version by distributed switch."""
 
 
-def networks(columns: Columns, *, distributed: bool, datacenters: dict[str, str]) -> list[Network]:
+def networks(columns: Columns, known: Switches, *, distributed: bool) -> list[Network]:
     """Read port groups, each once: vPort repeats a standard port group for every host that has it.
 
     Args:
         columns: of dvPort or vPort.
+        known: the distributed switches, since dvPort says nothing of them.
         distributed: whether this is dvPort.
-        datacenters: datacenter by distributed switch, since dvPort does not say it.
     """
     name, switch, datacenter = columns.name("network"), columns.text("switch"), columns.text("datacenter")
     vlan, moref, place = columns.cell("vlan"), columns.text("moref"), columns.table.place
     found: dict[tuple[str, str, str], Network] = {}
     for row in columns.table.rows:
-        where = datacenter(row) or datacenters.get(switch(row), "")
+        home, version = known.get(switch(row), ("", "")) if distributed else ("", "")
+        where = datacenter(row) or home
         key = (name(row), where, switch(row) if distributed else "")
         if key[0] and key not in found:
             found[key] = Network(
-                key[0], where, switch(row), distributed, to_text(vlan(row)), moref(row), place(row[0])
+                name=key[0],
+                datacenter=where,
+                switch=switch(row),
+                distributed=distributed,
+                vlan=to_text(vlan(row)),
+                switch_version=version,
+                moref=moref(row),
+                place=place(row[0]),
             )
     return list(found.values())
 
 
-def switch_datacenters(columns: Columns) -> dict[str, str]:
-    """The datacenter of each distributed switch."""
-    switch, datacenter = columns.text("switch"), columns.text("datacenter")
-    return {switch(row): datacenter(row) for row in columns.table.rows if switch(row) and datacenter(row)}
+def switches(columns: Columns) -> Switches:
+    """The datacenter and version of each distributed switch."""
+    switch, datacenter, version = columns.text("switch"), columns.text("datacenter"), columns.text("version")
+    return {switch(row): (datacenter(row), version(row)) for row in columns.table.rows if switch(row)}

@@ -33,6 +33,7 @@ from wavelift.model.inventory import (
     Cluster,
     Datastore,
     Folder,
+    Headers,
     Host,
     Network,
     Pool,
@@ -60,6 +61,7 @@ class ExportContent:
         vcenters: the exported vCenters.
         exported: when it was exported, or None where nothing tells.
         exported_at: where that stands.
+        headers: what the export calls its columns.
     """
 
     rows: list[VmRow] = field(default_factory=list)
@@ -74,6 +76,7 @@ class ExportContent:
     vcenters: list[VCenter] = field(default_factory=list)
     exported: datetime | None = None
     exported_at: Place = NOWHERE
+    headers: Headers = field(default_factory=dict)
 
 
 def read_export(export: Export, tally: Tally) -> ExportContent:
@@ -102,6 +105,7 @@ def read_export(export: Export, tally: Tally) -> ExportContent:
         vcenters,
         exported,
         exported_at,
+        export.headers,
     )
 
 
@@ -160,12 +164,12 @@ def _exported(export: Export, tally: Tally) -> tuple[datetime | None, Place]:
 
 def _networks(export: Export, tally: Tally) -> list[Network]:
     found: list[Network] = []
-    datacenters: dict[str, str] = {}
+    known: ports.Switches = {}
     if columns := export.columns("dvswitch", ports.DVSWITCH, tally):
-        datacenters = ports.switch_datacenters(columns)
+        known = ports.switches(columns)
     for kind, spec, distributed in (("dvport", ports.DVPORT, True), ("vport", ports.VPORT, False)):
         if columns := export.columns(kind, spec, tally):
-            found += ports.networks(columns, distributed=distributed, datacenters=datacenters)
+            found += ports.networks(columns, known, distributed=distributed)
     return found
 
 

@@ -19,6 +19,7 @@ VDATASTORE: Spec = {
     "accessible": ("Accessible",),
     "hosts": ("Hosts",),
     "url": ("URL",),
+    "version": ("Version", "Major Version"),
     "moref": ("Object ID",),
 }
 
@@ -29,6 +30,7 @@ def datastores(columns: Columns) -> list[Datastore]:
     datacenter, url, listed = columns.text("datacenter"), columns.text("url"), columns.text("hosts")
     capacity, free = columns.integer("capacity"), columns.integer("free")
     accessible, place = columns.boolean("accessible"), columns.table.place
+    version = columns.text("version")
 
     def read(row: Row) -> Datastore:
         return Datastore(
@@ -40,6 +42,7 @@ def datastores(columns: Columns) -> list[Datastore]:
             accessible=accessible(row) is not False,
             url=url(row),
             hosts=tuple(host for part in re.split(r"[,;\n]", listed(row)) if (host := part.strip())),
+            version=version(row),
             moref=moref(row),
             place=place(row[0]),
         )

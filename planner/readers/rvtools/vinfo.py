@@ -165,6 +165,7 @@ def _fields(columns: Columns) -> Fields:
         "question": "question",
         "managed_by": "managed_by",
         "cpu_affinity": "cpu_affinity",
+        "heartbeat": "heartbeat",
     }
     flags = {
         "template": "template",

@@ -8,6 +8,7 @@ from typing import Any
 from wavelift.model.finding import Place
 from wavelift.model.inventory import Disk, Nic, Power, Vm
 from wavelift.model.placement import UNKNOWN
+from wavelift.model.sheet_columns import Extra
 
 __all__ = ["CASES", "disk", "nic", "vm"]
 
@@ -219,6 +220,74 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
         [_d(path="[ds] fcd/1a2b.vmdk"), _d(path="[ds] kubevols/pv-1.vmdk")],
         [_d(path="[ds] db/fcd.vmdk"), vm()],
         _D("Disk Path"),
+    ),
+    "question-pending": ([vm(question="Was it moved or copied?")], [vm()], _V(Extra.QUESTION)),
+    "vm-encrypted": ([vm(encrypted=True)], [vm()], _V(Extra.ENCRYPTED)),
+    "vtpm": ([vm(vtpm=True)], [vm()], _V(Extra.VTPM)),
+    "vgpu": ([vm(vgpus=("grid_a100-4c",))], [vm()], _V(Extra.VGPUS)),
+    "pci-passthrough": (
+        [vm(passthrough=("0000:3b:00.0",))],
+        [vm(), _off(passthrough=("0000:3b:00.0",))],
+        _V(Extra.PASSTHROUGH),
+    ),
+    "pci-passthrough-off": (
+        [_off(passthrough=("0000:3b:00.0",))],
+        [_off(), vm(passthrough=("0000:3b:00.0",))],
+        _V(Extra.PASSTHROUGH),
+    ),
+    "port-connected": (
+        [vm(ports=("Serial port 1",)), vm(ports=("Parallel port 1", "Serial port 2"))],
+        [vm(), _off(ports=("Serial port 1",))],
+        _V(Extra.PORTS),
+    ),
+    "port-connected-off": (
+        [_off(ports=("Serial port 1",))],
+        [_off(), vm(ports=("Serial port 1",))],
+        _V(Extra.PORTS),
+    ),
+    "tools-installer": (
+        [vm(tools_installer=True)],
+        [vm(), _off(tools_installer=True)],
+        _V(Extra.TOOLS_INSTALLER),
+    ),
+    "tools-installer-off": (
+        [_off(tools_installer=True)],
+        [_off(), vm(tools_installer=True)],
+        _V(Extra.TOOLS_INSTALLER),
+    ),
+    "managed-by": (
+        [vm(managed_by="com.vmware.vim.eam"), vm(managed_by="com.example.backup")],
+        [vm()],
+        _V(Extra.MANAGED_BY),
+    ),
+    "replicated": ([vm(replicated=True)], [vm()], _V(Extra.REPLICATED)),
+    "method-disabled": (
+        [vm(disabled_methods=("RelocateVM_Task",)), vm(disabled_methods=("PowerOnVM_Task", "migrateVM"))],
+        [vm(), vm(disabled_methods=("PowerOnVM_Task",))],
+        _V(Extra.DISABLED_METHODS),
+    ),
+    "cpu-affinity": ([vm(cpu_affinity="0, 1")], [vm(), _off(cpu_affinity="0, 1")], _V(Extra.CPU_AFFINITY)),
+    "snapshots-slow-path": (
+        [
+            vm(snapshots=("a",), disks=(disk(capacity_mib=600 * 1024),), in_use_mib=500 * 1024),
+            vm(disks=(disk(capacity_mib=600 * 1024, chain=2),), in_use_mib=500 * 1024),
+        ],
+        [
+            vm(disks=(disk(capacity_mib=600 * 1024, chain=1),), in_use_mib=500 * 1024),
+            vm(snapshots=("a",), disks=(disk(capacity_mib=600 * 1024),), in_use_mib=50 * 1024),
+            _off(snapshots=("a",), disks=(disk(capacity_mib=600 * 1024),), in_use_mib=500 * 1024),
+        ],
+        _V("In Use MiB"),
+    ),
+    "linked-clone": (
+        [_d(path="[ds] clone/clone-000001.vmdk", chain=2, base="[ds] golden/golden.vmdk")],
+        [vm(), _d(path="[ds] db/db-000001.vmdk", chain=2, base="[ds] db/db.vmdk")],
+        _D(Extra.BASE),
+    ),
+    "no-heartbeat": (
+        [vm(heartbeat="red"), vm(heartbeat="Yellow")],
+        [vm(heartbeat="green"), vm(heartbeat="gray"), vm(), _off(heartbeat="red")],
+        _V("Heartbeat"),
     ),
     "name-too-long": ([vm(name="n" * 81)], [vm(name="n" * 80)], _V("VM")),
     "name-unsafe": (

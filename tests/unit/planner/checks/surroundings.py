@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from planner.campaign_input import CampaignInput
 from planner.checks.rule import CheckContext
 from tests.unit.planner.checks.cases import DISK_ROW, NIC_ROW, VM_ROW, disk, nic, vm
 from wavelift.model.finding import Place
-from wavelift.model.inventory import Cluster, Datastore, Host, Inventory, Vm
+from wavelift.model.inventory import (
+    Cluster,
+    Datastore,
+    Host,
+    Inventory,
+    Network,
+    Origin,
+    Pool,
+    Power,
+    VCenter,
+    Vm,
+)
 from wavelift.model.placement import UNKNOWN, DiskFormat, DiskPlacement, NicPlacement, Placement
 
 __all__ = ["SURROUNDED", "Case"]
@@ -111,7 +123,149 @@ def there(have: Inventory, *have_not: Inventory, place: Place, machine: Vm | Non
 NAMELESS = vm(nics=(nic(network=UNKNOWN),))
 SIZELESS = vm(disks=(disk(capacity_mib=0),))
 
+BIG = vm(disks=(disk(capacity_mib=3 * 1024 * 1024),))
+RESERVED = vm(memory_reservation_mib=4096, cpu_reservation_mhz=1000)
+POOL_ROW = Place("t.xlsx", "vRP", 9)
+HERE_ROW, THERE_ROW = Place("e.xlsx", "vSource", 2), Place("t.xlsx", "vSource", 2)
+THEN = datetime(2026, 3, 1, 10, 0)  # noqa: DTZ001 - exports tell no zone
+
+
+def centers(
+    own: str, far: str, host: str = "8.0.3", there: str = "8.0.3", **target_host: Any
+) -> CheckContext:
+    """Source and target vCenter of "version build" each, and a host of each side."""
+
+    def center(text: str, place: Place) -> VCenter:
+        version, _, build = text.partition(" ")
+        return VCenter("vc", "1" if place is HERE_ROW else "2", version, build, place)
+
+    def release(text: str) -> dict[str, str]:
+        version, _, build = text.partition(" ")
+        return {"version": version, "build": build}
+
+    mine = replace(source(vm(vcenter="vc"), host=release(host)), vcenters=(center(own, HERE_ROW),))
+    other = target(host=release(there))
+    return campaign(mine, replace(other, vcenters=(center(far, THERE_ROW),) if far else ()))
+
+
+def pools(*found: Pool, machine: Vm = RESERVED) -> CheckContext:
+    return campaign(source(machine), replace(target(), pools=found))
+
+
+def pool(memory: int | None = 8192, cpu: int | None = 8000, **fields: Any) -> Pool:
+    values = {"cluster": "New", "datacenter": "TDC", "place": POOL_ROW, **fields}
+    return Pool("", memory_free_mib=memory, cpu_free_mhz=cpu, **values)
+
+
+def switched(old: str, new: str, machine: Vm | None = None) -> CheckContext:
+    lan = Network("LAN", "DC", "dvs", switch_version=old)
+    far = Network("T-LAN", "TDC", "tdvs", switch_version=new)
+    own = replace(source(machine or vm(nics=(nic(),))), networks=(lan,))
+    return campaign(own, replace(target(), networks=(far,)))
+
+
+def exported(days: int, stale_days: int = 14, now: bool = True) -> CheckContext:
+    origin = Origin("e.xlsx", "", "rvtools-xlsx", exported=THEN, place=HERE_ROW.at("xlsx creation datetime"))
+    context = campaign(replace(source(), origins=(origin,)))
+    return replace(context, now=THEN + timedelta(days=days) if now else None, stale_days=stale_days)
+
+
 SURROUNDED: dict[str, Case] = {
+    "host-not-connected": here(
+        source(host={"connection": "notResponding"}),
+        source(host={"connection": "Connected"}),
+        place=HOST_ROW.at("Connection state"),
+    ),
+    "host-without-vmotion": here(
+        source(host={"vmotion": False}),
+        source(host={"vmotion": True}),
+        source(vm(power=Power.OFF), host={"vmotion": False}),
+        place=HOST_ROW.at("VMotion support"),
+    ),
+    "host-licence": here(
+        source(host={"licence": "VMware vSphere 8 Standard"}),
+        source(host={"licence": "VMware vSphere 8 Enterprise Plus"}),
+        source(host={"licence": "VMware vSphere Foundation Standard"}),
+        source(vm(power=Power.OFF), host={"licence": "vSphere 7 Essentials"}),
+        place=HOST_ROW.at("Assigned License(s)"),
+    ),
+    "target-without-vmotion": there(
+        target(host={"vmotion": False}), target(host={"vmotion": True}), place=T_HOST.at("VMotion support")
+    ),
+    "host-newer-than-target-vcenter": Case(
+        centers("8.0.3 3", "7.0.3 2", "8.0.3 4"),
+        (
+            centers("8.0.3", "8.0.3", "8.0.3"),
+            centers("8.0.3", "8.0", "8.0.3"),
+            centers("8.0.3", "8.0.3.00400", "8.0.3"),
+            centers("8.0.3 3", "8.0.3 2", "8.0.3 4"),
+            centers("8.0.3", "9.0.0", "8.0.3"),
+            centers("8.0.3", "", "9.0.0"),
+            centers("8.0.3", "7.0.3", ""),
+        ),
+        HOST_ROW.at("ESX Version"),
+    ),
+    "host-build-newer-than-target-vcenter": Case(
+        centers("8.0.3 3", "8.0.3 24674346", "8.0.3 25595708"),
+        (
+            centers("8.0.3", "8.0.3 24674346", "8.0.3 24022510"),
+            centers("8.0.3", "7.0.3 1", "8.0.3 24022510"),
+            centers("8.0.3", "8.0.3", "8.0.3 24022510"),
+            centers("8.0.3", "9.0.0 1", "8.0.3 24022510"),
+        ),
+        HOST_ROW.at("ESX Version"),
+    ),
+    "target-hosts-newer-than-source-vcenter": Case(
+        centers("7.0.3 2", "8.0.3", "7.0.3", "8.0.3"),
+        (
+            centers("8.0.3 5", "8.0.3", "7.0.3", "8.0.3 4"),
+            centers("9.0.0", "9.0.0", "8.0.3", "8.0.3"),
+            centers("", "8.0.3", "7.0.3", "8.0.3"),
+        ),
+        T_HOST.at("ESX Version"),
+    ),
+    "vcenter-unsupported": Case(
+        centers("8.0.3", "6.0.0", "6.0.0", "6.0.0"),
+        (centers("8.0.3", "6.5.0"), centers("8.0.3", "")),
+        THERE_ROW.at("Version"),
+        "vc",
+    ),
+    "target-vmfs3": there(
+        target(store={"version": "3.60"}),
+        target(store={"version": "6.82"}),
+        target(store={"version": ""}),
+        target(store={"version": "3", "type": "NFS"}),
+        place=T_STORE.at("Version"),
+        machine=BIG,
+    ),
+    "switch-version-differs": Case(
+        switched("6.6.0", "8.0.0"),
+        (
+            switched("8.0.0", "8.0.0"),
+            switched("8.0.0", "8.0.3"),
+            switched("", "8.0.0"),
+            switched("6.6.0", "8.0.0", vm(power=Power.OFF)),
+        ),
+        NIC_ROW.at("Switch"),
+    ),
+    "pool-reservation-short": Case(
+        pools(pool(memory=2048)),
+        (
+            pools(pool()),
+            pools(pool(memory=None, cpu=None)),
+            pools(pool(memory=2048, cluster="Else")),
+            pools(pool(memory=2048), machine=vm()),
+            pools(pool(memory=2048), machine=replace(RESERVED, power=Power.OFF)),
+        ),
+        POOL_ROW.at("Mem unreservedForVm"),
+        "New",
+    ),
+    "export-stale": Case(
+        exported(15),
+        (exported(14), exported(15, 30), exported(400, 0), exported(400, now=False), FINE),
+        HERE_ROW.at("xlsx creation datetime"),
+        "e.xlsx",
+    ),
     "nic-without-network": Case(
         campaign(source(NAMELESS, other(nics=(nic(),)))),
         (

@@ -8,18 +8,22 @@ from planner.checks.registry import RULES
 from planner.checks.rule import CheckContext
 from tests.unit.planner.checks.cases import disk, vm
 from tests.unit.planner.checks.surroundings import (
+    HERE_ROW,
     PLACED,
     SURROUNDED,
     THIN,
     TO_THICK,
     Case,
     campaign,
+    centers,
+    pool,
+    pools,
     source,
     target,
 )
 from wavelift.model.finding import Place
-from wavelift.model.inventory import Cluster, Power
-from wavelift.model.placement import DiskFormat
+from wavelift.model.inventory import Cluster, Power, VCenter
+from wavelift.model.placement import UNKNOWN, DiskFormat
 
 BY_ID = {rule.id: rule for rule in RULES}
 QUIET = [(rule_id, context) for rule_id, case in SURROUNDED.items() for context in case.have_not]
@@ -76,3 +80,60 @@ def test_what_goes_to_a_target_datastore() -> None:
         source(replace(used, disks=(), in_use_mib=None)), target(), replace(PLACED, disks=())
     ).loads
     assert load.mib == 2 * gib
+
+
+def test_a_swap_file_is_as_large_as_the_memory_that_is_not_reserved() -> None:
+    gib = 1024
+    machine = vm(memory_mib=8 * gib, disks=(disk(capacity_mib=10 * gib),))
+    for reserved, mib in (
+        ({}, 18 * gib),
+        ({"memory_reservation_mib": 6 * gib}, 12 * gib),
+        ({"memory_locked": True}, 10 * gib),
+        ({"memory_reservation_mib": 60 * gib}, 10 * gib),
+    ):
+        (load,) = campaign(source(replace(machine, **reserved)), target()).loads
+        assert load.mib == mib, reserved
+
+
+def test_a_datastore_that_both_sides_share_takes_no_copy() -> None:
+    here = vm(memory_mib=4096, disks=(disk(datastore="DS", capacity_mib=100 * 1024),))
+    url = "ds:///vmfs/volumes/1/"
+    for own, far, mib in ((url, url, 4096), (url, "ds:///2/", 104 * 1024), ("", "", 104 * 1024)):
+        (load,) = campaign(source(here, store={"url": own}), target(store={"url": far})).loads
+        assert load.mib == mib, (own, far)
+
+
+def test_cpu_reservations_and_locked_memory_count_for_the_pool() -> None:
+    rule = BY_ID["pool-reservation-short"]
+    (finding,) = rule.run(pools(pool(cpu=500)))
+    assert finding.place.column == "CPU unreservedForVm"
+    (finding,) = rule.run(pools(pool(memory=2048), machine=vm(memory_mib=4096, memory_locked=True)))
+    assert "reserve 4,096" in finding.message
+    (finding,) = rule.run(pools(pool(memory=1, datacenter=UNKNOWN)))
+    assert finding.subject == "New"
+
+
+def test_the_way_back_by_build_and_by_version() -> None:
+    rule = BY_ID["target-hosts-newer-than-source-vcenter"]
+    (finding,) = rule.run(centers("7.0.3 2", "8.0.3", "7.0.3", "8.0.3 7"))
+    assert "runs ESXi 8.0.3; the source vCenter is 7.0.3: the way back" in finding.message
+    (finding,) = rule.run(centers("8.0.3 24674346", "8.0.3", "7.0.3", "8.0.3 25595708"))
+    assert "runs ESXi 8.0.3 build 25595708; the source vCenter is 8.0.3 build 24674346" in finding.message
+
+
+def test_of_several_source_vcenters_each_vm_has_its_own() -> None:
+    context = centers("7.0.3", "8.0.3", "7.0.3", "8.0.3")
+    own = context.data.inventory
+    far = VCenter("other", "9", "8.0.3", "", HERE_ROW)
+    two = replace(own, vcenters=(*own.vcenters, far), vms=(replace(own.vms[0], vcenter="OTHER"), *own.vms))
+    placed = {machine.key: PLACED for machine in two.vms}
+    context = CheckContext(replace(context.data, inventory=two), placed, context.target)
+    found = list(BY_ID["target-hosts-newer-than-source-vcenter"].run(context))
+    assert len(found) == 1
+
+
+def test_an_encrypted_disk_and_a_first_class_one_are_named_in_their_row() -> None:
+    (finding,) = BY_ID["vm-encrypted"].run(campaign(source(vm(disks=(disk(encrypted=True),)))))
+    assert (finding.place.sheet, finding.place.column) == ("vDisk", "Encrypted disk")
+    (finding,) = BY_ID["first-class-disk"].run(campaign(source(vm(disks=(disk(fcd="1a2b"),)))))
+    assert (finding.place.sheet, finding.place.column) == ("vDisk", "First class disk ID")
