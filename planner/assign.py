@@ -10,17 +10,17 @@ from planner.bound import lower_bound
 from planner.even import cost, evened
 from planner.fill import fill, mix
 from planner.line import Line
-from planner.portfolio import Run, fewer_slots
+from planner.portfolio import Found, Run, fewer_slots
 from planner.problem import Assignment, Problem
 from planner.rules import nine_rules
 from planner.steps import Steps
 
 __all__ = ["EFFORT", "assign"]
 
-EFFORT = 350_000
-"""Most steps for the search of fewer slots: about a third of a second."""
+EFFORT = 450_000
+"""Most steps for the search of fewer slots: about half a second."""
 
-_EFFORT_PER_ITEM = 3000
+_EFFORT_PER_ITEM = 5000
 """Small problems need less: more steps find nothing there."""
 
 _EVENING = 60_000
@@ -58,7 +58,7 @@ def assign(problem: Problem, *, quick: bool = False, steps: Steps | None = None)
     line = Line(problem)
     if quick:
         return Assignment(tuple(next(_passes(line))(problem.caps) or ()))
-    return Assignment(tuple(_Search(line, Steps(EFFORT) if steps is None else steps).run()))
+    return _Search(line, Steps(EFFORT) if steps is None else steps).run()
 
 
 class _Search:
@@ -69,14 +69,14 @@ class _Search:
         if _alike(self._problem) and len(self._problem.sizes) <= _MANY:
             self._lines.append(Line.mirrored(self._problem))
 
-    def run(self) -> Slots:
+    def run(self) -> Assignment:
         best, run = min(self._by_rules(), key=lambda entry: cost(self._problem, entry[0]))
         runs: list[Pass] = [self._passes[0], run]
-        better = self._searched(best)
-        if better is not None:
-            best, found = better
-            runs.append(partial(_again, found, Steps(_EVENING), len(set(best)) + 1))
-        return evened(self._problem, best, list(dict.fromkeys(runs)))
+        found = self._searched(best)
+        if found.slots is not None and found.run is not None:
+            best = found.slots
+            runs.append(partial(_again, found.run, Steps(_EVENING), len(set(best)) + 1))
+        return Assignment(tuple(evened(self._problem, best, list(dict.fromkeys(runs)))), found.least)
 
     def _by_rules(self) -> Iterator[tuple[Slots, Pass]]:
         caps = self._problem.caps
@@ -89,13 +89,13 @@ class _Search:
                     last = max(slot for slot in slots if slot is not None)
                     yield [None if slot is None else last - slot for slot in slots], self._passes[0]
 
-    def _searched(self, best: Slots) -> tuple[Slots, Run] | None:
+    def _searched(self, best: Slots) -> Found:
         problem = self._problem
         if not problem.plain:
             return None
         used = len(set(best) - {None})
         if len(best) > min(_SEARCHED, _DENSE * max(1, used)):
-            return None
+            return Found(None, None)
         limit = len(problem.caps) + 1 if None in best else used
         goal = max(problem.min_slots, lower_bound(problem)[0])
         effort = min(self._budget.left, EFFORT, _EFFORT_PER_ITEM * len(best))
@@ -106,7 +106,7 @@ class _Search:
 
 
 def _again(run: Run, steps: Steps, fewer_than: int, caps: Sequence[tuple[int, ...]]) -> Slots | None:
-    return run.fill(caps, steps, fewer_than)
+    return run.fill(caps, steps, fewer_than).slots
 
 
 def _alike(problem: Problem) -> bool:
@@ -120,7 +120,7 @@ def _passes(line: Line) -> Iterator[Pass]:
     few = next((few for many, few in _FEWER if len(problem.sizes) > many), None)
     for order in islice(nine_rules(line), few):
         yield partial(fill, problem, line.network, order)
-    if len(problem.caps[0]) > 1:
+    if len(line.binding) > 1:
         yield partial(mix, problem, line.network, _by_bias(line))
 
 

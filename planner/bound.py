@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
+from planner.line import Line
 from planner.network import Network
 from planner.problem import Problem
+from planner.rounding import roundings
+from planner.spans import slots_after
 
 __all__ = ["lower_bound"]
+
+
+_MANY = 1500
+"""Up to so many items everything that comes after each is summed up."""
 
 
 def lower_bound(problem: Problem) -> tuple[int, str]:
@@ -16,7 +22,8 @@ def lower_bound(problem: Problem) -> tuple[int, str]:
 
     Tried: the sum of each resource over the roomiest slots, items larger than half a slot (no two of
     them share one), sums of rounded sizes (what is too large to stand beside small ones counts for more),
-    and the longest chain of strict edges. ``min_slots`` is a wish and does not count.
+    the longest chain of strict edges, and what one item needs before and after its own slot. ``min_slots``
+    is a wish and does not count.
     """
     if not problem.sizes or not problem.caps:
         return 0, "nothing to plan"
@@ -28,7 +35,15 @@ def lower_bound(problem: Problem) -> tuple[int, str]:
         bounds.append((_by_rounding(problem, index), f"sizes that leave gaps beside each other: {name}"))
     strict = max(Network(problem).chain) + 1
     bounds.append((strict, f"a chain of {strict} moves, each in a later wave than the one before"))
+    if problem.uniform and problem.edges and len(problem.sizes) <= _MANY:
+        bounds.append((_by_spans(problem), "what must move before and after one of the move groups"))
     return max(bounds, key=lambda bound: bound[0])
+
+
+def _by_spans(problem: Problem) -> int:
+    """The slots that some item needs before and after its own."""
+    before, after = slots_after(Line.mirrored(problem)), slots_after(Line(problem))
+    return max(one + other for one, other in zip(before, after, strict=True)) + 1
 
 
 def _by_sum(problem: Problem, index: int, name: str, unit: int) -> tuple[int, str]:
@@ -49,29 +64,7 @@ def _by_halves(problem: Problem, index: int, name: str) -> tuple[int, str]:
     return large, f"{large} move groups take more than half of a wave's {name.removeprefix('of ')}"
 
 
-_ROUNDINGS = 12
-
-
 def _by_rounding(problem: Problem, index: int) -> int:
-    """Bound by dual feasible functions (Fekete and Schepers 2001): however sizes are rounded, a slot holds 1.
-
-    One family takes items above ``top - p`` as full and forgets those below ``p``; the other rounds down
-    to multiples of ``top / k``, which covers items above a half, a third and so on.
-    """
     top = max(cap[index] for cap in problem.caps)
-    sizes = sorted(min(size[index], top) for size in problem.sizes)
-    if not top:
-        return 1
-    below = [0, *accumulate(sizes)]
-    best = 1
-    for least in {size for size in sizes if 2 * size <= top}:
-        small, large = bisect_left(sizes, least), bisect_right(sizes, top - least)
-        whole = below[large] - below[small] + (len(sizes) - large) * top
-        best = max(best, -(-whole // top))
-    for parts in range(1, _ROUNDINGS):
-        scaled = sum(
-            parts * size if not (parts + 1) * size % top else (parts + 1) * size // top * top
-            for size in sizes
-        )
-        best = max(best, -(-scaled // (parts * top)))
-    return best
+    found = roundings([size[index] for size in problem.sizes], top)
+    return max((rounding.slots for rounding in found), default=1)

@@ -37,10 +37,10 @@ class Line:
         self.after = [[then for then, gap in after if not gap] for after in self.network.after]
         self.later = [[then for then, gap in after if gap] for after in self.network.after]
         self.waits = [len(before) for before in self.network.before]
-        self.rivals: dict[int, list[int]] = {}
+        self.rivals: dict[int, set[int]] = {}
         for one, other in problem.apart:
-            self.rivals.setdefault(one, []).append(other)
-            self.rivals.setdefault(other, []).append(one)
+            self.rivals.setdefault(one, set()).add(other)
+            self.rivals.setdefault(other, set()).add(one)
 
     @cached_property
     def worth(self) -> Worth:

@@ -1,4 +1,4 @@
-"""The search for fewer slots: many runs of bounded enumeration within a budget, forward and mirrored."""
+"""The search for fewer slots: beams of growing width within a budget, forward and mirrored."""
 
 from __future__ import annotations
 
@@ -6,51 +6,58 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from planner.hoffmann import fill_by_loads
+from planner.beam import Beam, Outcome
 from planner.line import Line
 from planner.rules import blends
+from planner.spans import slots_after
 from planner.steps import Lot, Steps
 
-__all__ = ["Run", "fewer_slots"]
+__all__ = ["Found", "Run", "fewer_slots"]
 
-_LIMITS = (40, 400)
-"""Loads looked at per slot in the first and the second round of blends."""
+_NARROW = ((1, 40, 2), (8, 30, 3))
+"""(width, loads looked at per state, blends) of the first runs."""
 
-_SHAKEN_LIMIT = 100
+_WIDE_LIMIT = 40
+_WIDEST = 1000
+_SHARE = 3
+"""A wide run gets this part of the steps that are left."""
+
 _SHAKE = 0.3
 _SEED = 20_260_101
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One way to fill slots, to be repeated under other caps.
+    """One way to fill slots, to be repeated under other caps; ``mirrored`` fills from the end."""
+
+    beam: Beam
+    mirrored: bool
+
+    def fill(self, caps: Sequence[tuple[int, ...]], steps: Steps, fewer_than: int) -> Outcome:
+        """Assign all items to fewer slots than that."""
+        outcome = self.beam.run(caps, steps, fewer_than)
+        if outcome.slots is None or not self.mirrored:
+            return outcome
+        last = max(slot for slot in outcome.slots if slot is not None)
+        return Outcome([None if slot is None else last - slot for slot in outcome.slots])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search brought.
 
     Attributes:
-        line: the items, forward or mirrored.
-        mirrored: whether the line is the problem seen from its end.
-        values: what the items are worth.
-        limit: loads looked at per slot.
+        slots: the best assignment, or None where nothing better was found.
+        run: how it was found.
+        least: so many slots are needed at least, as far as the search proved it; 0 for no proof.
     """
 
-    line: Line
-    mirrored: bool
-    values: Sequence[float]
-    limit: int
-
-    def fill(self, caps: Sequence[tuple[int, ...]], steps: Steps, fewer_than: int) -> list[int | None] | None:
-        """Assign all items to fewer slots than that, or return None."""
-        found = fill_by_loads(
-            self.line, caps, self.values, limit=self.limit, steps=steps, fewer_than=fewer_than
-        )
-        if found is None or not self.mirrored:
-            return found
-        last = max(slot for slot in found if slot is not None)
-        return [None if slot is None else last - slot for slot in found]
+    slots: list[int | None] | None
+    run: Run | None
+    least: int = 0
 
 
-def fewer_slots(
-    lines: Sequence[Line], steps: Steps, fewer_than: int, goal: int
-) -> tuple[list[int | None], Run] | None:
+def fewer_slots(lines: Sequence[Line], steps: Steps, fewer_than: int, goal: int) -> Found:
     """Look for an assignment of all items to fewer slots.
 
     Args:
@@ -58,33 +65,52 @@ def fewer_slots(
         steps: the budget.
         fewer_than: what is there already; something better is wanted.
         goal: stop here, fewer is impossible or not wanted.
-
-    Returns:
-        The best found and how, or None.
     """
-    best: tuple[list[int | None], Run] | None = None
+    best: list[int | None] | None = None
+    how: Run | None = None
     caps = lines[0].problem.caps
-    for run in _runs(lines):
+    for run in _Runs(lines, steps):
         if not steps or fewer_than <= goal:
             break
-        found = run.fill(caps, steps, fewer_than)
-        if found is None:
-            continue
-        used = len(set(found))
-        if goal <= used < fewer_than:
-            best, fewer_than = (found, run), used
-    return best
+        outcome = run.fill(caps, steps, fewer_than)
+        if outcome.exhausted:
+            return Found(best, how, fewer_than)
+        if outcome.slots is not None and goal <= len(set(outcome.slots)) < fewer_than:
+            best, how, fewer_than = outcome.slots, run, len(set(outcome.slots))
+    return Found(best, how)
 
 
-def _runs(lines: Sequence[Line]) -> Iterator[Run]:
-    tables = [blends(line) for line in lines]
-    for limit in _LIMITS:
-        for row in zip(*tables, strict=True):
-            for mirrored, (line, values) in enumerate(zip(lines, row, strict=True)):
-                yield Run(line, bool(mirrored), values, limit)
-    lot = Lot(_SEED)
-    for number in count():
-        mirrored = number % len(lines)
-        values = tables[mirrored][lot.below(len(tables[mirrored]))]
-        shaken = [value * (1 + _SHAKE * (lot.part() - 0.5)) for value in values]
-        yield Run(lines[mirrored], bool(mirrored), shaken, _SHAKEN_LIMIT)
+class _Runs:
+    """Runs from narrow to wide, then narrow ones with shaken values; each knows what those before it cost."""
+
+    def __init__(self, lines: Sequence[Line], steps: Steps) -> None:
+        self._lines, self._steps = lines, steps
+        self._after = [slots_after(line) for line in lines]
+        self._tables = [blends(line) for line in lines]
+
+    def __iter__(self) -> Iterator[Run]:
+        dearest = 1
+        for width, limit, several in _NARROW:
+            for blend in range(several):
+                for side in range(len(self._lines)):
+                    before = self._steps.left
+                    yield self._run(side, self._tables[side][blend], width, limit)
+                    dearest = max(dearest, (before - self._steps.left) // width)
+        for blend in range(2):
+            for side in range(len(self._lines)):
+                width = min(_WIDEST, self._steps.left // _SHARE // dearest)
+                if width > _NARROW[-1][0]:
+                    yield self._run(side, self._tables[side][blend], width, _WIDE_LIMIT)
+        yield from self._shaken()
+
+    def _shaken(self) -> Iterator[Run]:
+        lot = Lot(_SEED)
+        width, limit, _ = _NARROW[-1]
+        for number in count():
+            side = number % len(self._lines)
+            values = self._tables[side][lot.below(len(self._tables[side]))]
+            shaken = [value * (1 + _SHAKE * (lot.part() - 0.5)) for value in values]
+            yield self._run(side, shaken, width, limit)
+
+    def _run(self, side: int, values: Sequence[float], width: int, limit: int) -> Run:
+        return Run(Beam(self._lines[side], values, width, limit, self._after[side]), bool(side))

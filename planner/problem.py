@@ -88,9 +88,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A slot per item; None where the item found no place."""
+    """Items in their slots.
+
+    Attributes:
+        slots: a slot per item; None where the item found no place.
+        least: no assignment of all items uses fewer slots, as a search has proved; 0 where none did.
+    """
 
     slots: tuple[int | None, ...]
+    least: int = 0
 
     @property
     def used(self) -> list[int]:

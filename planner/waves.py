@@ -128,6 +128,8 @@ def _bound(problem: Problem, assignment: Assignment) -> Bound:
     placed = [item for item, slot in enumerate(assignment.slots) if slot is not None]
     waves, why = lower_bound(part(problem, placed))
     used = len(assignment.used)
+    if len(placed) == len(assignment.slots) and assignment.least > waves:
+        waves, why = assignment.least, f"all ways to fill fewer than {assignment.least} waves were tried"
     if waves < problem.min_slots <= used:
         waves, why = problem.min_slots, f"min_waves asks for {problem.min_slots}"
     return Bound(waves, proved=waves == used, why=why)
