@@ -92,7 +92,7 @@ class _Search:
     def _searched(self, best: Slots) -> Found:
         problem = self._problem
         if not problem.plain:
-            return None
+            return Found(None, None)
         used = len(set(best) - {None})
         if len(best) > min(_SEARCHED, _DENSE * max(1, used)):
             return Found(None, None)
