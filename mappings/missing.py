@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mappings.chooser import Chooser
 from mappings.overrides import Overrides
@@ -25,12 +25,14 @@ class Missing:
         source: its name as the inventory first writes it, or ``UNKNOWN``.
         datacenter: datacenter of the first VM that stands on it.
         mib: provisioned size of the disks on it; datastores only.
+        clusters: source clusters of the VMs that stand on it.
     """
 
     kind: Kind
     source: str
     datacenter: str
     mib: int = 0
+    clusters: set[str] = field(default_factory=set)
 
 
 class _Collector:
@@ -40,7 +42,9 @@ class _Collector:
     def add(self, kind: Kind, source: str, vm: Vm, mib: int = 0) -> None:
         source = source or UNKNOWN
         key = (kind, fold(source))
-        self.found.setdefault(key, Missing(kind, source, vm.datacenter)).mib += mib
+        missing = self.found.setdefault(key, Missing(kind, source, vm.datacenter))
+        missing.mib += mib
+        missing.clusters.add(vm.cluster)
 
     def look_at(self, vm: Vm, targets: Targets, override: Override | None) -> None:
         if not (override and override.cluster) and targets.cluster(vm) is None:

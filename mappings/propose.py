@@ -21,8 +21,10 @@ def propose(
     """Return the missing rows, one per source object, all of them ``proposed``.
 
     Without the target's inventory a row proposes the same name, and a name to be edited where the export
-    names no source. With it: the same name, then (networks) the same VLAN, then (datastores) the one with
-    most free space left; a row without target where nothing fits, to be filled in.
+    names no source. With it: the same name, then (networks) the same VLAN, then the name that rows which
+    people accepted lead to (``CL-A`` became ``NEW-A``, so ``CL-B`` becomes ``NEW-B``), then (datastores) the
+    one with most free space left of those that the target cluster reaches; a row without target where nothing
+    fits, to be filled in.
 
     Args:
         inventory: the source side.
@@ -34,7 +36,7 @@ def propose(
     """
     suggest: Suggest = BySameName(default_datacenter)
     if target is not None:
-        suggest = ByInventory(inventory, target)
+        suggest = ByInventory(inventory, target, mappings)
     narrowed = {
         (kind, fold(row.source))
         for kind in Kind

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from mappings.chooser import counts
 from mappings.missing import Missing
+from mappings.name_patterns import renamed
 from mappings.patterns import fold
-from mappings.tables import Kind, MappingRow
+from mappings.tables import Kind, MappingRow, Mappings
 from wavelift.model.inventory import Cluster, Datastore, Inventory, Network
 from wavelift.model.placement import UNKNOWN
 
@@ -54,14 +56,19 @@ class BySameName:
 
 
 class ByInventory:
-    """Proposes what the target's inventory has: same name, same VLAN, most free space."""
+    """Proposes what the target's inventory has: same name, same VLAN, same pattern, most free space."""
 
-    def __init__(self, source: Inventory, target: Inventory) -> None:
+    def __init__(self, source: Inventory, target: Inventory, mappings: Mappings) -> None:
+        self._mappings = mappings
         self._vlans = {fold(network.name): network.vlan.strip() for network in source.networks}
         self._networks = target.networks
         self._clusters = target.clusters
         self._datastores = [store for store in target.datastores if store.accessible]
         self._free = [store.free_mib or 0 for store in self._datastores]
+        self._homes = {fold(row.source): fold(row.target) for row in mappings.clusters if counts(row)}
+        self._hosts: dict[str, set[str]] = {}
+        for host in target.hosts:
+            self._hosts.setdefault(fold(host.cluster), set()).add(fold(host.name))
 
     def row(self, missing: Missing) -> MappingRow:
         """The proposed row."""
@@ -80,7 +87,16 @@ class ByInventory:
             for network in self._networks:
                 if network.vlan.strip() == vlan:
                     return self._network_row(missing, network, f"same VLAN {vlan}")
+        alike = self._alike(missing, (network.name for network in self._networks))
+        if alike:
+            found = _named(self._networks, alike[0])[0]
+            return self._network_row(missing, found, f"same pattern as '{alike[1]}'")
         return _row(missing, "", "the target has neither this name nor this VLAN")
+
+    def _alike(self, missing: Missing, names: Iterable[str]) -> tuple[str, str] | None:
+        rows = self._mappings.rows(missing.kind)
+        pairs = [(row.source, row.target) for row in rows if counts(row) and not row.is_pattern]
+        return renamed(missing.source, pairs, names)
 
     def _network_row(self, missing: Missing, network: Network, why: str) -> MappingRow:
         row = _row(missing, network.name, why)
@@ -90,20 +106,46 @@ class ByInventory:
 
     def _datastore(self, missing: Missing) -> MappingRow:
         names = [fold(store.name) for store in self._datastores]
+        alike = self._alike(missing, (store.name for store in self._datastores))
         if fold(missing.source) in names:
             at, why = names.index(fold(missing.source)), "same name"
+        elif alike:
+            at, why = names.index(fold(alike[0])), f"same pattern as '{alike[1]}'"
         elif names:
-            at = max(range(len(names)), key=lambda index: self._free[index])
-            why = f"most free space ({self._free[at] / 1024:,.0f} GiB)"
+            reached = self._reached(missing)
+            at = max(reached or range(len(names)), key=lambda index: self._free[index])
+            where = " of those that its target cluster reaches" if reached else ""
+            why = f"most free space{where} ({self._free[at] / 1024:,.0f} GiB)"
         else:
             return _row(missing, "", "the target shows no datastore")
         self._free[at] -= missing.mib
         return _row(missing, self._datastores[at].name, why)
 
+    def _reached(self, missing: Missing) -> list[int]:
+        """Positions of the datastores that each target cluster of its VMs reaches, as far as that is told."""
+        clusters = {self._homes.get(fold(cluster), "") for cluster in missing.clusters}
+        hosts = [self._hosts[cluster] for cluster in clusters if cluster in self._hosts]
+        if not hosts or len(hosts) < len(clusters):
+            return []
+        return [
+            at
+            for at, store in enumerate(self._datastores)
+            if all(group & {fold(host) for host in store.hosts} for group in hosts)
+        ]
+
     def _cluster(self, missing: Missing) -> MappingRow:
+        row = self._found_cluster(missing)
+        if row.target:
+            self._homes.setdefault(fold(missing.source), fold(row.target))
+        return row
+
+    def _found_cluster(self, missing: Missing) -> MappingRow:
         same = _named(self._clusters, missing.source)
         only = self._clusters if len(self._clusters) == 1 else ()
-        for clusters, why in ((same, "same name"), (only, "the target's only cluster")):
+        alike = self._alike(missing, (cluster.name for cluster in self._clusters))
+        pattern = _named(self._clusters, alike[0]) if alike else ()
+        told = f"same cluster pattern as '{alike[1]}'" if alike else ""
+        for clusters, why in ((same, "same name"), (pattern, told), (only, "the target's only cluster")):
             if clusters:
                 found = clusters[0]
                 datacenter = "" if found.datacenter == UNKNOWN else found.datacenter

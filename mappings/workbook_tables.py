@@ -79,8 +79,10 @@ def accept_in_sheet(book: Book, name: str, kind: Kind) -> int:
     count = 0
     for number, texts in _rows(sheet, layout)[1].items():
         if is_proposed(layout.cell(texts, "status")) and layout.cell(texts, "target").strip():
-            book.editable(name).put(number, {layout.columns["status"] + 1: Entry(ACCEPTED)})
-            count += 1
+            at = layout.columns["status"] + 1
+            if not any(cell.has_formula for cell in sheet.cells(number) if cell.column == at):
+                book.editable(name).put(number, {at: Entry(ACCEPTED)})
+                count += 1
     return count
 
 

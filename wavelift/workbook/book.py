@@ -204,18 +204,6 @@ class Book:
         """What a defined name means."""
         return self._workbook.text(node)
 
-    def forget_calculation_order(self) -> None:
-        """Drop the list of cells with formulas: needed where one was overwritten. Excel makes it anew."""
-        part = self._target_of_kind("calcChain")
-        if part is None:
-            return
-        self.parts.pop(part, None)
-        for markup, key in ((self._links, "Type"), (self._types, "PartName")):
-            for node in markup.root.children:
-                if node.attributes.get(key, "").casefold().endswith(("/calcchain", "/calcchain.xml")):
-                    markup.replace(node, b"")
-                    break
-
     def changed(self) -> bool:
         """Whether anything differs from what was read."""
         self._settle()

@@ -26,6 +26,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DO
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v\s*>", re.DOTALL)
 _TEXT = re.compile(rb"<(?:\w+:)?t\b(?:[^>]*[^/>])?>(.*?)</(?:\w+:)?t\s*>", re.DOTALL)
 _PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh\s*>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ROW_TAG = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -58,7 +59,7 @@ class Cell:
     @property
     def has_formula(self) -> bool:
         """Whether a formula makes its value."""
-        return b"f>" in self.inner or b"<f" in self.inner
+        return _FORMULA.search(self.inner) is not None
 
     def text(self, shared: Sequence[str]) -> str:
         """What the cell shows, as far as it is text; numbers as they are stored."""
@@ -103,6 +104,8 @@ def cell_style(cells: Sequence[Cell], column: int) -> int:
 def put_cells(row: bytes, number: int, entries: Mapping[int, Entry], prefix: str) -> bytes:
     """A row with cells put in: those that stand there are replaced, the others come in between.
 
+    A cell with a formula stays: what people calculate is theirs, and other cells may share the formula.
+
     Args:
         row: the row's element.
         number: its number.
@@ -123,6 +126,8 @@ def put_cells(row: bytes, number: int, entries: Mapping[int, Entry], prefix: str
         pieces.append(row[at : cell.start])
         before = [column for column in waiting if column < cell.column]
         pieces += [cell_xml(waiting.pop(column), column, number, "", prefix) for column in before]
+        if cell.has_formula:
+            waiting.pop(cell.column, None)
         if cell.column in waiting:
             pieces.append(
                 cell_xml(waiting.pop(cell.column), cell.column, number, cell.attribute("s"), prefix)

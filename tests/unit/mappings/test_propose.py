@@ -6,7 +6,7 @@ from mappings.propose import propose
 from mappings.resolve import resolve
 from mappings.tables import Kind, MappingRow, Mappings, Override
 from tests.unit.mappings.estates import cluster, inventory, network, tables, vm
-from wavelift.model.inventory import Cluster, Datastore, Disk, Inventory, Network, Nic
+from wavelift.model.inventory import Cluster, Datastore, Disk, Host, Inventory, Network, Nic
 from wavelift.model.placement import UNKNOWN
 
 
@@ -108,3 +108,31 @@ def test_the_order_does_not_depend_on_the_inventorys() -> None:
     first, second = propose(inventory(one, two), Mappings()), propose(inventory(two, one), Mappings())
     assert [row.source for row in first] == [row.source for row in second]
     assert cluster("A", "A").kind is first[0].kind
+
+
+def test_patterns_of_accepted_rows_lead_to_names_the_target_has() -> None:
+    mapped = tables(cluster("CL-A", "NEW-A"), network("VLAN-1", "PG-1"), base=False)
+    source = inventory(vm(cluster="CL-B", nics=(Nic("1", "VLAN-7", 4000),)))
+    target = Inventory(
+        clusters=(Cluster("NEW-A"), Cluster("NEW-B")),
+        networks=(Network("PG-1"), Network("PG-7")),
+        datastores=(Datastore("d"),),
+    )
+    rows = by_source(propose(source, mapped, target))
+    found = rows[Kind.CLUSTERS, "CL-B"]
+    assert (found.target, found.note) == ("NEW-B", "same cluster pattern as 'CL-A'")
+    assert rows[Kind.NETWORKS, "VLAN-7"].target == "PG-7"
+
+
+def test_a_datastore_that_the_target_cluster_does_not_reach_is_not_proposed() -> None:
+    target = Inventory(
+        clusters=(Cluster("C1"), Cluster("C2")),
+        hosts=(Host("h1", cluster="C1"), Host("h2", cluster="C2")),
+        datastores=(
+            Datastore("far", free_mib=9000, hosts=("h2",)),
+            Datastore("near", free_mib=100, hosts=("H1",)),
+        ),
+    )
+    rows = by_source(propose(inventory(), Mappings(), target))
+    found = rows[Kind.DATASTORES, "DS-A"]
+    assert (found.target, "reaches" in found.note) == ("near", True)
