@@ -28,6 +28,7 @@ __all__ = [
     "Planning",
     "Policy",
     "Settings",
+    "read_section",
     "read_settings",
 ]
 
@@ -341,6 +342,16 @@ class _Section:
                 f"{place} is {value!r}", file=self._file, advice='write a table: { NAME = "text" }'
             )
         return tuple(sorted(value.items()))
+
+
+def read_section(file: str, name: str, values: Mapping[str, object]) -> Any:
+    """Read the section of that name (``planning`` or ``limits``) from values, with all its checks.
+
+    Raises:
+        InputError: a value that the setting cannot have; it names ``file`` as the place.
+    """
+    section = _Section(file, name, values).read(Planning if name == "planning" else Limits)
+    return _within_range(section) if isinstance(section, Planning) else section
 
 
 _PASSWORD = re.compile(r"^(env:\w+|keyring:[^/]+/.+|file:.+)$")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wavelift.cli.output import emit, json_option, put, say, say_written
-from wavelift.errors import UsageError
+from wavelift.errors import ExitCode, UsageError
 from wavelift.settings import FILE_NAME
 
 if TYPE_CHECKING:
@@ -29,8 +29,23 @@ __all__ = ["command"]
     type=click.Path(path_type=Path),
     help="A plan.xlsx that you have changed: what can be met becomes pins, the rest is refused.",
 )
+@click.option(
+    "--set",
+    "wishes",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="What if: compare with a plan under another setting, and write nothing. May be given several times.",
+)
 @json_option
-def command(campaign: Path, *, strict: bool, into: Path | None, edits: Path | None, as_json: bool) -> int:
+def command(
+    campaign: Path,
+    *,
+    strict: bool,
+    into: Path | None,
+    edits: Path | None,
+    wishes: tuple[str, ...],
+    as_json: bool,
+) -> int:
     """Cut CAMPAIGN into waves: plan.json, plan.xlsx and plan.html in its folder.
 
     CAMPAIGN may be a bare export (a workbook): then a campaign folder is made of it, with every mapping
@@ -46,6 +61,8 @@ def command(campaign: Path, *, strict: bool, into: Path | None, edits: Path | No
     from wavelift.reports.wave_json import plan_document
     from wavelift.verbs.plan import plan
 
+    if wishes:
+        return _what_if(campaign, wishes, edits, as_json=as_json)
     folder = _campaign_of(campaign, into)
     planned = plan(folder, edits=_workbook(edits, folder) if edits else None)
     if as_json:
@@ -65,6 +82,24 @@ def command(campaign: Path, *, strict: bool, into: Path | None, edits: Path | No
         if planned.plan.waves:
             say(f"practise: wavelift simulate {folder}   in earnest: wavelift run {folder} --wave 1")
     return planned.exit_code(strict=strict)
+
+
+def _what_if(campaign: Path, wishes: tuple[str, ...], edits: Path | None, *, as_json: bool) -> int:
+    from wavelift.reports.changes_json import changes_document
+    from wavelift.reports.changes_text import changes_text
+    from wavelift.verbs.plan import what_if
+
+    if edits:
+        raise UsageError("--set writes nothing, --from does", advice="give one of them")
+    if not campaign.is_dir():
+        raise UsageError(f"there is no campaign folder {campaign}", advice="plan it first without --set")
+    changes = what_if(campaign, wishes)
+    if as_json:
+        emit(changes_document(changes))
+    else:
+        put(changes_text(changes))
+        say("nothing was written; to have it so, change wavelift.toml or the calendar, and plan")
+    return ExitCode.DONE if changes.after.waves else ExitCode.BLOCKED
 
 
 def _workbook(edits: Path, folder: Path) -> Path:

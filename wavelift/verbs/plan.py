@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from planner.compare import compare_plans
@@ -14,14 +16,16 @@ from wavelift.model.changes import Changes
 from wavelift.model.plan import Plan
 from wavelift.planfile import write_plan
 from wavelift.reports.plan_html import write_plan_html
+from wavelift.reports.plan_ics import write_plan_ics
 from wavelift.reports.plan_xlsx import write_plan_xlsx
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.check import Checked, check
 from wavelift.verbs.edits import save_unread_edits, standing_plan, take_edits
 from wavelift.verbs.planning import plan_checked
 from wavelift.verbs.workbooks import NOT_WRITTEN, Written, into_tables, with_digests
+from wavelift.what_if import suppose
 
-__all__ = ["Planned", "plan"]
+__all__ = ["Planned", "plan", "what_if"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,13 @@ class Planned:
         return ExitCode.DONE
 
 
-def plan(campaign: Path, *, edits: Path | None = None) -> Planned:
+def plan(campaign: Path, *, edits: Path | None = None, now: datetime | None = None) -> Planned:
     """Plan a campaign and write the plan into its folder.
 
     Args:
         campaign: the campaign folder.
         edits: a plan.xlsx that the lead has changed; its edits become pins.
+        now: what the calendar is stamped with; the present moment when not given.
 
     Raises:
         CampaignLocked: a run is on; it follows the plan that stands there.
@@ -82,15 +87,43 @@ def plan(campaign: Path, *, edits: Path | None = None) -> Planned:
         )
         made = with_digests(made, campaign, written.files)
         changes = compare_plans(before, made) if before else None
-        files = _write(campaign, checked, made, changes)
+        files = _write(campaign, checked, made, changes, now or datetime.now(UTC))
     return Planned(made, files, report, changes, unread, written)
 
 
-def _write(campaign: Path, checked: Checked, made: Plan, changes: Changes | None) -> tuple[Path, ...]:
+def what_if(campaign: Path, wishes: Sequence[str]) -> Changes:
+    """Plan a campaign twice, as it is and with other settings, and compare; nothing is written.
+
+    Args:
+        campaign: the campaign folder.
+        wishes: ``section.name=value``, see ``wavelift.what_if.suppose``.
+
+    Raises:
+        InputError: something cannot be read at all.
+        PlanningError: windows are given, and none of them can be read.
+        UsageError: there is no such setting, or it cannot have that value.
+    """
+    checked = check(campaign)
+    _refuse_lost_calendar(checked)
+    supposed = suppose(checked.settings, checked.data.windows, wishes)
+    return compare_plans(
+        plan_checked(checked), plan_checked(checked, supposed=supposed), settings=supposed.changed
+    )
+
+
+def _write(
+    campaign: Path, checked: Checked, made: Plan, changes: Changes | None, now: datetime
+) -> tuple[Path, ...]:
     told = insights(Grounds(made, checked.data, checked.settings, checked.resolution.placements))
     files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / "plan.html"]
     write_plan_xlsx(files[1], made, told, changes=changes)
     write_plan_html(files[2], made)
+    calendar = campaign / "plan.ics"
+    if made.windows:
+        write_plan_ics(calendar, made, now)
+        files.append(calendar)
+    else:
+        calendar.unlink(missing_ok=True)
     return tuple(files)
 
 

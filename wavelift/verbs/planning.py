@@ -10,21 +10,28 @@ from wavelift import __version__
 from wavelift.model.plan import Plan
 from wavelift.model.tables import Pin
 from wavelift.verbs.check import Checked
+from wavelift.what_if import Supposed
 
 __all__ = ["plan_checked"]
 
 
-def plan_checked(checked: Checked, *, pins: tuple[Pin, ...] | None = None) -> Plan:
+def plan_checked(
+    checked: Checked, *, pins: tuple[Pin, ...] | None = None, supposed: Supposed | None = None
+) -> Plan:
     """Plan a campaign as it was read.
 
     Args:
         checked: the campaign.
         pins: other pins than its own.
+        supposed: other settings and another calendar than its own.
     """
     data = checked.data if pins is None else replace(checked.data, pins=pins)
+    settings = checked.settings
+    if supposed is not None:
+        data, settings = replace(data, windows=supposed.windows), supposed.settings
     made = plan_campaign(
         data,
-        checked.settings,
+        settings,
         checked.resolution.placements,
         checked.findings,
         made_by=f"wavelift {__version__}",
