@@ -172,7 +172,7 @@ class _Run:
         for item in forced:
             for then in self._line.after[item]:
                 state.waits[then] -= 1
-                if not state.waits[then] and then not in forced:
+                if not state.waits[then] and then not in forced and self._may(then, slot):
                     opened.append(then)
         opened.sort(key=self._place.__getitem__)
         if self._plain:
@@ -209,7 +209,11 @@ class _Run:
         room = tuple(has - part for has, part in zip(cap, used, strict=True))
         rivals = self._line.rivals
         clash = any(not rivals[item].isdisjoint(forced) for item in forced if item in rivals)
-        return forced, (None if clash or min(room) < 0 else room)
+        closed = not all(self._may(item, slot) for item in forced)
+        return forced, (None if clash or closed or min(room) < 0 else room)
+
+    def _may(self, item: int, slot: int) -> bool:
+        return slot in self._line.problem.allowed.get(item, (slot,))
 
     def _child(
         self, state: _State, mask: int, value: float, items: tuple[int, ...], slot: int

@@ -186,3 +186,15 @@ def test_the_bound_never_exceeds_the_optimum_of_bin_packing(times, cap):
 def test_thirds_and_gaps_count():
     assert lower_bound(line((4,) * 7, 10))[0] == 4
     assert lower_bound(line((4, 4, 4, 4, 4), 11))[0] == 3
+
+
+def test_fewer_slots_never_break_a_pin_behind_an_order():
+    """Found by a lead's edit: the item waited for another and was put beside it, where it may not be."""
+    problem = Problem(
+        sizes=((1,), (1,), (1,), (1,), (1,), (1,), (2,)),
+        caps=((4,),),
+        endless=True,
+        edges=((4, 6, 0), (2, 3, 0), (2, 5, 0)),
+        allowed={6: frozenset({2})},
+    )
+    assert assign(problem).slots[6] == 2
