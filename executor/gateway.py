@@ -459,6 +459,9 @@ class Gateway(Protocol):
     async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
         """Make sure the VM folder path exists; creating one that exists is no error."""
 
+    async def set_template(self, side: Side, moref: str, *, template: bool) -> None:
+        """Mark a VM as a template, or a template as a VM; what it is already is no error."""
+
     async def check(self, order: Order) -> Verdict:
         """Ask ``CheckRelocate_Task`` whether the order would be accepted.
 

@@ -203,6 +203,7 @@ class Policy:
         retry_max_seconds: longest wait.
         verify_seconds: how long a moved VM may take to look right at the target.
         precheck: ask ``CheckRelocate_Task`` before each move.
+        convert_templates: make templates VMs for the time of their move: vCenter relocates no template.
     """
 
     on_failure: OnFailure = OnFailure.ROLLBACK_GROUP
@@ -212,6 +213,7 @@ class Policy:
     retry_max_seconds: float = 600.0
     verify_seconds: float = 300.0
     precheck: bool = True
+    convert_templates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,11 @@ class SimulatedGateway:
         """Make sure the VM folder path exists."""
         await self._read(side, "CreateFolder", lambda vc: self._make_folders(vc, datacenter, path))
 
+    async def set_template(self, side: Side, moref: str, *, template: bool) -> None:
+        """Mark a VM as a template, or a template as a VM."""
+        method = "MarkAsTemplate" if template else "MarkAsVirtualMachine"
+        await self._read(side, method, lambda vc: self._mark(vc, moref, template=template))
+
     async def check(self, order: Order) -> Verdict:
         """Ask ``CheckRelocate_Task``."""
         task = await self._read(order.side, "CheckRelocate_Task", lambda vc: self._check(vc, order))
@@ -260,6 +265,10 @@ class SimulatedGateway:
     def _check(self, vc: VCenter, order: Order) -> TaskNode:
         request = request_for(order, find_node(vc, order.moref, VmNode), self._places[order.side.other])
         return self.world.check_relocate(vc, order.moref, request, vc.user)
+
+    def _mark(self, vc: VCenter, moref: str, *, template: bool) -> None:
+        if self.world.node(vc, moref, VmNode).template is not template:
+            self.world.mark_template(vc, moref, template=template)
 
     def _make_folders(self, vc: VCenter, datacenter: str, path: str) -> None:
         above = find_datacenter(self._places[vc.side], datacenter).vm_folder

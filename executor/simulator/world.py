@@ -24,6 +24,7 @@ from executor.simulator.requests import RelocateRequest
 from executor.simulator.running import Running
 from executor.simulator.state import State
 from executor.simulator.tampering import tamper
+from executor.simulator.templates import mark
 from wavelift.model.placement import Side
 
 __all__ = ["World"]
@@ -151,6 +152,14 @@ class World(State):
         self.changes[vc.side].record(folder.moref)
         self.changes[vc.side].record(above.moref, "childEntity")
         return folder
+
+    def mark_template(self, vc: VCenter, vm: str, *, template: bool, pool: str = "") -> None:
+        """Carry out ``MarkAsTemplate`` or ``MarkAsVirtualMachine``.
+
+        Raises:
+            SimFault: see ``templates.mark``; ``ManagedObjectNotFound``.
+        """
+        mark(self, vc, require_node(vc, vm, VmNode), template=template, pool=pool)
 
     def rename(self, vc: VCenter, vm: str, name: str) -> None:
         """Give a VM another name from outside.

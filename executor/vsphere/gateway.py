@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from executor.gateway import (
@@ -139,6 +140,11 @@ class VSphereGateway:
     async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
         """Make sure the VM folder path exists."""
         await self._in_thread(self._sides[side].folders.ensure, datacenter, path)
+
+    async def set_template(self, side: Side, moref: str, *, template: bool) -> None:
+        """Mark a VM as a template, or a template as a VM."""
+        mark = partial(self._sides[side].templates.set, moref, template=template)
+        await self._in_thread(mark)
 
     async def check(self, order: Order) -> Verdict:
         """Ask ``CheckRelocate_Task`` whether the order would be accepted.

@@ -21,6 +21,7 @@ from executor.vsphere.resolve import resolve_fresh
 from executor.vsphere.rights import Rights
 from executor.vsphere.session import Link, Session, Timing
 from executor.vsphere.tasks import Watcher
+from executor.vsphere.templates import Templates
 from wavelift.model.placement import Side
 
 __all__ = ["VCenterSide", "check", "submit"]
@@ -46,6 +47,7 @@ class VCenterSide:
         self.census = Census(self.session, self.inventory)
         self.rights = Rights(self.session, self.inventory)
         self.folders = Folders(self.session, self.inventory)
+        self.templates = Templates(self.session, self.inventory)
         self.watcher = Watcher(self.session, settle)
 
     def cancel(self, task: TaskRef) -> None:

@@ -86,4 +86,6 @@ def _severities(settings: Settings) -> dict[str, Severity | None]:
                 file=FILE_NAME,
                 advice=f"write one of: {', '.join(words)}",
             )
-    return {finding_id: words[word] for finding_id, word in settings.severities}
+    own = {finding_id: words[word] for finding_id, word in settings.severities}
+    # A template that will be converted for its move blocks nothing.
+    return {"template": Severity.INFO, **own} if settings.policy.convert_templates else own

@@ -24,7 +24,7 @@ RULE = vm_rule(
         "vCenter refuses to relocate a template to another vCenter (NotSupported), and templates have no"
         " resource pool."
     ),
-    fix="convert it to a VM, move it powered off, and mark it as a template again at the target",
+    fix="set [policy] convert_templates = true, and wavelift makes it a VM for the time of its move",
     source="1.6 templates, 4.2 template",
     find=_find,
 )

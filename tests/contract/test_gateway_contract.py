@@ -25,6 +25,49 @@ def play(request):
 BIG = (vm(1, gib=5), *SOURCE_VMS[1:])
 
 
+# --- templates ----------------------------------------------------------------------------------------
+
+
+def test_a_vm_becomes_a_template_and_a_vm_again(play):
+    async def scene(stage):
+        shown = []
+        for template in (True, True, False, False):
+            state = await see(stage.gateway, 6)
+            await stage.gateway.set_template(Side.SOURCE, state.moref, template=template)
+            after = await see(stage.gateway, 6)
+            shown.append((after.template, after.placement.pool, after.placement.host))
+        return shown
+
+    host = "esx-old-1"
+    assert play(scene) == [(True, "", host), (True, "", host), (False, "", host), (False, "", host)]
+
+
+def test_a_running_vm_does_not_become_a_template(play):
+    async def scene(stage):
+        state = await see(stage.gateway, 1)
+        with pytest.raises(Refused) as caught:
+            await stage.gateway.set_template(Side.SOURCE, state.moref, template=True)
+        return caught.value.fault.name
+
+    assert play(scene) == "vim.fault.InvalidPowerState"
+
+
+def test_a_template_is_not_relocated_until_it_is_a_vm(play):
+    async def scene(stage):
+        state = await see(stage.gateway, 6)
+        await stage.gateway.set_template(Side.SOURCE, state.moref, template=True)
+        with pytest.raises(Refused) as caught:
+            await stage.gateway.submit(forward(await see(stage.gateway, 6)))
+        await stage.gateway.set_template(Side.SOURCE, state.moref, template=False)
+        task = await stage.gateway.submit(forward(await see(stage.gateway, 6)))
+        states = await follow(stage.gateway, task)
+        arrived = await see(stage.gateway, 6, Side.TARGET)
+        await stage.gateway.set_template(Side.TARGET, arrived.moref, template=True)
+        return caught.value.fault.name, states[-1].phase, (await see(stage.gateway, 6, Side.TARGET)).template
+
+    assert play(scene) == ("vmodl.fault.NotSupported", TaskPhase.SUCCESS, True)
+
+
 # --- what is there ------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ from executor.simulator.soap.methods import (
     service_instance,
     session_manager,
     tasks,
+    template,
     views,
 )
 from executor.simulator.soap.scene import Scene
@@ -46,6 +47,7 @@ _METHODS: Final[dict[str, Method]] = {
     **relocation.METHODS,
     **folder.METHODS,
     **authorization.METHODS,
+    **template.METHODS,
 }
 _OK: Final = 200
 _FAULT: Final = 500
