@@ -16,8 +16,8 @@ from wavelift.model.hooks import Hook, HookFailure
 
 __all__ = ["Act", "Approve", "Approving", "Calling", "Commanding", "Lenient", "OnlyNoted"]
 
-Approve = Callable[[str, str], Awaitable[str]]
-"""Waits for a person's word: given what is to be approved and for what, returns who approved and why.
+Approve = Callable[[str, str, str], Awaitable[str]]
+"""Waits for a person's word: given hook, question and subject, returns who approved and why.
 
 Raises ``ErrandFailed`` when the person refuses.
 """
@@ -94,7 +94,7 @@ class Approving:
     async def do(self, scene: Scene) -> tuple[str, ...]:
         """Wait for the word."""
         subject = scene["vm"] or scene["group"] or f"wave {scene['wave']}"
-        who = await self.approve(self.hook.name, f"{fill(self.hook.approval, scene)} ({subject})")
+        who = await self.approve(self.hook.name, fill(self.hook.approval, scene), subject)
         return (f"{self.hook.name}: {who}",)
 
     async def undo(self, scene: Scene) -> tuple[str, ...]:

@@ -37,8 +37,8 @@ class Stage:
     asked: list[str] = field(default_factory=list)
     answer: asyncio.Event | None = None
 
-    async def approve(self, hook, subject):
-        self.asked.append(subject)
+    async def approve(self, hook, question, subject):
+        self.asked.append(f"{question} ({subject})")
         if self.answer is not None:
             await self.answer.wait()
         return "Ada: fine"

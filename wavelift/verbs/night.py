@@ -9,12 +9,15 @@ import random
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from executor.approvals import Approvals
 from executor.clock import Clock
 from executor.engine import RunOptions, Stamp, WaveRun
 from executor.engine.steering import to_retry
 from executor.gateway import Gateway
+from executor.hooks.build import Backstage
 from executor.journal import Journal, Ledger
 from executor.logbook import Logbook
 from executor.picture import Picture
@@ -29,6 +32,7 @@ from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.connections import Connection, connect_real, connect_simulated
 from wavelift.verbs.control_desk import control_desk
 from wavelift.verbs.interrupts import interruptible
+from wavelift.verbs.night_program import night_program, reveal_secret
 from wavelift.verbs.onlooker import Onlooker, Watch
 from wavelift.verbs.practice import keep_apart
 from wavelift.verbs.readiness import (
@@ -368,21 +372,38 @@ def _wave_run(
     job: _Job, gateway: Gateway, clock: Clock, use: WindowUse, onlooker: Onlooker | None
 ) -> WaveRun:
     night = job.night
+    logbook = Logbook(
+        job.journal,
+        job.ledger,
+        job.wave,
+        clock,
+        onlooker,
+        note=onlooker.note if onlooker else lambda _: None,
+    )
+    approvals = Approvals()
+    program = night_program(
+        Backstage(
+            settings=night.settings,
+            wave=job.wave,
+            folder=night.campaign,
+            gateway=gateway,
+            clock=clock,
+            logbook=logbook,
+            simulated=night.connection.simulated,
+            reveal=partial(reveal_secret, night.campaign),
+            approve=approvals.ask,
+        )
+    )
     return WaveRun(
         plan=night.stored.plan,
         wave=job.wave,
         gateway=gateway,
-        logbook=Logbook(
-            job.journal,
-            job.ledger,
-            job.wave,
-            clock,
-            onlooker,
-            note=onlooker.note if onlooker else lambda _: None,
-        ),
+        logbook=logbook,
         clock=clock,
         settings=night.settings,
         chance=random.Random(night.options.seed),  # noqa: S311 - spreads retries, keeps no secret
         stamp=Stamp(job.command, night.stored.digest, __version__, os.getpid()),
         options=RunOptions(use.lockout, night.options.until, (*use.notes, *job.notes)),
+        errands=program.errands,
+        ceremonies=program.ceremonies,
     )
