@@ -54,6 +54,7 @@ def build_move(
         owner=application.owner if application else "",
         assumed=tuple(_assumed(vm)),
         known_devices=not any(device.assumed for device in devices),
+        disk_mib=tuple(disk.capacity_mib for disk in vm.disks),
     )
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "OwnRule",
     "Planning",
     "Policy",
+    "PreflightRules",
     "Settings",
     "read_section",
     "read_settings",
@@ -217,6 +218,27 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class PreflightRules:
+    """What a preflight must be before its wave may run.
+
+    Attributes:
+        required: ``run`` refuses without a preflight of this plan that is no no-go.
+        sign_exceptions: a go with exceptions counts only when somebody has signed it off.
+        max_age_hours: so old it may be.
+        skew_seconds: clocks of both vCenters and of this machine may differ by so much.
+        checks_at_once: so many ``CheckRelocate_Task`` run at a time.
+        certificate_days: warn of a certificate that ends within so many days.
+    """
+
+    required: bool = True
+    sign_exceptions: bool = True
+    max_age_hours: float = 24.0
+    skew_seconds: float = 60.0
+    checks_at_once: int = 16
+    certificate_days: float = 7.0
+
+
+@dataclass(frozen=True, slots=True)
 class OwnRule:
     """One rule of the campaign's own: a ``[[rules]]`` table.
 
@@ -258,6 +280,7 @@ class Settings:
     limits: Limits = Limits()
     policy: Policy = Policy()
     checks: Checks = Checks()
+    preflight: PreflightRules = PreflightRules()
     files: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severities: tuple[tuple[str, str], ...] = field(default=())
     rules: tuple[OwnRule, ...] = ()
@@ -381,7 +404,8 @@ class _Document:
         self._folder = folder
 
     def settings(self) -> Settings:
-        known = {"campaign", "source", "target", "planning", "limits", "policy", "checks", "files"}
+        known = {"campaign", "source", "target", "planning", "limits", "policy", "checks", "preflight"}
+        known |= {"files"}
         known |= {"severity", "rules", "hooks", "health"}
         for name in self._document:
             if name not in known:
@@ -399,6 +423,7 @@ class _Document:
             limits=self._section("limits", Limits),
             policy=self._section("policy", Policy),
             checks=self._section("checks", Checks),
+            preflight=self._section("preflight", PreflightRules),
             files=tuple(sorted((key, self._names(value)) for key, value in self._table("files").items())),
             severities=tuple(sorted((key, str(value)) for key, value in self._table("severity").items())),
             rules=self._tables("rules", OwnRule),

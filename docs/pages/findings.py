@@ -42,7 +42,8 @@ def _others(texts: dict[str, str]) -> str:
 
 def _findings_head() -> str:
     return (
-        "What `wavelift check` and `wavelift plan` notice. A blocker keeps its subject out of the plan. "
+        "What `wavelift check`, `wavelift plan` and `wavelift preflight` notice. A blocker keeps its subject "
+        "out of the plan, or makes a preflight a no-go. "
         "`[severity]` in\n[`wavelift.toml`](settings.md) changes or switches off what checks, reading and "
         "mapping notice, and warnings\nof planning; a blocker of planning stands. Checks that need the "
         "target's inventory are silent without it.\n"

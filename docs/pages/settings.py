@@ -25,6 +25,7 @@ SECTIONS = {
     "limits": settings.Limits,
     "policy": settings.Policy,
     "checks": settings.Checks,
+    "preflight": settings.PreflightRules,
 }
 
 

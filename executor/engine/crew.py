@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from executor.clock import Clock
 from executor.dispatch import Dispatcher, Ticket
+from executor.engine.sites import settle, usable_host
 from executor.errands import Errand, Errands
 from executor.gateway import Gateway, Site
 from executor.headroom import Headroom
@@ -32,10 +33,7 @@ class Crew:
 
     def usable_host(self, side: Side, place: Placement) -> str:
         """The placement's host if it can take VMs now, else ""."""
-        for host in self.sites[side].hosts:
-            if host.name == place.host and host.datacenter == place.datacenter and host.usable:
-                return place.host
-        return ""
+        return usable_host(self.sites[side], place)
 
     def settle(self, side: Side, place: Placement) -> Placement:
         """The placement with its datacenter filled in, from where its cluster is.
@@ -43,18 +41,7 @@ class Crew:
         Raises:
             LookupError: that vCenter has no such cluster, or several datacenters have one.
         """
-        found = sorted(
-            cluster.datacenter
-            for cluster in self.sites[side].clusters
-            if cluster.name == place.cluster and place.datacenter in ("", cluster.datacenter)
-        )
-        if not found:
-            where = f" in datacenter {place.datacenter}" if place.datacenter else ""
-            raise LookupError(f"the {side} vCenter has no cluster {place.cluster!r}{where}")
-        if len(found) > 1:
-            many = ", ".join(found)
-            raise LookupError(f"cluster {place.cluster!r} is in several datacenters ({many}): map it to one")
-        return replace(place, datacenter=found[0])
+        return settle(self.sites[side], place)
 
 
 async def assemble(

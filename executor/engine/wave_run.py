@@ -194,7 +194,7 @@ class WaveRun:
             back = [
                 move
                 for move in self._wave.moves
-                if (vms is None or move.vm in vms) and may_go_back(self._logbook, move)
+                if (vms is None or move.vm in vms) and self._logbook.ledger.move(move.vm).may_go_back
             ]
             await self._ends.begin(Direction.BACK, back)
             await self._bring(crew, back, {move.vm: reason for move in back})
@@ -375,12 +375,3 @@ class WaveRun:
             await self._homeward.bring(moves, reasons)
         except NotStarted:
             return  # halted meanwhile: what is not back yet stays ``returning``
-
-
-def may_go_back(logbook: Logbook, move: Move) -> bool:
-    """Whether a rollback has anything to do for this VM: it is, or may be, at the target."""
-    history = logbook.ledger.move(move.vm)
-    if history.state in (MoveState.MOVED, MoveState.RETURNING):
-        return True
-    doubtful = history.state in (MoveState.FAILED, MoveState.NEEDS_PERSON, MoveState.RUNNING)
-    return doubtful and any(attempt.result in ("success", "", "unknown") for attempt in history.attempts)

@@ -18,11 +18,13 @@ from executor.journal.records import (
     Intended,
     NeedsHelp,
     Noted,
+    Preflighted,
     Queued,
     Record,
     Returning,
     RunEnded,
     RunStarted,
+    SignedOff,
     Skipped,
     Steered,
     Submitted,
@@ -30,6 +32,7 @@ from executor.journal.records import (
 )
 from wavelift.model.outcome import AttemptOutcome, MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Wave
+from wavelift.model.preflight import Preflight, Return, SignOff
 
 __all__ = ["Ledger", "MoveHistory", "OpenAttempt", "RunHistory"]
 
@@ -57,6 +60,7 @@ class MoveHistory:
         run: number of the ``run`` that last wrote about it.
         errands: done on the way it is on, or was last, as (step, errand).
         remarks: what errands had to say, for the report.
+        way_back: its rollback class as the last preflight found it, or None.
     """
 
     state: MoveState = MoveState.WAITING
@@ -74,10 +78,24 @@ class MoveHistory:
     evidence: tuple[str, ...] = ()
     errands: set[tuple[Step, str]] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
+    way_back: Return | None = None
 
     def number(self, direction: Direction) -> int:
         """The number the next attempt in that direction gets."""
         return 1 + max((a.number for a in self.attempts if a.direction == direction), default=0)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may be at the target although nobody saw it there."""
+        open_states = (MoveState.FAILED, MoveState.NEEDS_PERSON, MoveState.RUNNING)
+        return self.state in open_states and any(
+            attempt.result in ("success", "", "unknown") for attempt in self.attempts
+        )
+
+    @property
+    def may_go_back(self) -> bool:
+        """Whether a rollback has anything to do for it: it is, or may be, at the target."""
+        return self.state in (MoveState.MOVED, MoveState.RETURNING) or self.doubtful
 
     @property
     def arrived(self) -> bool:
@@ -100,6 +118,8 @@ class RunHistory:
         paused, paused_at: who paused it ("by anna on ops1") and when; "" while it is not. A crash does not
             end a pause.
         limit, limit_by: most moves at once as an operator set them, and who did; 0 is as by itself.
+        preflight: the last one of this wave, or None.
+        cleared: the one that its last ``run`` began with.
     """
 
     command: str = ""
@@ -119,6 +139,8 @@ class RunHistory:
     limit_by: str = ""
     notes: list[str] = field(default_factory=list)
     errands: set[tuple[Direction, str, str]] = field(default_factory=set)
+    preflight: Preflight | None = None
+    cleared: Preflight | None = None
 
     @property
     def seconds(self) -> float:
@@ -166,6 +188,9 @@ class Ledger:
     def apply(self, record: Record) -> None:
         """Fold one more record in."""
         run = self.run(record.wave)
+        if isinstance(record.body, Preflighted | SignedOff):
+            self._fold_preflight(run, record.at, record.body)
+            return  # looking is not working: the time between runs does not count
         if record.vm:
             move = self.move(record.vm)
             move.run = run.number
@@ -173,6 +198,16 @@ class Ledger:
         else:
             _fold_run(run, record.at, record.body)
         run.seen = record.at
+
+    def _fold_preflight(self, run: RunHistory, at: datetime, body: Preflighted | SignedOff) -> None:
+        if isinstance(body, SignedOff):
+            if run.preflight is not None:
+                signed = SignOff(body.name, body.reason, at)
+                run.preflight = replace(run.preflight, signed=signed)
+            return
+        run.preflight = body.preflight
+        for item in body.preflight.returns:
+            self.move(item.vm).way_back = item
 
     def outcome(
         self,
@@ -198,6 +233,7 @@ class Ledger:
             notes=tuple(run.notes),
             paused=run.paused,
             paused_at=run.paused_at if run.paused else None,
+            preflight=run.cleared if run.number else run.preflight,
         )
 
     def _move_outcome(
@@ -220,6 +256,7 @@ class Ledger:
             progress=progress.get(vm),
             target_host=history.target_host,
             waits_for=waits.get(vm, ""),
+            way_back=history.way_back,
             step=steps.get(vm, ""),
             remarks=tuple(history.remarks),
         )
@@ -238,6 +275,7 @@ def _fold_run(run: RunHistory, at: datetime, body: Body) -> None:
             run.number += command == "run"
             if command != "resume":
                 run.errands.clear()
+            run.cleared = run.preflight if command == "run" else run.cleared
             run.began = run.began or at
             run.worked, run.since = run.seconds, at
         case RunEnded(stopped=stopped):

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from executor.gateway import Fault, Order, TaskRef, VmState
 from executor.itinerary import Direction, Step
+from wavelift.model.preflight import Preflight
 
 __all__ = [
     "AttemptEnded",
@@ -19,11 +20,13 @@ __all__ = [
     "Intended",
     "NeedsHelp",
     "Noted",
+    "Preflighted",
     "Queued",
     "Record",
     "Returning",
     "RunEnded",
     "RunStarted",
+    "SignedOff",
     "Skipped",
     "Steered",
     "Submitted",
@@ -80,6 +83,21 @@ class Steered:
     arguments: tuple[str, ...]
     operator: str
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preflighted:
+    """A preflight of a wave, whole: one record, so that a crash leaves all of it or nothing."""
+
+    preflight: Preflight
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOff:
+    """Somebody stands for the wave's last preflight."""
+
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +213,8 @@ Body: TypeAlias = (
     | RunEnded
     | Noted
     | Steered
+    | Preflighted
+    | SignedOff
     | Queued
     | Identified
     | ErrandDone

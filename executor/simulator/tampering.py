@@ -32,35 +32,55 @@ from wavelift.errors import InputError
 from wavelift.model.inventory import Power
 from wavelift.model.placement import DiskFormat
 
-__all__ = ["CHANGES", "tamper"]
+__all__ = ["CHANGES", "check_change", "tamper"]
 
 _NIC_KEYS, _DISK_KEYS = 4000, 2000
 _GROWTH_MIB = 10240
 
 
-def tamper(state: State, vc: VCenter, entry: ScriptedFault) -> None:
-    """Carry out one change.
+def check_change(vc: VCenter, entry: ScriptedFault) -> None:
+    """See at the start that everything a change names is there.
 
     Raises:
         InputError: nothing in that vCenter has the name that the entry gives.
     """
     change = CHANGES[entry.change]
     if change in _OF_VCENTER:
+        return
+    if change in _OF_HOST or change is _host_changed:
+        host_named(vc, entry.host)
+    if change in _OF_STORE or change is _disk_moved or (change is _disk_added and entry.text):
+        _stores(vc, entry.text)
+    if change in _OF_HOST or change in _OF_STORE:
+        return
+    vms = [vm for vm in nodes_of(vc, VmNode) if entry.names(vm)]
+    if not vms:
+        raise InputError(
+            f"the fault script changes VM {entry.vm!r}, which the {vc.side} vCenter does not have",
+            advice="write its name as exported, or a pattern; see which side it is on",
+        )
+    if change is _nic_moved or (change is _nic_added and entry.text):
+        for vm in vms:
+            _network(vc, vm, entry.text)
+
+
+def tamper(state: State, vc: VCenter, entry: ScriptedFault) -> None:
+    """Carry out one change; VMs that have left meanwhile are left alone."""
+    change = CHANGES[entry.change]
+    if change in _OF_VCENTER:
         change(state, vc, vc.nodes[vc.root], entry)
         return
-    if change in _OF_HOST:
-        targets: list[Node] = [host_named(vc, entry.host)]
-    elif change in _OF_STORE:
-        targets = _stores(vc, entry.text)
-    else:
-        targets = [vm for vm in nodes_of(vc, VmNode) if entry.names(vm)]
-        if not targets:
-            raise InputError(
-                f"the fault script changes VM {entry.vm!r}, which the {vc.side} vCenter does not have"
-            )
-    for node in targets:
+    for node in _subjects(vc, entry, change):
         change(state, vc, node, entry)
         state.changes[vc.side].record(node.moref)
+
+
+def _subjects(vc: VCenter, entry: ScriptedFault, change: Change) -> list[Node]:
+    if change in _OF_HOST:
+        return [host_named(vc, entry.host)]
+    if change in _OF_STORE:
+        return _stores(vc, entry.text)
+    return [vm for vm in nodes_of(vc, VmNode) if entry.names(vm)]
 
 
 def _stores(vc: VCenter, name: str) -> list[Node]:
@@ -68,8 +88,10 @@ def _stores(vc: VCenter, name: str) -> list[Node]:
         store for store in nodes_of(vc, DatastoreNode) if fnmatchcase(store.name.casefold(), name.casefold())
     ]
     if not found:
+        known = ", ".join(sorted(store.name for store in nodes_of(vc, DatastoreNode))[:8])
         raise InputError(
-            f"the fault script names datastore {name!r}, which the {vc.side} vCenter does not have"
+            f"the fault script names datastore {name!r}, which the {vc.side} vCenter does not have",
+            advice=f"its datastores: {known}",
         )
     return found
 
@@ -147,7 +169,11 @@ def _network(vc: VCenter, vm: VmNode, name: str) -> str:
     for network in nodes_of(vc, NetworkNode):
         if network.name.casefold() == name.casefold() and datacenter_of(vc, network) is datacenter:
             return network.moref
-    raise InputError(f"the fault script names network {name!r}, which {vm.name}'s datacenter does not have")
+    here = (network for network in nodes_of(vc, NetworkNode) if datacenter_of(vc, network) is datacenter)
+    raise InputError(
+        f"the fault script names network {name!r}, which {vm.name}'s datacenter does not have",
+        advice=f"its networks: {', '.join(sorted({network.name for network in here})[:8])}",
+    )
 
 
 def _host_changed(state: State, vc: VCenter, node: Node, entry: ScriptedFault) -> None:

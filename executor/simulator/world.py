@@ -23,7 +23,7 @@ from executor.simulator.registry import rename
 from executor.simulator.requests import RelocateRequest
 from executor.simulator.running import Running
 from executor.simulator.state import State
-from executor.simulator.tampering import tamper
+from executor.simulator.tampering import check_change, tamper
 from executor.simulator.templates import mark
 from wavelift.model.placement import Side
 
@@ -231,6 +231,7 @@ class World(State):
             for side in sides:
                 action: Callable[[], None]
                 if entry.action is Action.CHANGE:
+                    check_change(self.vcenters[side], entry)
                     action = partial(tamper, self, self.vcenters[side], entry)
                 elif entry.action is Action.RESTART:
                     action = partial(self.restart, side, entry.seconds or None)

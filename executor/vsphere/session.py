@@ -243,7 +243,7 @@ class Session:
         stub = Stub(self.login, self.pin, timeout=self.timing.call, keep=self._keep)
         done = False
         try:
-            content: Any = vim.ServiceInstance("ServiceInstance", stub).RetrieveContent()
+            content = self._introduce(stub)
             self._check_identity(content.about)
             stub.ComputeVersionInfo(best_version(content.about.apiVersion))
             self._send_password(content.sessionManager)
@@ -252,6 +252,16 @@ class Session:
         finally:
             if not done:
                 stub.retire()
+
+    def _introduce(self, stub: Stub) -> Any:
+        """What the vCenter says of itself to anybody; one that is starting up may answer with a fault."""
+        try:
+            return vim.ServiceInstance("ServiceInstance", stub).RetrieveContent()
+        except vmodl.MethodFault as fault:
+            raise VCenterUnreachable(
+                f"{self.login.where} does not say who it is: {translate(fault)}",
+                advice="see in the vCenter's own management page whether its services are up",
+            ) from None
 
     def _send_password(self, manager: Any) -> None:
         failure: VCenterError

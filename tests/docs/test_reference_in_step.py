@@ -63,8 +63,8 @@ NO_FINDINGS = re.compile(r"utf-.*|latin-1|rvtools-.*|target-.*|(nvme|san|archive
 
 
 def ids_in_code() -> set[str]:
-    """Ids written out in the planner, the mappings and collect, besides those of the check rules."""
-    packages = ("planner", "mappings", "executor/vsphere/collect")
+    """Ids written out in planner, mappings, collect and preflight, besides those of the check rules."""
+    packages = ("planner", "mappings", "executor/vsphere/collect", "executor/preflight")
     found = {text for package in packages for text in kebab_texts(ROOT / package)}
     return found | {text for text in kebab_texts(ROOT / "wavelift" / "verbs") if text.startswith("collect-")}
 

@@ -24,6 +24,7 @@ VERBS: dict[str, str] = {
     "diff": "what changed since the previous plan, per VM, and why",
     "simulate": "start the simulated pair of vCenters",
     "rehearse": "many nights in virtual time: when each wave ends, and what decides it",
+    "preflight": "whether a wave may go now, and how its VMs could come back",
     "run": "carry a wave out",
     "resume": "go on after a crash or a stop",
     "status": "where every wave and VM stands, and what to do next",

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from wavelift.errors import ExitCode
+from wavelift.model.preflight import Preflight, Return
 
 __all__ = ["AttemptOutcome", "MoveOutcome", "MoveState", "WaveOutcome"]
 
@@ -65,6 +66,7 @@ class MoveOutcome:
         progress: percent of the running task, or None.
         target_host: the host it was sent to, or "".
         waits_for: what a waiting move waits for, in words.
+        way_back: its rollback class as the last preflight found it, or None.
         step: the step of the itinerary a running move is in, or "".
         remarks: what hooks, restoring and health checks had to say.
     """
@@ -79,6 +81,7 @@ class MoveOutcome:
     progress: int | None = None
     target_host: str = ""
     waits_for: str = ""
+    way_back: Return | None = None
     step: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -101,6 +104,7 @@ class WaveOutcome:
         stopped: why it ended before all was done, in words, or "".
         notes: remarks for the report: window ignored, wave order overridden, …
         paused, paused_at: who paused the run ("by anna on ops1") and when (UTC); "" while it goes on.
+        preflight: the one that the wave's last run began with, else its last one, or None.
     """
 
     wave: str
@@ -112,6 +116,7 @@ class WaveOutcome:
     notes: tuple[str, ...] = ()
     paused: str = ""
     paused_at: datetime | None = None
+    preflight: Preflight | None = None
 
     def count(self, state: MoveState) -> int:
         """How many moves are in that state."""

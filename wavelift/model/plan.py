@@ -89,6 +89,7 @@ class Move:
         assumed: what the export did not tell and the plan assumed, in words.
         known_devices: whether disks and NICs come from the export; False where they were assumed, and then
             the live VM's devices take the target of their kind.
+        disk_mib: capacity of each disk of ``source`` at export time, in MiB.
     """
 
     vm: str
@@ -107,6 +108,7 @@ class Move:
     owner: str = ""
     assumed: tuple[str, ...] = ()
     known_devices: bool = True
+    disk_mib: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:

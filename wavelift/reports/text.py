@@ -17,7 +17,15 @@ from wavelift.reports.quantities import count
 from wavelift.reports.rows import Table, moves_table_rows, plan_table_rows, status_table_rows, wave_facts
 from wavelift.reports.wording import ATTENTION, STATES, bound_words, headline, plan_headline
 
-__all__ = ["findings_text", "moves_text", "plan_text", "status_text", "table_text", "wave_text"]
+__all__ = [
+    "finding_blocks",
+    "findings_text",
+    "moves_text",
+    "plan_text",
+    "status_text",
+    "table_text",
+    "wave_text",
+]
 
 WIDTH = 100
 
@@ -31,8 +39,12 @@ def findings_text(findings: Iterable[Finding], *, limit: int = 5, width: int = W
         width: columns to wrap at.
     """
     found = list(findings)
-    blocks = ["\n".join(_group_lines(group, limit, width)) for group in group_findings(found)]
-    return "\n".join([*blocks, tally(found)])
+    return "\n".join([*finding_blocks(found, limit=limit, width=width), tally(found)])
+
+
+def finding_blocks(findings: Iterable[Finding], *, limit: int = 5, width: int = WIDTH) -> list[str]:
+    """As ``findings_text``, one text per cause and without the counts."""
+    return ["\n".join(_group_lines(group, limit, width)) for group in group_findings(findings)]
 
 
 def _group_lines(group: FindingGroup, limit: int, width: int) -> list[str]:

@@ -16,7 +16,14 @@ from wavelift.model.placement import Side
 from wavelift.settings import FILE_NAME, Endpoint, Secret, Settings
 from wavelift.verbs.pairfile import read_pair
 
-__all__ = ["Connection", "connect_real", "connect_simulated", "real_login", "simulated_login"]
+__all__ = [
+    "Connection",
+    "connect",
+    "connect_real",
+    "connect_simulated",
+    "real_login",
+    "simulated_login",
+]
 
 _SETTLE, _LEAST_SETTLE = 0.25, 0.02
 """Seconds that task changes may gather before they are fetched."""
@@ -33,12 +40,25 @@ class Connection:
         clock: makes that clock inside the running loop.
         now: the same time, for whoever looks on from outside the loop.
         simulated: whether these are simulated vCenters.
+        speed: campaign seconds per real second.
     """
 
     gateway: Callable[[Callable[[], datetime]], Gateway]
     clock: Callable[[], Clock]
     now: Callable[[], datetime]
     simulated: bool
+    speed: float = 1.0
+
+
+def connect(
+    campaign: Path, settings: Settings, *, simulated: bool = False, pair_file: Path | None = None
+) -> Connection:
+    """The simulated pair that runs for this campaign, or the vCenters of its settings.
+
+    Raises:
+        InputError, UsageError: see ``connect_real`` and ``connect_simulated``.
+    """
+    return connect_simulated(campaign, pair_file) if simulated else connect_real(campaign, settings)
 
 
 def connect_real(campaign: Path, settings: Settings) -> Connection:
@@ -60,7 +80,9 @@ def connect_simulated(campaign: Path, pair_file: Path | None = None) -> Connecti
     pair = read_pair(campaign, pair_file)
     logins = {side: _login(*pair.endpoint(side)) for side in Side}
     gateway = _gateway(logins, pair.speed)
-    return Connection(gateway, lambda: Clock(pair.now(), pair.speed), pair.now, simulated=True)
+    return Connection(
+        gateway, lambda: Clock(pair.now(), pair.speed), pair.now, simulated=True, speed=pair.speed
+    )
 
 
 def _gateway(logins: dict[Side, Login], speed: float = 1.0) -> Callable[[Callable[[], datetime]], Gateway]:

@@ -29,7 +29,7 @@ from wavelift.planfile import StoredPlan, read_plan
 from wavelift.reports.quantities import count
 from wavelift.settings import OnFailure, Settings, read_settings
 from wavelift.verbs.campaign_lock import campaign_lock
-from wavelift.verbs.connections import Connection, connect_real, connect_simulated
+from wavelift.verbs.connections import Connection, connect
 from wavelift.verbs.control_desk import control_desk
 from wavelift.verbs.interrupts import interruptible
 from wavelift.verbs.night_program import night_program, reveal_secret
@@ -238,11 +238,7 @@ def _prepare(campaign: Path, options: NightOptions, watch: Watch | None) -> _Nig
         policy = replace(policy, max_failures=options.max_failures)
     settings = replace(settings, policy=policy)
     stored = read_plan(campaign)
-    connection = (
-        connect_simulated(campaign, options.pair_file)
-        if options.simulated
-        else connect_real(campaign, settings)
-    )
+    connection = connect(campaign, settings, simulated=options.simulated, pair_file=options.pair_file)
     return _Night(campaign, settings, stored, options, watch, connection)
 
 

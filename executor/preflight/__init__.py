@@ -1,0 +1,5 @@
+"""Looking before moving: does the world still match the plan, would it be accepted, could it come back."""
+
+from executor.preflight.look import Looked, look
+
+__all__ = ["Looked", "look"]

@@ -1,0 +1,79 @@
+"""Which privileges a wave needs on both sides, there and back, and which are missing (fact sheet 1.1).
+
+The account at the target is the one in the service locator, so its privileges are what counts there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from executor.gateway import Right, RightOn, Site, VmState
+from executor.preflight.notes import blocker, warning
+from executor.preflight.places import with_known_folder
+from wavelift.model.finding import Finding
+from wavelift.model.inventory import Power
+from wavelift.model.placement import Placement, Side
+
+__all__ = ["arriving_rights", "leaving_rights", "right_findings"]
+
+_COLD, _HOT = "Resource.ColdMigrate", "Resource.HotMigrate"
+_CANCEL = "Global.CancelTask"
+
+
+def leaving_rights(states: Iterable[VmState]) -> dict[Right, str]:
+    """What taking these VMs away needs; each right with what people call its object."""
+    wanted = {
+        Right(RightOn.VM, (_COLD, _HOT) if state.power is Power.ON else (_COLD,), state.moref): state.name
+        for state in states
+    }
+    return wanted | {Right(RightOn.ROOT, (_CANCEL,)): "the vCenter"}
+
+
+def arriving_rights(places: Iterable[Placement], site: Site) -> dict[Right, str]:
+    """What putting VMs there needs; each right with what people call its object."""
+    wanted: dict[Right, str] = {}
+    for to in places:
+        where = to.datacenter
+        for name in (to.datastore, *(disk.datastore for disk in to.disks)):
+            wanted[Right(RightOn.DATASTORE, ("Datastore.AllocateSpace",), name, where)] = name
+        pool = Right(RightOn.POOL, ("Resource.AssignVMToPool",), to.pool, where, to.cluster)
+        wanted[pool] = f"{to.cluster}/{to.pool}" if to.pool else f"the root pool of {to.cluster}"
+        folder = with_known_folder(to.folder, where, site)
+        needs = ("VirtualMachine.Inventory.Create", *(("Folder.Create",) if folder != to.folder else ()))
+        wanted[Right(RightOn.FOLDER, needs, folder, where)] = folder or f"the root VM folder of {where}"
+        for nic in to.nics:
+            wanted[Right(RightOn.NETWORK, ("Network.Assign",), nic.network, where, nic.switch)] = nic.network
+    return wanted
+
+
+def right_findings(
+    side: Side,
+    wanted: Mapping[Right, str],
+    missing: Sequence[tuple[str, ...]],
+    *,
+    back: bool = False,
+) -> Iterator[Finding]:
+    """One finding per privilege, with the objects it is missing on.
+
+    Args:
+        side: the vCenter.
+        wanted: as ``leaving_rights`` or ``arriving_rights`` give it.
+        missing: what is lacking, in the order of ``wanted``.
+        back: whether they are for the way back.
+    """
+    lacking: dict[str, list[str]] = defaultdict(list)
+    for name, privileges in zip(wanted.values(), missing, strict=True):
+        for privilege in privileges:
+            lacking[privilege].append(name)
+    for privilege, names in lacking.items():
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        text = f"the account at the {side} lacks {privilege} on {', '.join(names[:3])}{more}"
+        advice = "have it granted there, and to what is below"
+        if privilege == _CANCEL:
+            text += ": nothing that runs can be cancelled"
+            yield warning("right-cancel", privilege, text, advice)
+        elif back:
+            yield warning("right-back", privilege, f"{text}: nothing can be brought back", advice)
+        else:
+            yield blocker("right-missing", privilege, text, advice)
