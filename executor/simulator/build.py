@@ -137,6 +137,12 @@ class _Fill:
             site.datastore(store.datacenter, store.name, store)
         for network in inventory.networks:
             site.network(network.datacenter, network.name, network.switch, network)
+        for folder in inventory.folders:
+            site.folder(folder.datacenter, folder.path)
+        known = {(cluster.datacenter, cluster.name) for cluster in inventory.clusters}
+        for pool in inventory.pools:
+            if (pool.datacenter, pool.cluster) in known:
+                site.pool(site.cluster(pool.datacenter, pool.cluster), pool.path).told = pool
 
     def _seen_by(self, vms: list[VmNode]) -> dict[str, set[str]]:
         """Hosts by datastore, where the export names hosts that we have; made-up hosts see them all."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from wavelift.model.inventory import Power
+from wavelift.model.inventory import Disk, Host, Nic, Pool, Power, Vm
 from wavelift.model.placement import DiskFormat, Side
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "SwitchNode",
     "TaskNode",
     "VCenter",
+    "VappNode",
     "VmNode",
 ]
 
@@ -71,11 +72,17 @@ class ClusterNode(Node):
 
 @dataclass(slots=True, eq=False)
 class PoolNode(Node):
-    """A resource pool: its cluster, child pools and VMs."""
+    """A resource pool: its cluster, child pools and VMs; ``told`` as in ``VmNode``."""
 
     cluster: str = ""
     pools: list[str] = field(default_factory=list)
     vms: list[str] = field(default_factory=list)
+    told: Pool | None = None
+
+
+@dataclass(slots=True, eq=False)
+class VappNode(PoolNode):
+    """A vApp: a resource pool that VMs name as theirs besides the pool they are in."""
 
 
 @dataclass(slots=True, eq=False)
@@ -102,6 +109,7 @@ class HostNode(Node):
     datastores: list[str] = field(default_factory=list)
     networks: list[str] = field(default_factory=list)
     vms: list[str] = field(default_factory=list)
+    told: Host | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -110,6 +118,7 @@ class DatastoreNode(Node):
 
     url: str = ""
     type: str = "VMFS"
+    version: str = ""
     capacity_mib: int = 0
     free_mib: int = 0
     accessible: bool = True
@@ -124,13 +133,18 @@ class SwitchNode(Node):
     """A distributed switch; its ``uuid`` is part of every distributed NIC backing."""
 
     uuid: str = ""
+    version: str = "8.0.0"
 
 
 @dataclass(slots=True, eq=False)
 class NetworkNode(Node):
-    """A port group. Distributed when ``switch`` (a moref) is set; then its key is its moref."""
+    """A port group. Distributed when ``switch`` (a moref) is set; then its key is its moref.
+
+    ``vswitch`` is the name of the standard switch of one that is not.
+    """
 
     switch: str = ""
+    vswitch: str = ""
     vlan: str = ""
     vms: list[str] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
@@ -149,6 +163,7 @@ class SimDisk:
     uuid: str = ""
     file: str = ""
     mode: str = "persistent"
+    told: Disk | None = None
 
 
 @dataclass(slots=True)
@@ -162,6 +177,7 @@ class SimNic:
     adapter: str = "Vmxnet3"
     connected: bool = True
     starts_connected: bool = True
+    told: Nic | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -175,6 +191,10 @@ class VmNode(Node):
         tools_installer: whether the tools' installer is mounted.
         consolidation: whether its disks need consolidation.
         custom_values: custom attributes as name to text.
+        vapp: moref of its vApp, or "".
+        more_used_mib, more_growth_mib: what the export says it uses, and may still grow by, beyond what its
+            disks account for.
+        told: what the export says about it, for what the simulated world shows and does not act on.
     """
 
     instance_uuid: str = ""
@@ -203,6 +223,10 @@ class VmNode(Node):
     recent_tasks: list[str] = field(default_factory=list)
     busy: str = ""
     dirty_mib_s: float = 20.0
+    vapp: str = ""
+    more_used_mib: int = 0
+    more_growth_mib: int = 0
+    told: Vm | None = None
 
 
 class SimFault(Exception):

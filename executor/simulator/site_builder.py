@@ -14,6 +14,7 @@ from executor.simulator.estate import (
     NetworkNode,
     PoolNode,
     SwitchNode,
+    VappNode,
     VCenter,
 )
 from executor.simulator.invented import invented_uuid
@@ -43,6 +44,7 @@ class SiteBuilder:
         self._switches: dict[tuple[str, str], SwitchNode] = {}
         self._folders: dict[tuple[str, str], FolderNode] = {}
         self._pools: dict[tuple[str, str], PoolNode] = {}
+        self._vapps: dict[tuple[str, str], VappNode] = {}
         root = FolderNode(self.fresh("group-d"), "Datacenters", "", "root")
         vc.nodes[root.moref] = root
         vc.root = root.moref
@@ -126,6 +128,17 @@ class SiteBuilder:
             self._pools[key] = node
         return self._pools[key]
 
+    def vapp(self, cluster: ClusterNode, path: str, name: str) -> VappNode:
+        """The vApp of that name in the resource pool of that path."""
+        key = (cluster.moref, f"{path}/{name}")
+        if key not in self._vapps:
+            parent = self.pool(cluster, path)
+            node = VappNode(self.fresh("resgroup-v"), name, parent.moref, cluster=cluster.moref)
+            self.vc.nodes[node.moref] = node
+            parent.pools.append(node.moref)
+            self._vapps[key] = node
+        return self._vapps[key]
+
     def folder(self, datacenter: str, path: str) -> FolderNode:
         """The VM folder of that path below the datacenter, made with those above it."""
         if not path:
@@ -149,6 +162,7 @@ class SiteBuilder:
             if row is not None:
                 node.url = row.url or node.url
                 node.type, node.accessible = row.type or node.type, row.accessible
+                node.version = row.version
             self._enter(node, self._folder_of(self.datacenter(datacenter).datastore_folder))
             self._stores[key] = node
         return self._stores[key]
@@ -167,9 +181,10 @@ class SiteBuilder:
         above = self._folder_of(self.datacenter(datacenter).network_folder)
         if distributed:
             home = self._switch(datacenter, switch or UNKNOWN)
+            home.version = (row.switch_version if row is not None else "") or home.version
             node = NetworkNode(self.fresh("dvportgroup"), name, above.moref, switch=home.moref)
         else:
-            node = NetworkNode(self.fresh("network"), name, above.moref)
+            node = NetworkNode(self.fresh("network"), name, above.moref, vswitch=switch)
         node.vlan = row.vlan if row is not None else ""
         self._enter(node, above)
         self._networks[datacenter, name, (switch or UNKNOWN) if distributed else ""] = node
@@ -242,3 +257,5 @@ def _describe(node: HostNode, row: Host) -> None:
     node.cores, node.cpu_mhz = row.cores or node.cores, row.cpu_mhz or node.cpu_mhz
     node.memory_mib = row.memory_mib or node.memory_mib
     node.maintenance = row.maintenance
+    node.evc = row.current_evc
+    node.told = row

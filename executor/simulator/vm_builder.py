@@ -9,6 +9,7 @@ from executor.simulator.ancestry import cluster_of
 from executor.simulator.estate import SimDisk, SimNic, VmNode
 from executor.simulator.invented import invented_mac, invented_uuid
 from executor.simulator.site_builder import SiteBuilder
+from executor.simulator.space import disk_mib
 from wavelift.model.inventory import Disk, Power, Vm
 from wavelift.model.placement import DiskFormat
 
@@ -63,7 +64,14 @@ class VmBuilder:
             nics=self._nics(vm),
             snapshots=list(vm.snapshots),
             custom_values=dict(vm.extra),
+            question=vm.question,
+            disabled_methods=list(vm.disabled_methods),
+            tools_installer=vm.tools_installer,
+            consolidation=vm.consolidation_needed,
+            vapp=site.vapp(cluster, vm.pool, vm.vapp).moref if vm.vapp else "",
+            told=vm,
         )
+        _settle_space(node, vm)
         node.hw_version = vm.hw_version or node.hw_version
         return node
 
@@ -89,6 +97,7 @@ class VmBuilder:
             uuid=disk.uuid or invented_uuid("disk", vm.key, number),
             file=disk.path or f"[{store.name}] {vm.name}/{vm.name}{suffix}.vmdk",
             mode=disk.mode or "persistent",
+            told=disk,
         )
 
     def _nics(self, vm: Vm) -> list[SimNic]:
@@ -102,9 +111,20 @@ class VmBuilder:
                 adapter=nic.adapter or "Vmxnet3",
                 connected=nic.connected,
                 starts_connected=nic.starts_connected,
+                told=nic,
             )
             for number, (nic, key) in enumerate(zip(vm.nics, keys, strict=True))
         ]
+
+
+def _settle_space(node: VmNode, vm: Vm) -> None:
+    """Make the VM use and promise as much space as the export says."""
+    used = sum(disk_mib(disk) for disk in node.disks)
+    growth = sum(disk.capacity_mib for disk in node.disks) - used
+    if vm.in_use_mib is not None:
+        node.more_used_mib = vm.in_use_mib - used
+    if vm.provisioned_mib:
+        node.more_growth_mib = vm.provisioned_mib - (used + node.more_used_mib) - growth
 
 
 def _keys(exported: list[int | None], first: int) -> list[int]:

@@ -17,6 +17,7 @@ from executor.simulator.estate import (
     PoolNode,
     SwitchNode,
     TaskNode,
+    VappNode,
     VmNode,
 )
 from executor.simulator.soap.vmodl_values import array, vmodl
@@ -30,6 +31,7 @@ _CLASSES: Final[dict[type[Node], str]] = {
     DatacenterNode: "vim.Datacenter",
     ClusterNode: "vim.ClusterComputeResource",
     PoolNode: "vim.ResourcePool",
+    VappNode: "vim.VirtualApp",
     HostNode: "vim.HostSystem",
     DatastoreNode: "vim.Datastore",
     SwitchNode: "vim.dvs.VmwareDistributedVirtualSwitch",

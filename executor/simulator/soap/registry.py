@@ -14,10 +14,11 @@ from executor.simulator.estate import (
     PoolNode,
     SwitchNode,
     TaskNode,
+    VappNode,
     VmNode,
 )
 from executor.simulator.soap.kinds import Kind
-from executor.simulator.soap.properties.cluster import CLUSTER, POOL
+from executor.simulator.soap.properties.cluster import CLUSTER, POOL, VAPP
 from executor.simulator.soap.properties.datastore import DATASTORE
 from executor.simulator.soap.properties.folder import DATACENTER, FOLDER
 from executor.simulator.soap.properties.host import HOST
@@ -43,6 +44,7 @@ _KINDS: Final[dict[type, Kind]] = {
     HostNode: HOST,
     ClusterNode: CLUSTER,
     PoolNode: POOL,
+    VappNode: VAPP,
     DatastoreNode: DATASTORE,
     SwitchNode: SWITCH,
     FolderNode: FOLDER,

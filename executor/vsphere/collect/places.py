@@ -105,7 +105,7 @@ def _host(estate: Estate, row: Row) -> Cells:
         "# NICs": plain(get("summary.hardware.numNics")),
         "# HBAs": plain(get("summary.hardware.numHBAs")),
         "# VMs": estate.on.get(row.moref, 0),
-        "VMotion support": plain(get("capability.vmotionSupported")),
+        "VMotion support": _vmotion(get("summary.config.vmotionEnabled"), get("capability.vmotionSupported")),
         "Storage VMotion support": plain(get("capability.storageVMotionSupported")),
         "Current EVC": row.text("summary.currentEVCModeKey"),
         "Max EVC": row.text("summary.maxEVCModeKey"),
@@ -116,6 +116,11 @@ def _host(estate: Estate, row: Row) -> Cells:
         "Object ID": row.moref,
         "UUID": row.text("summary.hardware.uuid"),
     }
+
+
+def _vmotion(enabled: bool | None, supported: bool | None) -> bool | None:
+    """Whether VMs can move to and from the host: set up there; else whether that is possible at all."""
+    return supported if enabled is None else enabled
 
 
 def _datastore(estate: Estate, row: Row) -> Cells:

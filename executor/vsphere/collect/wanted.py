@@ -56,6 +56,7 @@ PLACES: Wanted = {
         "config.network.vswitch",
         "config.network.portgroup",
         "capability.vmotionSupported",
+        "summary.config.vmotionEnabled",
         "capability.storageVMotionSupported",
         "summary.hardware.vendor",
         "summary.hardware.model",

@@ -7,10 +7,11 @@ from typing import Any, Final
 from executor.simulator.estate import ClusterNode, HostNode, PoolNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter, Kind
+from executor.simulator.soap.properties.cluster_rules import cluster_groups, cluster_rules
 from executor.simulator.soap.properties.entity import entity
 from executor.simulator.soap.vmodl_values import make, vmodl
 
-__all__ = ["CLUSTER", "POOL"]
+__all__ = ["CLUSTER", "POOL", "VAPP"]
 
 _MIB: Final = 1 << 20
 
@@ -82,6 +83,8 @@ CLUSTER = Kind(
             "configurationEx.vmSwapPlacement": lambda _inventory, _cluster: "vmDirectory",
             "configurationEx.dasConfig": _das,
             "configurationEx.drsConfig": _drs,
+            "configurationEx.rule": cluster_rules,
+            "configurationEx.group": cluster_groups,
         }
     ),
     types={
@@ -95,15 +98,67 @@ def _vms(inventory: Inventory, pool: PoolNode) -> Any:
     return inventory.refs(pool.vms, "vim.VirtualMachine")
 
 
-POOL = Kind(
-    "vim.ResourcePool",
-    entity(
-        {
-            "owner": lambda inventory, pool: inventory.ref(pool.cluster),
-            "resourcePool": lambda inventory, pool: inventory.refs(pool.pools, "vim.ResourcePool"),
-            "vm": _vms,
-            "summary.name": lambda _inventory, pool: pool.name,
-            "runtime.overallStatus": lambda _inventory, _pool: "green",
-        }
-    ),
+def _allocation(reservation: int | None, *, expandable: bool) -> Any:
+    shares = make(vmodl("vim.SharesInfo"), shares=4000, level="normal")
+    return make(
+        vmodl("vim.ResourceAllocationInfo"),
+        reservation=reservation or 0,
+        expandableReservation=expandable,
+        limit=-1,
+        shares=shares,
+    )
+
+
+def _usage(reservation: int, free: int) -> Any:
+    return make(
+        vmodl("vim.ResourcePool.ResourceUsage"),
+        reservationUsed=max(0, reservation - free),
+        reservationUsedForVm=max(0, reservation - free),
+        unreservedForPool=free,
+        unreservedForVm=free,
+        overallUsage=0,
+        maxUsage=reservation,
+    )
+
+
+def _expandable(pool: PoolNode) -> bool:
+    return pool.told is None or pool.told.expandable is not False
+
+
+def _cpu(inventory: Inventory, pool: PoolNode) -> Any:
+    """CPU in MHz; where nothing is told, all that the cluster's usable hosts have is free."""
+    cluster = inventory.get(pool.cluster, ClusterNode)
+    whole = sum(host.cores * host.cpu_mhz for host in _usable(inventory, cluster)) if cluster else 0
+    told = pool.told
+    free = whole if told is None or told.cpu_free_mhz is None else told.cpu_free_mhz
+    return _usage((told.cpu_reservation_mhz if told else None) or free, free)
+
+
+def _memory(inventory: Inventory, pool: PoolNode) -> Any:
+    """Memory in bytes, as for CPU."""
+    cluster = inventory.get(pool.cluster, ClusterNode)
+    whole = sum(host.memory_mib for host in _usable(inventory, cluster)) if cluster else 0
+    told = pool.told
+    free = whole if told is None or told.memory_free_mib is None else told.memory_free_mib
+    return _usage(((told.memory_reservation_mib if told else None) or free) * _MIB, free * _MIB)
+
+
+_POOL = entity(
+    {
+        "owner": lambda inventory, pool: inventory.ref(pool.cluster),
+        "resourcePool": lambda inventory, pool: inventory.refs(pool.pools, "vim.ResourcePool"),
+        "vm": _vms,
+        "summary.name": lambda _inventory, pool: pool.name,
+        "config.cpuAllocation": lambda _inventory, pool: _allocation(
+            pool.told.cpu_reservation_mhz if pool.told else 0, expandable=_expandable(pool)
+        ),
+        "config.memoryAllocation": lambda _inventory, pool: _allocation(
+            pool.told.memory_reservation_mib if pool.told else 0, expandable=_expandable(pool)
+        ),
+        "runtime.cpu": _cpu,
+        "runtime.memory": _memory,
+        "runtime.overallStatus": lambda _inventory, _pool: "green",
+    }
 )
+POOL = Kind("vim.ResourcePool", _POOL)
+VAPP = Kind("vim.VirtualApp", _POOL)

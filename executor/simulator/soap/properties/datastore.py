@@ -17,14 +17,22 @@ _LARGEST_FILE: Final = 62 << 40
 
 
 def _info(inventory: Inventory, datastore: DatastoreNode) -> Any:
-    name = "vim.host.NasDatastoreInfo" if datastore.type.startswith("NFS") else "vim.host.VmfsDatastoreInfo"
+    if datastore.type.startswith("NFS"):
+        return _filled(inventory, datastore, "vim.host.NasDatastoreInfo")
+    vmfs = make(vmodl("vim.host.VmfsVolume"), name=datastore.name, version=datastore.version, extent=[])
+    told = {"vmfs": vmfs} if datastore.version else {}
+    return _filled(inventory, datastore, "vim.host.VmfsDatastoreInfo", **told)
+
+
+def _filled(inventory: Inventory, datastore: DatastoreNode, kind: str, **more: Any) -> Any:
     return make(
-        vmodl(name),
+        vmodl(kind),
         name=datastore.name,
         url=datastore.url,
         freeSpace=datastore.free_mib * _MIB,
         maxFileSize=_LARGEST_FILE,
         timestamp=inventory.now(),
+        **more,
     )
 
 

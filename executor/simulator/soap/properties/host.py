@@ -10,6 +10,7 @@ from executor.simulator.estate import HostNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter, Kind
 from executor.simulator.soap.properties.entity import entity
+from executor.simulator.soap.properties.host_network import standard_port_groups, standard_switches
 from executor.simulator.soap.vmodl_values import make, vmodl
 
 __all__ = ["HOST"]
@@ -76,10 +77,15 @@ HOST = Kind(
                 inventory.vcenter, host
             ),
             "summary.currentEVCModeKey": lambda _inventory, host: host.evc or None,
+            "summary.maxEVCModeKey": lambda _inventory, host: (
+                (host.told.max_evc if host.told else "") or None
+            ),
             "summary.overallStatus": lambda _inventory, _host: "green",
             "summary.rebootRequired": lambda _inventory, _host: False,
             "config.host": lambda inventory, host: inventory.ref(host.moref),
             "config.product": _product,
+            "config.network.vswitch": standard_switches,
+            "config.network.portgroup": standard_port_groups,
             "capability.vmotionSupported": lambda _inventory, _host: True,
             "capability.storageVMotionSupported": lambda _inventory, _host: True,
             "capability.vmotionWithStorageVMotionSupported": lambda _inventory, _host: True,

@@ -91,6 +91,12 @@ def _name(_inventory: Inventory, switch: SwitchNode) -> str:
     return switch.name
 
 
+def _product(_inventory: Inventory, switch: SwitchNode) -> Any:
+    return make(
+        vmodl("vim.dvs.ProductSpec"), name="DVS", vendor="VMware, Inc.", version=switch.version, build="1"
+    )
+
+
 SWITCH = Kind(
     "vim.dvs.VmwareDistributedVirtualSwitch",
     entity(
@@ -99,6 +105,7 @@ SWITCH = Kind(
             "portgroup": _portgroups,
             "summary.name": _name,
             "summary.uuid": _uuid,
+            "summary.productInfo": _product,
             "summary.numPorts": lambda inventory, switch: 128 * len(_groups(inventory, switch)),
             "summary.portgroupName": _portgroup_names,
             "config.uuid": _uuid,

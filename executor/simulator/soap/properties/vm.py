@@ -12,6 +12,14 @@ from executor.simulator.soap.properties.vm_config import CONFIG
 from executor.simulator.soap.properties.vm_files import FILES, storage_summary
 from executor.simulator.soap.properties.vm_guest import GUEST, GUEST_SUMMARY
 from executor.simulator.soap.properties.vm_snapshots import root_snapshots, snapshot_info
+from executor.simulator.soap.properties.vm_traits import (
+    device_states,
+    evc_key,
+    fault_tolerance,
+    has_tpm,
+    heartbeat,
+    managed_by,
+)
 from executor.simulator.soap.vmodl_values import array, make, vmodl
 
 __all__ = ["VM"]
@@ -55,7 +63,9 @@ RUNTIME: dict[str, Getter] = {
     "powerState": lambda _inventory, vm: str(vm.power),
     "question": _question,
     "consolidationNeeded": lambda _inventory, vm: vm.consolidation,
-    "faultToleranceState": lambda _inventory, _vm: "notConfigured",
+    "faultToleranceState": fault_tolerance,
+    "minRequiredEVCModeKey": evc_key,
+    "device": device_states,
     "recordReplayState": lambda _inventory, _vm: "inactive",
     "toolsInstallerMounted": lambda _inventory, vm: vm.tools_installer,
     "numMksConnections": lambda _inventory, _vm: 0,
@@ -78,6 +88,8 @@ SUMMARY_CONFIG: dict[str, Getter] = {
     "guestId": CONFIG["guestId"],
     "guestFullName": CONFIG["guestFullName"],
     "annotation": CONFIG["annotation"],
+    "managedBy": managed_by,
+    "tpmPresent": has_tpm,
     "hwVersion": CONFIG["version"],
 }
 
@@ -99,12 +111,13 @@ VM = Kind(
             "value": _custom_values,
             "disabledMethod": lambda _inventory, vm: list(vm.disabled_methods),
             "recentTask": lambda inventory, vm: inventory.refs(vm.recent_tasks, "vim.Task"),
+            "parentVApp": lambda inventory, vm: inventory.ref(vm.vapp) if vm.vapp else None,
             "resourcePool": lambda inventory, vm: None if vm.template else inventory.ref(vm.pool),
             "datastore": _datastores,
             "network": _networks,
             "snapshot": snapshot_info,
             "rootSnapshot": root_snapshots,
-            "guestHeartbeatStatus": lambda _inventory, _vm: "gray",
+            "guestHeartbeatStatus": heartbeat,
             **_below("config", CONFIG),
             **_below("runtime", RUNTIME),
             **_below("guest", GUEST),

@@ -8,6 +8,7 @@ from executor.simulator.estate import VmNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter
 from executor.simulator.soap.properties.vm_devices import devices
+from executor.simulator.soap.properties.vm_traits import TRAITS
 
 __all__ = ["CONFIG", "home"]
 
@@ -58,4 +59,5 @@ CONFIG: dict[str, Getter] = {
     "hardware.numCoresPerSocket": lambda _inventory, _vm: 1,
     "hardware.memoryMB": lambda _inventory, vm: vm.memory_mib,
     "hardware.device": devices,
+    **TRAITS,
 }

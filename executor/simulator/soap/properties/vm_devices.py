@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from executor.simulator.estate import NetworkNode, SimDisk, SimNic, SwitchNode, VmNode
+from executor.simulator.invented import invented_uuid
 from executor.simulator.soap.inventory import Inventory
+from executor.simulator.soap.properties.vm_attachments import attachments
+from executor.simulator.soap.properties.vm_traits import key_id
 from executor.simulator.soap.vmodl_values import array, make, vmodl
 from wavelift.model.placement import DiskFormat
 
@@ -26,6 +29,7 @@ NIC_CLASSES: Final[dict[str, str]] = {
 }
 """Adapter names as exports spell them, in lower case, and pyVmomi's classes below vim.vm.device."""
 
+_BUSES: Final = ("noSharing", "virtualSharing", "physicalSharing")
 _SCSI_FIRST: Final = 1000
 _DISK_FIRST: Final = 2000
 _PER_CONTROLLER: Final = 15
@@ -35,11 +39,12 @@ _NIC_UNIT_FIRST: Final = 7
 
 def devices(inventory: Inventory, vm: VmNode) -> Any:
     """Return all devices: the buses, the SCSI controllers the disks need, disks and adapters."""
-    places = [_disk_place(disk, number) for number, disk in enumerate(vm.disks)]
+    places = _disk_places(vm.disks)
     controllers = sorted({controller for controller, _ in places} | {_SCSI_FIRST})
     found = [_pci(), *(_scsi(key, places, vm.disks) for key in controllers)]
     found += [_disk(inventory, disk, place) for disk, place in zip(vm.disks, places, strict=True)]
     found += [nic_device(inventory, nic, number) for number, nic in enumerate(vm.nics)]
+    found += attachments(vm)
     return array("vim.vm.device.VirtualDevice", found)
 
 
@@ -65,6 +70,23 @@ def _disk_place(disk: SimDisk, number: int) -> tuple[int, int]:
     return _SCSI_FIRST + bus, unit
 
 
+def _disk_places(disks: list[SimDisk]) -> list[tuple[int, int]]:
+    """Places of all disks; one whose bus is shared in another way gets another controller."""
+    places: list[tuple[int, int]] = []
+    buses: dict[int, str] = {}
+    for number, disk in enumerate(disks):
+        key, unit = _disk_place(disk, number)
+        while buses.setdefault(key, _shared_bus(disk)) != _shared_bus(disk):
+            key += 1
+        places.append((key, unit))
+    return places
+
+
+def _shared_bus(disk: SimDisk) -> str:
+    told = disk.told.shared_bus if disk.told is not None else ""
+    return told if told in _BUSES else _BUSES[0]
+
+
 def _scsi(key: int, places: list[tuple[int, int]], disks: list[SimDisk]) -> Any:
     bus = key - _SCSI_FIRST
     return make(
@@ -76,25 +98,17 @@ def _scsi(key: int, places: list[tuple[int, int]], disks: list[SimDisk]) -> Any:
         busNumber=bus,
         device=[disk.key for disk, place in zip(disks, places, strict=True) if place[0] == key],
         hotAddRemove=True,
-        sharedBus="noSharing",
+        sharedBus=next(
+            (_shared_bus(disk) for disk, place in zip(disks, places, strict=True) if place[0] == key),
+            _BUSES[0],
+        ),
         scsiCtlrUnitNumber=_SCSI_OWN_UNIT,
     )
 
 
 def _disk(inventory: Inventory, disk: SimDisk, place: tuple[int, int]) -> Any:
-    backing = make(
-        vmodl(f"{_DEVICE}VirtualDisk.FlatVer2BackingInfo"),
-        fileName=disk.file or f"[{inventory.name(disk.datastore)}] {disk.uuid or disk.key}.vmdk",
-        datastore=inventory.ref(disk.datastore),
-        diskMode=disk.mode,
-        split=False,
-        writeThrough=False,
-        thinProvisioned=disk.format is DiskFormat.THIN,
-        eagerlyScrub=disk.format is DiskFormat.EAGER,
-        uuid=disk.uuid or None,
-        digestEnabled=False,
-        sharing="sharingNone",
-    )
+    backing = _raw(inventory, disk) if disk.told is not None and disk.told.raw else _flat(inventory, disk)
+    fcd = disk.told.fcd if disk.told is not None else ""
     return make(
         vmodl(f"{_DEVICE}VirtualDisk"),
         key=disk.key,
@@ -105,6 +119,58 @@ def _disk(inventory: Inventory, disk: SimDisk, place: tuple[int, int]) -> Any:
         capacityInKB=disk.capacity_mib * 1024,
         capacityInBytes=disk.capacity_mib * 1024 * 1024,
         diskObjectId=f"1-{disk.key}",
+        vDiskId=make(vmodl("vim.vslm.ID"), id=fcd) if fcd else None,
+    )
+
+
+def _common(inventory: Inventory, disk: SimDisk) -> dict[str, Any]:
+    """Fields that flat files and raw devices share."""
+    return {
+        "fileName": disk.file or f"[{inventory.name(disk.datastore)}] {disk.uuid or disk.key}.vmdk",
+        "datastore": inventory.ref(disk.datastore),
+        "diskMode": disk.mode,
+        "uuid": disk.uuid or None,
+        "sharing": (disk.told.sharing if disk.told is not None else "") or "sharingNone",
+    }
+
+
+def _flat(inventory: Inventory, disk: SimDisk) -> Any:
+    cls = vmodl(f"{_DEVICE}VirtualDisk.FlatVer2BackingInfo")
+    told = disk.told
+    parent = None
+    for name in _parents(disk):
+        parent = make(cls, fileName=name, diskMode=disk.mode, parent=parent)
+    return make(
+        cls,
+        **_common(inventory, disk),
+        split=False,
+        writeThrough=False,
+        thinProvisioned=disk.format is DiskFormat.THIN,
+        eagerlyScrub=disk.format is DiskFormat.EAGER,
+        digestEnabled=False,
+        keyId=key_id(told is not None and told.encrypted),
+        parent=parent,
+    )
+
+
+def _parents(disk: SimDisk) -> list[str]:
+    """Files of the disk's chain but for the live one, the base first."""
+    told = disk.told
+    if told is None or not told.chain or told.chain < 2:
+        return []
+    between = [disk.file.replace(".vmdk", f"-{number:06d}.vmdk") for number in range(1, told.chain - 1)]
+    return [told.base or disk.file, *between]
+
+
+def _raw(inventory: Inventory, disk: SimDisk) -> Any:
+    """A raw device mapping to a LUN that no other disk has."""
+    mode = disk.told.raw_mode if disk.told is not None else ""
+    return make(
+        vmodl(f"{_DEVICE}VirtualDisk.RawDiskMappingVer1BackingInfo"),
+        **_common(inventory, disk),
+        lunUuid=invented_uuid("lun", disk.uuid or disk.file),
+        deviceName=f"vml.{invented_uuid('lun', disk.uuid or disk.file)}",
+        compatibilityMode=mode or "virtualMode",
     )
 
 

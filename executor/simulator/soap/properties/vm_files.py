@@ -65,8 +65,8 @@ def storage_summary(inventory: Inventory, vm: VmNode) -> Any:
     used = _VMX_BYTES + sum(each[2] for each in sizes)
     return make(
         vmodl("vim.vm.Summary.StorageSummary"),
-        committed=used,
-        uncommitted=sum(each[3] for each in sizes),
+        committed=max(0, used + vm.more_used_mib * _MIB),
+        uncommitted=max(0, sum(each[3] for each in sizes) + vm.more_growth_mib * _MIB),
         unshared=used,
         timestamp=inventory.now(),
     )

@@ -14,6 +14,8 @@ from wavelift.model.inventory import Power
 __all__ = ["GUEST", "GUEST_SUMMARY"]
 
 _RUNNING: Final = "guestToolsRunning"
+_ABSENT: Final = "toolsNotInstalled"
+_OLDER: Final = ("toolsOld",)
 
 
 def _running(vm: VmNode) -> bool:
@@ -25,8 +27,11 @@ def _tools_running(_inventory: Inventory, vm: VmNode) -> str:
 
 
 def _tools_status(_inventory: Inventory, vm: VmNode) -> str:
+    told = vm.told.tools if vm.told is not None else ""
+    if told in _OLDER if _running(vm) else told == _ABSENT:
+        return told
     if not vm.tools:
-        return "toolsNotInstalled"
+        return _ABSENT
     return "toolsOk" if _running(vm) else "toolsNotRunning"
 
 
