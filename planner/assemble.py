@@ -9,6 +9,7 @@ from planner.estimate import scaled
 from planner.groups import Group
 from planner.moves import build_move
 from planner.sizing import after_map
+from planner.staff import Staff
 from planner.timing import Timing
 from planner.windows import NO_LIMIT, Slot
 from wavelift.model.inventory import Vm
@@ -31,8 +32,10 @@ class Assembly:
         timing: durations.
         slots: the calendar.
         by_slot: the assignment.
-        keep_numbers: number waves by slot, so that pins to wave numbers stay true even where an earlier
-            slot stays empty; otherwise waves are numbered without gaps.
+        ids: of the waves, by slot.
+        staff: people per VM.
+        pilot: whether the first slot is the pilot.
+        first_group: number of the first group.
     """
 
     vms: Mapping[str, Vm]
@@ -42,12 +45,18 @@ class Assembly:
     timing: Timing
     slots: Sequence[Slot]
     by_slot: Mapping[int, Sequence[Group]]
-    keep_numbers: bool = False
+    ids: Mapping[int, str]
+    staff: Staff
+    pilot: bool = False
+    first_group: int = 1
 
     def groups(self) -> list[MoveGroup]:
         """The groups of more than one VM, numbered in running order."""
         several = [group for groups in self.by_slot.values() for group in groups if len(group.vms) > 1]
-        return [MoveGroup(f"g{number}", group.vms, group.reason) for number, group in enumerate(several, 1)]
+        return [
+            MoveGroup(f"g{number}", group.vms, group.reason)
+            for number, group in enumerate(several, self.first_group)
+        ]
 
     def waves(self) -> list[Wave]:
         """The waves in running order; in each, the moves in the order of their scheduled start."""
@@ -55,7 +64,7 @@ class Assembly:
         after = after_map(self.edges)
         wave_of = {key: slot for slot, groups in self.by_slot.items() for g in groups for key in g.vms}
         waves = []
-        for number, (slot, groups) in enumerate(self.by_slot.items(), 1):
+        for slot, groups in self.by_slot.items():
             keys = sorted(key for group in groups for key in group.vms)
             inner = {
                 key: [first for first in after.get(key, ()) if wave_of.get(first) == slot] for key in keys
@@ -65,11 +74,13 @@ class Assembly:
             order = sorted(zip(table.starts, keys, strict=True))
             waves.append(
                 Wave(
-                    id=str(slot + 1 if self.keep_numbers else number),
+                    id=self.ids[slot],
                     window=self.slots[min(slot, len(self.slots) - 1)].window,
                     moves=tuple(moves[key] for _, key in _respecting(order, inner)),
                     seconds=scaled(table.makespan),
                     reason=self._reason(keys, wave_of, after, slot),
+                    pilot=self.pilot and slot == 0,
+                    people=self.staff.of(keys) / 1000,
                 )
             )
         return waves

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from planner.pin_words import pin_means, pin_wish
 from wavelift.model.changes import Changes, Figures, How, VmChange
-from wavelift.model.plan import Digest, Edge, Move, Plan, Wave
+from wavelift.model.plan import Digest, Edge, Move, Plan, Standing, Wave
 from wavelift.model.tables import Pin, Window
 
 __all__ = ["compare_plans", "figures"]
@@ -168,11 +168,23 @@ class _Story:
 
     def _cause(self, key: str) -> str:
         members = self._new.members[key] | (self._old.members[key] & self._new.moves.keys())
-        for find in (self._pinned, self._tied, self._window, self._ordered, self._grown, self._led):
+        plain = (self._pinned, self._tied, self._window, self._ordered, self._grown, self._led)
+        for find in (self._came_back, *plain):
             words = find(key, members)
             if words:
                 return words
-        return self._pushed(key)
+        return self._recorded.get(key) or self._pushed(key)
+
+    @cached_property
+    def _recorded(self) -> dict[str, str]:
+        """What the planner noted as it planned again."""
+        return {change.vm: change.cause for change in self._new.plan.changes}
+
+    def _came_back(self, key: str, _members: frozenset[str]) -> str:
+        """Why a VM has to move again: its wave has run without it."""
+        wave = self._new.plan.wave(self._old.wave[key].id)
+        ran = wave is not None and wave.standing in (Standing.DONE, Standing.RUNNING)
+        return self._recorded.get(key, "") if ran else ""
 
     def _pinned(self, key: str, members: frozenset[str]) -> str:
         old, new = self._old, self._new

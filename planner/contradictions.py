@@ -5,32 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from planner.campaign_input import CampaignInput
-from planner.cycles import cycle_finding, find_cycles
+from planner.condense import Condenser, largest_room
+from planner.cycles import cycle_finding, find_cycles, split_finding
 from planner.graph import before_edges
-from planner.groups import Group, move_groups
+from planner.groups import Group
 from planner.ties import ties
+from planner.windows import Slot
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency, Relation
+from wavelift.settings import Planning
 
 __all__ = ["relation_findings"]
 
 
-def relation_findings(data: CampaignInput) -> list[Finding]:
+def relation_findings(data: CampaignInput, planning: Planning, slots: Sequence[Slot]) -> list[Finding]:
     """Return what is wrong with the dependencies as such.
 
-    * ``dependency-cycle`` (warning): VMs that wait for each other.
+    Args:
+        data: the campaign.
+        planning: what becomes of cycles.
+        slots: what waves take at most; a cycle that no wave can hold is taken apart.
+
+    * ``dependency-cycle`` (warning): VMs that wait for each other and move as one group.
+    * ``dependency-cycle-split`` (warning): such a cycle that is taken apart.
     * ``strict-in-group`` (blocker): a strict ``before`` between VMs that must share a wave.
     * ``apart-in-group`` (blocker): an ``apart`` pair that must share a wave.
     """
     vms = {vm.key: vm for vm in data.inventory.vms}
     edges = before_edges(data.dependencies, vms)
-    groups = [group for group in move_groups(vms, ties(data), edges) if len(group.vms) > 1]
+    condensed = Condenser(vms, planning, largest_room(slots)).condense(vms, ties(data), edges)
+    groups = [group for group in condensed.groups if len(group.vms) > 1]
     home = {key: group for group in groups for key in group.vms}
-    found = [cycle_finding(cycle, vms) for cycle in find_cycles(edges)]
-    found += _inside("strict-in-group", [edge for edge in edges if edge.strict], home, vms)
-    apart = [row for row in data.dependencies if row.relation is Relation.APART and row.vm != row.other]
-    found += _inside("apart-in-group", apart, home, vms)
+    found = [split_finding(split, vms) for split in condensed.splits]
+    apart = {key for split in condensed.splits for key in split.vms}
+    rows = [row for row in condensed.edges if row.vm not in apart]
+    found += [cycle_finding(cycle, vms) for cycle in find_cycles(rows)]
+    strict = [edge for edge in condensed.edges if edge.strict or edge.soak_days > 0]
+    found += _inside("strict-in-group", strict, home, vms)
+    pairs = [row for row in data.dependencies if row.relation is Relation.APART and row.vm != row.other]
+    found += _inside("apart-in-group", pairs, home, vms)
     return found
 
 

@@ -16,7 +16,7 @@ from planner.problem import NEVER, Assignment, Problem
 from planner.rules import nine_rules
 from planner.steps import Steps
 
-__all__ = ["assign_within", "part"]
+__all__ = ["assign_within", "part", "remaining"]
 
 _MANY = 1000
 """With more items than this, slots are filled and cut in one pass instead of being assigned anew."""
@@ -34,7 +34,9 @@ def _nothing(slot: int, items: Sequence[int]) -> None:
     """Where nobody wants to be told."""
 
 
-def assign_within(problem: Problem, fits: Fits, settle: Settle = _nothing) -> Assignment:
+def assign_within(
+    problem: Problem, fits: Fits, settle: Settle = _nothing, *, order: Sequence[int] | None = None
+) -> Assignment:
     """Assign, then go through the slots in order and push out of each what does not fit its time.
 
     What is pushed out is assigned anew together with all later items, so every slot is settled once.
@@ -44,9 +46,10 @@ def assign_within(problem: Problem, fits: Fits, settle: Settle = _nothing) -> As
         fits: must hold for every single item in every slot it is allowed to take, unless earlier slots of
             its pool have used up what there was.
         settle: told what a slot holds for good, slot after slot.
+        order: fill slots in this order of items, instead of looking for a good one.
     """
-    if len(problem.sizes) > _MANY:
-        return _straight(problem, fits, settle)
+    if order is not None or len(problem.sizes) > _MANY:
+        return _straight(problem, fits, settle, order)
     settled: list[int | None] = [None] * len(problem.sizes)
     network = Network(problem)
     steps = Steps(EFFORT)
@@ -63,7 +66,7 @@ def assign_within(problem: Problem, fits: Fits, settle: Settle = _nothing) -> As
     return Assignment(tuple(settled))
 
 
-def _straight(problem: Problem, fits: Fits, settle: Settle) -> Assignment:
+def _straight(problem: Problem, fits: Fits, settle: Settle, order: Sequence[int] | None = None) -> Assignment:
     """Fill one slot after the other and cut each before going on: a single pass, whatever is cut."""
     line = Line(problem)
 
@@ -72,7 +75,8 @@ def _straight(problem: Problem, fits: Fits, settle: Settle) -> Assignment:
         settle(slot, items[:number])
         return number
 
-    tries = [fill_within(problem, line.network, order, kept) for order in islice(nine_rules(line), _TRIES)]
+    orders = [order] if order is not None else islice(nine_rules(line), _TRIES)
+    tries = [fill_within(problem, line.network, order, kept) for order in orders]
     best = min(tries, key=lambda slots: cost(problem, slots))
     return Assignment(tuple(best))
 
@@ -107,7 +111,7 @@ def _again(
     problem: Problem, open_items: Iterable[int], slot: int, settled: Sequence[int | None], steps: Steps
 ) -> dict[int, int | None]:
     items = sorted(open_items)
-    rest = _remaining(problem, items, slot + 1, settled)
+    rest = remaining(problem, items, slot + 1, settled)
     used = len(set(settled) - {None})
     rest = replace(rest, min_slots=max(1, problem.min_slots - used))
     found = assign(rest, steps=steps)
@@ -117,9 +121,11 @@ def _again(
     }
 
 
-def _remaining(problem: Problem, items: Sequence[int], first: int, settled: Sequence[int | None]) -> Problem:
-    """The problem of the open items, with what the settled ones leave them."""
+def remaining(problem: Problem, items: Sequence[int], first: int, settled: Sequence[int | None]) -> Problem:
+    """The problem of the open items and the slots from ``first`` on, with what the settled ones leave."""
     rest = part(problem, items, first)
+    if problem.endless and not rest.caps:
+        rest = replace(rest, caps=problem.caps[-1:])
     if problem.plain:
         return rest
     stocks, used = list(problem.stocks), [0] * len(problem.sizes[0])
@@ -131,6 +137,8 @@ def _remaining(problem: Problem, items: Sequence[int], first: int, settled: Sequ
             stocks[stock] += back - takes
         if shared is not None and problem.pool(slot) == shared:
             used = [has + more for has, more in zip(used, problem.sizes[item], strict=True)]
+    if not any(used):
+        shared = None
     caps = tuple(
         tuple(max(0, has - gone) for has, gone in zip(cap, used, strict=True))
         if shared is not None and problem.pool(first + at) == shared

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import networkx as nx
 
 from planner.components import Acyclic, components
+from planner.condense import Split
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency
 
-__all__ = ["Cycle", "cycle_finding", "find_cycles"]
+__all__ = ["Cycle", "cycle_finding", "find_cycles", "split_finding"]
 
 _SHOWN = 8
 """So many VMs of a cycle are named; more would drown the message."""
@@ -92,6 +93,30 @@ def cycle_finding(cycle: Cycle, vms: Mapping[str, Vm]) -> Finding:
             "remove that row if the order does not matter; "
             f"as it stands the {len(cycle.vms)} VMs move as one group and the lightest edges do not count"
         ),
+        place=lightest.place,
+        label=vms[lightest.vm].name,
+    )
+
+
+def split_finding(split: Split, vms: Mapping[str, Vm]) -> Finding:
+    """Return the warning that tells a cycle which was taken apart, with its lightest rows."""
+    lightest = split.wishes[0]
+    shown = ", ".join(
+        f"{vms[row.vm].name} → {vms[row.other].name} (weight {row.weight:g})" for row in split.wishes[:_SHOWN]
+    )
+    more = len(split.wishes) - _SHOWN
+    shown += f" and {more} more" if more > 0 else ""
+    why = "no wave can hold them together" if split.too_big else "[planning] cycles is cut"
+    count, weight = len(split.wishes), sum(row.weight for row in split.wishes)
+    return Finding(
+        id="dependency-cycle-split",
+        severity=Severity.WARNING,
+        subject=lightest.vm,
+        message=(
+            f"{len(split.vms)} VMs wait for each other, and {why}: they become {split.parts} move groups, "
+            f"and {count} rows of weight {weight:g} in all, the lightest that will do, bind nothing: {shown}"
+        ),
+        suggestion="take out the rows whose order does not matter, or give those that do a larger weight",
         place=lightest.place,
         label=vms[lightest.vm].name,
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from planner.affinity import Bond
 from planner.fences import Fence, Fences
 from planner.groups import Group
+from planner.pilot import Feature
 from planner.problem import NEVER, Problem
 from planner.sizing import PEOPLE, RESOURCES, Rooms, Sizing, slot_caps
 from planner.staff import Staff
@@ -17,6 +19,7 @@ from planner.windows import NO_LIMIT, Slot
 from wavelift.model.finding import Place
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency
+from wavelift.settings import Goal
 
 __all__ = ["Demands", "WavesInput"]
 
@@ -39,6 +42,13 @@ class WavesInput:
         staff: people per VM.
         shelves: what fills up at the target, with what is free before the first slot.
         min_waves: spread over at least so many.
+        objective: the goals, most important first.
+        bonds: affinity between VMs.
+        frozen_days: when VMs of frozen waves move, in days, by VM key.
+        earlier: slot of each VM that an earlier plan had in a wave that is not frozen; empty to plan afresh.
+        pilot: make the first slot the pilot.
+        pilot_vms: most VMs in it; 0 is no limit.
+        features: what each VM stands for, by VM key; only for a pilot.
     """
 
     vms: Mapping[str, Vm]
@@ -52,6 +62,13 @@ class WavesInput:
     staff: Staff
     shelves: Shelves
     min_waves: int = 1
+    objective: Sequence[Goal] = ()
+    bonds: Sequence[Bond] = ()
+    frozen_days: Mapping[str, float] = field(default_factory=dict)
+    earlier: Mapping[str, int] = field(default_factory=dict)
+    pilot: bool = False
+    pilot_vms: int = 0
+    features: Mapping[str, frozenset[Feature]] = field(default_factory=dict)
 
 
 class Demands:

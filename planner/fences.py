@@ -45,6 +45,7 @@ class Fences:
         slots: one per wave.
         members: who belongs to what.
         numbers: slots by wave id, where an earlier plan gave ids.
+        others: fences that come from elsewhere, by VM key.
     """
 
     def __init__(
@@ -53,12 +54,13 @@ class Fences:
         slots: Sequence[Slot],
         members: Members,
         numbers: Mapping[str, int],
+        others: Iterable[tuple[str, Fence]] = (),
     ) -> None:
         self._data, self._slots, self._members, self._numbers = data, slots, members, numbers
         self._vms: dict[str, Vm] = {vm.key: vm for vm in data.inventory.vms}
-        self._dated = bool(slots[0].window)
+        self._dated = bool(slots) and bool(slots[0].window)
         self._by_vm: dict[str, list[Fence]] = {}
-        for vm, fence in self._all():
+        for vm, fence in (*self._all(), *others):
             self._by_vm.setdefault(vm, []).append(fence)
 
     def of(self, vms: Iterable[str]) -> list[Fence]:
@@ -67,6 +69,8 @@ class Fences:
         return list(dict.fromkeys(found))
 
     def _all(self) -> Iterator[tuple[str, Fence]]:
+        if not self._slots:
+            return
         yield from self._pins()
         if self._dated:
             yield from self._blackouts()

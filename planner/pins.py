@@ -109,8 +109,8 @@ def _in_time(pin: Pin, slot: Slot) -> bool:
 
 
 def _by_wave(wave: str, slots: Sequence[Slot], numbers: Mapping[str, int]) -> frozenset[int]:
-    if wave in numbers:
-        return frozenset((numbers[wave],))
+    if numbers:
+        return frozenset((numbers[wave],)) if wave in numbers else frozenset()
     if not wave.isdecimal() or len(wave) > len(str(MOST_WAVES)):
         return frozenset()
     endless = not slots[0].window

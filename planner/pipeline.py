@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from planner.affinity import affinity_of, bonds
 from planner.assemble import Assembly
 from planner.blocked import left_behind, partner_findings, placement_findings, unplanned
 from planner.campaign_input import CampaignInput
+from planner.changes import changes
 from planner.cluster_rules import rule_findings
+from planner.condense import Condenser, largest_room
 from planner.contradictions import relation_findings
 from planner.cycles import find_cycles
 from planner.fences import Fences, calendar_findings
 from planner.graph import before_edges
-from planner.groups import move_groups
+from planner.history import Frozen, History
+from planner.pilot import Feature, features, pilot_findings
 from planner.pins import Members, pin_findings
 from planner.rejected import rejection_findings
 from planner.staff import Staff
 from planner.stocks import Shelves
 from planner.ties import ties
 from planner.timing import Timing, target_hosts
+from planner.wave_ids import WaveIds
 from planner.waves import Waves, WavesInput, cut_waves
 from planner.windows import Slot, calendar, wave_slots
 from wavelift.model.finding import Finding, Place, Severity, blocked_subjects
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
-from wavelift.model.plan import Edge, Plan
+from wavelift.model.plan import (
+    Bound,
+    Change,
+    Edge,
+    MoveGroup,
+    Plan,
+    Score,
+    Standing,
+    Stock,
+    Unplanned,
+    Wave,
+)
 from wavelift.model.tables import Application, Dependency, Relation
 from wavelift.settings import Planning, Settings
 
@@ -38,6 +54,7 @@ def plan_campaign(
     findings: Sequence[Finding],
     *,
     made_by: str,
+    history: History | None = None,
 ) -> Plan:
     """Plan what can be planned; the rest is listed as unplanned with all its reasons.
 
@@ -52,6 +69,8 @@ def plan_campaign(
         placements: target placement by VM key, as the mapping tables give it.
         findings: everything noticed so far by reading, mapping and checks.
         made_by: name and version of the program.
+        history: an earlier plan and what became of it: frozen waves stay as they are, and the rest changes
+            as little as can be, or is planned afresh.
 
     Returns:
         The plan; without waves where nothing can be planned. The same input gives the same plan, in
@@ -60,7 +79,7 @@ def plan_campaign(
     Raises:
         InputError: a rate in the settings is 0.
     """
-    return _Planning(data, settings, placements, findings).plan(made_by)
+    return _Planning(data, settings, placements, findings, history).plan(made_by)
 
 
 class _Planning:
@@ -70,51 +89,82 @@ class _Planning:
         settings: Settings,
         placements: Mapping[str, Placement],
         findings: Sequence[Finding],
+        history: History | None,
     ) -> None:
         self._data, self._settings, self._placements = data, settings, placements
+        self._history, planning = history, settings.planning
         self._vms: dict[str, Vm] = {vm.key: vm for vm in data.inventory.vms}
-        self._slots: list[Slot] = wave_slots(calendar(data.windows, settings.planning))
-        self._members = Members.of(data.applications, {})
+        nights = calendar(data.windows, planning)
+        self._frozen = Frozen(history, data.windows, nights)
+        self._slots: list[Slot] = wave_slots(self._frozen.open)
+        self._members = Members.of(data.applications, _earlier_groups(history))
         self._all_edges = before_edges(data.dependencies, self._vms)
         self._ties = ties(data)
         self._applications = {row.vm: row for row in sorted(data.applications, key=_application_order)}
-        self._staff = Staff(self._applications, settings.planning.people_per_vm)
-        self._shelves = Shelves(data.inventory, data.target, placements, settings.planning)
-        self._findings = [*findings, *relation_findings(data), *rule_findings(data.inventory.vms)]
-        self._findings += pin_findings(data.pins, self._slots, self._vms)
-        self._findings += calendar_findings(data, self._slots, self._members)
+        self._staff = Staff(self._applications, planning.people_per_vm)
+        self._shelves = Shelves(data.inventory, data.target, placements, planning)
+        self._shelves.deduct(self._frozen.home)
+        self._ids = self._wave_ids(dated=bool(data.windows))
+        self._findings = [*findings, *relation_findings(data, planning, nights)]
+        self._findings += rule_findings(data.inventory.vms)
+        names = {key: vm.name for key, vm in self._vms.items()}
+        self._findings += self._frozen.too_late(self._all_edges, names)
+        self._findings += self._about_pins(nights)
         self._findings += placement_findings(self._vms, placements, self._findings)
         self._findings += partner_findings(self._vms, self._ties, self._findings)
         blockers = blocked_subjects(self._findings)
-        self._open = {key for key in self._vms if key not in blockers and key in placements}
-        self._edges = self._ordering(self._open)
+        moved = self._frozen.home
+        self._open = {
+            key for key in self._vms if key not in blockers and key in placements and key not in moved
+        }
+        condenser = Condenser(self._vms, planning, largest_room(nights))
+        self._condensed = condenser.condense(self._open, self._ties, self._all_edges)
+        self._edges = self._ordering()
+        self._bonds = bonds(data, planning, self._condensed.wishes)
+
+    def _wave_ids(self, *, dated: bool) -> WaveIds:
+        afresh = self._history is None or self._history.afresh
+        taken = self._history.used_ids if self._history else frozenset()
+        taken |= {wave.id for wave in self._frozen.waves}
+        return WaveIds(
+            {} if afresh else self._frozen.ids(self._slots),
+            taken if afresh else self._frozen.taken_ids,
+            len(self._slots) if dated else None,
+            by_slot=any(pin.wave for pin in self._data.pins),
+        )
+
+    def _about_pins(self, nights: Sequence[Slot]) -> list[Finding]:
+        pins = [pin for pin in self._data.pins if pin.vm not in self._frozen.home]
+        slots = self._slots or wave_slots(nights)
+        found = pin_findings(pins, slots, self._vms, self._ids.slots)
+        return [*found, *calendar_findings(self._data, nights, self._members)]
 
     def plan(self, made_by: str) -> Plan:
         timing = Timing(
             self._data, self._settings, self._placements, target_hosts(self._data, self._placements)
         )
         waves = self._cut(timing)
-        planned = {key for groups in waves.by_slot.values() for group in groups for key in group.vms}
+        fresh = {key for groups in waves.by_slot.values() for group in groups for key in group.vms}
+        planned = fresh | self._frozen.home.keys()
         for rejected in waves.rejected:
             self._findings += rejection_findings(rejected, self._vms)
-        self._findings += self._too_few_waves(len(waves.by_slot))
+        self._findings += self._too_few_waves(len(waves.by_slot) + len(self._frozen.waves))
         self._findings += self._full_by_default(waves)
         self._findings += left_behind(self._all_edges, planned, self._vms)
+        self._findings += self._about_pilot(waves)
         assembly = self._assembly(timing, waves)
+        made = self._in_order(assembly.waves())
+        left = tuple(unplanned(self._vms, planned, self._findings))
         return Plan(
             campaign=self._settings.name,
-            waves=tuple(assembly.waves()),
+            waves=tuple(made),
             inputs=tuple(sorted(self._data.digests, key=lambda digest: (digest.file, digest.sha256))),
             windows=self._data.windows,
-            groups=tuple(assembly.groups()),
-            edges=tuple(
-                Edge(edge.vm, edge.other, edge.strict)
-                for edge in self._edges
-                if edge.vm in planned and edge.other in planned
-            ),
-            unplanned=tuple(unplanned(self._vms, planned, self._findings)),
+            groups=tuple(self._groups(assembly.groups())),
+            edges=tuple(self._planned_edges(planned)),
+            unplanned=left,
             findings=tuple(_sorted(self._findings)),
-            bound=waves.bound,
+            bound=self._bound(waves),
             pins=tuple(
                 sorted(
                     {pin for pin in self._data.pins if not pin.vm or pin.vm in planned},
@@ -122,34 +172,112 @@ class _Planning:
                 )
             ),
             made_by=made_by,
+            affinity=affinity_of(self._bonds, made, self._data.windows),
+            scores=tuple(Score(goal, round(value, 6)) for goal, value in waves.scores),
+            stocks=tuple(self._stocks(made)),
+            changes=self._changes(made, left, waves),
         )
 
-    def _ordering(self, keys: set[str]) -> list[Dependency]:
-        """The ``before`` rows among these VMs, without those that close cycles."""
-        edges = [edge for edge in self._all_edges if edge.vm in keys and edge.other in keys]
+    def _bound(self, waves: Waves) -> Bound:
+        frozen = len(self._frozen.waves)
+        if not frozen:
+            return waves.bound
+        words = f"{frozen} frozen waves and {waves.bound.waves} more: {waves.bound.why}"
+        return Bound(
+            frozen + waves.bound.waves, waves.bound.proved, words if waves.bound.waves else "frozen waves"
+        )
+
+    def _in_order(self, made: Sequence[Wave]) -> list[Wave]:
+        """Frozen and new waves in the order of their windows; without a calendar the frozen ones first."""
+        start = {window.name: window.start.timestamp() for window in self._data.windows}
+        every = [*self._frozen.waves, *made]
+        if not start:
+            return every
+        return sorted(every, key=lambda wave: start.get(wave.window, float("-inf")))
+
+    def _groups(self, made: Sequence[MoveGroup]) -> list[MoveGroup]:
+        """Groups of frozen waves keep their ids; the others get the next free ones."""
+        if self._history is None or not self._frozen.waves:
+            return list(made)
+        kept = {move.group for wave in self._frozen.waves for move in wave.moves}
+        return [*(group for group in self._history.plan.groups if group.id in kept), *made]
+
+    def _planned_edges(self, planned: Collection[str]) -> Iterator[Edge]:
+        moved = self._frozen.home
+        between = [row for row in self._all_edges if row.vm in moved or row.other in moved]
+        found = {
+            (row.vm, row.other): Edge(row.vm, row.other, row.strict, row.soak_days)
+            for row in (*self._edges, *between)
+            if row.vm in planned and row.other in planned
+        }
+        if self._history is not None:
+            for edge in self._history.plan.edges:
+                if edge.before in moved and edge.vm in moved:
+                    found.setdefault((edge.before, edge.vm), edge)
+        return (found[pair] for pair in sorted(found))
+
+    def _stocks(self, made: Sequence[Wave]) -> Iterator[Stock]:
+        waves = [
+            [move.vm for move in wave.moves] if wave.standing is Standing.PLANNED else [] for wave in made
+        ]
+        course = self._shelves.course(waves)
+        rows = zip(self._shelves.shelves, course, strict=True)
+        for shelf, after in sorted(rows, key=lambda row: row[0].key):
+            yield Stock(
+                shelf.kind, shelf.name, shelf.unit, shelf.capacity, shelf.free, shelf.reserve, tuple(after)
+            )
+
+    def _changes(self, made: Sequence[Wave], left: Sequence[Unplanned], waves: Waves) -> tuple[Change, ...]:
+        if self._history is None:
+            return ()
+        return tuple(changes(self._history, made, left, waves.cut, self._vms))
+
+    def _ordering(self) -> list[Dependency]:
+        """The ``before`` rows that bind, without those that close cycles inside a group."""
+        edges = self._condensed.edges
         cut = {(edge.vm, edge.other) for cycle in find_cycles(edges) for edge in cycle.cut}
         return [edge for edge in edges if (edge.vm, edge.other) not in cut]
 
     def _cut(self, timing: Timing) -> Waves:
-        # Groups come from all edges, cycles included; only the order inside a group does without the cut.
-        edges = [edge for edge in self._all_edges if edge.vm in self._open and edge.other in self._open]
+        planning, history = self._settings.planning, self._history
+        names = {key: vm.name for key, vm in self._vms.items()}
+        demands = self._frozen.fences(self._all_edges, self._slots, names) if self._slots else ()
+        pilot = planning.pilot and not self._frozen.waves
         return cut_waves(
             WavesInput(
                 vms=self._vms,
-                groups=move_groups(self._open, self._ties, edges),
+                groups=self._condensed.groups,
                 edges=self._edges,
                 apart=[
                     (row.vm, row.other) for row in self._data.dependencies if row.relation is Relation.APART
                 ],
-                fences=Fences(self._data, self._slots, self._members, {}),
+                fences=Fences(self._data, self._slots, self._members, self._ids.slots, demands),
                 criticality={key: row.criticality for key, row in self._applications.items()},
                 slots=self._slots,
                 timing=timing,
                 staff=self._staff,
                 shelves=self._shelves,
-                min_waves=self._settings.planning.min_waves,
+                min_waves=max(1, planning.min_waves - len(self._frozen.waves)),
+                objective=planning.objective,
+                bonds=self._bonds,
+                frozen_days=self._frozen.days(),
+                earlier={} if history is None or history.afresh else self._frozen.earlier_slots(self._slots),
+                pilot=pilot,
+                pilot_vms=planning.pilot_vms,
+                features=self._features() if pilot else {},
             )
         )
+
+    def _features(self) -> dict[str, frozenset[Feature]]:
+        return {key: features(self._vms[key], self._placements[key]) for key in self._open}
+
+    def _about_pilot(self, waves: Waves) -> list[Finding]:
+        if not waves.pilot:
+            return []
+        given = self._features()
+        every = set().union(*given.values())
+        tried = set().union(*(given[key] for group in waves.by_slot[0] for key in group.vms))
+        return pilot_findings(every, tried, self._settings.planning.pilot_vms)
 
     def _too_few_waves(self, count: int) -> list[Finding]:
         wanted = self._settings.planning.min_waves
@@ -198,8 +326,22 @@ class _Planning:
             timing=timing,
             slots=self._slots,
             by_slot=waves.by_slot,
-            keep_numbers=any(pin.wave and pin.vm in self._open for pin in self._data.pins),
+            ids=self._ids.of(list(waves.by_slot)),
+            staff=self._staff,
+            pilot=waves.pilot,
+            first_group=self._first_group(),
         )
+
+    def _first_group(self) -> int:
+        """The number of the first new group, behind those of frozen waves."""
+        groups = self._history.plan.groups if self._history and self._frozen.waves else ()
+        kept = {move.group for wave in self._frozen.waves for move in wave.moves}
+        numbers = [int(group.id[1:]) for group in groups if group.id in kept and group.id[1:].isdecimal()]
+        return max(numbers, default=0) + 1
+
+
+def _earlier_groups(history: History | None) -> dict[str, frozenset[str]]:
+    return {group.id: frozenset(group.vms) for group in history.plan.groups} if history else {}
 
 
 def _application_order(row: Application) -> tuple[str, int, str, str, str]:

@@ -8,7 +8,7 @@ before a wave begins and stays taken. A VM that leaves storage which both vCente
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mappings.patterns import fold
 from planner.checks.index import InventoryIndex
@@ -85,8 +85,11 @@ class Shelves:
     ) -> None:
         self.shelves: list[Shelf] = []
         self.uses: dict[str, tuple[Use, ...]] = {}
+        self._arrived: set[str] = set()
         if target is None:
             return
+        there = {vm.instance_uuid for vm in target.vms if vm.instance_uuid}
+        self._arrived = {vm.key for vm in source.vms if vm.instance_uuid in there}
         self._there = InventoryIndex(target)
         self._target, self._planning = target, planning
         self._numbers: dict[Key, int | None] = {}
@@ -166,6 +169,15 @@ class Shelves:
             and not vm.template
         )
         return Shelf(kind, datacenter, name, capacity, capacity - taken)
+
+    def deduct(self, vms: Iterable[str]) -> None:
+        """Take off what VMs of frozen waves use and the target's inventory does not show yet.
+
+        A moved VM keeps its instanceUuid, so an inventory of the target newer than its move counts it.
+        """
+        for shelf, takes, gives in self.together(key for key in vms if key not in self._arrived):
+            old = self.shelves[shelf]
+            self.shelves[shelf] = replace(old, free=old.free - takes + gives)
 
     def together(self, vms: Iterable[str]) -> tuple[tuple[int, int, int], ...]:
         """What these VMs take and give back: (shelf, takes, gives back), by shelf."""

@@ -3,32 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
+from planner.affinity import Links, clusters
 from planner.assign import assign
+from planner.better import Better
+from planner.books import Books
 from planner.bound import lower_bound
-from planner.cut import assign_within, part
+from planner.clock import Clock
+from planner.cut import assign_within, part, remaining
 from planner.demands import Demands, WavesInput
+from planner.fill import fill
+from planner.goals import Goals
 from planner.groups import Group
+from planner.line import Line
 from planner.network import Network
+from planner.pilot import choose_pilot
 from planner.problem import Assignment, Problem
 from planner.rejected import Rejected
+from planner.repair import Cause, Repair
+from planner.rules import nine_rules
 from planner.sizing import after_map, too_big
+from planner.steps import Steps
 from wavelift.model.plan import Bound
+from wavelift.settings import Goal
 
-__all__ = ["Waves", "WavesInput", "cut_waves"]
-
+__all__ = ["Cut", "Waves", "WavesInput", "cut_waves"]
 
 _NO_BOUND = Bound(0, proved=False)
+
+_REPAIR = 400_000
+"""Steps for pushing others aside."""
+
+_BETTER = 1_500_000
+"""Steps for the softer goals: about a second and a half."""
+
+Slots = list[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What the waves were cut from, for questions that come later.
+
+    Attributes:
+        demands: what groups ask for.
+        groups: the group of each item.
+        problem: the problem that was solved.
+        slots: slot per item.
+        causes: per item that is not where it was, why.
+        earlier: slot per item that had one.
+    """
+
+    demands: Demands
+    groups: Sequence[Group]
+    problem: Problem
+    slots: Sequence[int | None]
+    causes: Mapping[int, Cause] = field(default_factory=dict)
+    earlier: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Waves:
-    """The result: groups by slot (0, 1, … in running order), what found no place, and the bound."""
+    """The result.
+
+    Attributes:
+        by_slot: groups by slot (0, 1, … in running order).
+        rejected: what found no place.
+        bound: no plan of the same groups has fewer waves.
+        pilot: whether the first slot is the pilot.
+        scores: the goals in their order, with what is reached.
+        cut: what this was made from; None where there was nothing to do.
+    """
 
     by_slot: Mapping[int, Sequence[Group]]
     rejected: Sequence[Rejected] = field(default=())
     bound: Bound = _NO_BOUND
+    pilot: bool = False
+    scores: Sequence[tuple[Goal, float]] = ()
+    cut: Cut | None = None
 
 
 def cut_waves(given: WavesInput) -> Waves:
@@ -45,10 +98,7 @@ def cut_waves(given: WavesInput) -> Waves:
             seconds = demands.sizing(group).seconds
             rejected.append(too_big(group, demands.size(group), seconds, given.slots, demands.caps))
     groups, problem = _without_conflicts(groups, demands.problem(groups), rejected)
-    assignment = _assign(demands, groups, problem)
-    rejected += [_no_window(groups[item], item in problem.allowed) for item in assignment.missing]
-    by_slot = {slot: [groups[item] for item in items] for slot, items in sorted(assignment.members().items())}
-    return Waves(by_slot, tuple(rejected), _bound(problem, assignment))
+    return _Cutter(demands, groups, problem).waves(rejected)
 
 
 def _without_conflicts(
@@ -62,6 +112,178 @@ def _without_conflicts(
     return [groups[item] for item in keep], part(problem, keep) if bad else problem
 
 
+class _Cutter:
+    """One problem on its way to waves."""
+
+    def __init__(self, demands: Demands, groups: Sequence[Group], problem: Problem) -> None:
+        self._demands, self._given, self._groups = demands, demands.given, groups
+        self._problem = problem
+        self._weight = [len(group.vms) for group in groups]
+        self._home = {key: item for item, group in enumerate(groups) for key in group.vms}
+        self._links = Links(self._given.bonds, self._home, self._given.slots, self._given.frozen_days)
+        self._earlier = self._earlier_slots()
+        self._order = self._goals_in_order()
+        self._pilot: list[int] = []
+        self._causes: Mapping[int, Cause] = {}
+        self._books_slots: Sequence[int | None] = ()
+
+    def _earlier_slots(self) -> dict[int, int]:
+        """Where most of a group's VMs were."""
+        votes: dict[int, dict[int, int]] = {}
+        for key, slot in self._given.earlier.items():
+            item = self._home.get(key)
+            if item is not None:
+                count = votes.setdefault(item, {})
+                count[slot] = count.get(slot, 0) + 1
+        return {item: min(count, key=lambda slot: (-count[slot], slot)) for item, count in votes.items()}
+
+    def _goals_in_order(self) -> tuple[Goal, ...]:
+        """Few changes come first where there is an earlier plan."""
+        wanted = self._given.objective
+        if not self._earlier:
+            return tuple(goal for goal in wanted if goal is not Goal.CHANGE)
+        return (Goal.CHANGE, *(goal for goal in wanted if goal is not Goal.CHANGE))
+
+    def waves(self, rejected: list[Rejected]) -> Waves:
+        slots = self._again() if self._earlier else self._fresh()
+        assignment = Assignment(tuple(slots))
+        rejected += [
+            _no_window(self._groups[item], item in self._problem.allowed) for item in assignment.missing
+        ]
+        goals = self._goals(self._order)
+        return Waves(
+            {
+                slot: [self._groups[item] for item in items]
+                for slot, items in sorted(assignment.members().items())
+            },
+            tuple(rejected),
+            _bound(self._problem, assignment),
+            bool(self._pilot),
+            [(goal, goals.one(goal, slots)) for goal in self._given.objective],
+            Cut(self._demands, self._groups, self._problem, slots, self._causes, self._earlier),
+        )
+
+    def _goals(self, order: Sequence[Goal]) -> Goals:
+        return Goals(order, self._problem, self._links, self._earlier, self._weight)
+
+    def _books(self) -> Books:
+        network = Network(self._problem)
+        if self._problem.endless:
+            return Books(self._problem, network)
+        clock = Clock(self._demands, self._groups, self._problem)
+        return Books(self._problem, network, clock.seconds, [slot.seconds for slot in self._given.slots])
+
+    def _fresh(self) -> Slots:
+        if self._given.pilot:
+            self._pilot = self._chosen_pilot()
+        tries = [self._placed(clustered=False)]
+        if self._links and Goal.AFFINITY in self._order:
+            tries.append(self._placed(clustered=True))
+        goals = self._goals(self._order)
+        slots = self._completed(min(tries, key=goals.value))
+        if self._is_plain():
+            return slots
+        books = self._filled(slots)
+        Better(books, goals, frozenset(self._pilot), Steps(_BETTER)).run()
+        return books.slots
+
+    def _is_plain(self) -> bool:
+        """Whether assignment by itself serves all goals: few slots, low ranks first, and an even load."""
+        return not self._links and self._order[:1] == (Goal.WINDOWS,)
+
+    def _filled(self, slots: Sequence[int | None]) -> Books:
+        books = self._books()
+        for item, slot in enumerate(slots):
+            if slot is not None:
+                books.put(item, slot)
+        return books
+
+    def _chosen_pilot(self) -> list[int]:
+        """The pilot's items, as many as end in time."""
+        chosen = choose_pilot(self._problem, self._groups, self._given.features, self._given.pilot_vms)
+        clock = Clock(self._demands, self._groups, self._problem)
+        while chosen and not clock.fits(0, chosen):
+            chosen.pop()
+        return chosen
+
+    def _placed(self, *, clustered: bool) -> Slots:
+        """All items in slots, the pilot first."""
+        if not self._pilot:
+            items = list(range(len(self._groups)))
+            return self._solved(
+                self._problem, items, Clock(self._demands, self._groups, self._problem), clustered
+            )
+        settled: Slots = [None] * len(self._groups)
+        for item in self._pilot:
+            settled[item] = 0
+        items = [item for item, slot in enumerate(settled) if slot is None]
+        if not items or (len(self._problem.caps) == 1 and not self._problem.endless):
+            return settled
+        rest = remaining(self._problem, items, 1, settled)
+        rest = replace(rest, min_slots=max(1, rest.min_slots - 1))
+        groups = [self._groups[item] for item in items]
+        clock = Clock(self._demands, groups, rest, first=1)
+        if self._problem.pools:
+            whole = Clock(self._demands, self._groups, self._problem)
+            clock.spend(self._problem.pool(0), whole.seconds(self._pilot))
+        for item, slot in zip(items, self._solved(rest, items, clock, clustered), strict=True):
+            settled[item] = None if slot is None else slot + 1
+        return settled
+
+    def _solved(self, problem: Problem, items: Sequence[int], clock: Clock, clustered: bool) -> Slots:
+        if not clustered:
+            if problem.endless:
+                return list(assign(problem).slots)
+            return list(assign_within(problem, clock.fits, clock.settle).slots)
+        order = self._by_clusters(problem, items)
+        if problem.endless:
+            return fill(problem, Network(problem), order, problem.caps)
+        return list(assign_within(problem, clock.fits, clock.settle, order=order).slots)
+
+    def _by_clusters(self, problem: Problem, items: Sequence[int]) -> list[int]:
+        """Items so that what belongs together comes together, the least critical clusters first."""
+        top = [max(column) for column in zip(*self._problem.caps, strict=True)]
+        of = clusters(self._links, self._problem.sizes, top)
+        first = next(iter(islice(nine_rules(Line(problem)), 1)))
+        place = {item: at for at, item in enumerate(first)}
+        best: dict[int, int] = {}
+        for at, item in enumerate(items):
+            best[of[item]] = min(best.get(of[item], len(place)), place[at])
+        latest = Network(problem).latest
+        return sorted(place, key=lambda at: (latest[at], best[of[items[at]]], place[at]))
+
+    def _completed(self, slots: Slots) -> Slots:
+        """Push others aside for what found no slot: everything that can be planned comes before all else."""
+        missing = [item for item, slot in enumerate(slots) if slot is None]
+        if not missing or len(missing) > len(slots) // 2:
+            return slots
+        books = self._books()
+        placed = {item: slot for item, slot in enumerate(slots) if slot is not None}
+        self._books_slots = books.slots
+        fixed = frozenset(self._pilot)
+        left = Repair(books, placed, self._weight, Steps(_REPAIR), pull=self._pull, fixed=fixed).run()
+        gained = sum(self._weight[item] for item in missing) - sum(self._weight[item] for item in left)
+        return books.slots if gained > 0 else slots
+
+    def _pull(self, item: int, slot: int) -> float:
+        return self._links.cost(item, slot, self._books_slots) if self._links else 0.0
+
+    def _again(self) -> Slots:
+        """Keep what can stay, insert the rest; all anew only where that plans more."""
+        books = self._books()
+        self._books_slots = books.slots
+        repair = Repair(books, self._earlier, self._weight, Steps(_REPAIR), pull=self._pull)
+        left = repair.run()
+        self._causes = repair.causes
+        if not left:
+            return books.slots
+        fresh = self._completed(self._placed(clustered=False))
+        lost = sum(self._weight[item] for item in left)
+        if sum(self._weight[item] for item, slot in enumerate(fresh) if slot is None) < lost:
+            return fresh
+        return books.slots
+
+
 def _conflict(group: Group) -> Rejected:
     return Rejected(
         group,
@@ -69,38 +291,6 @@ def _conflict(group: Group) -> Rejected:
         "its pins and dates, the windows it fits into and what must move before and after it leave no wave",
         "take a pin or a date out, or relax the dependency that contradicts it",
     )
-
-
-def _assign(demands: Demands, groups: Sequence[Group], problem: Problem) -> Assignment:
-    if problem.endless:
-        return assign(problem)
-    clock = Clock(demands, groups, problem)
-    return assign_within(problem, clock.fits, clock.settle)
-
-
-class Clock:
-    """Whether a slot's time is enough: waves of one window run one after the other and share its seconds."""
-
-    def __init__(self, demands: Demands, groups: Sequence[Group], problem: Problem) -> None:
-        self._demands, self._groups, self._problem = demands, groups, problem
-        self._slots = demands.given.slots
-        self._spent: dict[int, float] = {}
-
-    def seconds(self, items: Sequence[int]) -> float:
-        """How long these items take as one wave."""
-        vms = [key for item in items for key in self._groups[item].vms]
-        return self._demands.given.timing.wave(vms, self._demands.after).makespan
-
-    def fits(self, slot: int, items: Sequence[int]) -> bool:
-        """Whether they end within what earlier waves leave of the window."""
-        left = self._slots[slot].seconds - self._spent.get(self._problem.pool(slot), 0.0)
-        return self.seconds(items) <= left
-
-    def settle(self, slot: int, items: Sequence[int]) -> None:
-        """Note what a slot holds for good."""
-        if self._problem.pools and items:
-            pool = self._problem.pool(slot)
-            self._spent[pool] = self._spent.get(pool, 0.0) + self.seconds(items)
 
 
 def _no_window(group: Group, pinned: bool) -> Rejected:

@@ -85,7 +85,12 @@ def all_findings(
         InputError: see ``check_campaign``.
     """
     resolution = resolution or _resolve(data, settings)
-    relations = (*relation_findings(data), *rule_findings(data.inventory.vms), *_pins(data, settings))
+    slots = calendar(data.windows, settings.planning)
+    relations = (
+        *relation_findings(data, settings.planning, slots),
+        *rule_findings(data.inventory.vms),
+        *_pins(data, settings),
+    )
     at_target = target_findings(data.inventory, data.mappings, resolution.placements, target)
     others = apply_severities((*data.findings, *resolution.findings, *at_target, *relations), settings)
     checked = check_campaign(data, settings, resolution, (*RULES, *extra), target=target, now=now)

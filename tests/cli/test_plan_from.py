@@ -83,6 +83,8 @@ def test_the_pin_is_taken_out_again(demo: Path, ask: Ask) -> None:
     told = given_back(ask, demo)
     assert "1 pin taken out" in told.err
     assert pins(demo) == []
+    assert where(demo) == {**before, "print-01": "night-3"}  # nothing makes it move
+    assert ask("plan", str(demo), "--afresh").code == 0
     assert where(demo) == before
 
 

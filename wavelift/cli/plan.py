@@ -30,6 +30,11 @@ __all__ = ["command"]
     help="A plan.xlsx that you have changed: what can be met becomes pins, the rest is refused.",
 )
 @click.option(
+    "--afresh",
+    is_flag=True,
+    help="Plan everything anew that has not run and is not announced, whatever moves.",
+)
+@click.option(
     "--set",
     "wishes",
     multiple=True,
@@ -43,6 +48,7 @@ def command(
     strict: bool,
     into: Path | None,
     edits: Path | None,
+    afresh: bool,
     wishes: tuple[str, ...],
     as_json: bool,
 ) -> int:
@@ -50,6 +56,9 @@ def command(
 
     CAMPAIGN may be a bare export (a workbook): then a campaign folder is made of it, with every mapping
     row proposed and accepted, for a first look.
+
+    Planned again, waves that are done, running or announced stay as they are, VMs that failed come later, and
+    the others change wave only where they must; --afresh plans all that is not frozen anew.
 
     Disagree in plan.xlsx, sheet vms: change wave, window or pinned, and give it back with --from. A name that
     is no path to a file is looked for in the campaign's folder too. Edits that cannot be met end with 3.
@@ -64,7 +73,7 @@ def command(
     if wishes:
         return _what_if(campaign, wishes, edits, as_json=as_json)
     folder = _campaign_of(campaign, into)
-    planned = plan(folder, edits=_workbook(edits, folder) if edits else None)
+    planned = plan(folder, edits=_workbook(edits, folder) if edits else None, afresh=afresh)
     if as_json:
         files = [str(file) for file in planned.files]
         emit({**plan_document(planned.plan), "files": files, **edits_document(planned.edits)})

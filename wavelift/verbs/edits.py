@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mappings.pin_rows import FILE_NAME, PinRow, set_pins
 from planner.grounds import Grounds
+from planner.history import History
 from planner.readers.plan_edits import Edit, PlanEdits, read_edits
 from planner.wishes import EditReport, Wishes, grant
 from wavelift.errors import InputError
@@ -24,10 +25,18 @@ EDITED_NAME = "plan.edited.xlsx"
 """Where a changed workbook is kept when a new plan takes its place."""
 
 
-def take_edits(campaign: Path, workbook: Path, checked: Checked) -> EditReport:
+def take_edits(
+    campaign: Path, workbook: Path, checked: Checked, history: History | None = None
+) -> EditReport:
     """Read the edits, find out which can be met, and write those into the campaign's pins.
 
     The plan itself is made afterwards, from the tables, so that planning again gives the same.
+
+    Args:
+        campaign: the campaign folder.
+        workbook: the changed plan.xlsx.
+        checked: the campaign as read.
+        history: the plan that stands and what became of it.
 
     Raises:
         InputError: the workbook cannot be read, or the pins cannot be written.
@@ -36,7 +45,7 @@ def take_edits(campaign: Path, workbook: Path, checked: Checked) -> EditReport:
     data = checked.data
     read = read_edits(workbook, campaign, standing, data.inventory.vms, data.windows)
     table = _pins_file(campaign, checked.settings)
-    wishes = _granted(read, checked, standing, table.name)
+    wishes = _granted(read, checked, standing, table.name, history)
     rows = _rows(wishes.granted, checked)
     written = set_pins(table, rows) if rows else False
     findings = (*read.findings, *wishes.findings)
@@ -53,13 +62,15 @@ def standing_plan(campaign: Path) -> Plan | None:
         return None
 
 
-def _granted(read: PlanEdits, checked: Checked, standing: Plan | None, own_file: str) -> Wishes:
+def _granted(
+    read: PlanEdits, checked: Checked, standing: Plan | None, own_file: str, history: History | None
+) -> Wishes:
     placements = checked.resolution.placements
     grounds = Grounds(standing, checked.data, checked.settings, placements) if standing else None
     return grant(
         read.edits,
         checked.data.pins,
-        lambda pins: plan_checked(checked, pins=tuple(pins)),
+        lambda pins: plan_checked(checked, pins=tuple(pins), history=history),
         grounds,
         own_file=own_file,
     )

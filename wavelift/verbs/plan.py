@@ -20,6 +20,7 @@ from wavelift.reports.plan_ics import write_plan_ics
 from wavelift.reports.plan_xlsx import write_plan_xlsx
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.check import Checked, check
+from wavelift.verbs.earlier import read_history
 from wavelift.verbs.edits import save_unread_edits, standing_plan, take_edits
 from wavelift.verbs.planning import plan_checked
 from wavelift.verbs.workbooks import NOT_WRITTEN, Written, into_tables, with_digests
@@ -56,30 +57,36 @@ class Planned:
         return ExitCode.DONE
 
 
-def plan(campaign: Path, *, edits: Path | None = None, now: datetime | None = None) -> Planned:
+def plan(
+    campaign: Path, *, edits: Path | None = None, afresh: bool = False, now: datetime | None = None
+) -> Planned:
     """Plan a campaign and write the plan into its folder.
 
     Args:
         campaign: the campaign folder.
         edits: a plan.xlsx that the lead has changed; its edits become pins.
+        afresh: plan everything anew that has not run and is not announced; else VMs stay where the plan that
+            stands has them, as far as that can be.
         now: what the calendar is stamped with; the present moment when not given.
 
     Raises:
         CampaignLocked: a run is on; it follows the plan that stands there.
         InputError: something cannot be read at all.
-        PlanningError: windows are given, and none of them can be read.
+        PlanningError: windows are given, and none of them can be read; or waves have been run and their plan
+            is gone.
     """
     checked = check(campaign)
     _refuse_lost_calendar(checked)
     with campaign_lock(campaign):
         before = standing_plan(campaign)
-        report = take_edits(campaign, edits, checked) if edits else None
+        history = read_history(campaign, afresh=afresh)
+        report = take_edits(campaign, edits, checked, history) if edits else None
         if report and report.pins:
             checked = check(campaign)
         unread = (
             None if edits and _same(edits, campaign / "plan.xlsx") else save_unread_edits(campaign, checked)
         )
-        made = plan_checked(checked)
+        made = plan_checked(checked, history=history)
         if report:
             made = replace(made, findings=(*made.findings, *report.findings))
         written = into_tables(

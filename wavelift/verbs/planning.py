@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.checks.severity import temper_plan
+from planner.history import History
 from planner.pipeline import plan_campaign
 from wavelift import __version__
 from wavelift.model.plan import Plan
@@ -16,7 +17,11 @@ __all__ = ["plan_checked"]
 
 
 def plan_checked(
-    checked: Checked, *, pins: tuple[Pin, ...] | None = None, supposed: Supposed | None = None
+    checked: Checked,
+    *,
+    pins: tuple[Pin, ...] | None = None,
+    supposed: Supposed | None = None,
+    history: History | None = None,
 ) -> Plan:
     """Plan a campaign as it was read.
 
@@ -24,6 +29,7 @@ def plan_checked(
         checked: the campaign.
         pins: other pins than its own.
         supposed: other settings and another calendar than its own.
+        history: the plan that stands and what became of it; None plans from nothing.
     """
     data = checked.data if pins is None else replace(checked.data, pins=pins)
     settings = checked.settings
@@ -35,5 +41,6 @@ def plan_checked(
         checked.resolution.placements,
         checked.findings,
         made_by=f"wavelift {__version__}",
+        history=history,
     )
     return temper_plan(made, checked.settings)
