@@ -1,7 +1,7 @@
 """How fast a large export becomes typed values, against pandas with openpyxl.
 
-An xlsx with 50,000 VMs and the 60 columns of vInfo that matter most (three million cells) is read once by
-each, in processes of their own. Wavelift's reading ends with frozen values per VM, their keys and all
+An xlsx with 50,000 VMs and the 60 columns of vInfo that matter most (three million cells) is read by each
+three times in turn, in processes of their own, so that both meet the same load. Wavelift's reading ends with frozen values per VM, their keys and all
 findings; pandas' ends with a frame of guessed types. Reading one twice would only show the disk cache, so
 the file is read through once before either starts.
 
@@ -27,11 +27,10 @@ def run(options: Options) -> Figures:
     path = options.folder / "inventory.xlsx"
     in_child("benchmarks.reading:generate", inline=options.smoke, path=str(path), vms=size)
     path.read_bytes()
-    ours = [
-        in_child("benchmarks.reading:with_wavelift", inline=options.smoke, path=str(path))
-        for _ in range(1 if options.smoke else 3)
-    ]
-    theirs = [in_child("benchmarks.reading:with_pandas", inline=options.smoke, path=str(path))]
+    ours, theirs = [], []
+    for _ in range(1 if options.smoke else 3):
+        ours.append(in_child("benchmarks.reading:with_wavelift", inline=options.smoke, path=str(path)))
+        theirs.append(in_child("benchmarks.reading:with_pandas", inline=options.smoke, path=str(path)))
     return _figures(size, ours, theirs)
 
 
@@ -87,10 +86,11 @@ def _figures(
         peak = max(result["peak"] for result in found)
         rows.append((name, cpu, wall, size / cpu, peak))
         values[name] = {"cpu_seconds": cpu, "wall_seconds": wall, "peak_mib": peak}
-    ratio = values["pandas"]["cpu_seconds"] / values["wavelift"]["cpu_seconds"]
-    values |= {"rows": size, "ratio": ratio}
+    pairs = [other["cpu"] / own["cpu"] for (own, _), (other, _) in zip(ours, theirs, strict=True)]
+    ratio = statistics.median(pairs)
+    values |= {"rows": size, "ratio": ratio, "ratios": pairs}
     goals = (
-        Goal("times as fast as pandas", ratio, 10, most=False),
+        Goal("times as fast as pandas, median of the pairs", ratio, 10, most=False),
         Goal("peak MB", values["wavelift"]["peak_mib"] * 2**20 / 1e6, 1000),
     )
     return Figures("reading", ("reader", "CPU s", "wall s", "rows/s", "peak MiB"), rows, goals, values)

@@ -5,22 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Protocol, TypeAlias
 
 from planner.readers.grid import Cell
 
-__all__ = ["CELL", "CellTexts", "Chunk", "NotPlain", "shared_strings"]
-
-CELL = (
-    rb'(?:<%(p)sc r="%(column)s\1"'
-    rb'(?:([^<>]*+><%(p)s(?:v|is><%(p)st(?: xml:space="preserve")?+)>)([^<]*+)'
-    rb"</%(p)s(?:v|t></%(p)sis)></%(p)sc>"
-    rb"|[^<>]*+></%(p)sc>|[^<>]*+>))?+"
-)
-"""One cell of a column, or nothing: its attributes up to its text, and its text; nothing of a blank cell.
-
-Group 1 of the row is its number, which every cell must repeat.
-"""
+__all__ = ["CellTexts", "Chunk", "NotPlain", "shared_strings"]
 
 _STRINGS = re.compile(r"<(\w+:)?sst\b[^>]*>")
 _ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_|\r|\ufffd")
@@ -28,6 +17,13 @@ _ATTRIBUTES = re.compile(rb'(?: (?:s="(\d+)"|t="(\w+)"))*\s*')
 _REFERENCE = re.compile(r"&(#x[0-9a-fA-F]{1,6}|#\d{1,7}|\w{2,4});|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
+
+_DOUBTFUL = (b"_x", b"\r", b"\xef\xbf\xbd")
+"""Bytes without which ``_ESCAPE`` finds nothing."""
+
+_TEXTS = frozenset({b"str", b"inlineStr"})
+_PROPER = {b"": b"\0", b"s": b"0123456789\0", b"b": b"01\0", b"n": b"0123456789.+-eE\0"}
+"""What may stand in the cells of a kind; the zero byte parts them."""
 
 _LOOK_AT = 64
 Maker: TypeAlias = Callable[[bytes], Cell]
@@ -91,7 +87,7 @@ class CellTexts:
     """
 
     def __init__(self, strings: Sequence[str], dates: frozenset[int] | None, prefix: bytes) -> None:
-        self._strings, self._dates = strings, dates
+        self._dates = dates
         self._inline = b"<" + prefix + b"is>"
         self._kinds: dict[bytes | None, bytes] = {None: b""}
         self._makers: dict[bytes, Maker] = {
@@ -112,27 +108,46 @@ class CellTexts:
         """
         found = {attribute: self._kind(attribute) for attribute in set(attributes)}
         kinds = set(found.values())
-        self._check(kinds, texts)
-        if len(kinds) == 1:
-            return Chunk(self._makers[kinds.pop()], texts)
-        if kinds <= {b"", b"s"}:
-            shared = self._makers[b"s"]
-            return Chunk(lambda text: "" if text is None else shared(text), texts)
+        if len(kinds - {b""}) <= 1:
+            return self._of_one_kind(max(kinds), texts)
+        checked = {kind: [] for kind in kinds}  # type: dict[bytes, list[bytes]]
+        for attribute, text in zip(attributes, texts, strict=True):
+            checked[found[attribute]].append(text or b"")
+        for kind, parts in checked.items():
+            self._joined(kind, parts)
         makers = {attribute: self._makers[kind] for attribute, kind in found.items()}
         pairs = zip(attributes, texts, strict=True)
-        return Chunk(_itself, [makers[attribute](text) for attribute, text in pairs])  # type: ignore[arg-type]
+        return MixedChunk([makers[attribute](text) for attribute, text in pairs])  # type: ignore[arg-type]
 
-    def _check(self, kinds: set[bytes], texts: Sequence[bytes | None]) -> None:
-        together = b"".join(filter(None, texts) if b"" in kinds else texts)  # type: ignore[arg-type]
-        if kinds <= {b"", b"s"}:
-            proper = together.isdigit() or not together
-        elif kinds <= {b"", b"s", b"n", b"b"}:
-            proper = not together.translate(None, b"0123456789.+-eE")
-        else:
-            proper = not _ESCAPE.search(together.decode(errors="replace"))
+    def alike(self, attribute: bytes | None, texts: Sequence[bytes | None]) -> Chunk:
+        """A part of a column all of whose cells have the same attributes, or are blank (None).
+
+        Raises:
+            NotPlain: one of its cells is no plain value.
+        """
+        return self._of_one_kind(self._kind(attribute), texts)
+
+    def _of_one_kind(self, kind: bytes, texts: Sequence[bytes | None]) -> Chunk:
+        joined = self._joined(kind, [text or b"" for text in texts] if None in texts else texts)  # type: ignore[arg-type]
+        if kind in _TEXTS:
+            return TextChunk(joined, len(texts))
+        return ValueChunk(self._makers[kind], joined, len(texts))
+
+    def _joined(self, kind: bytes, texts: Sequence[bytes]) -> bytes:
+        """The XML texts of cells of one kind in one piece, in which nothing is improper."""
+        joined = b"\0".join(texts)
+        if joined.count(b"\0") >= max(len(texts), 1):
+            raise NotPlain  # no XML holds a zero byte
+        if kind in _TEXTS:
             self.has_blank_texts = True  # perhaps; inline texts are not looked through here
+            proper = _is_utf8(joined)
+            if proper and any(mark in joined for mark in _DOUBTFUL):
+                proper = not _ESCAPE.search(joined.decode())
+        else:
+            proper = not joined.translate(None, _PROPER[kind])
         if not proper:
             raise NotPlain
+        return joined
 
     def _kind(self, attribute: bytes | None) -> bytes:
         if attribute not in self._kinds:
@@ -151,16 +166,21 @@ class CellTexts:
         return kind
 
 
-def _itself(cell: Cell) -> Cell:
-    return cell
+def _is_utf8(content: bytes) -> bool:
+    if content.isascii():
+        return True
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Cells of a column, not yet made, and what makes them."""
+class Chunk(Protocol):
+    """Cells of a column, not yet made."""
 
-    make: Callable[[Any], Cell]
-    texts: Sequence[Any]
+    def __len__(self) -> int:
+        """How many cells these are."""
 
     def cells(self) -> list[Cell]:
         """Make the cells.
@@ -169,9 +189,59 @@ class Chunk:
             ValueError: a number is none.
             IndexError: a cell points to no shared string.
         """
-        if self.make is _itself:
-            return list(self.texts)
-        if len(set(self.texts[:_LOOK_AT])) * 2 > _LOOK_AT:
-            return list(map(self.make, self.texts))
-        made = {text: self.make(text) for text in set(self.texts)}
-        return list(map(made.__getitem__, self.texts))
+
+
+@dataclass(frozen=True, slots=True)
+class MixedChunk:
+    """Cells of several kinds, made already."""
+
+    made: list[Cell]
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+    def cells(self) -> list[Cell]:
+        """The cells."""
+        return self.made
+
+
+@dataclass(frozen=True, slots=True)
+class TextChunk:
+    """Cells that hold their texts themselves, in one piece with zero bytes between them."""
+
+    joined: bytes
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def cells(self) -> list[Cell]:
+        """Make the cells; see ``Chunk.cells``."""
+        if not self.count:
+            return []
+        xml = self.joined.decode()
+        if "&" not in xml:
+            return xml.split("\0")  # type: ignore[return-value]
+        return [_REFERENCE.sub(_character, text) if "&" in text else text for text in xml.split("\0")]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChunk:
+    """Numbers, truths or pointers to shared texts, as ``TextChunk``; an empty one is a blank cell."""
+
+    make: Maker
+    joined: bytes
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def cells(self) -> list[Cell]:
+        """Make the cells; see ``Chunk.cells``."""
+        if not self.count:
+            return []
+        texts = self.joined.split(b"\0")
+        if len(set(texts[:_LOOK_AT])) * 2 > _LOOK_AT and b"" not in texts:
+            return list(map(self.make, texts))
+        made = {text: self.make(text) if text else "" for text in set(texts)}
+        return list(map(made.__getitem__, texts))

@@ -15,6 +15,9 @@ from wavelift.model.finding import Place
 __all__ = ["PendingColumn"]
 
 
+_FEW = 1000
+
+
 class PendingColumn(Sequence[Cell]):
     """A column whose cells are made at the first look.
 
@@ -28,8 +31,11 @@ class PendingColumn(Sequence[Cell]):
 
     @cached_property
     def _cells(self) -> list[Cell]:
+        return self._made(self.chunks)
+
+    def _made(self, chunks: Sequence[Chunk]) -> list[Cell]:
         try:
-            return list(chain.from_iterable(chunk.cells() for chunk in self.chunks))
+            return list(chain.from_iterable(chunk.cells() for chunk in chunks))
         except (ValueError, IndexError) as error:
             raise InputError(
                 "this sheet is damaged: a cell holds no proper number, or points to no text",
@@ -39,7 +45,7 @@ class PendingColumn(Sequence[Cell]):
             ) from error
 
     def __len__(self) -> int:
-        return sum(len(chunk.texts) for chunk in self.chunks)
+        return sum(map(len, self.chunks))
 
     def __iter__(self) -> Iterator[Cell]:
         return iter(self._cells)
@@ -49,15 +55,20 @@ class PendingColumn(Sequence[Cell]):
     @overload
     def __getitem__(self, at: slice) -> Sequence[Cell]: ...
     def __getitem__(self, at: int | slice) -> Cell | Sequence[Cell]:
-        if isinstance(at, slice) and at.step in (None, 1):
-            return PendingColumn(self._between(*at.indices(len(self))[:2]), self._place)
+        if (
+            isinstance(at, slice)
+            and at.stop is not None
+            and 0 <= at.stop <= _FEW
+            and "_cells" not in vars(self)
+        ):
+            return self._first(at.stop)[at]
         return self._cells[at]
 
-    def _between(self, start: int, stop: int) -> list[Chunk]:
-        """Parts of the chunks, so that a look at the first rows makes no others."""
-        parts: list[Chunk] = []
+    def _first(self, stop: int) -> list[Cell]:
+        """The first cells, so that a look at them makes no others than those of their chunks."""
+        cells: list[Cell] = []
         for chunk in self.chunks:
-            if start < len(chunk.texts) and stop > 0:
-                parts.append(Chunk(chunk.make, chunk.texts[max(start, 0) : stop]))
-            start, stop = start - len(chunk.texts), stop - len(chunk.texts)
-        return parts
+            if len(cells) >= stop:
+                break
+            cells += self._made([chunk])
+        return cells

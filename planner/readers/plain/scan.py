@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from planner.readers.cells import is_blank
 from planner.readers.grid import ColumnRows
-from planner.readers.plain.cells import CELL, CellTexts, NotPlain
+from planner.readers.plain.cells import CellTexts, NotPlain
 from planner.readers.plain.pending import PendingColumn
+from planner.readers.plain.row_patterns import RowPatterns, UsualRow
 from wavelift.model.finding import Place
 
 __all__ = ["scan"]
@@ -17,6 +18,11 @@ MAX_ROWS = 1 << 20
 MAX_COLUMNS = 400
 MAX_CELLS = 24_000_000
 _LONGEST_ROW = 32 << 20
+_LEARN_FROM = 256
+_STRANGERS = 16
+_MOST_STRANGERS = 4096
+"""After so many rows that do not look as usual, all are read as any row."""
+
 _SHEET = re.compile(rb"<(\w+:)?worksheet\b[^<>]*>")
 _DIMENSION = re.compile(rb'dimension ref="A\d+:([A-Z]{1,3})\d+"')
 _DATA = re.compile(rb"<(?:\w+:)?sheetData>")
@@ -83,45 +89,29 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _letters(number: int) -> bytes:
-    letters = b""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = bytes([65 + rest]) + letters
-    return letters
-
-
 class _Scanner:
     def __init__(self, width: int, texts: CellTexts, prefix: bytes, place: Place) -> None:
-        names = {b"p": prefix}
-        cells = b"".join(CELL % {**names, b"column": _letters(at + 1)} for at in range(width))
-        self._row = re.compile(b'<%(p)srow r="(\\d{1,7})"[^<>]*>' % names + cells + b"</%(p)srow>" % names)
-        self._void = re.compile(b'(?:<%(p)srow r="(\\d{1,7})"[^<>]*/>)+' % names)
-        self._ends = (b"</%(p)srow>" % names, b"</%(p)ssheetData>" % names)
+        self._patterns = RowPatterns(width, prefix)
+        self._row = self._patterns.any_row
+        self._usual: UsualRow | None = None
+        self._ends = (b"</%srow>" % prefix, b"</%ssheetData>" % prefix)
         self._texts = texts
         self._columns = [PendingColumn([], place) for _ in range(width)]
         self._numbers: list[int] = []
         self._last = 0
+        self._strangers = 0
         self.done = False
 
     def take(self, block: bytes) -> bytes:
         """Read all whole rows of a block; return what is left of it."""
         row_end, data_end = self._ends
         at, end = 0, block.rfind(row_end) + len(row_end)
-        found: list[tuple[bytes, ...]] = []
         while True:
-            if match := self._row.match(block, at):
-                cells = match.groups()
-                self._follow(int(cells[0]))
-                if any(cells[1:]):
-                    found.append(cells)
-                    self._numbers.append(self._last)
-            elif match := self._void.match(block, at):
-                self._follow(int(match[1]))
-            else:
+            begin = at
+            at = self._usual_rows(block, at)
+            at = self._other_rows(block, at)
+            if at == begin:
                 break
-            at = match.end()
-        self._keep(found)
         if block.startswith(data_end, at):
             self.done = True
             return b""
@@ -129,14 +119,65 @@ class _Scanner:
             raise NotPlain
         return block[at:]
 
+    def _usual_rows(self, block: bytes, at: int) -> int:
+        """Read rows as long as they look like most others; return the place behind them."""
+        if self._usual is None:
+            return at
+        found: list[tuple[bytes, ...]] = []
+        match_at, follow = self._usual.pattern.match, self._follow
+        while match := match_at(block, at):
+            cells = match.groups()
+            follow(int(cells[0]))
+            if any(cells[1:]):
+                found.append(cells)
+                self._numbers.append(self._last)
+            at = match.end()
+        self._require_room()
+        caught = iter(zip(*found, strict=True))
+        next(caught, None)  # the rows' numbers
+        for column, attribute, texts in zip(self._columns, self._usual.attributes, caught, strict=False):
+            column.chunks.append(self._texts.alike(attribute, texts))
+        return at
+
+    def _other_rows(self, block: bytes, at: int) -> int:
+        """Read rows of any look, but of a sheet of usual ones only a few at a time."""
+        found: list[tuple[bytes, ...]] = []
+        while len(found) < (_LEARN_FROM if self._usual is None else _STRANGERS):
+            if match := self._row.match(block, at):
+                cells = match.groups()
+                self._follow(int(cells[0]))
+                if any(cells[1:]):
+                    found.append(cells)
+                    self._numbers.append(self._last)
+            elif match := self._patterns.void.match(block, at):
+                self._follow(int(match[1]))
+            else:
+                break
+            at = match.end()
+        self._keep(found)
+        return at
+
+    def _learn(self, found: list[tuple[bytes, ...]]) -> None:
+        """Learn how rows of this sheet look, or that they have no usual look."""
+        if self._usual is not None:
+            self._strangers += len(found)
+        if self._strangers > _MOST_STRANGERS:
+            self._usual = None
+        elif self._usual is None and not self._strangers and len(found) >= _LEARN_FROM:
+            self._usual = self._patterns.usual(list(zip(*found, strict=True))[1::2])
+
     def _follow(self, number: int) -> None:
         if not self._last < number <= MAX_ROWS:
             raise NotPlain
         self._last = number
 
-    def _keep(self, found: list[tuple[bytes, ...]]) -> None:
+    def _require_room(self) -> None:
         if len(self._numbers) * len(self._columns) > MAX_CELLS:
             raise NotPlain
+
+    def _keep(self, found: list[tuple[bytes, ...]]) -> None:
+        self._require_room()
+        self._learn(found)
         caught = iter(zip(*found, strict=True))
         next(caught, None)  # the rows' numbers
         for column, attributes in zip(self._columns, caught, strict=False):
@@ -146,13 +187,23 @@ class _Scanner:
         """All rows that hold anything, and the numbers of the blank ones between them."""
         rows = ColumnRows(self._numbers, self._columns)
         if self._texts.has_blank_texts:
-            full = [at for at, (_, cells) in enumerate(rows) if not all(map(is_blank, cells))]
-            if len(full) < len(rows):
+            blank = self._blank_rows()
+            full = [at for at in range(len(rows)) if at not in blank] if blank else []
+            if blank:
                 rows = ColumnRows(
                     [rows.numbers[at] for at in full],
                     [[column[at] for at in full] for column in rows.columns],
                 )
         return rows, _between(rows.numbers)
+
+    def _blank_rows(self) -> set[int]:
+        """Positions of the rows that hold nothing but blank texts; most are ruled out by the first column."""
+        left = [at for at, cell in enumerate(self._columns[0]) if is_blank(cell)]
+        for column in self._columns[1:]:
+            if not left:
+                break
+            left = [at for at in left if is_blank(column[at])]
+        return set(left)
 
 
 def _between(numbers: Sequence[int]) -> list[int]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from planner.readers import sheets
+from planner.readers.plain import scan
 from planner.readers.plain.archive import Archive, Damaged
 from planner.readers.plain.book import PlainBook
 from planner.readers.plain.cells import NotPlain, shared_strings
@@ -59,9 +60,14 @@ def with_openpyxl(path, grid):
 
 
 @settings(max_examples=120, deadline=None)
-@given(grid=GRIDS, writer=st.sampled_from(["xlsxwriter", "openpyxl"]))
-def test_both_readers_agree(grid, writer):
-    with tempfile.TemporaryDirectory() as folder:
+@given(
+    grid=GRIDS,
+    writer=st.sampled_from(["xlsxwriter", "openpyxl"]),
+    learn_from=st.sampled_from([1, 2, scan._LEARN_FROM]),
+)
+def test_both_readers_agree(grid, writer, learn_from):
+    with pytest.MonkeyPatch.context() as patched, tempfile.TemporaryDirectory() as folder:
+        patched.setattr(scan, "_LEARN_FROM", learn_from)
         path = Path(folder) / "a.xlsx"
         if writer == "xlsxwriter":
             workbook(path, {"s": grid})
@@ -83,6 +89,27 @@ def test_an_ordinary_large_sheet_is_plain(tmp_path, monkeypatch):
     assert source.names == ("vInfo",)
     assert len(sheet.rows) == 20_001
     assert sheet.rows[20_000] == (20_001, ["vm19999", 19_999.0, False])
+
+
+def test_rows_that_look_otherwise_come_in_their_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(scan, "_MOST_STRANGERS", 900)
+    rows = [["VM", "n", "b"]]
+    for at in range(6000):
+        odd = at % 7 == 3 or 2000 < at < 2500
+        rows.append([at if odd else f"vm{at}", "text" if odd else at / 2, None if at % 5 else True])
+    path = workbook(tmp_path / "a.xlsx", {"s": rows})
+    found = PlainBook(Archive(path), "a").read("s")
+    assert grid_of(found) == by_calamine(path, "s")
+    assert found.rows.numbers == list(range(1, 6002))
+
+
+@pytest.mark.parametrize("learn_from", [1, 256])
+@pytest.mark.parametrize("third", ['<c r="A2" s="1" t="s"><v>0</v></c>', '<c r="A4" t="s"><v>0</v></c>'])
+def test_a_usual_row_must_still_be_where_it_says(tmp_path, monkeypatch, learn_from, third):
+    monkeypatch.setattr(scan, "_LEARN_FROM", learn_from)
+    rows = [f'<row r="{at}"><c r="A{at}" t="s"><v>0</v></c></row>' for at in (1, 2)]
+    with pytest.raises(NotPlain):
+        packed(tmp_path / "a.xlsx", "".join([*rows, f'<row r="3">{third}</row>'])).read("s")
 
 
 def test_what_is_not_plain_is_left_to_the_other_reader(tmp_path):
