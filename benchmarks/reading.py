@@ -1,9 +1,9 @@
 """How fast a large export becomes typed values, against pandas with openpyxl.
 
 An xlsx with 50,000 VMs and the 60 columns of vInfo that matter most (three million cells) is read by each
-three times in turn, in processes of their own, so that both meet the same load. Wavelift's reading ends with frozen values per VM, their keys and all
-findings; pandas' ends with a frame of guessed types. Reading one twice would only show the disk cache, so
-the file is read through once before either starts.
+three times in turn, in processes of their own, so that both meet the same load. Wavelift's reading ends with
+frozen values per VM, their keys and all findings; pandas' ends with a frame of guessed types. The file is
+read through once before either starts, so that no run shows the disk instead.
 
 Goals: at least ten times the speed (CPU seconds), and under 1 GB of memory.
 """

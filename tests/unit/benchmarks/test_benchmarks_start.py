@@ -49,6 +49,12 @@ def test_planning(capsys):
     assert {"read", "resolve", "check", "plan", "write json"} <= values["stages"].keys()
 
 
+def test_checking(capsys):
+    values = smoke("checking", capsys)["70"]
+    assert values["findings"] > 0
+    assert values["rules"] > 90
+
+
 def test_reading(capsys):
     values = smoke("reading", capsys)
     assert values["rows"] == 300
