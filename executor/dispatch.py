@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from executor.clock import Clock
@@ -19,6 +19,7 @@ from executor.headroom import Headroom
 from executor.slots import TOTAL, Resource, Slots, charges
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
+from wavelift.model.slot_costs import CostModel
 
 __all__ = ["Dispatcher", "Grant", "NotStarted", "Ticket"]
 
@@ -96,6 +97,7 @@ class Dispatcher:
         self._waiting = waiting
         self._hold = hold
         self._nappers: dict[str, asyncio.Future[None]] = {}
+        self._others: dict[Side, dict[str, tuple[Mapping[Resource, int], str]]] = {}
         self._numbers = itertools.count()
         self._fresh: list[_Waiter] = []
         self._parked: dict[tuple[Resource, int], list[_Waiter]] = {}
@@ -143,6 +145,25 @@ class Dispatcher:
         self._slots.take(costs)
         return Grant(ticket.to.host, costs)
 
+    def model(self, side: Side) -> CostModel:
+        """The cost model of one side."""
+        return self._slots.model(side)
+
+    def others(self, side: Side, charged: Mapping[str, tuple[Mapping[Resource, int], str]]) -> None:
+        """Charge what others have running on one side, by task: its costs, and who does what in words.
+
+        What was charged before and is not among these has ended; whoever waits for it gets a look.
+        """
+        before = self._others.get(side, {})
+        for task in before.keys() - charged.keys():
+            self._slots.release(before[task][0])
+            self._freed.update(before[task][0])
+        for task in charged.keys() - before.keys():
+            self._slots.take(charged[task][0])
+        self._others[side] = {task: before.get(task, charge) for task, charge in sorted(charged.items())}
+        if before.keys() - charged.keys():
+            self._pump_soon()
+
     def release(self, grant: Grant) -> None:
         """Give a turn's slots back and let others have them."""
         self._slots.release(grant.costs)
@@ -159,6 +180,11 @@ class Dispatcher:
     def headroom(self) -> Headroom:
         """How many moves run at once over all."""
         return self._slots.headroom
+
+    @property
+    def running(self) -> int:
+        """Moves that hold slots now."""
+        return self._slots.taken(TOTAL)
 
     def set_limit(self, limit: int, by: str) -> None:
         """Run at most so many at once from now on; 0 gives the number back to what is learned."""
@@ -295,9 +321,28 @@ class Dispatcher:
             most = f"at most {number} {'move runs' if number == 1 else 'moves run'} at once"
             return f"{most} ({why})" if why else most
         if resource.kind == "cluster":
-            return f"slots on any host of {resource.side} cluster {name}"
+            hosts = self._hosts[Side(resource.side)].get(_split(resource.name), ())
+            datacenter = resource.name.partition("/")[0]
+            foreign = self._foreign(
+                {Resource(resource.side, "host", f"{datacenter}/{host}") for host in hosts}
+            )
+            extra = f" ({foreign})" if foreign else ""
+            return f"slots on any host of {resource.side} cluster {name}{extra}"
         full = f"{self._slots.taken(resource)} of {self._slots.capacity(resource)} units taken"
+        foreign = self._foreign({resource})
+        full += f", {foreign}" if foreign else ""
         return f"slots on {resource.side} {resource.kind} {name} ({full})"
+
+    def _foreign(self, resources: Set[Resource]) -> str:
+        """Units that others' tasks take of these, in words; "" where they take none."""
+        taken: dict[str, int] = {}
+        for charged in self._others.values():
+            for costs, words in charged.values():
+                units = sum(units for resource, units in costs.items() if resource in resources)
+                if units:
+                    taken[words] = taken.get(words, 0) + units
+        told = [f"{units} units taken by {words}" for words, units in taken.items()]
+        return "; ".join([*told[:2], *([f"{len(told) - 2} more"] if len(told) > 2 else [])])
 
 
 def _hosts_by_cluster(site: Site) -> dict[tuple[str, str], list[str]]:
@@ -306,6 +351,11 @@ def _hosts_by_cluster(site: Site) -> dict[tuple[str, str], list[str]]:
         if host.usable:
             result.setdefault((host.datacenter, host.cluster), []).append(host.name)
     return result
+
+
+def _split(name: str) -> tuple[str, str]:
+    datacenter, _, cluster = name.partition("/")
+    return datacenter, cluster
 
 
 def _cluster(side: Side, place: Placement) -> Resource:

@@ -24,6 +24,7 @@ from wavelift.model.placement import DiskFormat, Placement, Side
 from wavelift.model.plan import Identity
 
 __all__ = [
+    "AtWork",
     "Fault",
     "Gateway",
     "GatewayError",
@@ -239,6 +240,26 @@ class TaskState:
     queued: datetime | None = None
     started: datetime | None = None
     completed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """An unfinished task that takes slots of its vCenter, whoever started it.
+
+    Attributes:
+        state: the task.
+        user: who started it, as the vCenter tells, domain included; "" where the system itself did.
+        hot: whether its VM runs.
+        datacenter, host: where that VM is now; where the task takes it, no ``TaskInfo`` tells.
+        datastores: what its disks lie on.
+    """
+
+    state: TaskState
+    user: str
+    hot: bool
+    datacenter: str
+    host: str
+    datastores: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,6 +502,9 @@ class Gateway(Protocol):
 
     async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
         """Relocation tasks queued since then: recent ones and those in the task history."""
+
+    async def at_work(self, side: Side) -> list[AtWork]:
+        """Unfinished tasks of anybody, ours included, that take slots of this vCenter (``neighbours``)."""
 
     async def cancel(self, task: TaskRef) -> None:
         """Ask for cancellation; the task's own end tells whether it worked."""

@@ -8,7 +8,6 @@ _COPY_DOMINATES = 3.0
 _SLOWED = 2.0
 _MORE = 2
 _KEPT = 0.75
-_FLOOR_SHARE = 0.25
 _FLOOR = 2
 
 CONGESTION = frozenset(
@@ -30,7 +29,7 @@ class Headroom:
     One that took more than twice as long shows that it shares: one less. Moves whose start-up outweighs
     their copy tell nothing.
 
-    A fault of congestion takes a quarter of what runs at once, down to a floor. Faults of moves that were
+    A fault of congestion takes a quarter of what runs at once, down to two. Faults of moves that were
     under way already when that happened say nothing new. As many clean moves in a row as may run at once
     let one more run, until the number it began with is reached again.
 
@@ -57,9 +56,14 @@ class Headroom:
         return self._set or self._learned
 
     @property
+    def lowered(self) -> bool:
+        """Whether faults hold it below where it began."""
+        return self._learned < self._least
+
+    @property
     def floor(self) -> int:
         """Below this, faults do not lower it."""
-        return max(1, min(self._least, max(_FLOOR, int(self._least * _FLOOR_SHARE))))
+        return min(self._least, _FLOOR)
 
     @property
     def why(self) -> str:
@@ -92,18 +96,19 @@ class Headroom:
             self._learned = max(self._least, self._learned - 1)
         return False
 
-    def trouble(self, what: str, began: float, now: float) -> bool:
+    def trouble(self, what: str, running: int, *, began: float, now: float) -> bool:
         """Take in a fault of congestion; returns whether the limit fell.
 
         Args:
             what: the fault and the move, in words.
-            began: when that move began, in campaign seconds.
-            now: campaign seconds.
+            running: moves that ran when it struck, that one included.
+            began: when that move began, in seconds.
+            now: when it broke.
         """
         self._clean = 0
-        if self._set or began < self._blamed_until or self._learned <= self.floor:
+        before = min(self._learned, running)
+        if self._set or began < self._blamed_until or before <= self.floor:
             return False
-        before = self._learned
         self._learned = max(self.floor, min(before - 1, int(before * _KEPT)))
         self._blamed_until = now
         self._why = f"lowered from {before} after {what}"

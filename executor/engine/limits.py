@@ -12,6 +12,9 @@ from wavelift.model.placement import Side
 
 __all__ = ["Brake"]
 
+_TELLING = 0.2
+"""From this share on it is told that measures differ from the plan."""
+
 
 @dataclass(slots=True)
 class Brake:
@@ -65,9 +68,11 @@ class Brake:
             if limit is None:
                 continue
             left = (limit - now).total_seconds()
-            seconds = ticket.seconds * self.pace(ticket)
+            factor = self.pace(ticket)
+            seconds = ticket.seconds * factor
             if seconds > left:
-                return f"it takes about {seconds / 60:.0f} min and {name} is {_in_words(left)}"
+                planned = f" (planned {ticket.seconds / 60:.0f})" if abs(factor - 1) > _TELLING else ""
+                return f"it takes about {seconds / 60:.0f} min{planned} and {name} is {_in_words(left)}"
         return ""
 
 

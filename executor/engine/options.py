@@ -26,8 +26,10 @@ class RunOptions:
         lockout: from here on nothing starts; None without a window.
         until: the operator's own limit.
         notes: remarks for the report.
+        neighbours: seconds between two looks at what others have running; 0 never looks.
     """
 
     lockout: datetime | None = None
     until: datetime | None = None
     notes: tuple[str, ...] = ()
+    neighbours: float = 0.0

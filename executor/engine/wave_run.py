@@ -17,15 +17,17 @@ from executor.engine.forward import Forward
 from executor.engine.groups import Groups
 from executor.engine.homeward import Homeward
 from executor.engine.identify import identify
+from executor.engine.learning import Learning
 from executor.engine.limits import Brake
 from executor.engine.options import RunOptions, Stamp
 from executor.engine.steering import Steering, Wheel, to_retry
 from executor.errands import Errand
-from executor.gateway import Gateway, Refused, Unanswered
+from executor.gateway import AtWork, Gateway, Refused, Unanswered
 from executor.hooks.ceremony import Ceremonies
 from executor.itinerary import Direction
 from executor.journal.records import Noted, RunEnded, RunStarted, Skipped
 from executor.logbook import Logbook
+from executor.neighbours import Neighbours
 from executor.picture import Picture
 from wavelift.errors import VCenterError, VCenterUnreachable
 from wavelift.model.outcome import MoveState, WaveOutcome
@@ -86,6 +88,7 @@ class WaveRun:
         self._forward: Forward | None = None
         self._homeward: Homeward | None = None
         self._fatal: VCenterError | None = None
+        self._neighbours: Neighbours | None = None
         self._tasks: asyncio.TaskGroup | None = None
         self._keeping: dict[str, asyncio.Task[None]] = {}
         self._beside: set[asyncio.Task[None]] = set()
@@ -114,6 +117,7 @@ class WaveRun:
             stopping=self._brake.reason,
             limit=headroom.limit if headroom else 0,
             limit_why=headroom.why if headroom else "",
+            foreign=self._neighbours.told if self._neighbours is not None else (),
             progress=dict(progress),
             # Before its turn a move is in the step before it: that says nothing while thousands wait.
             steps={vm: step for vm, step in steps.items() if vm not in waits},
@@ -241,6 +245,8 @@ class WaveRun:
                 ending=self._ending,
             )
             self._wheel.crew = self._crew
+            self._learn(self._crew)
+            self._look_around(self._crew)
             if before.limit:
                 self._crew.dispatcher.set_limit(before.limit, before.limit_by)
             yield self._crew
@@ -266,6 +272,37 @@ class WaveRun:
         if not unfinished and self._fatal is None:
             return self._ends.failure
         return self._brake.reason or "not all moves could start before the lockout"
+
+    def _learn(self, crew: Crew) -> None:
+        def tell(text: str, report: bool) -> None:
+            self._logbook.remark(text)
+            if report:
+                self._logbook.write("", Noted(f"{self._clock.now():%H:%M} UTC: {text}"))
+
+        learning = Learning(self._plan, self._wave, self._logbook.ledger, crew.dispatcher, tell)
+        self._logbook.listen(learning.hear)
+        self._brake.pace = learning.pace
+
+    def _look_around(self, crew: Crew) -> None:
+        """From now on others' tasks on the same hosts are counted."""
+        if not self._options.neighbours:
+            return
+        self._neighbours = Neighbours(
+            self._gateway, crew.dispatcher, self._is_ours, self._clock, self._logbook.remark
+        )
+        self._spawn(self._neighbours.keep_looking(self._options.neighbours))
+
+    def _is_ours(self, task: AtWork) -> bool:
+        """Whether a task is one of this run's relocations, also one whose id is not known yet."""
+        for move in self._wave.moves:
+            attempt = self._logbook.ledger.move(move.vm).open_attempt
+            if attempt is None:
+                continue
+            order = attempt.intended.order
+            same = (task.state.ref.side, task.state.entity) == (order.side, order.moref)
+            if same or task.state.entity_name == order.name or task.state.ref == attempt.task:
+                return True
+        return False
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

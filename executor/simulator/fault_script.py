@@ -87,6 +87,8 @@ class _Entry:
                 raise self._error(f"action {entry.action} lacks side", 'write side = "source" or "target"')
             if entry.action is Action.HOST_DOWN and not entry.host:
                 raise self._error(f"action {entry.action} lacks host", "write the host's name as exported")
+            if entry.action is Action.FOREIGN and not (entry.vm and entry.seconds):
+                raise self._error("action foreign lacks vm or seconds", "say which VM, and how long it takes")
             if entry.action is Action.CHANGE and not entry.change:
                 raise self._error("action change lacks change", f"write one of: {', '.join(CHANGES)}")
             return
@@ -181,6 +183,8 @@ _READERS: dict[str, tuple[Callable[[object], Any], str]] = {
     "at_seconds": (_number(0, 1e9), "a number of seconds since the start"),
     "host": (_text, "a host's name"),
     "warning": (_switch, "true or false"),
+    "task": (_text, "a task's description id, like VirtualMachine.migrate"),
+    "user": (_text, 'who started it, like VSPHERE.LOCAL\\\\backup; "" is the system'),
     "change": (_change, f"one of {', '.join(CHANGES)}"),
     "leaves": (_leaves, f"one of {', '.join(_LEAVES)}"),
 }

@@ -1,6 +1,6 @@
 """The fault script: what shall go wrong, where and how often.
 
-A script is a list of tables, as TOML (``[[faults]]``) or JSON. Six kinds:
+A script is a list of tables, as TOML (``[[faults]]``) or JSON. Seven kinds:
 
 * a fault of a VM's relocation: ``phase`` (call, start, copy, switchover, commit, reply), ``fault``, ``text``,
   ``fields``, narrowed by ``vm`` (name, uuid, moref or pattern), ``side``, ``attempt``; ``at`` is the percent
@@ -14,6 +14,8 @@ A script is a list of tables, as TOML (``[[faults]]``) or JSON. Six kinds:
   with ``seconds`` the check takes so long.
 * what somebody changes behind our back: ``action = "change"`` with ``side``, ``at_seconds`` and ``change``;
   see ``tampering``.
+* what somebody else does meanwhile: ``action = "foreign"`` with ``side``, ``vm``, ``at_seconds`` and
+  ``seconds``; see ``foreign``.
 """
 
 from __future__ import annotations
@@ -55,6 +57,10 @@ class Action(StrEnum):
     RESTART = "restart"
     HOST_DOWN = "host-down"
     CHANGE = "change"
+    FOREIGN = "foreign"
+
+
+_OF_VCENTER = (Action.EXPIRE_SESSIONS, Action.RESTART, Action.HOST_DOWN, Action.CHANGE, Action.FOREIGN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +102,13 @@ class ScriptedFault:
     host: str = ""
     warning: bool = False
     change: str = ""
+    task: str = "VirtualMachine.migrate"
+    user: str = ""
 
     @property
     def of_vcenter(self) -> bool:
         """Whether it befalls a whole vCenter, or something in it, at a set time."""
-        return self.action in (Action.EXPIRE_SESSIONS, Action.RESTART, Action.HOST_DOWN, Action.CHANGE)
+        return self.action in _OF_VCENTER
 
     def raised(self) -> SimFault:
         """The fault as a value to raise or to put into a task."""

@@ -7,11 +7,12 @@ the only reader of its world; the SOAP servers need a world of their own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from executor.gateway import (
+    AtWork,
     Locator,
     Order,
     Overdue,
@@ -26,6 +27,7 @@ from executor.gateway import (
     VmDetail,
     VmState,
 )
+from executor.neighbours import FOREIGN
 from executor.simulator.ancestry import find_node
 from executor.simulator.catalogue import Catalogue
 from executor.simulator.details import cards, details
@@ -37,6 +39,7 @@ from executor.simulator.rights import granted, object_of
 from executor.simulator.showing import shown_fault, shown_task, shown_vm
 from executor.simulator.surveying import shown_site
 from executor.simulator.world import World
+from wavelift.model.inventory import Power
 from wavelift.model.placement import Side
 from wavelift.model.plan import Identity
 
@@ -196,6 +199,10 @@ class SimulatedGateway:
         """Relocation tasks queued since then: recent ones and those in the history."""
         return await self._read(side, "ReadNextTasks", lambda vc: self._tasks_since(vc, since))
 
+    async def at_work(self, side: Side) -> list[AtWork]:
+        """Unfinished tasks of anybody that take slots."""
+        return await self._read(side, "RetrievePropertiesEx", lambda vc: list(self._at_work(vc)))
+
     async def cancel(self, task: TaskRef) -> None:
         """Ask for cancellation, once."""
         vc = self.world.vcenters[task.side]
@@ -285,6 +292,21 @@ class SimulatedGateway:
             for task in self.world.tasks[vc.side].history
             if task.description in _RELOCATIONS and task.queued is not None and task.queued >= since
         ]
+
+    def _at_work(self, vc: VCenter) -> Iterator[AtWork]:
+        for task in self.world.tasks[vc.side].recent():
+            vm = find_node(vc, task.entity, VmNode)
+            if task.completed is None and task.description in FOREIGN and vm is not None:
+                place = shown_vm(vc, vm).placement
+                stores = dict.fromkeys([place.datastore, *(disk.datastore for disk in place.disks)])
+                yield AtWork(
+                    state=shown_task(vc, task),
+                    user=task.user,
+                    hot=vm.power is Power.ON,
+                    datacenter=place.datacenter,
+                    host=place.host,
+                    datastores=tuple(stores),
+                )
 
     def _note(self, vc: VCenter, method: str, subject: str, outcome: str) -> None:
         self.world.record.append(vc.side, _SESSION, method, subject, "", self.world.now(), outcome)

@@ -16,6 +16,7 @@ from executor.simulator.admission import admit, start_faults, start_warnings
 from executor.simulator.ancestry import find_node, require_node
 from executor.simulator.estate import FolderNode, HostNode, Node, SimFault, TaskNode, VCenter, VmNode
 from executor.simulator.faults import Action, CallFault, FaultScript, Phase
+from executor.simulator.foreign import begin_foreign
 from executor.simulator.outage import HA_SECONDS, cut_off, host_named, restart_elsewhere
 from executor.simulator.physics import Physics
 from executor.simulator.placing import pick_host
@@ -233,6 +234,8 @@ class World(State):
                 if entry.action is Action.CHANGE:
                     check_change(self.vcenters[side], entry)
                     action = partial(tamper, self, self.vcenters[side], entry)
+                elif entry.action is Action.FOREIGN:
+                    action = partial(begin_foreign, self, self.vcenters[side], entry)
                 elif entry.action is Action.RESTART:
                     action = partial(self.restart, side, entry.seconds or None)
                 elif entry.action is Action.HOST_DOWN:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from executor.gateway import (
+    AtWork,
     GatewayError,
     Locator,
     Order,
@@ -184,6 +185,10 @@ class VSphereGateway:
     async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
         """Relocation tasks queued since then."""
         return await self._in_thread(relocations, self._sides[side].session, since)
+
+    async def at_work(self, side: Side) -> list[AtWork]:
+        """Unfinished tasks of anybody, ours included, that take slots of this vCenter."""
+        return await self._in_thread(self._sides[side].workload.read)
 
     async def cancel(self, task: TaskRef) -> None:
         """Ask for cancellation; the task's own end tells whether it worked."""

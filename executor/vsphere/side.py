@@ -9,6 +9,7 @@ from typing import Any
 from pyVmomi import vim
 
 from executor.gateway import Order, TaskRef, Unanswered
+from executor.vsphere.at_work import Workload
 from executor.vsphere.census import Census
 from executor.vsphere.devices import DeviceMemory
 from executor.vsphere.folders import Folders
@@ -48,6 +49,7 @@ class VCenterSide:
         self.rights = Rights(self.session, self.inventory)
         self.folders = Folders(self.session, self.inventory)
         self.templates = Templates(self.session, self.inventory)
+        self.workload = Workload(self.session, self.inventory)
         self.watcher = Watcher(self.session, settle)
 
     def cancel(self, task: TaskRef) -> None:

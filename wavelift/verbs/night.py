@@ -48,6 +48,9 @@ from wavelift.verbs.readiness import (
 __all__ = ["Ended", "NightOptions", "resume", "retry", "rollback", "run"]
 
 
+_LOOK_AROUND = 15.0
+_LOOK_AROUND_REALLY = 0.5
+"""Seconds between two looks at others' tasks: of the campaign's clock, and at least on the wall."""
 _log = logging.getLogger(__name__)
 
 
@@ -399,7 +402,12 @@ def _wave_run(
         settings=night.settings,
         chance=random.Random(night.options.seed),  # noqa: S311 - spreads retries, keeps no secret
         stamp=Stamp(job.command, night.stored.digest, __version__, os.getpid()),
-        options=RunOptions(use.lockout, night.options.until, (*use.notes, *job.notes)),
         errands=program.errands,
         ceremonies=program.ceremonies,
+        options=RunOptions(
+            use.lockout,
+            night.options.until,
+            (*use.notes, *job.notes),
+            neighbours=max(_LOOK_AROUND, _LOOK_AROUND_REALLY * clock.speed),
+        ),
     )

@@ -48,6 +48,8 @@ def _faults(faults: list[SimFault]) -> Any:
 
 
 def _reason(_inventory: Inventory, task: TaskNode) -> Any:
+    if not task.user:
+        return vmodl("vim.TaskReasonSystem")()
     return make(vmodl("vim.TaskReasonUser"), userName=task.user)
 
 
