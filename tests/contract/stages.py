@@ -29,11 +29,12 @@ class Stage:
     """A running world with a gateway in front.
 
     Attributes:
+        world: what is behind the gateway; None where that is no world of ours.
         expire: ends all sessions of a side; does nothing where there are none.
     """
 
     gateway: Gateway
-    world: World
+    world: World | None
     expire: Callable[[Side], None]
 
     @property

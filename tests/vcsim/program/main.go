@@ -41,6 +41,8 @@ func (d delays) Set(value string) error {
 func main() {
 	model := simulator.VPX()
 	calls, tasks := delays{}, delays{}
+	var instance string
+	flag.StringVar(&instance, "instance-uuid", "", "identity of the vCenter; vcsims share one otherwise")
 	user := flag.String("user", "user", "who may log in")
 	flag.IntVar(&model.Datacenter, "dc", 1, "datacenters")
 	flag.IntVar(&model.Cluster, "cluster", 1, "clusters per datacenter")
@@ -56,6 +58,9 @@ func main() {
 	flag.Var(tasks, "task-delay", "Task=milliseconds that a task takes, such as RelocateVm; repeatable")
 	flag.Parse()
 
+	if instance != "" {
+		model.ServiceContent.About.InstanceUuid = instance
+	}
 	model.DelayConfig.MethodDelay = calls
 	simulator.TaskDelay.MethodDelay = tasks
 	if err := model.Create(); err != nil {
