@@ -25,7 +25,6 @@ _ABOUT_THE_VM: dict[str, tuple[str, ...]] = {
     "vim.fault.QuestionPending": ("now-question",),
     "vim.fault.ToolsInstallationInProgress": ("now-tools-installer",),
     "vim.fault.InvalidState": ("now-disconnected",),
-    "vmodl.fault.NotSupported": ("drift-template",),
     "vim.fault.SnapshotRevertIssue": ("drift-snapshot",),
 }
 """Faults by what is found on the VM itself."""

@@ -200,7 +200,7 @@ async def _check(scene: _Scene, going: Going, arrivals: Mapping[str, Arrival]) -
     asked: list[tuple[Order, Sequence[str]]] = []
     for number, (vm, arrival) in enumerate(arrivals.items()):
         hosts = _hosts(scene.sites[Side.TARGET], arrival.to, number)
-        if hosts:
+        if hosts and not arrival.state.template:  # of a template the check itself is refused (sheet 2)
             asked.append((_order(scene, going[vm][0], arrival), hosts))
     answers = await ask(scene.gateway, asked, scene.settings.preflight.checks_at_once)
     return {order.vm: checked for (order, _), checked in zip(asked, answers, strict=True)}

@@ -58,9 +58,13 @@ def asking(capsys: pytest.CaptureFixture[str]) -> Ask:
     return ask
 
 
-def sample(name: str, folder: Path) -> Path:
-    """A copy of a sample campaign."""
-    return Path(shutil.copytree(SAMPLES / name, folder / name))
+def sample(name: str, folder: Path, *, preflight: bool = False) -> Path:
+    """A copy of a sample campaign; its waves run without a preflight unless told otherwise."""
+    campaign = Path(shutil.copytree(SAMPLES / name, folder / name))
+    if not preflight:
+        with (campaign / "wavelift.toml").open("a", encoding="utf-8") as settings:
+            settings.write("\n[preflight]\nrequired = false\n")
+    return campaign
 
 
 @contextmanager

@@ -71,6 +71,8 @@ def test_bare_export_becomes_a_campaign_once(tmp_path: Path, ask: Ask) -> None:
     assert again.code == ExitCode.USAGE
     assert f"wavelift plan {made}" in again.error["advice"]
     with served(export) as running:
+        looked = ask("preflight", made, "--wave", 1, "--pair", running.path, "--json")
+        assert (looked.code, looked.document["go"]) == (ExitCode.DONE, "go")
         ran = ask("run", made, "--wave", 1, "--pair", running.path, "--quiet", "--json")
     assert ran.code == ExitCode.DONE
 

@@ -61,6 +61,8 @@ class Stage:
     def __init__(self, folder: Path) -> None:
         self.campaign = folder / "campaign"
         shutil.copytree(_SAMPLE, self.campaign)
+        with (self.campaign / "wavelift.toml").open("a", encoding="utf-8") as settings:
+            settings.write("\n[preflight]\nrequired = false\n")
         self.pair = folder / "pair.json"
         self.record = folder / "record.json"
         self.faults = folder / "faults.toml"

@@ -39,6 +39,12 @@ _NO_DATE = 1900
 )
 @click.option("--ignore-window", is_flag=True, help="Run outside the wave's window; noted in the report.")
 @click.option("--any-order", is_flag=True, help="Run before earlier waves; noted in the report.")
+@click.option(
+    "--without-preflight",
+    default="",
+    metavar="REASON",
+    help="Run without a valid preflight, for this reason; noted in the report.",
+)
 @night_options
 @json_option
 def command(

@@ -7,10 +7,9 @@ from typing import Any
 from wavelift.errors import ExitCode
 from wavelift.model.plan import Plan, Wave
 from wavelift.model.preflight import Go, Preflight
-from wavelift.reports.quantities import iso
-from wavelift.reports.wave_json import findings_document
+from wavelift.reports.wave_json import findings_document, preflight_summary
 
-__all__ = ["preflight_document", "preflight_exit_code", "preflight_summary"]
+__all__ = ["preflight_document", "preflight_exit_code"]
 
 
 def preflight_exit_code(found: Preflight) -> ExitCode:
@@ -38,19 +37,4 @@ def preflight_document(plan: Plan, wave: Wave, found: Preflight) -> dict[str, An
             for item in found.returns
         ],
         "exit_code": int(preflight_exit_code(found)),
-    }
-
-
-def preflight_summary(found: Preflight) -> dict[str, Any]:
-    """What reports say of a preflight."""
-    signed = found.signed
-    return {
-        "go": str(found.go),
-        "at": iso(found.at),
-        "plan": found.plan,
-        "simulated": found.simulated,
-        "checked": found.checked,
-        "signed": None
-        if signed is None
-        else {"name": signed.name, "reason": signed.reason, "at": iso(signed.at)},
     }

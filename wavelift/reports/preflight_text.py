@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, tzinfo
-
 from wavelift.model.plan import Plan, Wave
-from wavelift.model.preflight import Go, Preflight, Way
+from wavelift.model.preflight import Go, Preflight
 from wavelift.reports.finding_groups import tally
 from wavelift.reports.hostile import one_line
+from wavelift.reports.preflight_words import signature, ways_words
 from wavelift.reports.quantities import count, day_and_clock, zone_name, zone_of
 from wavelift.reports.text import finding_blocks
 
-__all__ = ["preflight_headline", "preflight_text", "ways_words"]
+__all__ = ["preflight_text"]
 
 _WORDS = {Go.GO: "GO", Go.EXCEPTIONS: "GO WITH EXCEPTIONS", Go.NO_GO: "NO-GO"}
 _UNTOLD = "nothing could be told"
@@ -25,7 +24,7 @@ def preflight_text(plan: Plan, wave: Wave, found: Preflight, *, limit: int = 5) 
     lines.append(f"  {'way back':<9} {ways_words(found) or _UNTOLD}")
     lines.append(f"  {'seen':<9} {day_and_clock(found.at, zone)} {zone_name(window)}{_pair(found)}")
     if found.signed is not None:
-        lines.append(f"  {'signed':<9} {_signature(found, zone)}")
+        lines.append(f"  {'signed':<9} {signature(found, zone)}")
     vms = {move.vm for move in wave.moves}
     for title, findings in (
         ("What concerns all of it:", [item for item in found.findings if item.subject not in vms]),
@@ -43,21 +42,3 @@ def _headline(wave: Wave, found: Preflight) -> str:
 
 def _pair(found: Preflight) -> str:
     return ", on a simulated pair" if found.simulated else ""
-
-
-def _signature(found: Preflight, zone: tzinfo = UTC) -> str:
-    if found.signed is None:
-        return ""
-    when = day_and_clock(found.signed.at, zone)
-    return f"{one_line(found.signed.name)}, {when}: {one_line(found.signed.reason)}"
-
-
-def preflight_headline(found: Preflight, zone: tzinfo = UTC) -> str:
-    """One line for reports: "go with exceptions (2 warnings), 2026-03-07 21:40:00; signed off by …"."""
-    line = f"{found.go} ({tally(found.findings)}), {day_and_clock(found.at, zone)}"
-    return f"{line}; signed off by {_signature(found, zone)}" if found.signed is not None else line
-
-
-def ways_words(found: Preflight) -> str:
-    """How many could come back how: "11 hot, 2 cold only, 1 impossible"."""
-    return ", ".join(f"{number:,} {way}" for way in Way if (number := found.coming_back(way)))

@@ -9,6 +9,7 @@ from wavelift.model.outcome import MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Plan, Wave
 from wavelift.reports.hostile import one_line
 from wavelift.reports.joined import JoinedMove, WaveView
+from wavelift.reports.preflight_words import preflight_headline, ways_words
 from wavelift.reports.quantities import clock, day_and_clock, duration, size, zone_of
 from wavelift.reports.wording import STATES
 
@@ -124,6 +125,8 @@ def wave_facts(view: WaveView) -> list[tuple[str, str]]:
         ("moved", size(view.gib_moved)),
         ("retries", f"{outcome.retries:,}"),
         ("stopped", outcome.stopped),
+        ("preflight", preflight_headline(outcome.preflight, zone) if outcome.preflight else ""),
+        ("way back", ways_words(outcome.preflight) if outcome.preflight else ""),
         *(("note", note) for note in outcome.notes),
     ]
     return [(label, one_line(value)) for label, value in facts if value]

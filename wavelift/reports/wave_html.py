@@ -10,6 +10,7 @@ from wavelift.model.plan import Plan
 from wavelift.reports.gantt_picture import picture_of
 from wavelift.reports.html_page import write_page
 from wavelift.reports.joined import WaveView
+from wavelift.reports.preflight_words import preflight_headline, way_words, ways_words
 from wavelift.reports.quantities import count, day_and_clock, duration, size
 from wavelift.reports.wording import STATES, headline
 
@@ -51,6 +52,7 @@ def write_wave_report_html(path: Path, plan: Plan, outcome: WaveOutcome) -> None
         picture=picture_of(view),
         names=view.names,
         words=STATES,
+        way_words=way_words,
         ranks={state: rank for rank, state in enumerate(STATES)},
         most_attention=_MOST_ATTENTION,
         most_lanes=_MOST_LANES,
@@ -77,6 +79,9 @@ def _facts(view: WaveView) -> list[tuple[str, str, str]]:
         ("Moved", size(view.gib_moved), f"of {size(wave.gib)} provisioned" if wave else ""),
         ("Retries", f"{outcome.retries:,}", f"{count(len(view.attempts), 'attempt')} in all"),
     ]
+    if outcome.preflight:
+        rows.append(("Preflight", str(outcome.preflight.go), preflight_headline(outcome.preflight, zone)))
+        rows.append(("Way back", ways_words(outcome.preflight), "as foreseen by the preflight"))
     if window:
         opens, closes = day_and_clock(window.start, zone), day_and_clock(window.end, zone)
         rows.append(("Window", window.name, f"{opens} to {closes}, {view.zone_name}"))

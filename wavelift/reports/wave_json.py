@@ -12,10 +12,11 @@ from typing import Any
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.outcome import AttemptOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Estimate, Plan, Wave
+from wavelift.model.preflight import Preflight
 from wavelift.reports.joined import JoinedMove, WaveView, datastores, networks
 from wavelift.reports.quantities import iso
 
-__all__ = ["SCHEMA", "findings_document", "plan_document", "wave_document"]
+__all__ = ["SCHEMA", "findings_document", "plan_document", "preflight_summary", "wave_document"]
 
 SCHEMA = 1
 
@@ -38,9 +39,23 @@ def wave_document(plan: Plan, outcome: WaveOutcome) -> dict[str, Any]:
         "ended": iso(outcome.ended),
         "stopped": outcome.stopped,
         "notes": list(outcome.notes),
+        "preflight": preflight_summary(outcome.preflight) if outcome.preflight else None,
         "exit_code": int(outcome.exit_code),
         "moves": [_move(row) for row in view.rows],
         "attempts": [_attempt(attempt, view.names) for attempt in view.attempts],
+    }
+
+
+def preflight_summary(found: Preflight) -> dict[str, Any]:
+    """What reports say of a preflight."""
+    signed = found.signed
+    return {
+        "go": str(found.go),
+        "at": iso(found.at),
+        "plan": found.plan,
+        "simulated": found.simulated,
+        "checked": found.checked,
+        "signed": {"name": signed.name, "reason": signed.reason, "at": iso(signed.at)} if signed else None,
     }
 
 
@@ -57,6 +72,8 @@ def _move(row: JoinedMove) -> dict[str, Any]:
         "step": done.step,
         "remarks": list(done.remarks),
         "progress": done.progress,
+        "way_back": str(done.way_back.way) if done.way_back else "",
+        "way_back_reason": done.way_back.reason if done.way_back else "",
         "began": iso(done.began),
         "ended": iso(done.ended),
         "seconds": row.seconds,

@@ -19,6 +19,7 @@ from wavelift.reports.cells import (
     unplanned_sheet,
 )
 from wavelift.reports.joined import JoinedMove, WaveView, datastores, networks
+from wavelift.reports.preflight_words import preflight_headline, way_words, ways_words
 from wavelift.reports.sheet import Cell, Column, Sheet, WorkbookWriter, open_workbook
 from wavelift.reports.timeline import timeline_sheet
 from wavelift.reports.wording import STATES, headline
@@ -85,6 +86,9 @@ def _summary_facts(view: WaveView) -> list[tuple[str, Cell, str]]:
         ("GiB planned (provisioned)", round(wave.gib, 1) if wave else None, "#,##0.0"),
         ("stopped before all was done", outcome.stopped or "no", ""),
     ]
+    if outcome.preflight:
+        rows.append(("preflight", preflight_headline(outcome.preflight, view.zone), ""))
+        rows.append(("way back, as foreseen", ways_words(outcome.preflight), ""))
     rows += [("note", note, "") for note in outcome.notes]
     return [*rows, ("report made by", view.plan.made_by or "wavelift", "")]
 
@@ -136,6 +140,7 @@ def _move_columns(view: WaveView) -> list[Column]:
         Column("to cluster", 18),
         Column("to datastores", 26),
         Column("to networks", 26),
+        Column("way back", 30, wrap=True),
         Column("owner", 16),
         Column("key", 38),
     ]
@@ -166,6 +171,7 @@ def _move_cells(row: JoinedMove, view: WaveView) -> list[Cell]:
         done.retries,
         *_side(row.source),
         *_side(row.target),
+        way_words(done),
         move.owner if move else "",
         done.vm,
     ]

@@ -15,10 +15,12 @@ from pathlib import Path
 from wavelift.errors import ExitCode, UsageError, WaveliftError
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
+from wavelift.reports.preflight_words import preflight_headline
 from wavelift.settings import FILE_NAME
 from wavelift.verbs.night import NightOptions, run
 from wavelift.verbs.onlooker import Watch
 from wavelift.verbs.plan import plan
+from wavelift.verbs.preflight import PreflightOptions, preflight
 from wavelift.verbs.report import report
 
 __all__ = ["Demonstrated", "demo", "lay_out"]
@@ -77,10 +79,19 @@ def demo(folder: Path, *, speed: float, tell: Callable[[str], None], watch: Watc
     with _pair(folder, pair, speed):
         tell("two simulated vCenters are up")
         for wave in planned.waves:
+            tell(_look(folder, wave.id, pair))
             options = NightOptions(simulated=True, pair_file=pair, seed=_SEED)
             outcomes.append(run(folder, wave.id, options, watch).outcome)
             reports.extend(report(folder, wave.id).files)
     return Demonstrated(folder, planned, tuple(outcomes), tuple(reports), time.monotonic() - began)
+
+
+def _look(folder: Path, wave_id: str, pair: Path) -> str:
+    """A preflight, signed off as the lead would; what came of it in one line."""
+    options = PreflightOptions(
+        simulated=True, pair_file=pair, sign="the demo", reason="every exception is part of the sample"
+    )
+    return f"preflight of wave {wave_id}: {preflight_headline(preflight(folder, wave_id, options).preflight)}"
 
 
 def lay_out(folder: Path) -> None:

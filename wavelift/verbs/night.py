@@ -29,6 +29,7 @@ from wavelift.planfile import StoredPlan, read_plan
 from wavelift.reports.quantities import count
 from wavelift.settings import OnFailure, Settings, read_settings
 from wavelift.verbs.campaign_lock import campaign_lock
+from wavelift.verbs.clearance import Clearing, clearance
 from wavelift.verbs.connections import Connection, connect
 from wavelift.verbs.control_desk import control_desk
 from wavelift.verbs.interrupts import interruptible
@@ -63,6 +64,7 @@ class NightOptions:
         pair_file: where that pair left its addresses, if not in the usual place.
         ignore_window: run outside the wave's window; noted in the report.
         any_order: run although VMs of earlier waves have not moved; noted in the report.
+        without_preflight: why the wave may run without a valid preflight; noted in the report.
         until: nothing starts that would end after this.
         on_failure, max_failures: instead of the settings' policy.
         seed: of the chance that spreads retries; None takes one from the system.
@@ -72,6 +74,7 @@ class NightOptions:
     pair_file: Path | None = None
     ignore_window: bool = False
     any_order: bool = False
+    without_preflight: str = ""
     until: datetime | None = None
     on_failure: OnFailure | None = None
     max_failures: int | None = None
@@ -104,8 +107,8 @@ def run(
     """Carry a wave out: everything in it that has not moved yet; where all has, nothing is done.
 
     Raises:
-        RunRefused: an interrupted run must be resumed first, an earlier wave is missing, or the window is
-            not now.
+        RunRefused: an interrupted run must be resumed first, an earlier wave is missing, the preflight is
+            missing, stale, unsigned or a no-go, or the window is not now.
         CampaignLocked, VCenterError, InputError: see ``wavelift.errors``.
     """
     night = _prepare(campaign, options or NightOptions(), watch)
@@ -116,6 +119,7 @@ def run(
         notes = _order_notes(night, wave, ledger)
         if all(ledger.move(move.vm).state is MoveState.MOVED for move in wave.moves):
             return Ended(night.stored.plan, ledger.outcome(wave))
+        notes += _preflight_notes(night, wave, ledger)
         return asyncio.run(_carry_out(_Job(night, wave, journal, ledger, "run", notes)))
 
 
@@ -263,6 +267,22 @@ def _order_notes(night: _Night, wave: Wave, ledger: Ledger) -> tuple[str, ...]:
             raise
         return (f"--any-order: {refused.message}",)
     return ()
+
+
+def _preflight_notes(night: _Night, wave: Wave, ledger: Ledger) -> tuple[str, ...]:
+    options = night.options
+    pair = " --simulated" if options.simulated else ""
+    if options.pair_file is not None:
+        pair = f" --pair {options.pair_file}"
+    clearing = Clearing(
+        plan=night.stored.digest,
+        simulated=night.connection.simulated,
+        now=night.connection.now(),
+        rules=night.settings.preflight,
+        command=f"wavelift preflight {night.campaign} --wave {wave.id}{pair}",
+        without=options.without_preflight,
+    )
+    return clearance(wave, ledger.run(wave.id).preflight, clearing)
 
 
 def _chosen(night: _Night, wave: Wave, vms: tuple[str, ...]) -> frozenset[str] | None:
