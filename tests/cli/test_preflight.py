@@ -141,7 +141,9 @@ def test_a_preflight_of_practice_does_not_count_in_earnest(campaign: Path, ask: 
         told = ask("run", campaign, "--wave", 1, "--ignore-window", "--json")
         assert told.code == ExitCode.BLOCKED
         assert "asked a simulated pair" in told.error["message"]
-        assert ask("preflight", campaign, "--wave", 1, "--json").document["go"] == "go"
+        words = ("--sign", "Ada Lead", "--reason", "the pair's clock runs 600 times as fast")
+        looked = ask("preflight", campaign, "--wave", 1, "--json", *words)
+        assert {item["id"] for item in looked.document["findings"]} <= {"clock-skew", "clock-apart"}
         over = ask("run", campaign, "--wave", 1, "--ignore-window", "--quiet", "--json")
     assert over.code == ExitCode.DONE
 

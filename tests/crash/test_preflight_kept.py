@@ -1,5 +1,6 @@
-"""A preflight that dies leaves all of itself in the journal, or nothing; its signature survives what follows."""
+"""A preflight that dies leaves all of itself in the journal, or nothing; its signature survives the run."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -35,11 +36,8 @@ def test_killed_at_every_write(campaign: Path, tmp_path: Path) -> None:
         options = PreflightOptions(True, running.path, "Ada Lead", "read")
         for survives in range(3):
             (campaign / "journal.sqlite").unlink(missing_ok=True)
-            with patch.object(Journal, "append", _dying(survives)):
-                try:
-                    preflight(campaign, "1", options)
-                except Killed:
-                    pass
+            with patch.object(Journal, "append", _dying(survives)), suppress(Killed):
+                preflight(campaign, "1", options)
             seen.append(_kept(campaign))
     nothing, unsigned, whole = seen
     assert nothing is None
