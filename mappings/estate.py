@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import NAMESPACE_URL, uuid5
 
 from mappings.patterns import fold
-from wavelift.model.inventory import Cluster, Datastore, Host, Inventory, Network, Vm
+from wavelift.model.inventory import Cluster, Datastore, Host, Inventory, Network, StoragePolicy, Vm
 from wavelift.model.placement import UNKNOWN, Placement
 
 __all__ = ["target_estate", "target_pools"]
@@ -45,7 +45,7 @@ def target_estate(
     *,
     hosts_per_cluster: int | None = None,
 ) -> Inventory:
-    """Return the target side: every datacenter, cluster, host, datastore and network that is named; no VMs.
+    """Return the target side: all that is named of datacenters down to networks and policies; no VMs.
 
     Args:
         inventory: the source side; for sizes and the number of hosts.
@@ -66,7 +66,13 @@ def target_estate(
         clusters=tuple(Cluster(name, place, drs=True, ha=True) for place, name in needs.clusters),
         datastores=tuple(_datastore(key, mib, hosts) for key, mib in needs.datastores.items()),
         networks=tuple(_networks(needs)),
+        policies=tuple(StoragePolicy(name) for name in _policies(placements.values())),
     )
+
+
+def _policies(placements: Iterable[Placement]) -> list[str]:
+    named = (disk.policy for placement in placements for disk in placement.disks)
+    return sorted({policy for policy in named if policy})
 
 
 def target_pools(placements: Mapping[str, Placement]) -> tuple[tuple[str, str, str], ...]:
