@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from mappings.patterns import fold
-from mappings.tables import Kind, MappingRow, Mappings
+from mappings.tables import Kind, Mappings
 from mappings.vlans import vlan_findings
 from wavelift.model.finding import NOWHERE, Finding, Place, Severity
 from wavelift.model.inventory import Inventory, Vm
@@ -14,7 +14,6 @@ from wavelift.model.placement import UNKNOWN, Placement
 
 __all__ = ["target_findings"]
 
-_COLUMN = "target"
 _Entry = tuple[str, str, str]
 """Name, datacenter and switch ("" for what has none) of something at the target."""
 
@@ -43,7 +42,7 @@ def target_findings(
         placement = placements.get(vm.key)
         if placement is not None:
             yield from search.missing(vm, placement)
-    yield from vlan_findings(inventory, placements, target)
+    yield from vlan_findings(inventory, placements, target, mappings.networks)
 
 
 class _Search:
@@ -151,7 +150,7 @@ def _places(mappings: Mappings) -> dict[tuple[str, str, str], Place]:
     for kind, word in _KINDS.items():
         for row in mappings.rows(kind):
             if not row.proposed:
-                places.setdefault(("row", word, fold(row.target)), _at(row))
+                places.setdefault(("row", word, fold(row.target)), row.at("target"))
     for override in mappings.overrides:
         named = {
             "cluster": override.cluster,
@@ -161,9 +160,5 @@ def _places(mappings: Mappings) -> dict[tuple[str, str, str], Place]:
         }
         for word, name in named.items():
             if name and override.place.file:
-                places.setdefault(("override", word, fold(name)), override.place.at(word))
+                places.setdefault(("override", word, fold(name)), override.at(word))
     return places
-
-
-def _at(row: MappingRow) -> Place:
-    return row.place.at(_COLUMN) if row.place.file else row.place

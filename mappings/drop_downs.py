@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from mappings.patterns import fold
 from mappings.table_columns import TABLES
 from mappings.tables import Kind
-from mappings.workbook_tables import LAST_RULED_ROW, layout_of
+from mappings.workbook_tables import layout_of
+from mappings.workbook_template import LAST_RULED_ROW
 from wavelift.model.inventory import Inventory
 from wavelift.model.placement import UNKNOWN
 from wavelift.workbook.book import Book

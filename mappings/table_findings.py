@@ -98,7 +98,7 @@ def _contradiction(row: MappingRow, earlier: MappingRow) -> Finding:
         subject=row.source,
         message=f"{row.kind} maps {row_text(earlier)} and again {row_text(row)}; the first one counts",
         suggestion="keep the row you mean and delete the other",
-        place=row.place,
+        place=row.at("source"),
     )
 
 
@@ -109,7 +109,7 @@ def _shadow(row: MappingRow, earlier: MappingRow) -> Finding:
         subject=row.source,
         message=f"{row.kind}: {row_text(row)} can never decide, {row_text(earlier)} comes first",
         suggestion="move this row above the other, or delete it",
-        place=row.place,
+        place=row.at("source"),
     )
 
 
@@ -122,5 +122,5 @@ def _unused(kind: Kind, row: MappingRow) -> Finding:
         subject=row.source,
         message=f"{kind}: {row_text(row)} decides for nothing in the inventory",
         suggestion="check the spelling of the source, or delete the row if it is not needed",
-        place=row.place,
+        place=row.at("source"),
     )

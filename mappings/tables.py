@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -38,6 +39,7 @@ class MappingRow:
         proposed: True while a proposal waits to be accepted; then the row does not count.
         note: words for people; on a proposal, why this target.
         place: where the row stands.
+        headers: the table's headers as they are written, by the name that ``table_columns`` gives the column.
     """
 
     kind: Kind
@@ -55,6 +57,11 @@ class MappingRow:
     proposed: bool = False
     place: Place = NOWHERE
     note: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, column: str) -> Place:
+        """The place of one of its cells."""
+        return _cell(self.place, self.headers, column)
 
     @property
     def is_pattern(self) -> bool:
@@ -69,7 +76,10 @@ class MappingRow:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One row of overrides: this VM goes elsewhere. Empty fields keep what the tables say."""
+    """One row of overrides: this VM goes elsewhere. Empty fields keep what the tables say.
+
+    ``headers`` are those of the table as they are written, by column.
+    """
 
     vm: str
     cluster: str = ""
@@ -79,6 +89,15 @@ class Override:
     datastore: str = ""
     network: str = ""
     place: Place = NOWHERE
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, column: str) -> Place:
+        """The place of one of its cells."""
+        return _cell(self.place, self.headers, column)
+
+
+def _cell(place: Place, headers: Mapping[str, str], column: str) -> Place:
+    return place.at(headers.get(column) or column) if place.file else place
 
 
 @dataclass(frozen=True, slots=True)

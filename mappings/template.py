@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from mappings.table_columns import TABLES, Table
-from mappings.workbook_template import write_workbook
+from mappings.workbook_template import add_tables, write_workbook
 from wavelift.errors import UsageError
 from wavelift.settings import FILE_NAME
 
@@ -24,24 +24,28 @@ def write_templates(folder: Path, *, workbook: bool = False) -> list[Path]:
 
     Args:
         folder: the campaign's folder; made where it is missing.
-        workbook: one ``campaign.xlsx`` with a sheet per table instead of CSV files.
+        workbook: one ``campaign.xlsx`` with a sheet per table instead of CSV files. Where there is one, it
+            gets the tables that it lacks; all else in it stays.
 
     Raises:
-        UsageError: one of the files is there already; then nothing is written.
+        UsageError: one of the files is there already, or the workbook is none; then nothing is written.
         OSError: the folder cannot be written.
     """
     settings = folder / FILE_NAME
     tables = {folder / table.folder / f"{table.name}.csv": table for table in TABLES}
     paths = [settings, folder / _WORKBOOK] if workbook else [settings, *tables]
-    there = [path for path in paths if path.exists()]
+    book = folder / _WORKBOOK
+    there = [path for path in paths if path.exists() and path != book]
     if there:
         names = ", ".join(path.relative_to(folder).as_posix() for path in there)
         raise UsageError(f"{folder} holds {names} already", advice="nothing was written; use a new folder")
     folder.mkdir(parents=True, exist_ok=True)
+    if workbook and book.exists():
+        add_tables(book)
     settings.write_text(_settings(), encoding="utf-8")
-    if workbook:
-        write_workbook(folder / _WORKBOOK)
-    else:
+    if workbook and not book.exists():
+        write_workbook(book)
+    elif not workbook:
         for path, table in tables.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_csv(table), encoding="utf-8-sig", newline="")

@@ -120,7 +120,7 @@ class Notes:
                 row.source,
                 f"the export names no {_WORDS[kind]} in {count} place(s); the row {row_text(row)} decides",
                 f"check that '{row.target}' is right for all of them, or scope rows by VM",
-                row.place,
+                row.at("target"),
             )
         for folder, (vm, count) in self._folders.items():
             yield _info(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from mappings.chooser import counts
 from mappings.patterns import fold
-from wavelift.model.finding import Finding, Place, Severity
+from mappings.tables import MappingRow
+from wavelift.model.finding import NOWHERE, Finding, Place, Severity
 from wavelift.model.inventory import Inventory, Network, Nic, Vm
 from wavelift.model.placement import UNKNOWN, NicPlacement, Placement
 
@@ -16,13 +18,19 @@ _TRUNK = "0-4094"
 
 
 def vlan_findings(
-    inventory: Inventory, placements: Mapping[str, Placement], target: Inventory
+    inventory: Inventory,
+    placements: Mapping[str, Placement],
+    target: Inventory,
+    rows: Sequence[MappingRow] = (),
 ) -> Iterator[Finding]:
     """Yield one warning per pair of source and target network where both inventories tell a difference.
 
     * ``vlan-differs``: the VLANs are not the same; a trunk on either side counts as any.
     * ``network-kind-differs``: from a distributed to a standard port group, which older versions refuse.
+
+    Each stands at the mapping row that leads there, where one names both; else at the target's inventory.
     """
+    places = _places(rows)
     here, there = _by_name(inventory), _by_name(target)
     pairs: dict[tuple[str, str, str, str], tuple[Network, Network, list[str]]] = {}
     for vm in inventory.vms:
@@ -36,7 +44,8 @@ def vlan_findings(
                 pairs[key] = (source, end, [])
             pairs[key][2].append(vm.name)
     for source, end, vms in pairs.values():
-        yield from _differences(source, end, vms)
+        place = places.get((fold(source.name), fold(end.name)), places.get(("", fold(end.name)), NOWHERE))
+        yield from _differences(source, end, vms, place)
 
 
 def _by_name(inventory: Inventory) -> dict[str, list[Network]]:
@@ -67,17 +76,28 @@ def _fits(network: Network, datacenter: str, switch: str) -> bool:
     )
 
 
-def _differences(source: Network, end: Network, vms: list[str]) -> Iterator[Finding]:
+def _places(rows: Sequence[MappingRow]) -> dict[tuple[str, str], Place]:
+    """Where a row sends a source network to a target one; "" as source is any row to that target."""
+    places: dict[tuple[str, str], Place] = {}
+    for row in rows:
+        if counts(row):
+            place = row.at("target")
+            places.setdefault((fold(row.source), fold(row.target)), place)
+            places.setdefault(("", fold(row.target)), place)
+    return places
+
+
+def _differences(source: Network, end: Network, vms: list[str], place: Place) -> Iterator[Finding]:
     one, other = _vlan(source.vlan), _vlan(end.vlan)
     who = f"{len(vms):,} adapter(s), first '{vms[0][:80]}'"
     if one and other and one != other and _TRUNK not in (one, other):
         words = f"network '{source.name}' has VLAN {one}, its target '{end.name}' has VLAN {other}: {who}"
         advice = "check that both are one broadcast domain, or map to the port group of the same VLAN"
-        yield _warning("vlan-differs", source, words, advice, end.place.at("VLAN"))
+        yield _warning("vlan-differs", source, words, advice, place if place.file else end.place.at("VLAN"))
     if source.distributed and not end.distributed:
         words = f"network '{source.name}' is distributed, its target '{end.name}' is a standard one: {who}"
         advice = "map to a distributed port group, or move these VMs powered off"
-        yield _warning("network-kind-differs", source, words, advice, end.place)
+        yield _warning("network-kind-differs", source, words, advice, place if place.file else end.place)
 
 
 def _vlan(text: str) -> str:

@@ -18,21 +18,18 @@ from mappings.table_layout import (
     values_of,
 )
 from mappings.tables import Kind, MappingRow
+from mappings.workbook_template import LAST_RULED_ROW, start_table
 from wavelift.errors import InputError
 from wavelift.workbook.book import Book
 from wavelift.workbook.cells import Entry, cell_style, column_letters
 from wavelift.workbook.growth import add_columns, add_rows
 from wavelift.workbook.looks import Look
-from wavelift.workbook.marks import OWN_HEADER
 from wavelift.workbook.marks import PROPOSED as PROPOSED_LOOK
 from wavelift.workbook.ranges import Area
 from wavelift.workbook.rules import DropDown, add_condition, add_drop_down, inline_list
 from wavelift.workbook.sheet import SheetEditor
 
-__all__ = ["LAST_RULED_ROW", "accept_in_sheet", "add_to_sheet", "layout_of"]
-
-LAST_RULED_ROW = 100_000
-"""Drop-downs and colours reach down to here, so that rows which people add have them too."""
+__all__ = ["accept_in_sheet", "add_to_sheet", "layout_of"]
 
 
 def add_to_sheet(book: Book, name: str, kind: Kind, rows: Sequence[MappingRow]) -> int:
@@ -110,18 +107,9 @@ def _sheet(book: Book, name: str, kind: Kind) -> SheetEditor:
         if any(any(sheet.texts(number)) for number in sheet.rows()):
             return sheet
     else:
-        sheet = book.new_sheet(name)
-    look = book.looks.style(OWN_HEADER)
-    table = next(table for table in TABLES if table.name == kind.value)
-    for at, column in enumerate(table.columns, start=1):
-        sheet.put(1, {at: Entry(column.name, look)})
-        sheet.widen(at, column.width)
-    pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-    if sheet.around.root.first("sheetViews") is None:
-        sheet.child(
-            "sheetViews", f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-        )
-    return sheet
+        book.new_sheet(name)
+    start_table(book, name, next(table for table in TABLES if table.name == kind.value))
+    return book.editable(name)
 
 
 def _cells(layout: Layout, row: MappingRow) -> list[str]:

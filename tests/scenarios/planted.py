@@ -18,7 +18,8 @@ TIB = 1024 * 1024
 class Fault:
     """A VM with something wrong, and where that stands: sheet and column of the VM's own row there.
 
-    ``row_of`` names another thing (a host, a datastore) whose row shows it. The cells are those that differ
+    ``row_of`` names another thing (a host, a datastore) whose row shows it; ``row`` is one of the lead's
+    tables. The cells are those that differ
     from a VM without faults; ``snapshots`` counts, ``cd``, ``usb`` and ``tools`` are what those sheets say.
     """
 
@@ -37,6 +38,7 @@ class Fault:
     cpu: Cells = field(default_factory=dict)
     memory: Cells = field(default_factory=dict)
     row_of: str = ""
+    row: int = 0
     file: str = EXPORT
     twin: bool = False
 
@@ -290,8 +292,10 @@ FAULTS: tuple[Fault, ...] = (
         file=TARGET,
     ),
     Fault("export-stale", "vMetaData", "xlsx creation datetime", row_of="made", file=EXPORT),
-    Fault("vlan-differs", "dvPort", "VLAN", nic={"Network": "lan-20"}, row_of="T-lan", file=TARGET),
-    Fault("network-kind-differs", "vPort", "", nic={"Network": "lan-std"}, row_of="T-std", file=TARGET),
+    Fault("vlan-differs", "", "target", nic={"Network": "lan-20"}, row=3, file="mappings/networks.csv"),
+    Fault(
+        "network-kind-differs", "", "target", nic={"Network": "lan-std"}, row=4, file="mappings/networks.csv"
+    ),
 )
 
 TABLES: dict[str, str] = {
@@ -323,15 +327,15 @@ _NETWORKS, _OVERRIDES = "mappings/networks.csv", "mappings/overrides.csv"
 TABLE_FAULTS: tuple[Planted, ...] = (
     Planted("cluster-not-at-target", _CLUSTERS, "", 8, "target"),
     Planted("datastore-not-at-target", _DATASTORES, "", 11, "target"),
-    Planted("mapping-unused", _DATASTORES, "", 12, ""),
-    Planted("mapping-ambiguous", _DATASTORES, "", 13, ""),
+    Planted("mapping-unused", _DATASTORES, "", 12, "source"),
+    Planted("mapping-ambiguous", _DATASTORES, "", 13, "source"),
     Planted("network-ambiguous-at-target", _NETWORKS, "", 6, "target"),
     Planted("network-not-at-target", _NETWORKS, "", 7, "target"),
-    Planted("mapping-catch-all-unknown", _NETWORKS, "", 8, ""),
-    Planted("mapping-shadowed", _NETWORKS, "", 10, ""),
+    Planted("mapping-catch-all-unknown", _NETWORKS, "", 8, "target"),
+    Planted("mapping-shadowed", _NETWORKS, "", 10, "source"),
     Planted("mapping-status-unknown", _NETWORKS, "", 11, "status"),
     Planted("host-not-at-target", _OVERRIDES, "", 3, "host"),
-    Planted("override-repeated", _OVERRIDES, "", 4, ""),
+    Planted("override-repeated", _OVERRIDES, "", 4, "vm"),
     Planted("dependency-on-itself", "dependencies.csv", "", 2, ""),
     Planted("relation-unknown", "dependencies.csv", "", 3, "relation"),
     Planted("vm-name-unknown", "dependencies.csv", "", 4, "other"),

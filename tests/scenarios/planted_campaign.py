@@ -9,7 +9,7 @@ import xlsxwriter
 
 from tests.scenarios.planted import EXPORT, FAULTS, FINE, TABLE_FAULTS, TABLES, TARGET, TIB, Fault, Planted
 
-__all__ = ["write_campaign"]
+__all__ = ["into_one_workbook", "write_campaign"]
 
 Row = dict[str, object]
 
@@ -51,7 +51,7 @@ def write_campaign(folder: Path) -> list[Planted]:
             fault.id,
             fault.file,
             fault.sheet,
-            books[fault.file].rows[fault.sheet, fault.row_of or fault.name],
+            fault.row or books[fault.file].rows[fault.sheet, fault.row_of or fault.name],
             fault.column,
         )
         for fault in FAULTS
@@ -281,3 +281,23 @@ _THERE: tuple[Row, ...] = (
     {"VM": "there-mac"},
 )
 """VMs that the target has already."""
+
+
+def into_one_workbook(folder: Path, planted: list[Planted]) -> list[Planted]:
+    """Put all CSV tables of a campaign into sheets of one workbook; returns where its faults are then."""
+    book = xlsxwriter.Workbook(str(folder / "campaign.xlsx"), {"strings_to_formulas": False})
+    sheets: dict[str, str] = {}
+    for name in TABLES:
+        if name.endswith(".csv"):
+            sheets[name] = Path(name).stem
+            page = book.add_worksheet(sheets[name])
+            for number, line in enumerate((folder / name).read_text(encoding="utf-8").splitlines()):
+                page.write_row(number, 0, line.split(","))
+            (folder / name).unlink()
+    book.close()
+    return [
+        Planted(item.id, "campaign.xlsx", sheets[item.file], item.row, item.column)
+        if item.file in sheets
+        else item
+        for item in planted
+    ]

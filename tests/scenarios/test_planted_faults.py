@@ -12,7 +12,7 @@ from planner.checks.run import all_findings
 from planner.readers.campaign import read_campaign
 from planner.readers.inventory import read_inventory
 from tests.scenarios.planted import FAULTS, TABLE_FAULTS, TARGET, Planted
-from tests.scenarios.planted_campaign import write_campaign
+from tests.scenarios.planted_campaign import into_one_workbook, write_campaign
 from wavelift.model.finding import Finding
 from wavelift.reports.finding_groups import group_findings
 from wavelift.settings import read_settings
@@ -36,6 +36,19 @@ def test_every_planted_fault_is_reported_in_its_place(run: tuple[list[Planted], 
     }
     assert [item for item in planted if item not in reported] == []
     assert len(planted) >= 130
+
+
+def test_tables_in_one_workbook_tell_the_same_at_their_cells(tmp_path: Path) -> None:
+    planted = into_one_workbook(tmp_path, write_campaign(tmp_path))
+    settings = read_settings(tmp_path)
+    target, _ = read_inventory([tmp_path / TARGET], tmp_path)
+    now = datetime(2026, 3, 1)  # noqa: DTZ001 - as exports tell theirs
+    findings = all_findings(read_campaign(tmp_path, settings), settings, target=target, now=now)
+    reported = {
+        Planted(item.id, item.place.file, item.place.sheet, item.place.row, item.place.column)
+        for item in findings
+    }
+    assert [item for item in planted if item not in reported] == []
 
 
 def test_every_rule_has_a_planted_fault() -> None:

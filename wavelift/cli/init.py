@@ -13,7 +13,11 @@ __all__ = ["command"]
 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--workbook", is_flag=True, help="One campaign.xlsx instead of CSV tables.")
+@click.option(
+    "--workbook",
+    is_flag=True,
+    help="One campaign.xlsx instead of CSV tables; one that is there gets the tables it lacks.",
+)
 @json_option
 def command(folder: Path, *, workbook: bool, as_json: bool) -> None:
     """Write a new campaign FOLDER: wavelift.toml and tables that explain themselves."""

@@ -20,6 +20,7 @@ from xlsxwriter.utility import xl_col_to_name
 from wavelift.errors import UsageError
 from wavelift.model.finding import Severity
 from wavelift.reports.hostile import cell_text
+from wavelift.workbook.saving import replacing
 
 __all__ = [
     "SEVERITY_COLOURS",
@@ -134,7 +135,7 @@ class WorkbookWriter:
 def open_workbook(
     path: Path, *, title: str, made_by: str, created: datetime | None
 ) -> Iterator[WorkbookWriter]:
-    """Write a workbook; the file appears when the block ends.
+    """Write a workbook; it takes the old one's place in one step when the block ends.
 
     Args:
         path: where to.
@@ -151,18 +152,19 @@ def open_workbook(
         "strings_to_numbers": False,
         "remove_timezone": True,
     }
-    book = xlsxwriter.Workbook(str(path), options)
     stamp = (created or datetime(2000, 1, 1)).replace(tzinfo=None)  # noqa: DTZ001 - Excel has no zones
-    book.set_properties(
-        {"title": cell_text(title)[:250], "author": cell_text(made_by)[:250], "created": stamp}
-    )
-    yield WorkbookWriter(book)
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise UsageError(
-            f"cannot write {path}: {error}", advice="close it where it is open, or choose another folder"
-        ) from error
+    with replacing(path) as draft:
+        book = xlsxwriter.Workbook(str(draft), options)
+        book.set_properties(
+            {"title": cell_text(title)[:250], "author": cell_text(made_by)[:250], "created": stamp}
+        )
+        yield WorkbookWriter(book)
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise UsageError(
+                f"cannot write {path}: {error}", advice="close it where it is open, or choose another folder"
+            ) from error
 
 
 class Sheet:

@@ -25,6 +25,7 @@ from wavelift.verbs.edits import save_unread_edits, standing_plan, take_edits
 from wavelift.verbs.planning import plan_checked
 from wavelift.verbs.workbooks import NOT_WRITTEN, Written, into_tables, with_digests
 from wavelift.what_if import suppose
+from wavelift.workbook.saving import refuse_held
 
 __all__ = ["Planned", "plan", "what_if"]
 
@@ -71,10 +72,11 @@ def plan(
 
     Raises:
         CampaignLocked: a run is on; it follows the plan that stands there.
-        InputError: something cannot be read at all.
+        InputError: something cannot be read at all, or somebody has ``plan.xlsx`` open.
         PlanningError: windows are given, and none of them can be read; or waves have been run and their plan
             is gone.
     """
+    refuse_held(campaign / "plan.xlsx")
     checked = check(campaign)
     _refuse_lost_calendar(checked)
     with campaign_lock(campaign):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mappings.tables import Kind, MappingRow, Override
 from planner.readers.columns import Columns, Spec
 from planner.readers.grid import Row, Sheet
@@ -70,11 +72,19 @@ def mapping_rows(kind: Kind, sheet: Sheet, tally: Tally) -> tuple[MappingRow, ..
     columns = columns_of(sheet, _spec(kind), ("source", "target"), tally)
     if columns is None:
         return ()
-    rows = (_row(kind, columns, row, tally) for row in columns.table.rows)
+    headers = _headers(columns)
+    rows = (_row(kind, columns, row, tally, headers) for row in columns.table.rows)
     return tuple(row for row in rows if row is not None)
 
 
-def _row(kind: Kind, columns: Columns, row: Row, tally: Tally) -> MappingRow | None:
+def _headers(columns: Columns) -> dict[str, str]:
+    """Headers as they are written, shared by all rows of a table."""
+    return {field: columns.header(field) for field in columns.fields()}
+
+
+def _row(
+    kind: Kind, columns: Columns, row: Row, tally: Tally, headers: Mapping[str, str]
+) -> MappingRow | None:
     def name(field: str) -> str:
         return columns.name(field)(row)
 
@@ -97,6 +107,7 @@ def _row(kind: Kind, columns: Columns, row: Row, tally: Tally) -> MappingRow | N
         proposed=_proposed(columns, row, tally),
         place=columns.table.place(row[0]),
         note=columns.text("note")(row),
+        headers=headers,
     )
 
 
@@ -152,12 +163,16 @@ def override_rows(sheet: Sheet, names: VmNames, tally: Tally) -> tuple[Override,
         return ()
     fields = ("vm", "cluster", "host", "pool", "folder", "datastore", "network")
     read = {field: columns.name(field) for field in fields}
-    rows = []
+    rows, headers = [], _headers(columns)
     for row in columns.table.rows:
         resolve(names, columns, row, "vm", tally)
         if read["vm"](row):
             rows.append(
-                Override(**{field: of(row) for field, of in read.items()}, place=columns.table.place(row[0]))
+                Override(
+                    **{field: of(row) for field, of in read.items()},
+                    place=columns.table.place(row[0]),
+                    headers=headers,
+                )
             )
     _note_doubles(rows, tally)
     return tuple(rows)
@@ -171,6 +186,11 @@ def _note_doubles(rows: list[Override], tally: Tally) -> None:
             message = f"{row.vm} has a row in overrides already, in row {first.place.row}"
             tally.add(
                 Finding(
-                    "override-repeated", Severity.WARNING, row.vm, message, "keep one of the rows", row.place
+                    "override-repeated",
+                    Severity.WARNING,
+                    row.vm,
+                    message,
+                    "keep one of the rows",
+                    row.at("vm"),
                 )
             )

@@ -103,3 +103,27 @@ def test_examples_are_as_wide_as_their_table() -> None:
         for row in table.examples:
             for column, text in zip(table.columns, row, strict=True):
                 assert not column.choices or text in ("", *column.choices)
+
+
+def test_a_workbook_of_the_leads_own_gets_the_tables_that_it_lacks(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Networks"
+    book.active.append(["From", "To", "Owner"])
+    book.active.append(["VLAN-1", "PG-1", "=1+1"])
+    book.create_sheet("My notes")["B2"] = "stays"
+    book.save(tmp_path / "campaign.xlsx")
+    write_templates(tmp_path, workbook=True)
+    book = openpyxl.load_workbook(tmp_path / "campaign.xlsx")
+    lacked = [table for table in TABLES if table.name != "networks"]
+    assert book.sheetnames == ["Networks", "My notes", *(table.name for table in lacked)]
+    assert [[cell.value for cell in row] for row in book["Networks"].iter_rows()] == [
+        ["From", "To", "Owner"],
+        ["VLAN-1", "PG-1", "=1+1"],
+    ]
+    assert book["My notes"]["B2"].value == "stays"
+    for table in lacked:
+        assert tuple(cell.value for cell in book[table.name][1]) == table.headers
+        assert book[table.name].freeze_panes == "A2"
+        choices = {item.formula1 for item in book[table.name].data_validations.dataValidation} - {None}
+        wanted = {f'"{",".join(column.choices)}"' for column in table.columns if column.choices}
+        assert choices == wanted
