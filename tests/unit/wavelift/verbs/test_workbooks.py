@@ -76,7 +76,7 @@ def test_findings_stand_in_the_workbook_and_lead_to_their_cells(campaign: Path) 
     assert sheet.freeze_panes == "A2"
     rows = {row[2].value: row for row in sheet.iter_rows(min_row=2)}
     unused = rows["mapping-unused"]
-    assert unused[1].value == "networks, row 2"
+    assert unused[1].value == "networks, row 2, source"
     assert unused[1].hyperlink.location == "'networks'!A2"
     unmapped = rows["cluster-unmapped"]
     assert unmapped[1].value.startswith("inventory.xlsx, vInfo, row ")
