@@ -184,6 +184,16 @@ class Explainer:
             fixed=self._fixed(keys),
             longest=self._longest(wave),
             findings=self._noticed(keys),
+            schedule=self._schedule(keys),
+        )
+
+    def _schedule(self, keys: Sequence[str]) -> tuple[tuple[str, float, float], ...]:
+        timing = self._grounds.timing
+        known = [key for key in keys if key in timing.seconds]
+        starts = timing.wave(known, self._grounds.after).starts
+        return tuple(
+            (key, start, start + timing.seconds[key].expected)
+            for key, start in zip(known, starts, strict=True)
         )
 
     def _loads(self, spot: Spot) -> tuple[tuple[str, float, float | None], ...]:

@@ -146,6 +146,7 @@ class WaveStory:
         fixed: names of VMs that pins, order and windows hold in just this wave, with the reason.
         longest: the last moves to end: names along the chain that decides the wave's time.
         findings: what was noticed about its VMs: severity, message.
+        schedule: per VM when its move starts and ends, in seconds after the wave's begin.
     """
 
     wave: str
@@ -158,6 +159,7 @@ class WaveStory:
     fixed: tuple[tuple[str, str], ...] = ()
     longest: tuple[str, ...] = ()
     findings: tuple[tuple[str, str], ...] = ()
+    schedule: tuple[tuple[str, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

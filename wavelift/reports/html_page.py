@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from wavelift.errors import UsageError
 from wavelift.reports.hostile import printable
 from wavelift.reports.quantities import clock, count, day_and_clock, duration, iso, size
 
-__all__ = ["write_page"]
+__all__ = ["embedded", "write_page"]
 
 
 def _clean(value: object) -> object:
@@ -48,10 +49,11 @@ def _environment() -> Environment:
 
 
 @cache
-def _inlined() -> dict[str, Markup]:
+def _inlined(more: str) -> dict[str, Markup]:
     folder = Path(__file__).parent / "templates"
-    style = (folder / "page.css").read_text(encoding="utf-8")
-    script = (folder / "page.js").read_text(encoding="utf-8")
+    names = ["page", *([more] if more else [])]
+    style = "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    script = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in names)
     policy = f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}"
     return {
         "style": Markup(style),  # noqa: S704 - our own file
@@ -64,13 +66,27 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def write_page(path: Path, template: str, **values: Any) -> None:
+def embedded(data: object) -> Markup:
+    """Data as JSON for a data block of a page: nothing in it can end the block or open a tag."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for mark in "<>&\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return Markup(text)  # noqa: S704 - every character that markup is made of is escaped
+
+
+def write_page(path: Path, template: str, *, more: str = "", **values: Any) -> None:
     """Render a template into a file.
+
+    Args:
+        path: where to.
+        template: its name.
+        more: stem of a further style sheet and script beside those of every page.
+        values: what the template shows.
 
     Raises:
         UsageError: the file cannot be written.
     """
-    text = _environment().get_template(template).render(**_inlined(), **values)
+    text = _environment().get_template(template).render(**_inlined(more), **values)
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The plan as one page: waves over windows, VMs per wave, what is in no wave, findings."""
+"""The plan as one page: calendar, waves, dependencies, load and space, VMs with their reasons, findings."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
+from planner.explanation import Insights
+from wavelift.model.changes import Changes
 from wavelift.model.finding import Severity
 from wavelift.model.plan import Plan, Wave
 from wavelift.model.tables import Window
-from wavelift.reports.html_page import write_page
+from wavelift.reports.changes_text import cause_groups, change_words, changes_headline, figure_rows
+from wavelift.reports.html_page import embedded, write_page
 from wavelift.reports.joined import datastores, networks, sorted_findings
-from wavelift.reports.quantities import count, duration, size, zone_of
+from wavelift.reports.plan_page.calendar_picture import calendar_picture
+from wavelift.reports.plan_page.charts import load_charts, space_charts
+from wavelift.reports.plan_page.data import MOST_VMS, page_data
+from wavelift.reports.quantities import count, day_and_clock, duration, size, zone_of
 from wavelift.reports.wording import bound_words, plan_headline
 
 __all__ = ["write_plan_html"]
-
-_MOST_OPEN = 60
-"""Waves with more VMs than this start folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,25 @@ class _WaveRow:
     used: int
 
 
-def write_plan_html(path: Path, plan: Plan) -> None:
+def write_plan_html(
+    path: Path, plan: Plan, insights: Insights | None = None, changes: Changes | None = None
+) -> None:
     """Write the page of a plan.
+
+    Args:
+        path: where to.
+        plan: the plan.
+        insights: why things are where they are; without it the page tells less.
+        changes: the difference to the plan before, if there was one.
 
     Raises:
         UsageError: the file cannot be written.
     """
+    told = insights or Insights({}, {})
     write_page(
         path,
         "plan.html.j2",
+        more="plan",
         plan=plan,
         headline=plan_headline(plan),
         bound=bound_words(plan.bound),
@@ -49,7 +62,13 @@ def write_plan_html(path: Path, plan: Plan) -> None:
         findings=sorted_findings(plan.findings),
         datastores=datastores,
         networks=networks,
-        most_open=_MOST_OPEN,
+        picture=calendar_picture(plan),
+        loads=load_charts(plan, told),
+        spaces=space_charts(plan),
+        data=embedded(page_data(plan, told)),
+        too_many=sum(len(wave.moves) for wave in plan.waves) > MOST_VMS,
+        changes=changes,
+        changed=_changed(changes) if changes else None,
     )
 
 
@@ -60,8 +79,19 @@ def _row(plan: Plan, wave: Wave) -> _WaveRow:
     return _WaveRow(wave, window, zone_of(window), used)
 
 
+def _changed(changes: Changes) -> dict[str, object]:
+    return {
+        "headline": changes_headline(changes),
+        "figures": [row for row in figure_rows(changes) if row[1] or row[2]],
+        "causes": [
+            (cause, [change_words(change) for change in found]) for cause, found in cause_groups(changes.vms)
+        ],
+    }
+
+
 def _facts(plan: Plan) -> list[tuple[str, str, str]]:
     seconds = sum(wave.seconds.expected for wave in plan.waves)
+    ends = plan.span[1] if plan.span else None
     rows = [
         ("Waves", f"{len(plan.waves):,}", f"over {count(len(plan.windows), 'window')} of the calendar"),
         ("VMs in waves", f"{sum(1 for _ in plan.moves()):,}", ""),
@@ -69,6 +99,8 @@ def _facts(plan: Plan) -> list[tuple[str, str, str]]:
         ("Provisioned", size(sum(wave.gib for wave in plan.waves)), ""),
         ("Expected time", duration(seconds), "all waves together"),
     ]
+    if ends is not None and ends.tzinfo is not None:
+        rows.append(("Last window closes", day_and_clock(ends, ends.tzinfo)[:16], ""))
     found = {level: sum(1 for finding in plan.findings if finding.severity is level) for level in Severity}
     shown = f"{count(found[Severity.WARNING], 'warning')}, {count(found[Severity.INFO], 'remark')}"
     return [*rows, ("Blockers", f"{found[Severity.BLOCKER]:,}", shown)]

@@ -126,7 +126,7 @@ def _write(
     told = insights(Grounds(made, checked.data, checked.settings, checked.resolution.placements))
     files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / "plan.html"]
     write_plan_xlsx(files[1], made, told, changes=changes)
-    write_plan_html(files[2], made)
+    write_plan_html(files[2], made, told, changes)
     calendar = campaign / "plan.ics"
     if made.windows:
         write_plan_ics(calendar, made, now)

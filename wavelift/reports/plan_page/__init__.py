@@ -1,0 +1,1 @@
+"""The parts of plan.html: what its script draws from, and the pictures that need no script."""
