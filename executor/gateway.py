@@ -179,6 +179,8 @@ class Order:
         to: placement on the other side: host filled in, an entry with key for every live disk and NIC.
         power: its power state now.
         attempt: 1, 2, … in this direction.
+        local: within one vCenter: without a service locator. Refused where the sides are two vCenters, as is
+            an order that is not local where they are one.
     """
 
     vm: str
@@ -189,6 +191,7 @@ class Order:
     to: Placement
     power: Power
     attempt: int = 1
+    local: bool = False
 
 
 class TaskPhase(StrEnum):

@@ -140,7 +140,7 @@ class Mover:
 
     async def _stand(self, trip: Trip) -> Standing:
         try:
-            return await stand(self._gateway, trip.leaves, trip.name, trip.instance_uuid)
+            return await stand(self._gateway, trip)
         except (Refused, Unanswered) as trouble:
             raise _failed(trouble) from trouble
 
@@ -176,6 +176,7 @@ class Mover:
             to=trip.place(state, grant.host),
             power=state.power,
             attempt=self._logbook.ledger.move(trip.vm).number(trip.direction),
+            local=trip.is_there is not None,
         )
         try:
             await self._prepare(order)
@@ -234,7 +235,7 @@ class Mover:
         if not self._logbook.ledger.move(trip.vm).errands:
             return
         try:
-            standing = await stand(self._gateway, trip.leaves, trip.name, trip.instance_uuid)
+            standing = await stand(self._gateway, trip)
         except (Refused, Unanswered):
             return  # nothing is known: the journal keeps the errands as done, for the next run
         if standing.here is not None and standing.where is Where.HERE:

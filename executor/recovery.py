@@ -6,12 +6,13 @@ deleted, powered on or submitted again on a guess.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from executor.gateway import Gateway, Order, Refused, TaskRef, TaskState, VmState
+from executor.trip import Trip
 from wavelift.model.placement import Side
 from wavelift.model.plan import Identity
 
@@ -59,9 +60,13 @@ _VERDICTS = {
 }
 
 
-async def stand(gateway: Gateway, leaves: Side, name: str, instance_uuid: str) -> Standing:
-    """Look for the VM on both sides by its instanceUuid."""
-    identity = Identity(name=name, instance_uuid=instance_uuid)
+async def stand(gateway: Gateway, trip: Trip) -> Standing:
+    """Look for the VM on both sides by its instanceUuid; within one vCenter its placement tells the side."""
+    identity = Identity(name=trip.name, instance_uuid=trip.instance_uuid)
+    leaves = trip.leaves
+    if trip.is_there is not None:
+        (found,) = await gateway.find(leaves, [identity])
+        return _stand_in_one(leaves, found, trip.is_there)
     (here,) = await gateway.find(leaves, [identity])
     (there,) = await gateway.find(leaves.other, [identity])
     if here and there:
@@ -75,6 +80,17 @@ async def stand(gateway: Gateway, leaves: Side, name: str, instance_uuid: str) -
     if here:
         return Standing(Where.HERE, here[0], None, evidence)
     return Standing(Where.LOST, None, None, evidence)
+
+
+def _stand_in_one(leaves: Side, found: tuple[VmState, ...], is_there: Callable[[VmState], bool]) -> Standing:
+    evidence = tuple(_words(leaves, found))
+    if not found:
+        return Standing(Where.LOST, None, None, evidence)
+    if len(found) > 1:
+        return Standing(Where.SPLIT, found[0], None, evidence)
+    if is_there(found[0]):
+        return Standing(Where.THERE, None, replace(found[0], side=leaves.other), evidence)
+    return Standing(Where.HERE, replace(found[0], side=leaves), None, evidence)
 
 
 async def find_task(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import NoReturn
 
 from executor.clock import Clock
@@ -21,12 +22,13 @@ from executor.gateway import (
     TaskState,
     Unanswered,
 )
-from executor.itinerary import Step
+from executor.itinerary import Direction, Step
 from executor.journal.records import AttemptEnded, Intended, Submitted
 from executor.logbook import Logbook
 from executor.recovery import Where, find_task, stand, watch
 from executor.retry import AttemptFailed
 from executor.trip import Cancelled, Doubtful, Trip
+from executor.whereabouts import stands_at
 from wavelift.errors import VCenterError, VCenterUnreachable
 from wavelift.settings import Policy
 
@@ -89,9 +91,9 @@ class Submission:
             return
         order, direction = attempt.intended.order, attempt.intended.direction
         same_way = direction is trip.direction
-        open_trip = trip if same_way else replace(trip, direction=direction, seen=None, stopping=True)
+        open_trip = trip if same_way else _other_way(trip, direction, order)
         with _unsettled(order):
-            grant = await self._charge(trip, order)
+            grant = await self._charge(open_trip, order)
             try:
                 if attempt.task is not None:
                     await self._follow(open_trip, order, attempt.task, attempt.at)
@@ -111,8 +113,8 @@ class Submission:
                     self.dispatcher.release(grant)
 
     async def _charge(self, trip: Trip, order: Order) -> Grant | None:
-        """Charge the slots of a relocation that may be running."""
-        found = (await stand(self.gateway, order.side, trip.name, trip.instance_uuid)).here
+        """Charge the slots of a relocation that may be running; ``trip`` leads the way the order does."""
+        found = (await stand(self.gateway, trip)).here
         if found is None:
             return None
         return self.dispatcher.occupy(Ticket(trip.vm, found, order.to))
@@ -164,7 +166,7 @@ class Submission:
                 self.logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task.ref))
                 await self._follow(trip, order, task.ref, since)
                 return
-            standing = await stand(self.gateway, trip.leaves, trip.name, trip.instance_uuid)
+            standing = await stand(self.gateway, trip)
             if standing.where is Where.THERE:
                 self._settled(trip, order, "success", "found at the destination")
                 return
@@ -190,7 +192,7 @@ class Submission:
         """A task's fault does not tell where the VM is now (fact sheet 6.2): look before it counts."""
         began = self.clock.elapsed()
         while True:
-            standing = await stand(self.gateway, trip.leaves, trip.name, trip.instance_uuid)
+            standing = await stand(self.gateway, trip)
             if standing.where is Where.HERE:
                 self._ended(trip, order, fault)
             if standing.where is Where.THERE:
@@ -210,6 +212,12 @@ class Submission:
         if rule.decision is Decision.CANCELLED:
             raise Cancelled
         raise AttemptFailed(fault, rule)
+
+
+def _other_way(trip: Trip, direction: Direction, order: Order) -> Trip:
+    """The trip that an open attempt belongs to, when the VM is wanted on the other side by now."""
+    is_there = partial(stands_at, wanted=order.to) if trip.is_there is not None else None
+    return replace(trip, direction=direction, seen=None, stopping=True, is_there=is_there)
 
 
 @contextmanager

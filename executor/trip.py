@@ -60,6 +60,7 @@ class Trip:
         seen: the VM at its origin, and when it was read (campaign seconds).
         before: the VM as it was when the last order was made.
         task: the relocation that runs now.
+        is_there: within one vCenter: whether the VM stands at the destination; None between two.
         arrived: verified at its destination, though not all that comes after is done.
         stopping: nothing new is submitted, and what runs is cancelled.
     """
@@ -77,6 +78,7 @@ class Trip:
     seen: tuple[VmState, float] | None = None
     before: VmState | None = None
     task: TaskRef | None = None
+    is_there: Callable[[VmState], bool] | None = None
     arrived: bool = False
     stopping: bool = False
 

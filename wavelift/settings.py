@@ -265,6 +265,8 @@ class Settings:
 
     Attributes:
         name: the campaign's name.
+        same_vcenter: source and target are one vCenter, that of [source]: VMs move between its clusters,
+            datacenters or datastores, and [target] is not needed but for its datacenter.
         files: table name to file name(s), where they differ from the defaults of the design, section 6:
             inventory, mappings, dependencies, applications, windows, pins, blackouts, winddowns.
         severities: finding id to ``blocker``, ``warning``, ``info`` or ``off``.
@@ -274,6 +276,7 @@ class Settings:
     """
 
     name: str = ""
+    same_vcenter: bool = False
     source: Endpoint = Endpoint()
     target: Endpoint = Endpoint()
     planning: Planning = Planning()
@@ -299,11 +302,19 @@ class Settings:
 
     def endpoint(self, side: Side) -> Endpoint:
         """The endpoint of that side."""
-        return self.source if side is Side.SOURCE else self.target
+        return self.source if side is Side.SOURCE or self.same_vcenter else self.target
 
     def files_for(self, table: str) -> tuple[str, ...]:
         """File names set for a table, or () to look in the usual places."""
         return dict(self.files).get(table, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Campaign:
+    """``[campaign]``; see ``Settings``."""
+
+    name: str = ""
+    same_vcenter: bool = False
 
 
 class _Section:
@@ -414,9 +425,10 @@ class _Document:
                     file=FILE_NAME,
                     advice=f"known: {', '.join(sorted(known))}",
                 )
-        campaign = self._document.get("campaign", {})
+        campaign = self._section("campaign", _Campaign)
         return Settings(
-            name=str(campaign.get("name", "")) or self._folder.resolve().name,
+            name=campaign.name or self._folder.resolve().name,
+            same_vcenter=campaign.same_vcenter,
             source=self._endpoint("source"),
             target=self._endpoint("target"),
             planning=_within_range(self._section("planning", Planning)),

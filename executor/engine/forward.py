@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 
 from executor.clock import Clock
 from executor.dispatch import NotStarted
@@ -18,6 +19,7 @@ from executor.journal.records import Failed, NeedsHelp, Queued, Skipped
 from executor.logbook import Logbook
 from executor.orders import fit_forward
 from executor.trip import Cancelled, Doubtful, GivenUp, Trip
+from executor.whereabouts import stands_where
 from wavelift.errors import VCenterError
 from wavelift.model.outcome import MoveState
 from wavelift.model.placement import Side
@@ -200,17 +202,20 @@ class Forward:
         # Only a VM seen at the source with no attempt open may be taken as just seen.
         open_attempt = self._logbook.ledger.move(move.vm).open_attempt
         seen = (found.source, found.at) if found.source is not None and open_attempt is None else None
+        place = partial(fit_forward, move)
+        one = self._crew.one_vcenter  # then only its placement tells whether it has moved already
         trip = Trip(
             vm=move.vm,
             name=move.name,
             instance_uuid=found.instance_uuid,
             direction=Direction.FORWARD,
             destination=move.target,
-            place=lambda live, host: fit_forward(move, live, host),
+            place=place,
             seconds=move.seconds.expected,
             weight=self._chains[move.vm],
             rank=rank,
-            seen=seen,
+            seen=None if one else seen,
+            is_there=stands_where(place) if one else None,
             stopping=bool(self._groups.of(move).failure) and self._policy.on_failure in _GOES_BACK,
         )
         self.trips[move.vm] = trip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from graphlib import TopologicalSorter
 
 from executor.dispatch import NotStarted
@@ -14,6 +15,7 @@ from executor.journal.records import NeedsHelp, Returning
 from executor.logbook import Logbook
 from executor.orders import fit_back
 from executor.trip import Cancelled, Doubtful, GivenUp, Trip
+from executor.whereabouts import stands_where
 from wavelift.errors import VCenterError
 from wavelift.model.placement import Side
 from wavelift.model.plan import Edge, Move
@@ -120,13 +122,15 @@ class Homeward:
             raise LookupError("the journal does not tell where it was before: move it back by hand")
         wanted = self._crew.usable_host(Side.SOURCE, state.placement)
         destination = fit_back(state, state, wanted)
+        place = partial(fit_back, state)
         trip = Trip(
             vm=move.vm,
             name=move.name,
             instance_uuid=state.instance_uuid,
             direction=Direction.BACK,
             destination=destination,
-            place=lambda live, host: fit_back(state, live, host),
+            place=place,
+            is_there=stands_where(place) if self._crew.one_vcenter else None,
             seconds=move.seconds.expected,
         )
         self.trips[move.vm] = trip

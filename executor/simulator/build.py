@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from executor.releases import release
 from executor.simulator.ancestry import nodes_of
@@ -23,6 +24,8 @@ from wavelift.model.inventory import Inventory
 from wavelift.model.placement import Side
 
 __all__ = ["Account", "build_world"]
+
+T = TypeVar("T")
 
 _TIB = 1024 * 1024
 DEFAULT_POLICY = "VM Encryption Policy"
@@ -49,8 +52,9 @@ def build_world(
     start: datetime,
     seed: int,
     target_pools: Sequence[tuple[str, str, str]] = (),
+    one: bool = False,
 ) -> World:
-    """Make two vCenters that hold what the inventories say.
+    """Make two vCenters that hold what the inventories say; or one that holds both.
 
     What an export leaves out is made up, always the same way: identities from the VM's key, hosts for
     clusters without any, room on datastores whose size is not told. The two vCenters' managed object ids
@@ -65,7 +69,10 @@ def build_world(
         start: world time at the beginning (aware, UTC).
         seed: decides the vCenters' own identities.
         target_pools: resource pools the target has besides, as (datacenter, cluster, path).
+        one: source and target are one vCenter, that of the source.
     """
+    if one:
+        source, target = _together(source, target), Inventory()
     room = _TIB + sum(vm.capacity_mib for vm in (*source.vms, *target.vms))
     vcenters: dict[Side, VCenter] = {}
     for side, inventory in ((Side.SOURCE, source), (Side.TARGET, target)):
@@ -74,10 +81,31 @@ def build_world(
         name = account.name or f"{side}-vcenter.example"
         vc = VCenter(side, name, uuid, account.user, account.password, version=account.version)
         vc.policies = _policies(inventory, vc.instance_uuid)
-        _Fill(vc, settled(inventory), room).run(target_pools if side is Side.TARGET else ())
+        has_pools = one or side is Side.TARGET
+        _Fill(vc, settled(inventory), room).run(target_pools if has_pools else ())
         vcenters[side] = vc
+        if one:
+            vcenters[Side.TARGET] = vc
+            break
     _know_all_hosts(list(vcenters.values()))
     return World(vcenters, start=start, physics=physics, faults=faults)
+
+
+def _together(source: Inventory, target: Inventory) -> Inventory:
+    """Both inventories; what they name alike is one thing, and the source knows it better."""
+
+    def union(ours: tuple[T, ...], theirs: tuple[T, ...], key: Callable[[T], object]) -> tuple[T, ...]:
+        known = {key(item) for item in ours}
+        return (*ours, *(item for item in theirs if key(item) not in known))
+
+    return replace(
+        source,
+        vms=union(source.vms, target.vms, lambda vm: vm.key),
+        clusters=union(source.clusters, target.clusters, lambda item: (item.datacenter, item.name)),
+        hosts=union(source.hosts, target.hosts, lambda item: (item.datacenter, item.name)),
+        datastores=union(source.datastores, target.datastores, lambda item: (item.datacenter, item.name)),
+        networks=union(source.networks, target.networks, lambda it: (it.datacenter, it.name, it.switch)),
+    )
 
 
 def _know_all_hosts(vcenters: Sequence[VCenter]) -> None:

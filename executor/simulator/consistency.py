@@ -27,7 +27,7 @@ __all__ = ["problems"]
 def problems(world: World) -> list[str]:
     """What is wrong, in words; empty when all is well."""
     found = [*_population(world), *_slots(world), *_pipes(world)]
-    for vc in world.vcenters.values():
+    for vc in world.sites:
         found += [f"{vc.side}: {text}" for text in _vcenter(world, vc)]
     return found
 

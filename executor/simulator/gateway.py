@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from executor.gateway import (
     AtWork,
+    Fault,
     Locator,
     Order,
     Overdue,
@@ -159,6 +160,7 @@ class SimulatedGateway:
         """Call ``RelocateVM_Task`` once; scripted trouble with the call is never repaired here."""
         vc = self.world.vcenters[order.side]
         self._catch_up()
+        self._check_sides(order)
         request = request_for(order, find_node(vc, order.moref, VmNode), self._places[order.side.other])
         await self._travel()
         trouble = self.world.call_fault(vc, "RelocateVM_Task", order.moref)
@@ -174,12 +176,12 @@ class SimulatedGateway:
         finally:
             self._arm()
         _after(trouble)
-        return TaskRef(order.side, task.moref)
+        return TaskRef(vc.side, task.moref)
 
     async def follow(self, task: TaskRef) -> AsyncIterator[TaskState]:
         """Yield the task's state now and after each change, and end after the final one."""
         changed = asyncio.Event()
-        key = (task.side, task.id)
+        key = (self.world.vcenters[task.side].side, task.id)
         self._followers.setdefault(key, set()).add(changed)
         try:
             state = await self._read(task.side, "WaitForUpdatesEx", lambda vc: _task(vc, task))
@@ -269,7 +271,14 @@ class SimulatedGateway:
         elif trouble.action in (Action.DROP_BEFORE, Action.UNAVAILABLE):
             raise Unanswered(f"{vc.name}: {_BROKEN[trouble.action]}")
 
+    def _check_sides(self, order: Order) -> None:
+        """As the real gateway: no locator within one vCenter, and never none between two."""
+        if order.local is not (len(self.world.sites) == 1):
+            name = "wavelift.TwoVCenters" if order.local else "wavelift.SameVCenter"
+            raise Refused(Fault(name, f"the order for {order.name} does not fit the two sides", (name,)))
+
     def _check(self, vc: VCenter, order: Order) -> TaskNode:
+        self._check_sides(order)
         request = request_for(order, find_node(vc, order.moref, VmNode), self._places[order.side.other])
         return self.world.check_relocate(vc, order.moref, request, vc.user)
 

@@ -204,6 +204,7 @@ def _world(scene: Scene, waves: Sequence[Wave], chance: Chance, change: Change) 
         faults=TransientFaults(scene.faults, scene.spread.transient, chance, scene.seed),
         start=(opens[0] if opens else NO_WINDOW_START).astimezone(UTC),
         seed=scene.seed,
+        one=scene.settings.same_vcenter,
         target_pools=scene.pools,
     )
     vary_estate(world, scene.spread, chance, scene.pace)

@@ -79,6 +79,7 @@ class _Resolver:
 
     def __init__(self, order: Order, places: Catalogue) -> None:
         self._places, self._to, self._placement = places, places.vc, order.to
+        self._local = order.local
         self._datacenter = find_datacenter(places, order.to.datacenter)
 
     def request(self) -> RelocateRequest:
@@ -86,7 +87,7 @@ class _Resolver:
         cluster = self._only("cluster", placement.cluster, self._named(ClusterNode, placement.cluster))
         host = self._host(cluster) if placement.host else None
         return RelocateRequest(
-            service=_locator(self._to),
+            service=None if self._local else _locator(self._to),
             host=host.moref if host is not None else "",
             pool=self._pool(cluster),
             datastore=self._datastore(placement.datastore),

@@ -31,6 +31,8 @@ _TEN_GBE_MIB_S = 1000.0
 class State:
     """Estate, accounts, clocks and counters of the pair.
 
+    What is kept per side goes by ``vc.side``: where both sides are one vCenter, that is the source.
+
     Attributes:
         start: world time at elapsed 0 (aware, UTC).
         tables: slot table per side; by default that of the vCenter's version. May be replaced.
@@ -75,13 +77,18 @@ class State:
         self.arriving_hosts: Counter[tuple[Side, str]] = Counter()
         self._last: Counter[tuple[Side, str]] = Counter()
         self.tasks = {side: self._task_book(side) for side in self.vcenters}
-        for side, vc in self.vcenters.items():
-            self._count_foreign(side, vc)
+        for vc in self.sites:
+            self._count_foreign(vc.side, vc)
         self.population = Counter(self.present())
 
     def now(self) -> datetime:
         """World time, aware, UTC."""
         return self.start + timedelta(seconds=self.timeline.elapsed)
+
+    @property
+    def sites(self) -> tuple[VCenter, ...]:
+        """The vCenters, each once: both sides may be one."""
+        return tuple({id(vc): vc for vc in self.vcenters.values()}.values())
 
     @property
     def elapsed(self) -> float:
@@ -99,7 +106,7 @@ class State:
 
     def present(self) -> list[str]:
         """The instanceUuid of every VM in either vCenter, as often as it is there."""
-        return [vm.instance_uuid for vc in self.vcenters.values() for vm in nodes_of(vc, VmNode)]
+        return [vm.instance_uuid for vc in self.sites for vm in nodes_of(vc, VmNode)]
 
     def _task_book(self, side: Side) -> TaskBook:
         return TaskBook(

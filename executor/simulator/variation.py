@@ -122,7 +122,8 @@ def vary_physics(physics: Physics, spread: Spread, chance: Chance) -> Physics:
 
 def vary_estate(world: World, spread: Spread, chance: Chance, pace: Pace) -> None:
     """Tonight's hosts, datastores and guests; before anything runs."""
-    for side, vc in world.vcenters.items():
+    for vc in world.sites:
+        side = vc.side
         for host in nodes_of(vc, HostNode):
             host.link_mib_s *= chance.factor(spread.host, "host", side, host.name) / pace.hot
         for store in nodes_of(vc, DatastoreNode):

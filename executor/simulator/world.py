@@ -228,8 +228,8 @@ class World(State):
 
     def _schedule_vcenter_faults(self) -> None:
         for entry in self.faults.of_vcenters():
-            sides = [entry.side] if entry.side is not None else list(self.vcenters)
-            for side in sides:
+            sides = [entry.side] if entry.side is not None else [vc.side for vc in self.sites]
+            for side in dict.fromkeys(self.vcenters[side].side for side in sides):
                 action: Callable[[], None]
                 if entry.action is Action.CHANGE:
                     check_change(self.vcenters[side], entry)

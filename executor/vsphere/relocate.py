@@ -1,7 +1,8 @@
 """The relocate spec.
 
 One function makes it, and that function wants the service locator: a cross-vCenter move without
-``spec.service`` would move the VM somewhere inside its own vCenter (fact sheet 0.1).
+``spec.service`` would move the VM somewhere inside its own vCenter (fact sheet 0.1). Only for two sides that
+are one vCenter is there a stand-in for the locator.
 
 ``repr`` of a spec shows the password (fact sheet 0.3), so a spec is only ever handed around sealed.
 """
@@ -22,7 +23,7 @@ from executor.vsphere.resolve import Resolved
 from executor.vsphere.session import Session
 from wavelift.model.placement import DiskFormat
 
-__all__ = ["Sealed", "build_spec", "locator_for"]
+__all__ = ["Sealed", "build_spec", "locator_for", "no_locator"]
 
 _CARD = vim.vm.device.VirtualEthernetCard
 _CERTIFICATE_SINCE = (9, 0, 0, 0)
@@ -56,7 +57,7 @@ def locator_for(own: Session, other: Session) -> Sealed:
         Refused: both sides are the same vCenter.
     """
     uuid = other.link.instance_uuid
-    if uuid.lower() == own.link.instance_uuid.lower():
+    if _one(own, other):
         raise Refused(
             Fault(
                 "wavelift.SameVCenter",
@@ -75,8 +76,29 @@ def locator_for(own: Session, other: Session) -> Sealed:
     return Sealed(locator)
 
 
+def no_locator(own: Session, other: Session) -> Sealed:
+    """Stands for the locator of a relocation within one vCenter, which carries none (fact sheet 1.6).
+
+    Raises:
+        Refused: the sides are two vCenters: without a locator the VM would move somewhere inside its own.
+    """
+    if not _one(own, other):
+        raise Refused(
+            Fault(
+                "wavelift.TwoVCenters",
+                f"{own.login.where} and {other.login.where} are two vCenters: nothing moves between them "
+                "without a service locator",
+            )
+        )
+    return Sealed(None)
+
+
+def _one(own: Session, other: Session) -> bool:
+    return own.link.instance_uuid.lower() == other.link.instance_uuid.lower()
+
+
 def build_spec(order: Order, to: Resolved, devices: Devices, locator: Sealed) -> Sealed:
-    """Build the spec of one relocation to the other vCenter (fact sheet 1.2).
+    """Build the spec of one relocation (fact sheet 1.2).
 
     Managed objects in it carry no stub: they are ids of the destination.
 
@@ -84,7 +106,7 @@ def build_spec(order: Order, to: Resolved, devices: Devices, locator: Sealed) ->
         order: what is to happen.
         to: its placement, resolved at the destination.
         devices: the VM's live devices.
-        locator: leads to the destination.
+        locator: leads to the destination; from ``locator_for``, or ``no_locator`` within one vCenter.
 
     Raises:
         Refused: the order does not cover exactly the VM's live disks and NICs.

@@ -17,7 +17,7 @@ from executor.vsphere.inventory import Inventory
 from executor.vsphere.login import Login
 from executor.vsphere.lookup import Lookup
 from executor.vsphere.properties import moref
-from executor.vsphere.relocate import Sealed, build_spec, locator_for
+from executor.vsphere.relocate import Sealed, build_spec, locator_for, no_locator
 from executor.vsphere.resolve import resolve_fresh
 from executor.vsphere.rights import Rights
 from executor.vsphere.session import Link, Session, Timing
@@ -89,7 +89,8 @@ def check(order: Order, here: VCenterSide, there: VCenterSide) -> TaskRef:
 
 
 def _spec(order: Order, here: VCenterSide, there: VCenterSide) -> Sealed:
-    locator = locator_for(here.session, there.session)
+    lead = no_locator if order.local else locator_for
+    locator = lead(here.session, there.session)
     to = resolve_fresh(order.to, there.inventory, there.session.login.where)
     keys = frozenset(to.disks) | frozenset(to.nics)
     return build_spec(order, to, here.devices.of(here.session, order.moref, keys), locator)

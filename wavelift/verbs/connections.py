@@ -13,7 +13,7 @@ from executor.vsphere.gateway import VSphereGateway
 from executor.vsphere.login import Login
 from wavelift.errors import InputError
 from wavelift.model.placement import Side
-from wavelift.settings import FILE_NAME, Endpoint, Secret, Settings
+from wavelift.settings import FILE_NAME, Endpoint, Secret, Settings, read_settings
 from wavelift.verbs.pairfile import read_pair
 
 __all__ = [
@@ -78,7 +78,8 @@ def connect_simulated(campaign: Path, pair_file: Path | None = None) -> Connecti
         UsageError: none runs.
     """
     pair = read_pair(campaign, pair_file)
-    logins = {side: _login(*pair.endpoint(side)) for side in Side}
+    one = read_settings(campaign).same_vcenter if campaign.is_dir() else False
+    logins = {side: _login(*pair.endpoint(Side.SOURCE if one else side)) for side in Side}
     gateway = _gateway(logins, pair.speed)
     return Connection(
         gateway, lambda: Clock(pair.now(), pair.speed), pair.now, simulated=True, speed=pair.speed

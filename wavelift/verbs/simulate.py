@@ -153,6 +153,7 @@ def build_campaign_world(campaign: Path, options: SimulateOptions) -> World:
         start=options.start or datetime.now(UTC),
         seed=options.seed,
         target_pools=target_pools(resolution.placements),
+        one=settings.same_vcenter,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from planner.readers.inventory import read_inventory
@@ -17,6 +18,8 @@ FILE_NAME = "target-inventory.xlsx"
 def read_target(campaign: Path, settings: Settings) -> Inventory | None:
     """Read what ``[files] target_inventory`` names, else ``target-inventory.xlsx``; None where neither is.
 
+    Within one vCenter its VMs are left out: they are the campaign's own, and clash with nobody.
+
     Raises:
         InputError: the settings name a file that is not there, or it cannot be read.
     """
@@ -27,4 +30,7 @@ def read_target(campaign: Path, settings: Settings) -> Inventory | None:
         raise InputError(
             "there is no such file", file=missing[0].name, advice="mend [files] target_inventory"
         )
-    return None if missing else read_inventory(paths, campaign, vms_needed=False)[0]
+    if missing:
+        return None
+    target = read_inventory(paths, campaign, vms_needed=False)[0]
+    return replace(target, vms=()) if settings.same_vcenter else target

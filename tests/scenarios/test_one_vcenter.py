@@ -1,0 +1,185 @@
+"""Moves within one vCenter: no service locator, and only the placement tells where a VM stands."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from executor.gateway import Order
+from executor.simulator.build import Account, build_world
+from executor.simulator.estate import VmNode
+from executor.simulator.fault_script import parse_faults
+from executor.simulator.faults import FaultScript
+from executor.simulator.physics import Physics
+from executor.whereabouts import stands_at
+from tests.crash.dying import Death, DyingGateway, dying_journal
+from tests.scenarios.world import Night, key, name, plan_of, states
+from tests.unit.executor.simulator.worlds import START, make_inventory, make_vm
+from tests.unit.executor.simulator.worlds import run as run_on
+from wavelift.errors import VCenterError
+from wavelift.model.outcome import MoveState
+from wavelift.model.placement import Side
+from wavelift.settings import Policy, Settings
+
+MOVED, BACK = MoveState.MOVED, MoveState.ROLLED_BACK
+
+
+class OneNight(Night):
+    """A night within one vCenter: "the target" is the new cluster."""
+
+    def there(self, side):
+        wanted = "C2" if side is Side.TARGET else "C1"
+        every = super().there(Side.SOURCE)
+        return [state for state in every if state.placement.cluster == wanted]
+
+    def called_on(self, side):
+        return Side.SOURCE
+
+
+def one_night(folder, vms=3, *, faults=None, after=None, groups=(), same=True, **policy):
+    machines = tuple(make_vm(number) for number in range(vms))
+    target = make_inventory("t")
+    target = replace(
+        target,
+        clusters=tuple(replace(cluster, name="C2") for cluster in target.clusters),
+        hosts=tuple(replace(host, cluster="C2") for host in target.hosts),
+    )
+    world = build_world(
+        make_inventory("s", machines),
+        target,
+        accounts={side: Account("user", "secret") for side in Side},
+        physics=Physics(),
+        faults=FaultScript(parse_faults(faults or []), seed=7),
+        start=START,
+        seed=1,
+        one=True,
+    )
+    plan = plan_of(machines, after=after, groups=groups)
+    moves = tuple(replace(move, target=replace(move.target, cluster="C2")) for move in plan.waves[0].moves)
+    plan = replace(plan, waves=(replace(plan.waves[0], moves=moves),))
+    settings = Settings(name="campaign", same_vcenter=same, policy=replace(Policy(), **policy))
+    return OneNight(folder, world, plan, settings)
+
+
+def test_a_wave_moves_between_clusters_and_comes_back(tmp_path):
+    campaign = one_night(tmp_path, 6, after={3: [0]}, groups=[(1, 2)])
+    assert set(states(campaign.run()).values()) == {MOVED}
+    for number in range(6):
+        assert campaign.side_of(number) is Side.TARGET
+        assert campaign.node(number).name == name(number)
+    assert len(campaign.relocations()) == 6
+    campaign.assert_sound()
+    assert set(states(campaign.run("rollback")).values()) == {BACK}
+    for number in range(6):
+        campaign.assert_home(number)
+    campaign.assert_sound()
+
+
+def test_no_call_carries_a_service_locator_and_managed_object_ids_stay(tmp_path):
+    campaign = one_night(tmp_path, 2)
+    before = {vm.name: vm.moref for vm in campaign.there(Side.SOURCE)}
+    campaign.run()
+    orders = [record.body.order for record in campaign.records() if hasattr(record.body, "order")]
+    assert orders
+    assert all(isinstance(order, Order) and order.local for order in orders)
+    assert {vm.name: vm.moref for vm in campaign.there(Side.TARGET)} == before
+
+
+def test_one_vcenter_where_two_are_meant_is_refused_and_nothing_moves(tmp_path):
+    campaign = one_night(tmp_path, 2, same=False)
+    with pytest.raises(VCenterError, match="source and target are the same vCenter"):
+        campaign.run()
+    assert campaign.relocations() == []
+
+
+def test_what_stands_where_it_belongs_already_is_not_moved(tmp_path):
+    campaign = one_night(tmp_path, 2)
+    campaign.run()
+    (tmp_path / "journal.sqlite").unlink()
+    count = len(campaign.relocations())
+    assert set(states(campaign.run()).values()) == {MOVED}
+    assert len(campaign.relocations()) == count
+
+
+def test_a_half_right_placement_is_not_there(tmp_path):
+    campaign = one_night(tmp_path, 1)
+    campaign.run()
+    (state,) = campaign.there(Side.TARGET)
+    there = state.placement
+    assert stands_at(state, there)
+    assert not stands_at(state, replace(there, folder="Elsewhere"))
+    assert not stands_at(state, replace(there, pool="Gold"))
+    disks = tuple(replace(disk, datastore="s-ds0") for disk in there.disks)
+    assert not stands_at(state, replace(there, disks=disks))
+    nics = tuple(replace(nic, network="VLAN-11") for nic in there.nics)
+    assert not stands_at(state, replace(there, nics=nics))
+
+
+def test_a_failed_member_brings_its_group_back(tmp_path):
+    fault = {
+        "phase": "switchover",
+        "vm": name(1),
+        "times": 0,
+        "fault": "vim.fault.CannotAccessVmDevice",
+    }
+    campaign = one_night(tmp_path, 3, faults=[fault], groups=[(0, 1)])
+    found = states(campaign.run())
+    assert found[name(2)] is MOVED
+    assert found[name(1)] is MoveState.FAILED
+    assert campaign.side_of(0) is Side.SOURCE
+    campaign.assert_sound()
+
+
+def _live(campaign, command, death):
+    campaign.gateway = lambda inner: DyingGateway(inner, death)
+    campaign.journal = dying_journal(death)
+    try:
+        return campaign.run(command)
+    except BaseException:
+        if not death.dead:
+            raise
+        return None
+
+
+def test_killed_at_any_step_and_resumed_every_vm_moves_once(tmp_path):
+    lost = {"phase": "call", "action": "drop-after", "method": "RelocateVM_Task", "vm": name(0), "times": 1}
+    death = Death()
+    (tmp_path / "count").mkdir()
+    _live(one_night(tmp_path / "count", 2, faults=[lost]), "run", death)
+    for at in range(1, death.steps + 1):
+        folder = tmp_path / f"{at}"
+        folder.mkdir()
+        campaign = one_night(folder, 2, faults=[lost])
+        if _live(campaign, "run", Death(at, after=bool(at % 2))) is None:
+            campaign.world.advance(campaign.world.elapsed + random.Random(at).choice([0.0, 5.0, 400.0]))
+            _live(campaign, "resume" if campaign.ledger().unfinished() else "run", Death())
+        run_on(campaign.world)
+        assert set(states(campaign.outcome()).values()) == {MOVED}, at
+        assert len(campaign.relocations()) == 2, at
+        campaign.assert_sound()
+
+
+def test_killed_in_a_rollback_and_resumed_every_vm_is_home(tmp_path):
+    death = Death()
+    (tmp_path / "count").mkdir()
+    campaign = one_night(tmp_path / "count", 2)
+    campaign.run()
+    _live(campaign, "rollback", death)
+    for at in range(1, death.steps + 1, 2):
+        folder = tmp_path / f"{at}"
+        folder.mkdir()
+        campaign = one_night(folder, 2)
+        campaign.run()
+        if _live(campaign, "rollback", Death(at)) is None:
+            _live(campaign, "rollback", Death())
+        run_on(campaign.world)
+        campaign.assert_home(0)
+        campaign.assert_home(1)
+        campaign.assert_sound()
+
+
+def test_there_is_one_inventory(tmp_path):
+    campaign = one_night(tmp_path, 2)
+    assert campaign.world.vcenters[Side.SOURCE] is campaign.world.vcenters[Side.TARGET]
+    assert len([n for n in campaign.world.sites[0].nodes.values() if isinstance(n, VmNode)]) == 2
+    assert key(0) in {move.vm for move in campaign.wave.moves}
