@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from executor.clock import Clock
 from executor.gateway import Site, VmState
 from executor.headroom import Headroom
-from executor.slots import TOTAL, Resource, Slots, charges
+from executor.slots import TOTAL, Resource, Slots, charges, host_cost
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
 from wavelift.model.slot_costs import CostModel
@@ -93,6 +93,8 @@ class Dispatcher:
     ) -> None:
         self._slots = slots
         self._hosts = {side: _hosts_by_cluster(site) for side, site in sites.items()}
+        uuids = {site.instance_uuid.lower() for site in sites.values()}
+        self._one = len(uuids) == 1 and len(sites) > 1
         self._permit = permit
         self._waiting = waiting
         self._hold = hold
@@ -238,7 +240,7 @@ class Dispatcher:
         if resource.kind != "cluster":
             return self._costs(ticket, resource.name.partition("/")[2]).get(resource, 0)
         model = self._slots.model(Side(resource.side))
-        return model.hot_host_cost if ticket.state.power is Power.ON else model.cold_host_cost
+        return host_cost(model, hot=ticket.state.power is Power.ON, shared=self._shared(ticket))
 
     def _offer(self, waiter: _Waiter) -> Resource | None:
         """Start the waiter's move, or park it; returns what blocks it."""
@@ -265,7 +267,7 @@ class Dispatcher:
         return None
 
     def _choose(self, ticket: Ticket) -> Grant | Resource:
-        side = ticket.state.side.other
+        side = self._books(ticket.state.side.other)
         hosts = self._candidates(ticket) or [ticket.to.host]  # none usable: let the vCenter say so
 
         def load(host: str) -> tuple[int, str]:
@@ -294,12 +296,29 @@ class Dispatcher:
         return [host for host in usable if host not in ticket.avoid] or usable
 
     def _costs(self, ticket: Ticket, host: str) -> dict[Resource, int]:
-        here, there = ticket.state.side, ticket.state.side.other
-        state = ticket.state
+        here, there = self._books(ticket.state.side), self._books(ticket.state.side.other)
+        state, shared = ticket.state, self._shared(ticket)
         costs = {TOTAL: 1}
-        costs |= charges(here, state, state.placement, self._slots.model(here))
-        costs |= charges(there, state, _at(ticket.to, host), self._slots.model(there))
+        costs |= charges(here, state, state.placement, self._slots.model(here), shared=shared)
+        # Within one vCenter what both ends have in common is charged once: a host in a storage vMotion.
+        costs |= charges(there, state, _at(ticket.to, host), self._slots.model(there), shared=shared)
         return costs
+
+    @property
+    def books(self) -> tuple[Side, ...]:
+        """The sides whose slots are kept: within one vCenter only one."""
+        return tuple(dict.fromkeys(self._books(side) for side in Side))
+
+    def _books(self, side: Side) -> Side:
+        """The side under which a resource is kept: one vCenter has each only once."""
+        return Side.SOURCE if self._one else side
+
+    def _shared(self, ticket: Ticket) -> bool:
+        """Whether no disk is copied."""
+        if not self._one:
+            return False
+        stays = {disk.key: disk.datastore for disk in ticket.state.disks}
+        return all(stays.get(disk.key or -1) == disk.datastore for disk in ticket.to.disks)
 
     def _wakes(self, costs: Mapping[Resource, int]) -> Iterable[Resource]:
         yield from costs

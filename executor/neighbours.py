@@ -97,7 +97,7 @@ class Neighbours:
 
     async def look(self) -> None:
         """Look once; a vCenter that does not tell leaves the account as it was."""
-        for side in Side:
+        for side in self._dispatcher.books:
             try:
                 found = [task for task in await self._gateway.at_work(side) if not self._ours(task)]
             except (GatewayError, VCenterError) as trouble:

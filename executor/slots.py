@@ -17,7 +17,7 @@ from wavelift.model.placement import Placement, Side
 from wavelift.model.slot_costs import CostModel, cost_model
 from wavelift.settings import Limits
 
-__all__ = ["Resource", "Slots", "charges"]
+__all__ = ["Resource", "Slots", "charges", "host_cost"]
 
 
 class Resource(NamedTuple):
@@ -38,7 +38,9 @@ TOTAL = Resource("", "moves at once", "")
 _NO_LIMIT = 1_000_000
 
 
-def charges(side: Side, state: VmState | None, place: Placement, model: CostModel) -> dict[Resource, int]:
+def charges(
+    side: Side, state: VmState | None, place: Placement, model: CostModel, *, shared: bool = False
+) -> dict[Resource, int]:
     """What a move costs on one end.
 
     Args:
@@ -46,20 +48,27 @@ def charges(side: Side, state: VmState | None, place: Placement, model: CostMode
         state: the VM as it stands (its power state decides the price).
         place: where it is, or will be, on that end; ``host`` filled in.
         model: that vCenter's cost model.
+        shared: no disk is copied: within one vCenter all datastores stay as they are, and a running VM's move
+            is a plain vMotion.
     """
     hot = state is None or state.power is Power.ON
-    costs = {
-        Resource(side, "host", f"{place.datacenter}/{place.host}"): (
-            model.hot_host_cost if hot else model.cold_host_cost
-        )
-    }
+    host = Resource(side, "host", f"{place.datacenter}/{place.host}")
+    costs = {host: host_cost(model, hot=hot, shared=shared)}
+    datastore_cost = model.vmotion_datastore_cost if hot and shared else model.datastore_cost
     if hot:
         costs[Resource(side, "network", f"{place.datacenter}/{place.host}")] = model.network_cost
     # In the order of the disks: a set would give another order, and another night, in every process.
     for name in dict.fromkeys([place.datastore, *(disk.datastore for disk in place.disks)]):
-        if name:
-            costs[Resource(side, "datastore", f"{place.datacenter}/{name}")] = model.datastore_cost
+        if name and datastore_cost:
+            costs[Resource(side, "datastore", f"{place.datacenter}/{name}")] = datastore_cost
     return costs
+
+
+def host_cost(model: CostModel, *, hot: bool, shared: bool = False) -> int:
+    """What a move costs a host."""
+    if not hot:
+        return model.cold_host_cost
+    return model.vmotion_host_cost if shared else model.hot_host_cost
 
 
 class Slots:

@@ -167,6 +167,8 @@ class Limits:
         host_slots, hot_host_cost, cold_host_cost: units per ESXi host and their price per move.
         datastore_slots, datastore_cost: units per datastore and their price per move, both ends.
         network_slots, network_cost: units per host's vMotion network and their price per hot move.
+        vmotion_host_cost, vmotion_datastore_cost: price of a hot move that copies no disk, within one
+            vCenter.
         total: most moves at once over all; 0 is what the line between the sites feeds well, see
             ``Settings.moves_at_once``.
     """
@@ -178,6 +180,8 @@ class Limits:
     datastore_cost: int = 0
     network_slots: int = 0
     network_cost: int = 0
+    vmotion_host_cost: int = 0
+    vmotion_datastore_cost: int = 0
     total: int = 0
 
 

@@ -71,6 +71,8 @@ def _settings_head() -> str:
         "Passwords are\nreferences: `env:NAME`, `keyring:SERVICE/USER` or `file:PATH` (outside the campaign, "
         "mode 600).\n\n## `[campaign]`\n\n| setting | default | meaning |\n|---|---|---|\n"
         "| `name` | the folder's name | the campaign's name |\n"
+        "| `same_vcenter` | `false` | source and target are one vCenter, that of `[source]`: "
+        "[moves within one vCenter](../guides/within-one-vcenter.md) |\n"
     )
 
 

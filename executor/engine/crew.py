@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from executor.clock import Clock
 from executor.dispatch import Dispatcher, Ticket
-from executor.engine.sites import settle, usable_host
+from executor.engine.sites import check_sides, one_vcenter, settle, usable_host
 from executor.errands import Errand, Errands
 from executor.gateway import Gateway, Site
 from executor.headroom import Headroom
 from executor.logbook import Logbook
 from executor.mover import Mover, Tools
 from executor.slots import Slots
-from wavelift.errors import VCenterError
 from wavelift.model.placement import Placement, Side
 from wavelift.settings import Settings
 
@@ -34,7 +33,7 @@ class Crew:
     @property
     def one_vcenter(self) -> bool:
         """Whether both sides are one vCenter."""
-        return _same(self.sites)
+        return one_vcenter(self.sites)
 
     def usable_host(self, side: Side, place: Placement) -> str:
         """The placement's host if it can take VMs now, else ""."""
@@ -47,25 +46,6 @@ class Crew:
             LookupError: that vCenter has no such cluster, or several datacenters have one.
         """
         return settle(self.sites[side], place)
-
-
-def _same(sites: Mapping[Side, Site]) -> bool:
-    return sites[Side.SOURCE].instance_uuid.lower() == sites[Side.TARGET].instance_uuid.lower()
-
-
-def _check_sides(sites: Mapping[Side, Site], settings: Settings) -> None:
-    """One vCenter where two are meant would move VMs somewhere inside it (fact sheet 0.1)."""
-    if _same(sites) and not settings.same_vcenter:
-        raise VCenterError(
-            f"source and target are the same vCenter ({sites[Side.SOURCE].instance_uuid})",
-            advice="check [source] and [target] in wavelift.toml; for moves within one vCenter set "
-            "[campaign] same_vcenter = true",
-        )
-    if settings.same_vcenter and not _same(sites):
-        raise VCenterError(
-            "same_vcenter is set, and source and target are two vCenters",
-            advice="take [campaign] same_vcenter out of wavelift.toml",
-        )
 
 
 async def assemble(
@@ -86,7 +66,7 @@ async def assemble(
         VCenterError: both ends are the same vCenter, or one cannot be read.
     """
     sites = {side: await gateway.survey(side) for side in Side}
-    _check_sides(sites, settings)
+    check_sides(sites, same_wanted=settings.same_vcenter)
     # A number the lead has set stands; one that follows from the line's nominal speed is only a beginning.
     learning = None if settings.limits.total else settings.planning.overhead_seconds
     headroom = Headroom(settings.moves_at_once, learning)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from executor.gateway import Site
-from wavelift.model.placement import Placement
+from wavelift.errors import VCenterError
+from wavelift.model.placement import Placement, Side
 
-__all__ = ["settle", "usable_host"]
+__all__ = ["check_sides", "one_vcenter", "settle", "usable_host"]
 
 
 def usable_host(site: Site, place: Placement) -> str:
@@ -36,3 +38,27 @@ def settle(site: Site, place: Placement) -> Placement:
         many = ", ".join(found)
         raise LookupError(f"cluster {place.cluster!r} is in several datacenters ({many}): map it to one")
     return replace(place, datacenter=found[0])
+
+
+def one_vcenter(sites: Mapping[Side, Site]) -> bool:
+    """Whether both sides are one vCenter."""
+    return sites[Side.SOURCE].instance_uuid.lower() == sites[Side.TARGET].instance_uuid.lower()
+
+
+def check_sides(sites: Mapping[Side, Site], *, same_wanted: bool) -> None:
+    """One vCenter where two are meant would move VMs somewhere inside it (fact sheet 0.1).
+
+    Raises:
+        VCenterError: the sides are not what the settings say.
+    """
+    if one_vcenter(sites) and not same_wanted:
+        raise VCenterError(
+            f"source and target are the same vCenter ({sites[Side.SOURCE].instance_uuid})",
+            advice="check [source] and [target] in wavelift.toml; for moves within one vCenter set "
+            "[campaign] same_vcenter = true",
+        )
+    if same_wanted and not one_vcenter(sites):
+        raise VCenterError(
+            "same_vcenter is set, and source and target are two vCenters",
+            advice="take [campaign] same_vcenter out of wavelift.toml",
+        )

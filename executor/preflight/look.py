@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from executor.engine.identify import Found, identify
-from executor.engine.sites import settle, usable_host
+from executor.engine.sites import check_sides, one_vcenter, settle, usable_host
 from executor.gateway import Gateway, Locator, Order, Right, Site, VmDetail, VmState
 from executor.journal import Ledger
 from executor.orders import Drift, fit_forward
@@ -28,6 +29,7 @@ from executor.preflight.surroundings import certificates, clocks, facts, hosts_i
 from executor.preflight.twins import Neighbours, name_clashes, twins
 from executor.preflight.verdicts import Checked, ask, verdict_findings
 from executor.preflight.way_back import foresee
+from executor.whereabouts import stands_where
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Power
 from wavelift.model.outcome import MoveState
@@ -64,6 +66,11 @@ class _Scene:
     locators: dict[Side, Locator]
     findings: list[Finding] = field(default_factory=list)
 
+    @property
+    def one(self) -> bool:
+        """Whether both sides are one vCenter."""
+        return one_vcenter(self.sites)
+
 
 async def look(
     gateway: Gateway,
@@ -92,12 +99,16 @@ async def look(
     """
     sites = dict(zip(Side, await asyncio.gather(*(gateway.survey(side) for side in Side)), strict=True))
     locators = dict(zip(Side, await asyncio.gather(*(gateway.locator(side) for side in Side)), strict=True))
+    check_sides(sites, same_wanted=settings.same_vcenter)
     scene = _Scene(gateway, plan, wave, settings, sites, locators)
     left = [move for move in wave.moves if ledger.move(move.vm).state not in _DONE]
     if len(left) < len(wave.moves):
         text = f"{len(wave.moves) - len(left)} of {len(wave.moves)} VMs have moved already"
         scene.findings.append(info("moved-already", f"wave {wave.id}", text))
     found, cards = await asyncio.gather(identify(gateway, left, ledger, elapsed), gateway.census(Side.TARGET))
+    if scene.one:  # its own card is no neighbour of a VM
+        own = {seen.source.moref for seen in found.values() if seen.source is not None}
+        cards = [card for card in cards if card.moref not in own]
     neighbours = Neighbours.of(cards)
     going = _going(scene, left, found, neighbours)
     details = await gateway.inspect(Side.SOURCE, [state.moref for _, state in going.values()])
@@ -112,6 +123,7 @@ async def look(
 
 
 _DONE = (MoveState.MOVED, MoveState.RETURNING)
+_COUNTS = "nothing to do: a run looks at it there and counts it as moved"
 
 
 def _going(
@@ -129,15 +141,20 @@ def _going(
             text = f"both vCenters show it: {seen.source.moref} at the source, {same[0].moref} at the target"
             advice = "find out which is whole; do not power on or delete a copy before"
             scene.findings.append(blocker("vm-on-both-sides", move, text, advice))
+        elif seen.source is not None and scene.one and _stands(scene, move, seen.source):
+            scene.findings.append(info("vm-at-target", move, "it stands where the plan wants it", _COUNTS))
         elif seen.source is not None:
             going[move.vm] = (_settled(scene, move), seen.source)
         elif same:
-            advice = "nothing to do: a run looks at it there and counts it as moved"
-            scene.findings.append(info("vm-at-target", move, "it is at the target already", advice))
+            scene.findings.append(info("vm-at-target", move, "it is at the target already", _COUNTS))
         else:
             text = "neither vCenter shows it: it was deleted, or its identity has changed"
             scene.findings.append(blocker("vm-gone", move, text, "export and plan again"))
     return going
+
+
+def _stands(scene: _Scene, move: Move, state: VmState) -> bool:
+    return stands_where(partial(fit_forward, _settled(scene, move)))(state)
 
 
 def _settled(scene: _Scene, move: Move) -> Move:
@@ -227,6 +244,7 @@ def _order(scene: _Scene, move: Move, arrival: Arrival) -> Order:
         instance_uuid=state.instance_uuid,
         to=replace(to, folder=folder),
         power=state.power,
+        local=scene.one,
     )
 
 

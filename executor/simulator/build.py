@@ -98,11 +98,13 @@ def _together(source: Inventory, target: Inventory) -> Inventory:
         known = {key(item) for item in ours}
         return (*ours, *(item for item in theirs if key(item) not in known))
 
+    clusters = {(item.datacenter, item.name) for item in source.clusters}
+    new_hosts = tuple(host for host in target.hosts if (host.datacenter, host.cluster) not in clusters)
     return replace(
         source,
         vms=union(source.vms, target.vms, lambda vm: vm.key),
         clusters=union(source.clusters, target.clusters, lambda item: (item.datacenter, item.name)),
-        hosts=union(source.hosts, target.hosts, lambda item: (item.datacenter, item.name)),
+        hosts=union(source.hosts, new_hosts, lambda item: (item.datacenter, item.name)),
         datastores=union(source.datastores, target.datastores, lambda item: (item.datacenter, item.name)),
         networks=union(source.networks, target.networks, lambda it: (it.datacenter, it.name, it.switch)),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from making.values import DiskSpec, Estate, Guest, HostSpec, NetSpec, NicSpec, StoreSpec
 
 
@@ -31,6 +33,21 @@ def two_tiers() -> Estate:
         _guest("batch", 0, power="poweredOff"),
         _guest("files", 1, data=100, second="data-10"),
     ))
+
+
+def one_vcenter() -> Estate:
+    """Six VMs, one of them a template, that leave an old cluster for a new one of the same vCenter."""
+    old = _estate("vcenter-trier.example", "Trier", (
+        _guest("crm-db", 0, data=40, network="data-10"),
+        *(_guest(name, n) for n, name in enumerate(("crm-web", "wiki", "build-1", "build-2"))),
+        replace(_guest("golden-image", 0, power="poweredOff"), cells={"Template": True}),
+    ))
+    return replace(
+        old,
+        datacenters={**old.datacenters, "Cluster-B": "Trier"},
+        hosts=(*old.hosts, *(HostSpec(f"esx-{n}.example", "Cluster-B") for n in (3, 4))),
+        datastores=(*old.datastores, StoreSpec("nvme", "Cluster-B", 4096)),
+    )
 
 
 def cycle() -> Estate:

@@ -183,3 +183,22 @@ def test_there_is_one_inventory(tmp_path):
     assert campaign.world.vcenters[Side.SOURCE] is campaign.world.vcenters[Side.TARGET]
     assert len([n for n in campaign.world.sites[0].nodes.values() if isinstance(n, VmNode)]) == 2
     assert key(0) in {move.vm for move in campaign.wave.moves}
+
+
+def test_hosts_of_both_clusters_are_one_account_and_nothing_is_queued(tmp_path):
+    campaign = one_night(tmp_path, 10)
+    campaign.run()
+    campaign.assert_never_queued()
+
+
+def test_without_disks_to_copy_eight_run_at_once_on_a_host(tmp_path):
+    campaign = one_night(tmp_path, 12)
+    moves = tuple(
+        replace(move, target=replace(move.target, datastore="", disks=move.source.disks))
+        for move in campaign.wave.moves
+    )
+    campaign.plan = replace(campaign.plan, waves=(replace(campaign.wave, moves=moves),))
+    assert set(states(campaign.run()).values()) == {MOVED}
+    campaign.assert_never_queued()
+    starts = sorted(entry.at for entry in campaign.relocations())
+    assert starts[11] == starts[0], "two hosts take eight plain vMotions each"

@@ -17,6 +17,8 @@ class CostModel:
         hot_host_cost, cold_host_cost: what a running and a powered-off VM's move cost a host.
         datastore_slots, datastore_cost: units of one datastore, and the charge at the source and the target.
         network_slots, network_cost: units of one host's vMotion network; hot moves only.
+        vmotion_host_cost, vmotion_datastore_cost: what a running VM's move costs that copies no disk, within
+            one vCenter; 7.0 charges no datastore for it.
     """
 
     host_slots: int
@@ -26,6 +28,8 @@ class CostModel:
     datastore_cost: int
     network_slots: int
     network_cost: int
+    vmotion_host_cost: int
+    vmotion_datastore_cost: int
 
 
 class OwnCosts(Protocol):
@@ -45,13 +49,17 @@ class OwnCosts(Protocol):
     def network_slots(self) -> int: ...  # noqa: D102
     @property
     def network_cost(self) -> int: ...  # noqa: D102
+    @property
+    def vmotion_host_cost(self) -> int: ...  # noqa: D102
+    @property
+    def vmotion_datastore_cost(self) -> int: ...  # noqa: D102
 
 
 # Before 7.0 a host has 8 units and a shared-nothing vMotion costs 4; from 7.0 it has 16 units. The 7.0
 # cost of a shared-nothing vMotion is inferred from the unchanged limit of two per host.
 COSTS_BY_VERSION: tuple[tuple[int, CostModel], ...] = (
-    (7, CostModel(16, 8, 2, 128, 16, 8, 1)),
-    (0, CostModel(8, 4, 1, 128, 16, 8, 1)),
+    (7, CostModel(16, 8, 2, 128, 16, 8, 1, 2, 0)),
+    (0, CostModel(8, 4, 1, 128, 16, 8, 1, 1, 1)),
 )
 
 
