@@ -25,7 +25,7 @@ from executor.errands import Errand
 from executor.gateway import AtWork, Gateway, Refused, Unanswered
 from executor.hooks.ceremony import Ceremonies
 from executor.itinerary import Direction
-from executor.journal.records import Noted, RunEnded, RunStarted, Skipped
+from executor.journal.records import NeedsHelp, Noted, Returning, RunEnded, RunStarted, Skipped
 from executor.logbook import Logbook
 from executor.neighbours import Neighbours
 from executor.picture import Picture
@@ -188,8 +188,15 @@ class WaveRun:
             await self._end_wave(crew)
         return self._logbook.outcome()
 
-    async def roll_back(self, vms: frozenset[str] | None, reason: str) -> WaveOutcome:
+    async def roll_back(
+        self, vms: frozenset[str] | None, reason: str, stuck: Mapping[str, str] | None = None
+    ) -> WaveOutcome:
         """Bring the wave's VMs back that are at the target; only those in ``vms`` if given.
+
+        Args:
+            vms: keys, or None for all.
+            reason: why they go back.
+            stuck: VMs that are known to be unable to, with why: they go to a person instead.
 
         Raises:
             VCenterError: a vCenter cannot be used.
@@ -200,6 +207,10 @@ class WaveRun:
                 for move in self._wave.moves
                 if (vms is None or move.vm in vms) and self._logbook.ledger.move(move.vm).may_go_back
             ]
+            for vm, why in (stuck or {}).items():
+                self._logbook.write(vm, Returning(reason))
+                self._logbook.write(vm, NeedsHelp(f"it could not go back: {why}"))
+            back = [move for move in back if move.vm not in (stuck or {})]
             await self._ends.begin(Direction.BACK, back)
             await self._bring(crew, back, {move.vm: reason for move in back})
             if not self._brake.halted:

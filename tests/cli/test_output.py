@@ -93,7 +93,7 @@ def test_a_night_and_its_way_back(tmp_path: Path, ask: Ask) -> None:
         ran = ask("run", campaign, "--wave", 1, "--simulated", "--json")
         assert ran.document["moved"] == 4
         assert "is moving" in ran.err
-        calls = len(running.pair.record.entries)
+        moves = len(running.pair.record.relocations())
         again = ask("run", campaign, "--wave", 1, "--simulated", "--json")
         assert again.code == ExitCode.DONE
         assert again.document["seconds"] == ran.document["seconds"]
@@ -104,7 +104,7 @@ def test_a_night_and_its_way_back(tmp_path: Path, ask: Ask) -> None:
         assert asked.error["advice"] == "add --yes"
         unknown = ask("rollback", campaign, "--wave", 1, "--vm", "nobody", "--simulated", "--yes", "--json")
         assert unknown.code == ExitCode.USAGE
-        assert len(running.pair.record.entries) == calls
+        assert len(running.pair.record.relocations()) == moves
         one = dry.document["vms"][0]["vm"]
         single = ask("rollback", campaign, "--wave", 1, "--vm", one, "--simulated", "--yes", "--json")
         assert single.code == ExitCode.DONE

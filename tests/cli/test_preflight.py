@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from executor.journal import Journal, Ledger
+from executor.simulator.ancestry import nodes_of
+from executor.simulator.estate import VmNode
 from tests.cli.support import Ask, edit, point_at, sample, served
 from wavelift.errors import ExitCode
+from wavelift.model.placement import Side
+from wavelift.planfile import read_plan
 from wavelift.verbs.plan import plan
 
 SNAPSHOT = """
@@ -190,3 +194,70 @@ def test_hostile_signatures_stay_on_their_line(campaign: Path, ask: Ask) -> None
     signed = ran.document["preflight"]["signed"]
     assert "\n" not in signed["name"] + signed["reason"]
     assert json.dumps(signed).isprintable()
+
+
+# --- rollback -----------------------------------------------------------------------------------------
+
+
+def _moved(campaign: Path, ask: Ask) -> None:
+    words = ("--without-preflight", "a test of the way back")
+    assert ask("run", campaign, "--wave", 1, "--simulated", "--quiet", *words).code == ExitCode.DONE
+
+
+def test_dry_run_tells_how_in_which_order_and_what_cannot(campaign: Path, ask: Ask) -> None:
+    with served(campaign) as running:
+        _moved(campaign, ask)
+        ways = ask("rollback", campaign, "--wave", 1, "--dry-run", "--simulated", "--json")
+        assert ways.code == ExitCode.DONE
+        vms = ways.document["vms"]
+        assert {way["how"] for way in vms} == {"hot", "cold only"}
+        assert [way["step"] for way in vms] == sorted(way["step"] for way in vms)
+        assert vms[0]["step"] == 1
+        with running.pair.world.lock:
+            running.pair.world.vcenters[Side.SOURCE].denied.append(("Resource.AssignVMToPool", "*"))
+        told = ask("rollback", campaign, "--wave", 1, "--dry-run", "--simulated")
+        assert told.code == ExitCode.NEEDS_PERSON
+        assert "cannot go back: the account at the source lacks Resource.AssignVMToPool" in told.out
+        moves = len(running.pair.record.relocations())
+        refused = ask("rollback", campaign, "--wave", 1, "--simulated", "--yes", "--quiet", "--json")
+        assert refused.code == ExitCode.NEEDS_PERSON
+        assert "4 of 4 VMs of wave 1 cannot go back, so nothing was moved" in refused.error["message"]
+        assert len(running.pair.record.relocations()) == moves
+    offline = ask("rollback", campaign, "--wave", 1, "--dry-run", "--offline", "--json")
+    assert offline.code == ExitCode.DONE
+    assert all(way["possible"] and way["how"] for way in offline.document["vms"])
+
+
+def test_partial_brings_back_the_others_and_ends_with_6(campaign: Path, ask: Ask) -> None:
+    with served(campaign) as running:
+        _moved(campaign, ask)
+        vms = ask("rollback", campaign, "--wave", 1, "--dry-run", "--simulated", "--json").document["vms"]
+        stuck = next(way["vm"] for way in vms if way["step"] == max(item["step"] for item in vms))
+        with running.pair.world.lock:
+            target = running.pair.world.vcenters[Side.TARGET]
+            node = next(vm for vm in nodes_of(target, VmNode) if vm.name == stuck)
+            node.question = "moved or copied?"
+        refused = ask("rollback", campaign, "--wave", 1, "--simulated", "--yes", "--quiet", "--json")
+        assert refused.code == ExitCode.NEEDS_PERSON
+        assert "bring back the other 3: --partial" in refused.error["advice"]
+        words = ("--simulated", "--yes", "--quiet", "--json", "--partial")
+        done = ask("rollback", campaign, "--wave", 1, *words)
+    assert done.code == ExitCode.NEEDS_PERSON
+    states = {move["vm"]: (move["state"], move["reason"]) for move in done.document["moves"]}
+    assert states.pop(stuck)[0] == "needs_person"
+    assert {state for state, _ in states.values()} == {"rolled_back"}
+
+
+def test_one_group_goes_back(campaign: Path, ask: Ask) -> None:
+    group = read_plan(campaign).plan.waves[0].moves[0].group
+    with served(campaign):
+        _moved(campaign, ask)
+        words = ("--simulated", "--yes", "--quiet", "--json")
+        unknown = ask("rollback", campaign, "--wave", 1, "--group", "no-such", *words)
+        assert unknown.code == ExitCode.USAGE
+        assert group in unknown.error["advice"]
+        done = ask("rollback", campaign, "--wave", 1, "--group", group, *words)
+    assert done.code == ExitCode.DONE
+    back = {move["vm"] for move in done.document["moves"] if move["state"] == "rolled_back"}
+    plan_ = read_plan(campaign).plan
+    assert back == {move.name for move in plan_.waves[0].moves if move.group == group}

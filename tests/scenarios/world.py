@@ -202,6 +202,7 @@ class Night:
         vms: Sequence[int] | None = None,
         play: Play | None = None,
         lockout: datetime | None = None,
+        stuck: Mapping[str, str] | None = None,
         seed: int = 5,
     ) -> WaveOutcome:
         clock = Clock(self.world.now())
@@ -228,7 +229,7 @@ class Night:
             try:
                 if command == "rollback":
                     chosen = None if vms is None else frozenset(key(number) for number in vms)
-                    return await wave_run.roll_back(chosen, "rolled back by the operator")
+                    return await wave_run.roll_back(chosen, "rolled back by the operator", stuck)
                 return await wave_run.run()
             finally:
                 if player is not None:

@@ -24,7 +24,14 @@ __all__ = ["command"]
 @campaign_argument
 @click.option("--wave", required=True, help="The wave to bring back.")
 @click.option("--vm", "vms", multiple=True, help="Only this VM; may be given several times.")
-@click.option("--dry-run", is_flag=True, help="Only say what would go back to where.")
+@click.option("--group", "groups", multiple=True, help="Only this move group; may be given several times.")
+@click.option(
+    "--dry-run", is_flag=True, help="Ask both vCenters and only say what would go back how, and what cannot."
+)
+@click.option("--offline", is_flag=True, help="With --dry-run: only what plan and journal tell.")
+@click.option(
+    "--partial", is_flag=True, help="Bring back what can go although some cannot; these need a person."
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @night_options
 @json_option
@@ -33,25 +40,35 @@ def command(
     *,
     wave: str,
     vms: tuple[str, ...],
+    groups: tuple[str, ...],
     dry_run: bool,
+    offline: bool,
+    partial: bool,
     yes: bool,
     quiet: bool,
     as_json: bool,
     **options: Any,
 ) -> int:
-    """Bring one wave of CAMPAIGN back to exactly where its VMs were, dependents first."""
-    from wavelift.verbs.way_back import way_back
+    """Bring one wave of CAMPAIGN back to exactly where its VMs were, dependents first.
 
-    ways = way_back(campaign, wave, vms)
+    Before anything moves, both vCenters are looked at. Where some VMs cannot go back, none does, and the
+    command ends with 6, unless --partial is given.
+    """
+    from wavelift.verbs.way_back import way_back, way_back_now
+
+    night = make_options(**options)
+    ways = way_back(campaign, wave, vms, groups)
     going = [way for way in ways if way.to_do]
+    if dry_run and going and not offline:
+        ways = way_back_now(campaign, wave, vms, groups, simulated=night.simulated, pair_file=night.pair_file)
     if dry_run or not going:
         return _tell(wave, ways, as_json=as_json)
     if not yes:
         _ask(f"bring {len(going)} of {len(ways)} VMs of wave {wave} back?", as_json=as_json)
     from wavelift.verbs.night import rollback
 
-    night = make_options(**options)
-    ended = rollback(campaign, wave, vms, night, watching(quiet=quiet))
+    look_on = watching(quiet=quiet)
+    ended = rollback(campaign, wave, vms, night, look_on, groups=groups, partial=partial)
     code = show(ended, campaign, night, as_json=as_json)
     return ExitCode.DONE if _all_back(ended.outcome) else code
 

@@ -16,19 +16,21 @@ from executor.approvals import Approvals
 from executor.clock import Clock
 from executor.engine import RunOptions, Stamp, WaveRun
 from executor.engine.steering import to_retry
-from executor.gateway import Gateway
+from executor.gateway import Gateway, Refused, Unanswered
 from executor.hooks.build import Backstage
 from executor.journal import Journal, Ledger
 from executor.logbook import Logbook
 from executor.picture import Picture
+from executor.preflight import foresee_homecomings
 from wavelift import __version__
-from wavelift.errors import RunRefused, UsageError
+from wavelift.errors import NeedsPerson, RunRefused, UsageError, VCenterError, VCenterUnreachable
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Plan, Wave
 from wavelift.planfile import StoredPlan, read_plan
 from wavelift.reports.quantities import count
 from wavelift.settings import OnFailure, Settings, read_settings
 from wavelift.verbs.campaign_lock import campaign_lock
+from wavelift.verbs.choosing import choose
 from wavelift.verbs.clearance import Clearing, clearance
 from wavelift.verbs.connections import Connection, connect
 from wavelift.verbs.control_desk import control_desk
@@ -41,7 +43,6 @@ from wavelift.verbs.readiness import (
     check_order,
     check_until,
     find_wave,
-    no_such_vm,
     some,
     window_use,
 )
@@ -179,7 +180,7 @@ def retry(
                 "no wave has been run yet", advice=f"begin with: wavelift run {campaign} --wave ..."
             )
         wave = find_wave(night.stored.plan, wave_id or _last_worked_on(ledger))
-        moves = to_retry(wave, ledger, _chosen(night, wave, vms) or frozenset())
+        moves = to_retry(wave, ledger, choose(night.campaign, wave, vms) or frozenset())
         if not moves:
             return None
         notes = (*_order_notes(night, wave, ledger), f"retry of {count(len(moves), 'VM')}")
@@ -211,30 +212,39 @@ def rollback(
     vms: tuple[str, ...] = (),
     options: NightOptions | None = None,
     watch: Watch | None = None,
+    *,
+    groups: tuple[str, ...] = (),
+    partial: bool = False,
 ) -> Ended:
     """Bring a wave, or some of its VMs, back to where they were before.
+
+    Both vCenters are looked at first: for room, privileges, hosts, and whatever it takes to go back.
 
     Args:
         campaign: the campaign folder.
         wave_id: the wave.
-        vms: names or keys; empty means all.
+        vms: names or keys; empty, with no groups either, means all.
         options: as for ``run``.
         watch: makes an onlooker that is told after each change.
+        groups: ids of move groups, besides ``vms``.
+        partial: bring back what can go, though some cannot; these go to a person.
 
     Raises:
-        UsageError: a VM is not in that wave.
+        NeedsPerson: VMs cannot go back, and ``partial`` is not set; nothing was moved.
+        UsageError: a VM or group is not in that wave.
         RunRefused: the journal tells of the other kind of vCenter, or a run that died must be taken up
             before single VMs go back.
     """
     night = _prepare(campaign, options or NightOptions(), watch)
     wave = find_wave(night.stored.plan, wave_id)
-    chosen = _chosen(night, wave, vms)
+    chosen = choose(night.campaign, wave, vms, groups)
     with campaign_lock(campaign), Journal.open(campaign) as journal:
         ledger = Ledger(journal.records())
         if chosen is not None and ledger.under_way() - chosen:
             _refuse_unfinished(ledger, campaign, night.options)
         notes = _dependents_notes(night, wave, chosen, ledger)
-        return asyncio.run(_carry_out(_Job(night, wave, journal, ledger, "rollback", notes, chosen)))
+        job = _Job(night, wave, journal, ledger, "rollback", notes, chosen)
+        return asyncio.run(_carry_out(replace(job, look_first=True, partial=partial)))
 
 
 def _prepare(campaign: Path, options: NightOptions, watch: Watch | None) -> _Night:
@@ -285,18 +295,6 @@ def _preflight_notes(night: _Night, wave: Wave, ledger: Ledger) -> tuple[str, ..
     return clearance(wave, ledger.run(wave.id).preflight, clearing)
 
 
-def _chosen(night: _Night, wave: Wave, vms: tuple[str, ...]) -> frozenset[str] | None:
-    if not vms:
-        return None
-    keys: set[str] = set()
-    for wanted in vms:
-        found = {move.vm for move in wave.moves if wanted in (move.vm, move.name)}
-        if not found:
-            raise no_such_vm(night.campaign, wave.id, wanted)
-        keys |= found
-    return frozenset(keys)
-
-
 def _dependents_notes(
     night: _Night, wave: Wave, chosen: frozenset[str] | None, ledger: Ledger
 ) -> tuple[str, ...]:
@@ -330,6 +328,8 @@ class _Job:
     command: str
     notes: tuple[str, ...] = ()
     chosen: frozenset[str] | None = None
+    look_first: bool = False
+    partial: bool = False
 
 
 async def _carry_out(job: _Job) -> Ended:
@@ -343,18 +343,57 @@ async def _carry_out(job: _Job) -> Ended:
         async with control_desk(night.campaign, beginning, _log.warning) as desk:
             await gateway.open()  # also a half-opened gateway is closed: who let us in sees us log off
             _keep_apart(job, clock)
+            stuck = await _stuck(job, gateway) if job.look_first else {}
             with _looking_on(job) as onlooker:
                 tell = onlooker.note if onlooker else lambda _: None
                 wave_run = _wave_run(job, gateway, clock, use, onlooker)
                 desk.serve(wave_run)
                 with interruptible(wave_run, tell):
                     if job.command == "rollback":
-                        outcome = await wave_run.roll_back(job.chosen, "rolled back by the operator")
+                        reason = "rolled back by the operator"
+                        outcome = await wave_run.roll_back(job.chosen, reason, stuck)
                     else:
                         outcome = await wave_run.run(job.chosen or frozenset())
     finally:
         await gateway.close()
     return Ended(night.stored.plan, outcome)
+
+
+async def _stuck(job: _Job, gateway: Gateway) -> dict[str, str]:
+    """VMs that a rollback could not bring back, with why, by key.
+
+    Raises:
+        NeedsPerson: there are some, and nobody said that the others may go without them.
+        VCenterError: a vCenter does not let us see.
+    """
+    plan, night = job.night.stored.plan, job.night
+    moves = [
+        move
+        for move in job.wave.moves
+        if (job.chosen is None or move.vm in job.chosen) and job.ledger.move(move.vm).may_go_back
+    ]
+    try:
+        seen = await foresee_homecomings(gateway, moves, job.ledger, plan.edges)
+    except Unanswered as silence:
+        raise VCenterUnreachable(f"a vCenter does not answer: {silence.text}") from silence
+    except Refused as refusal:
+        raise VCenterError(
+            f"a vCenter refuses what a rollback needs to see: {refusal}",
+            advice="look at the account's rights",
+        ) from refusal
+    stuck = {item.vm: item.reason for item in seen if not item.possible}
+    if stuck and (not job.partial or len(stuck) == len(moves)):
+        names = {move.vm: move.name for move in moves}
+        words = some((f"{names[vm]}: {why}" for vm, why in stuck.items()), "; ")
+        others = len(moves) - len(stuck)
+        rest = f"; or bring back the other {others}: --partial" if others else ""
+        look = f"wavelift rollback {night.campaign} --wave {job.wave.id} --dry-run"
+        raise NeedsPerson(
+            f"{len(stuck)} of {count(len(moves), 'VM')} of wave {job.wave.id} cannot go back, so nothing was "
+            f"moved: {words}",
+            advice=f"mend it{rest}; all of it: {look}",
+        )
+    return stuck
 
 
 def _keep_apart(job: _Job, clock: Clock) -> None:
