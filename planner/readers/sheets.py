@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +20,7 @@ from planner.readers.guard_xlsb import check_xlsb
 from planner.readers.plain.archive import Archive, Damaged
 from planner.readers.plain.book import PlainBook
 from planner.readers.plain.cells import NotPlain
+from planner.readers.quiet import quiet_stderr
 from wavelift.errors import InputError
 from wavelift.model.plan import Digest
 
@@ -96,12 +98,8 @@ class Workbook:
                 raise InputError(
                     f"this workbook is damaged: {error}", file=self.file, advice=ADVICE
                 ) from error
-        try:
+        with _damage_told(self.file, name):
             return _without_blanks(self.file, name, self._workbook().get_sheet_by_name(name))
-        except (CalamineError, OSError, ValueError) as error:
-            advice = "open the workbook in Excel, repair it and save it again"
-            message = f"this sheet is damaged: {error}"
-            raise InputError(message, file=self.file, sheet=name, advice=advice) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +193,35 @@ def _load(path: Path, file: str) -> CalamineWorkbook:
     _check_magic(head, suffix, path, file)
     if suffix != ".xls":
         _CHECKS.get(suffix, check_workbook)(path, file)
-    try:
+    with _damage_told(file):
         return CalamineWorkbook.from_path(str(path))
+
+
+@contextmanager
+def _damage_told(file: str, sheet: str = "") -> Iterator[None]:
+    """Turn what python-calamine makes of damaged files into an ``InputError``.
+
+    Its panics are no ``Exception``, and their class cannot be imported.
+    """
+    try:
+        with quiet_stderr():
+            yield
     except (CalamineError, OSError, ValueError) as error:
-        advice = "open it in Excel and save it again as .xlsx"
-        if "password" in str(error).casefold():
-            raise InputError(_PROTECTED, file=file, advice=_UNPROTECT) from error
-        raise InputError(f"this is not a readable workbook: {error}", file=file, advice=advice) from error
+        raise _damaged(error, file, sheet) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(error, file, sheet) from None
+
+
+def _damaged(error: BaseException, file: str, sheet: str) -> InputError:
+    if "password" in str(error).casefold():
+        return InputError(_PROTECTED, file=file, advice=_UNPROTECT)
+    if sheet:
+        advice = "open the workbook in Excel, repair it and save it again"
+        return InputError(f"this sheet is damaged: {error}", file=file, sheet=sheet, advice=advice)
+    advice = "open it in Excel and save it again as .xlsx"
+    return InputError(f"this is not a readable workbook: {error}", file=file, advice=advice)
 
 
 def _check_magic(head: bytes, suffix: str, path: Path, file: str) -> None:

@@ -1,9 +1,12 @@
 """Excel's binary workbooks: old (.xls), new (.xlsb), and those with a password."""
 
+import os
+
 import pytest
 
 from planner.readers import guard_xlsb
 from planner.readers.inventory import read_inventory
+from planner.readers.quiet import quiet_stderr
 from tests.unit.planner.readers.binary_books import protected, xls, xlsb
 from tests.unit.planner.readers.build import UUID, workbook
 from wavelift.errors import InputError
@@ -62,3 +65,24 @@ def test_what_other_programs_call_a_workbook(tmp_path, name, content, message):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=message):
         read_inventory([tmp_path / name], tmp_path)
+
+
+def test_a_panic_inside_the_reader_is_one_sentence(tmp_path, capfd):
+    path = xls(tmp_path / "inventory.xls", GRID)
+    whole = path.read_bytes()
+    refused = 0
+    for at in range(512, len(whole), 97):
+        path.write_bytes(whole[:at])
+        try:
+            read_inventory([path], tmp_path)
+        except InputError as error:
+            refused += error.file == "inventory.xls"
+    assert refused > 10
+    assert capfd.readouterr().err == ""
+
+
+def test_standard_error_is_back_afterwards(capfd):
+    with quiet_stderr():
+        os.write(2, b"lost")
+    os.write(2, b"kept")
+    assert capfd.readouterr().err == "kept"

@@ -1,9 +1,11 @@
 """Whatever the cells hold: values and findings, or an InputError. Never another exception."""
 
 import contextlib
+import random
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -105,3 +107,13 @@ def test_random_bytes(content):
         read(Path(name))
         (Path(name) / "inventory.xlsx").write_bytes(content)
         read(Path(name))
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32))
+def test_files_of_every_kind_made_up_and_damaged(seed):
+    """As ``python -m benchmarks.fuzz_readers`` does by the thousand; checks run over what was read."""
+    fuzzer = pytest.importorskip("benchmarks.fuzz_readers", reason="the benchmarks are not part of the wheel")
+    with tempfile.TemporaryDirectory() as name:
+        fuzzer.make(Path(name), random.Random(seed))
+        fuzzer.run(Path(name))
