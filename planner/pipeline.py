@@ -106,7 +106,7 @@ class _Planning:
         self._shelves.deduct(self._frozen.home)
         self._ids = self._wave_ids(dated=bool(data.windows))
         self._findings = [*findings, *relation_findings(data, planning, nights)]
-        self._findings += rule_findings(data.inventory.vms)
+        self._findings += rule_findings(data.inventory.vms, planning)
         names = {key: vm.name for key, vm in self._vms.items()}
         self._findings += self._frozen.too_late(self._all_edges, names)
         self._findings += self._about_pins(nights)

@@ -25,8 +25,8 @@ class Tie:
 def ties(data: CampaignInput) -> list[Tie]:
     """Return everything that keeps two VMs in one wave, sorted.
 
-    Sources: ``together`` rows, the same vApp, the same shared disk. Cluster rules of DRS are no tie: they
-    are about hosts, not about nights.
+    Sources: ``together`` rows, those made of affinity rules among them (``planner.cluster_rules``), the same
+    vApp, the same shared disk.
     """
     vms = {vm.key: vm for vm in data.inventory.vms}
     found = [*_from_rows(data, vms), *_from_sharing(data.inventory.vms)]

@@ -28,6 +28,7 @@ __all__ = [
     "Planning",
     "Policy",
     "PreflightRules",
+    "RuleKind",
     "Settings",
     "read_section",
     "read_settings",
@@ -38,6 +39,13 @@ T = TypeVar("T")
 FILE_NAME = "wavelift.toml"
 _LEAST_AT_ONCE = 4
 _NO_LIMIT = 1_000_000
+
+
+class RuleKind(StrEnum):
+    """Which DRS rules shape the waves, by what they make of their VMs."""
+
+    TOGETHER = "together"
+    APART = "apart"
 
 
 class OnFailure(StrEnum):
@@ -129,6 +137,8 @@ class Planning:
         soft_below: ``before`` rows of a smaller weight are wishes: they cost like affinity and bind nothing.
         same_application: weight of an affinity between the VMs of one application; 0 is none.
         same_network: weight of an affinity between the VMs of one network; 0 is none.
+        cluster_rules: DRS rules of the export that shape the waves: ``together`` moves the VMs of an affinity
+            rule in one wave, ``apart`` those of an anti-affinity rule in different ones; none with [].
         headroom: part of each target datastore to keep free, 0 to 1.
         vcpus_per_core: most vCPUs per core of a target cluster, what runs there included; 0 is no limit.
         memory_ratio: most configured memory of a target cluster per memory of its hosts; 0 is no limit.
@@ -153,6 +163,7 @@ class Planning:
     soft_below: float = 0.0
     same_application: float = 0.0
     same_network: float = 0.0
+    cluster_rules: tuple[RuleKind, ...] = (RuleKind.TOGETHER, RuleKind.APART)
     headroom: float = 0.1
     vcpus_per_core: float = 0.0
     memory_ratio: float = 0.0

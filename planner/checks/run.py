@@ -88,7 +88,7 @@ def all_findings(
     slots = calendar(data.windows, settings.planning)
     relations = (
         *relation_findings(data, settings.planning, slots),
-        *rule_findings(data.inventory.vms),
+        *rule_findings(data.inventory.vms, settings.planning),
         *_pins(data, settings),
     )
     at_target = target_findings(data.inventory, data.mappings, resolution.placements, target)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from mappings.tables import Kind, Mappings
 from planner.campaign_input import CampaignInput
+from planner.cluster_rules import with_rules
 from planner.readers.collection import uncollected
 from planner.readers.grid import Sheet
 from planner.readers.inventory import merge_exports
@@ -71,7 +72,7 @@ def campaign_from_export(path: Path) -> CampaignInput:
 
 class _Reading:
     def __init__(self, folder: Path, settings: Settings) -> None:
-        self._library = Library(folder)
+        self._library, self._settings = Library(folder), settings
         self._tally = Tally()
         self._problems = Problems()
         self._places = Places(self._library, settings, self._tally)
@@ -98,7 +99,7 @@ class _Reading:
         )
         self._problems.attempt(self._library.require_unchanged)
         self._problems.settle()
-        return found
+        return with_rules(found, self._settings.planning)
 
     def _inventory(self) -> tuple[Inventory, tuple[Finding, ...]]:
         attempt = self._problems.attempt

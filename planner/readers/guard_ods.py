@@ -17,6 +17,9 @@ from wavelift.errors import InputError
 __all__ = ["check_ods"]
 
 _CONTENT = "content.xml"
+_MOST_TEXT = 256 << 20
+"""Bytes of text that repetitions may come to: each cell gets its own copy."""
+
 _TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([^<>]*)>")
 _REPEATED = re.compile(rb"number-(?:rows|columns)-repeated\s*=\s*[\"'](\d{1,12})[\"']")
 _ENCRYPTED = b"manifest:encryption-data"
@@ -46,10 +49,13 @@ def check_ods(path: Path, file: str) -> None:
 
 def _measure(blocks: Iterator[bytes], file: str) -> None:
     row = column = width = 0
-    repeated = 1
+    repeated, copies, text, began = 1, 0, 0, 0
+    offset = 0
     for block in _whole_tags(blocks):
         for tag in _TAG.finditer(block):
-            count = _repeats(tag[2])
+            text += copies * (offset + tag.start() - began)
+            _refuse_text(text, file)
+            count, copies, began = _repeats(tag[2]), 0, offset + tag.end()
             if tag[1] == b"table":
                 row = column = width = 0
             elif tag[1] == b"table-row":
@@ -57,8 +63,19 @@ def _measure(blocks: Iterator[bytes], file: str) -> None:
             else:
                 column += count
                 if b"value-type" in tag[2] or not tag[2].endswith(b"/"):
-                    width = max(width, column)
+                    width, copies = max(width, column), count * repeated - 1
                     _refuse(row, width, repeated, file)
+        offset += len(block)
+    _refuse_text(text + copies * (offset - began), file)
+
+
+def _refuse_text(size: int, file: str) -> None:
+    if size > _MOST_TEXT:
+        raise InputError(
+            f"a sheet of this workbook repeats {size >> 20} MiB of text",
+            file=file,
+            advice="copy the table into a fresh workbook",
+        )
 
 
 def _repeats(attributes: bytes) -> int:

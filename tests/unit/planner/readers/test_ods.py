@@ -57,6 +57,19 @@ def test_repetitions_that_would_eat_the_machine_are_refused(tmp_path, rows):
         read_inventory([ods(tmp_path / "inventory.ods", rows)], tmp_path)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        row(text("VM")) + row(text("x" * 32_767, 16_384)),
+        row(text("VM")) + row(text("x" * 32_767), repeated=9_000),
+        row(text("VM")) + row(text("x" * 32_767, 100), repeated=90),
+    ],
+)
+def test_long_texts_repeated_thousands_of_times_are_refused(tmp_path, rows):
+    with pytest.raises(InputError, match=r"repeats \d+ MiB of text"):
+        read_inventory([ods(tmp_path / "inventory.ods", rows)], tmp_path)
+
+
 def test_a_protected_file_is_refused(tmp_path):
     path = ods(tmp_path / "inventory.ods", "", "<m><manifest:encryption-data/></m>")
     with pytest.raises(InputError, match="password"):
