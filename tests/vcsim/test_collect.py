@@ -64,6 +64,7 @@ def test_what_vms_stand_on_is_listed_with_its_datacenter(inventory):
     found = inventory[0]
     assert [(item.name, item.datacenter) for item in found.clusters] == [("DC0_C0", "DC0"), ("DC1_C0", "DC1")]
     assert {host.version for host in found.hosts} == {"8.0.2"}
+    assert all(host.licence for host in found.hosts)
     assert {store.datacenter for store in found.datastores} == {"DC0", "DC1"}
     assert all(store.url and store.capacity_mib and store.hosts for store in found.datastores)
     assert ("DC0_DVPG0", "DC0", "DVS0") in {(net.name, net.datacenter, net.switch) for net in found.networks}

@@ -120,8 +120,8 @@ SHEETS: dict[str, tuple[str, ...]] = {
         "Host", "Datacenter", "Cluster", "Config status", "Connection state", "in Maintenance Mode",
         "in Quarantine Mode", "CPU Model", "Speed", "# CPU", "Cores per CPU", "# Cores", "CPU usage %",
         "# Memory", "Memory usage %", "# NICs", "# HBAs", "# VMs", "VMotion support",
-        "Storage VMotion support", "Current EVC", "Max EVC", "ESX Version", "Boot time", "Vendor", "Model",
-        "Object ID", "UUID", *_OWNER,
+        "Storage VMotion support", "Current EVC", "Max EVC", "Assigned License(s)", "ESX Version",
+        "Boot time", "Vendor", "Model", "Object ID", "UUID", *_OWNER,
     ),
     "vDatastore": (
         "Name", "Config status", "Address", "Accessible", "Type", "# VMs", "Capacity MiB", "Provisioned MiB",

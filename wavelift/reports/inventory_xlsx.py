@@ -71,6 +71,8 @@ class _Looks:
             {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "valign": "top"}
         )
         self.moment = book.add_format({"num_format": _DATE_FORMAT, "align": "left"})
+        # LibreOffice shows 0 and 1 for what has no format of its own; Excel does not look at it
+        self.flag = book.add_format({"num_format": '"TRUE";"TRUE";"FALSE"', "align": "left"})
 
 
 def _write(raw: Any, sheet: CollectedSheet, looks: _Looks) -> None:
@@ -97,7 +99,7 @@ def _cell(raw: Any, row: int, at: int, cell: CollectedCell, looks: _Looks) -> No
     if cell is None or cell == "":
         return
     if isinstance(cell, bool):
-        raw.write_boolean(row, at, cell)
+        raw.write_boolean(row, at, cell, looks.flag)
     elif isinstance(cell, datetime):
         if cell.year >= _FIRST_YEAR:
             moment = cell.astimezone(UTC) if cell.tzinfo else cell

@@ -11,6 +11,7 @@ from executor.vsphere.collect import notes
 from executor.vsphere.collect.custom import CustomFields, custom_fields
 from executor.vsphere.collect.devices import add_devices
 from executor.vsphere.collect.estate import build_estate
+from executor.vsphere.collect.licences import read_licences
 from executor.vsphere.collect.networks import add_networks
 from executor.vsphere.collect.places import add_places, add_source
 from executor.vsphere.collect.policies import Policy, read_policies
@@ -61,6 +62,9 @@ def collect(session: Session, made_by: str) -> Collected:
     found += notes.of_unknown(where, reading.unknown) + notes.of_vms(where, gathered.without_config)
     policies, problem = read_policies(session)
     found += notes.of_policies(where, problem)
+    licences, problem = read_licences(session)
+    gathered.estate.licences.update(licences)
+    found += notes.of_licences(where, problem)
     add_source(tables, about)
     add_places(tables, gathered.estate)
     add_networks(tables, gathered.estate)

@@ -50,7 +50,8 @@ class Estate:
         switch_of: standard switch by (host moref, port group name).
         rules: cluster rules by VM moref.
         vapps: vApp names by moref.
-        children: how many VMs stand in a pool, by its moref; counted while VMs are read.
+        licences: names of hosts' licences by moref.
+        on: how many VMs stand on a host, datastore or pool, by its moref; counted while VMs are read.
     """
 
     rows: dict[str, Row]
@@ -59,6 +60,7 @@ class Estate:
     switch_of: dict[tuple[str, str], str]
     rules: dict[str, list[Rule]]
     vapps: dict[str, str]
+    licences: dict[str, str] = field(default_factory=dict)
     on: dict[str, int] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wavelift.model.finding import Finding, Severity
 
-__all__ = ["of_hidden", "of_policies", "of_unknown", "of_vms"]
+__all__ = ["of_hidden", "of_licences", "of_policies", "of_unknown", "of_vms"]
 
 _SHOWN = 5
 
@@ -69,5 +69,20 @@ def of_policies(where: str, problem: str) -> list[Finding]:
             where,
             f"storage policies cannot be read: {problem}",
             "mapping rows can name a policy all the same; whether it exists shows at preflight",
+        )
+    ]
+
+
+def of_licences(where: str, problem: str) -> list[Finding]:
+    """Why hosts are listed without their licences, if they are."""
+    if not problem:
+        return []
+    return [
+        Finding(
+            "collect-no-licences",
+            Severity.INFO,
+            where,
+            f"the hosts' licences cannot be read: {problem}",
+            "give the account the privilege Global.Licenses, or see that every host's licence has vMotion",
         )
     ]

@@ -109,6 +109,7 @@ def _host(estate: Estate, row: Row) -> Cells:
         "Storage VMotion support": plain(get("capability.storageVMotionSupported")),
         "Current EVC": row.text("summary.currentEVCModeKey"),
         "Max EVC": row.text("summary.maxEVCModeKey"),
+        "Assigned License(s)": estate.licences.get(row.moref, ""),
         "ESX Version": row.text("config.product.fullName"),
         "Boot time": get("runtime.bootTime"),
         "Vendor": row.text("summary.hardware.vendor"),
