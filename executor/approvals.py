@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from executor.trip import ErrandFailed
@@ -17,6 +18,9 @@ class Asked:
     hook: str
     question: str
     subject: str
+
+    def __str__(self) -> str:
+        return f"{self.hook} for {self.subject}: {self.question}"
 
 
 @dataclass(slots=True)
@@ -47,22 +51,25 @@ class Approvals:
             raise ErrandFailed(f"refused by {words}")
         return f"approved by {words}"
 
-    def answer(self, hook: str, subjects: frozenset[str], words: str, *, granted: bool) -> tuple[Asked, ...]:
-        """Give the word for what is waited for under that hook; returns what it was given for.
-
-        Args:
-            hook: its name, in any case.
-            subjects: only for these VMs, groups or the wave ("wave 3"); empty is for all that wait.
-            words: who, and why.
-            granted: approved or refused.
-        """
-        meant = tuple(
+    def matching(self, hook: str, subjects: frozenset[str]) -> tuple[Asked, ...]:
+        """What is waited for under that hook, in any case; only for these subjects if any are given."""
+        return tuple(
             asked
             for asked, future in self._open.items()
             if asked.hook.casefold() == hook.casefold()
             and (not subjects or asked.subject in subjects)
             and not future.done()
         )
-        for asked in meant:
-            self._open[asked].set_result((granted, words))
-        return meant
+
+    def answer(self, asked: Iterable[Asked], words: str, *, granted: bool) -> None:
+        """Give the word.
+
+        Args:
+            asked: from ``matching``.
+            words: who, and why.
+            granted: approved or refused.
+        """
+        for item in asked:
+            future = self._open.get(item)
+            if future is not None and not future.done():
+                future.set_result((granted, words))

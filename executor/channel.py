@@ -52,6 +52,8 @@ class Steer(StrEnum):
     LIMIT = "limit"
     SKIP = "skip"
     RETRY = "retry"
+    APPROVE = "approve"
+    REFUSE = "refuse"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Picture:
         waits: what moves wait for, each reason with its VM keys.
         foreign: what others have running on the same hosts, in words.
         remarks: the latest remarks with their times, oldest first.
+        asked: approvals that are waited for, as (hook, question, subject).
     """
 
     wave: str
@@ -40,6 +41,7 @@ class Picture:
     waits: dict[str, list[str]] = field(default_factory=dict)
     foreign: tuple[str, ...] = ()
     remarks: tuple[tuple[datetime, str], ...] = ()
+    asked: tuple[tuple[str, str, str], ...] = ()
 
     def now(self, seconds: float) -> datetime:
         """What the campaign's clock shows so many wall seconds later."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from executor.approvals import Approvals
 from executor.channel import Answer, Request, Steer
 from executor.clock import Clock
 from executor.engine.crew import Crew
@@ -35,6 +36,7 @@ class Wheel:
         stop, cancel: as ``WaveRun`` has them.
         again: takes moves up once more.
         spawn: lets something go on beside.
+        approvals: what persons are waited for.
     """
 
     wave: Wave
@@ -45,6 +47,7 @@ class Wheel:
     cancel: Callable[[str], Coroutine[Any, Any, None]]
     again: Callable[[Sequence[Move]], None]
     spawn: Callable[[Coroutine[Any, Any, None]], None]
+    approvals: Approvals
     crew: Crew | None = None
     forward: Forward | None = None
     groups: Groups | None = None
@@ -63,6 +66,8 @@ class Steering:
             Steer.RETRY: self._retry,
             Steer.STOP: self._stop,
             Steer.CANCEL: self._stop,
+            Steer.APPROVE: self._word,
+            Steer.REFUSE: self._word,
         }
 
     def obey(self, request: Request) -> Answer:
@@ -194,6 +199,21 @@ class Steering:
         text = f"{_several(moves, 'move waits', 'moves wait')} for another turn: {_names(moves)}"
         answer = self._written(request, text)
         wheel.again(moves)
+        return answer
+
+    def _word(self, request: Request) -> Answer:
+        """A person's word for approvals that are waited for: hook, reason, and for whom, if not for all."""
+        hook, reason, *subjects = request.arguments
+        granted = request.verb is Steer.APPROVE
+        asked = self._wheel.approvals.matching(hook, frozenset(subjects))
+        if not asked:
+            waiting = "; ".join(str(item) for item in self._wheel.approvals.open) or "nothing"
+            meant = f"{hook!r} for {', '.join(subjects)}" if subjects else repr(hook)
+            return _refused(f"nobody waits for a word on {meant}; waited for: {waiting}")
+        whom = ", ".join(item.subject for item in asked[:_MOST_NAMES])
+        whom += f" and {len(asked) - _MOST_NAMES} more" if len(asked) > _MOST_NAMES else ""
+        answer = self._written(request, f"{hook} is {'approved' if granted else 'refused'} for {whom}")
+        self._wheel.approvals.answer(asked, f"{request.operator}: {reason}", granted=granted)
         return answer
 
     def _moving(self) -> list[Move]:

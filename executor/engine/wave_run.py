@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from executor.approvals import Approvals
 from executor.channel import Answer, Request
 from executor.clock import Clock
 from executor.dispatch import NotStarted
@@ -54,6 +55,7 @@ class WaveRun:
         options: window and notes.
         errands: what is done for each VM beside its relocation.
         ceremonies: hooks of the wave and its groups; none by default.
+        approvals: where words of persons come in.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class WaveRun:
         options: RunOptions,
         errands: Sequence[Errand] = (),
         ceremonies: Ceremonies | None = None,
+        approvals: Approvals | None = None,
     ) -> None:
         self._plan = plan
         self._wave = wave
@@ -93,7 +96,15 @@ class WaveRun:
         self._keeping: dict[str, asyncio.Task[None]] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._wheel = Wheel(
-            wave, logbook, clock, self._brake, self.stop, self.cancel, self._again_soon, self._spawn
+            wave,
+            logbook,
+            clock,
+            self._brake,
+            self.stop,
+            self.cancel,
+            self._again_soon,
+            self._spawn,
+            approvals or Approvals(),
         )
         self._steering = Steering(self._wheel)
 
@@ -123,6 +134,7 @@ class WaveRun:
             steps={vm: step for vm, step in steps.items() if vm not in waits},
             waits=reasons,
             remarks=tuple(self._logbook.remarks),
+            asked=tuple((item.hook, item.question, item.subject) for item in self._wheel.approvals.open),
         )
 
     def stop(self, reason: str) -> None:

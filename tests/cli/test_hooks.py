@@ -3,8 +3,10 @@
 import json
 import sqlite3
 import sys
+import time
 
 from tests.cli.support import sample, served
+from tests.cli.test_signals import BOUND, Night
 
 TOML = """
 [[hooks]]
@@ -37,6 +39,15 @@ print("token is", os.environ.get("TOKEN"))
 with open("notes", "a") as notes:
     notes.write(sys.argv[1] + "\\n")
 """
+
+
+def until(found):
+    """What ``found`` gives once it gives anything."""
+    deadline = time.monotonic() + BOUND
+    while not (value := found()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return value
 
 
 def campaign_with_hooks(tmp_path, name="two_tiers"):
@@ -103,3 +114,26 @@ def test_hooks_that_cannot_be_meant_are_refused_with_their_place(ask, tmp_path):
         told = ask("check", campaign)
         assert told.code == 2, text
         assert words in told.err, (words, told.err)
+
+
+def test_a_wave_that_waits_for_a_word_says_so_and_gets_it_from_another_terminal(ask, tmp_path):
+    campaign = sample("two_tiers", tmp_path)
+    toml = campaign / "wavelift.toml"
+    toml.write_text(
+        toml.read_text()
+        + '\n[[hooks]]\nname = "on call"\nwhen = "before"\nscope = "wave"\napproval = "Shall {wave} go?"\n'
+    )
+    assert ask("plan", campaign).code == 0
+    assert ask("approve", campaign, "on call", "--reason", "early").code == 5, "no run is on"
+    with served(campaign):
+        checked = ask("preflight", campaign, "--wave", "1", "--simulated", "--sign", "Ada", "--reason", "x")
+        assert checked.code == 0, checked.out
+        night = Night(campaign)
+        asked = until(lambda: (ask("status", campaign, "--json").document["run"] or {}).get("asked"))
+        assert asked == [{"hook": "on call", "question": "Shall 1 go?", "for": "wave 1"}]
+        assert ask("approve", campaign, "nobody", "--reason", "x").code == 3
+        told = ask("approve", campaign, "On Call", "--reason", "all is quiet", "--json")
+        assert (told.code, told.document["answer"]) == (0, "On Call is approved for wave 1")
+        assert night.end()[0] == 0
+    report = ask("report", campaign, "--wave", "1", "--json").document
+    assert any("all is quiet" in note for note in report["notes"])

@@ -34,6 +34,7 @@ VERBS: dict[str, str] = {
     "stop": "end the run early: drain, or cancel what moves",
     "limit": "change how many moves run at once",
     "skip": "leave one VM where it is",
+    "approve": "give the word that a hook waits for",
     "retry": "move what has failed once more",
     "rollback": "bring a wave back to where it was",
     "report": "write a wave's report",

@@ -68,6 +68,7 @@ def _tell_now(stands: Status, wave: str | None) -> None:
         ("PAUSED", _since(picture.paused, worked_on)),
         ("stopping", picture.stopping),
         ("at once", _most(picture.limit, picture.limit_why)),
+        *(("approve?", f"{hook} for {subject}: {question}") for hook, question, subject in picture.asked),
         *(("others", text) for text in picture.foreign),
         *(("remark", f"{at:%H:%M:%S} UTC {text}") for at, text in picture.remarks[-3:]),
     ]
@@ -128,6 +129,10 @@ def _document(stands: Status) -> dict[str, Any]:
             "stopping": picture.stopping,
             "limit": picture.limit,
             "limit_why": picture.limit_why,
+            "asked": [
+                {"hook": hook, "question": question, "for": subject}
+                for hook, question, subject in picture.asked
+            ],
             "others": list(picture.foreign),
             "remarks": [{"at": at.isoformat(), "text": text} for at, text in picture.remarks],
             "shown_seconds_ago": round(run.age, 1),

@@ -20,6 +20,7 @@ from wavelift.verbs.readiness import find_wave, no_such_vm
 __all__ = [
     "WAIT_SECONDS",
     "Acknowledged",
+    "approve",
     "continue_run",
     "limit",
     "pause",
@@ -87,6 +88,34 @@ def retry_failed(campaign: Path, vms: tuple[str, ...] = (), *, wait: float = WAI
     """Let what has failed in the run that is on move once more; only these VMs if any are named."""
     run = _on(campaign)
     return _ask(campaign, Steer.RETRY, vm_keys(campaign, _wave(run), vms), wait=wait)
+
+
+def approve(
+    campaign: Path,
+    hook: str,
+    reason: str,
+    subjects: tuple[str, ...] = (),
+    *,
+    refuse: bool = False,
+    wait: float = WAIT_SECONDS,
+) -> Acknowledged:
+    """Give the word an approval hook waits for; see ``_ask`` for errors.
+
+    Args:
+        campaign: the campaign folder.
+        hook: the hook's name.
+        reason: why; it goes into journal and report with the operator's name.
+        subjects: VMs, groups or "wave 3", as ``status`` shows them; empty is for all that wait.
+        refuse: say no: what waits fails, and the policy decides what goes back.
+        wait: seconds the run may take to answer.
+
+    Raises:
+        UsageError: no reason is given.
+    """
+    if not reason.strip():
+        raise UsageError("a word needs a reason", advice='write --reason "what you looked at"')
+    verb = Steer.REFUSE if refuse else Steer.APPROVE
+    return _ask(campaign, verb, (hook, reason.strip(), *subjects), wait=wait)
 
 
 def vm_keys(campaign: Path, wave_id: str, vms: tuple[str, ...]) -> tuple[str, ...]:

@@ -463,6 +463,7 @@ def _wave_run(
         stamp=Stamp(job.command, night.stored.digest, __version__, os.getpid()),
         errands=program.errands,
         ceremonies=program.ceremonies,
+        approvals=approvals,
         options=RunOptions(
             use.lockout,
             night.options.until,

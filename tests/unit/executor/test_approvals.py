@@ -19,7 +19,8 @@ async def asked(approvals, *subjects):
 def test_a_word_is_for_whom_it_is_given():
     async def scene(approvals):
         first, second = await asked(approvals, "web", "db")
-        meant = approvals.answer("dba", frozenset({"db"}), "Ada", granted=True)
+        meant = approvals.matching("dba", frozenset({"db"}))
+        approvals.answer(meant, "Ada", granted=True)
         word = await second
         left = [item.subject for item in approvals.open]
         first.cancel()
@@ -31,7 +32,7 @@ def test_a_word_is_for_whom_it_is_given():
 def test_one_word_for_all_and_a_refusal_fails():
     async def scene(approvals):
         tasks = await asked(approvals, "web", "db")
-        approvals.answer("DBA", frozenset(), "Ada: backup runs", granted=False)
+        approvals.answer(approvals.matching("DBA", frozenset()), "Ada: backup runs", granted=False)
         results = await asyncio.gather(*tasks, return_exceptions=True)
         return results, approvals.open
 
@@ -42,7 +43,7 @@ def test_one_word_for_all_and_a_refusal_fails():
 
 
 def test_a_word_nobody_waits_for_is_for_nothing():
-    assert Approvals().answer("DBA", frozenset(), "Ada", granted=True) == ()
+    assert Approvals().matching("DBA", frozenset()) == ()
 
 
 def test_who_stops_waiting_is_not_asked_about_any_more():
