@@ -10,6 +10,7 @@ from planner.bound import lower_bound
 from planner.even import cost, evened
 from planner.fill import fill, mix
 from planner.line import Line
+from planner.network import Network
 from planner.portfolio import Found, Run, fewer_slots
 from planner.problem import Assignment, Problem
 from planner.rules import nine_rules
@@ -42,7 +43,9 @@ Slots = list[int | None]
 Pass = Callable[[Sequence[tuple[int, ...]]], Slots | None]
 
 
-def assign(problem: Problem, *, quick: bool = False, steps: Steps | None = None) -> Assignment:
+def assign(
+    problem: Problem, *, quick: bool = False, steps: Steps | None = None, network: Network | None = None
+) -> Assignment:
     """Put every item into a slot if it can be done; deterministic, without chance or clock.
 
     First as few slots as possible, then items of low rank first and the load even, as far as that costs
@@ -52,10 +55,11 @@ def assign(problem: Problem, *, quick: bool = False, steps: Steps | None = None)
         problem: what to assign.
         quick: a single pass of the first rule only.
         steps: a budget shared with other assignments; without it ``EFFORT``.
+        network: the problem's edges, followed, where that is done already.
     """
     if not problem.sizes or not problem.caps:
         return Assignment((None,) * len(problem.sizes))
-    line = Line(problem)
+    line = Line(problem, network)
     if quick:
         return Assignment(tuple(next(_passes(line))(problem.caps) or ()))
     return _Search(line, Steps(EFFORT) if steps is None else steps).run()
@@ -97,7 +101,7 @@ class _Search:
         if len(best) > min(_SEARCHED, _DENSE * max(1, used)):
             return Found(None, None)
         limit = len(problem.caps) + 1 if None in best else used
-        goal = max(problem.min_slots, lower_bound(problem)[0])
+        goal = max(problem.min_slots, lower_bound(problem, self._line.network)[0])
         effort = min(self._budget.left, EFFORT, _EFFORT_PER_ITEM * len(best))
         steps = Steps(effort)
         found = fewer_slots(self._lines, steps, limit, goal)

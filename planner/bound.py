@@ -17,13 +17,17 @@ _MANY = 1500
 """Up to so many items everything that comes after each is summed up."""
 
 
-def lower_bound(problem: Problem) -> tuple[int, str]:
+def lower_bound(problem: Problem, network: Network | None = None) -> tuple[int, str]:
     """Return a proved lower bound and what binds, in words.
 
     Tried: the sum of each resource over the roomiest slots, items larger than half a slot (no two of
     them share one), sums of rounded sizes (what is too large to stand beside small ones counts for more),
     the longest chain of strict edges, and what one item needs before and after its own slot. ``min_slots``
     is a wish and does not count.
+
+    Args:
+        problem: what to bound.
+        network: its edges, followed, where that is done already.
     """
     if not problem.sizes or not problem.caps:
         return 0, "nothing to plan"
@@ -33,7 +37,7 @@ def lower_bound(problem: Problem) -> tuple[int, str]:
         bounds.append(_by_sum(problem, index, name, unit))
         bounds.append(_by_halves(problem, index, name))
         bounds.append((_by_rounding(problem, index), f"sizes that leave gaps beside each other: {name}"))
-    strict = max(Network(problem).chain) + 1
+    strict = max((network or Network(problem)).chain) + 1
     bounds.append((strict, f"a chain of {strict} moves, each in a later wave than the one before"))
     if problem.uniform and problem.edges and len(problem.sizes) <= _MANY:
         bounds.append((_by_spans(problem), "what must move before and after one of the move groups"))

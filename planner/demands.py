@@ -42,6 +42,7 @@ class WavesInput:
         staff: people per VM.
         shelves: what fills up at the target, with what is free before the first slot.
         min_waves: spread over at least so many.
+        solver_effort: deterministic seconds for the solver per number of waves it tries; 0 leaves it out.
         objective: the goals, most important first.
         bonds: affinity between VMs.
         frozen_days: when VMs of frozen waves move, in days, by VM key.
@@ -62,6 +63,7 @@ class WavesInput:
     staff: Staff
     shelves: Shelves
     min_waves: int = 1
+    solver_effort: float = 0.0
     objective: Sequence[Goal] = ()
     bonds: Sequence[Bond] = ()
     frozen_days: Mapping[str, float] = field(default_factory=dict)

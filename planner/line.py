@@ -27,9 +27,9 @@ class Line:
         rivals: per item, items that never share its slot.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, network: Network | None = None) -> None:
         self.problem = problem
-        self.network = Network(problem)
+        self.network = network or Network(problem)
         self.binding = _binding(problem)
         self.sizes = [tuple(size[index] for index in self.binding) for size in problem.sizes]
         self.first = [size[0] for size in self.sizes]

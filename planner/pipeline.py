@@ -19,6 +19,7 @@ from planner.history import Frozen, History
 from planner.pilot import Feature, features, pilot_findings
 from planner.pins import Members, pin_findings
 from planner.rejected import rejection_findings
+from planner.solver import installed
 from planner.staff import Staff
 from planner.stocks import Shelves
 from planner.ties import ties
@@ -26,6 +27,7 @@ from planner.timing import Timing, target_hosts
 from planner.wave_ids import WaveIds
 from planner.waves import Waves, WavesInput, cut_waves
 from planner.windows import Slot, calendar, wave_slots
+from wavelift.errors import InputError
 from wavelift.model.finding import Finding, Place, Severity, blocked_subjects
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
@@ -77,8 +79,14 @@ def plan_campaign(
         whatever order rows come.
 
     Raises:
-        InputError: a rate in the settings is 0.
+        InputError: a rate in the settings is 0, or they ask for a solver that is not installed.
     """
+    if settings.planning.solver_effort and not installed():
+        raise InputError(
+            "[planning] solver_effort asks for the solver CP-SAT, which is not installed",
+            file="wavelift.toml",
+            advice="install it: uv tool install 'wavelift[solver]'; or set solver_effort to 0",
+        )
     return _Planning(data, settings, placements, findings, history).plan(made_by)
 
 
@@ -258,6 +266,7 @@ class _Planning:
                 staff=self._staff,
                 shelves=self._shelves,
                 min_waves=max(1, planning.min_waves - len(self._frozen.waves)),
+                solver_effort=planning.solver_effort,
                 objective=planning.objective,
                 bonds=self._bonds,
                 frozen_days=self._frozen.days(),

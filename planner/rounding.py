@@ -8,6 +8,7 @@ and for those that are left.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -61,8 +62,10 @@ def roundings(sizes: Sequence[int], top: int) -> Iterator[Rounding]:
     for least in sorted({size for size in ordered if 0 < 2 * size <= top}):
         small, large = bisect_left(ordered, least), bisect_right(ordered, top - least)
         yield Rounding(top, 0, least, below[large] - below[small] + (len(ordered) - large) * top)
+    often = Counter(ordered)
     for parts in range(1, _PARTS):
-        yield Rounding(top, parts, 0, sum(_in_parts(size, top, parts) for size in ordered))
+        whole = sum(many * _in_parts(size, top, parts) for size, many in often.items())
+        yield Rounding(top, parts, 0, whole)
 
 
 def _in_parts(size: int, top: int, parts: int) -> int:

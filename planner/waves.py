@@ -12,6 +12,7 @@ from planner.better import Better
 from planner.books import Books
 from planner.bound import lower_bound
 from planner.clock import Clock
+from planner.closer import closed
 from planner.cut import assign_within, part, remaining
 from planner.demands import Demands, WavesInput
 from planner.fill import fill
@@ -125,6 +126,8 @@ class _Cutter:
         self._order = self._goals_in_order()
         self._pilot: list[int] = []
         self._causes: Mapping[int, Cause] = {}
+        self._network = Network(problem)
+        self._least = 0
         self._books_slots: Sequence[int | None] = ()
 
     def _earlier_slots(self) -> dict[int, int]:
@@ -146,7 +149,7 @@ class _Cutter:
 
     def waves(self, rejected: list[Rejected]) -> Waves:
         slots = self._again() if self._earlier else self._fresh()
-        assignment = Assignment(tuple(slots))
+        assignment = Assignment(tuple(slots), self._least)
         rejected += [
             _no_window(self._groups[item], item in self._problem.allowed) for item in assignment.missing
         ]
@@ -157,7 +160,7 @@ class _Cutter:
                 for slot, items in sorted(assignment.members().items())
             },
             tuple(rejected),
-            _bound(self._problem, assignment),
+            _bound(self._problem, assignment, self._network),
             bool(self._pilot),
             [(goal, goals.one(goal, slots)) for goal in self._given.objective],
             Cut(self._demands, self._groups, self._problem, slots, self._causes, self._earlier),
@@ -167,7 +170,7 @@ class _Cutter:
         return Goals(order, self._problem, self._links, self._earlier, self._weight)
 
     def _books(self) -> Books:
-        network = Network(self._problem)
+        network = self._network
         if self._problem.endless:
             return Books(self._problem, network)
         clock = Clock(self._demands, self._groups, self._problem)
@@ -233,12 +236,22 @@ class _Cutter:
     def _solved(self, problem: Problem, items: Sequence[int], clock: Clock, clustered: bool) -> Slots:
         if not clustered:
             if problem.endless:
-                return list(assign(problem).slots)
+                return self._fewest(problem)
             return list(assign_within(problem, clock.fits, clock.settle).slots)
         order = self._by_clusters(problem, items)
         if problem.endless:
             return fill(problem, Network(problem), order, problem.caps)
         return list(assign_within(problem, clock.fits, clock.settle, order=order).slots)
+
+    def _fewest(self, problem: Problem) -> Slots:
+        """As few slots as the search finds, and the solver where it is asked for."""
+        network = self._network if problem is self._problem else Network(problem)
+        found = assign(problem, network=network)
+        if self._given.solver_effort:
+            found = closed(problem, found, network, self._given.solver_effort)
+        if problem is self._problem:
+            self._least = found.least
+        return list(found.slots)
 
     def _by_clusters(self, problem: Problem, items: Sequence[int]) -> list[int]:
         """Items so that what belongs together comes together, the least critical clusters first."""
@@ -314,11 +327,12 @@ def _no_calendar_left(group: Group) -> Rejected:
     )
 
 
-def _bound(problem: Problem, assignment: Assignment) -> Bound:
+def _bound(problem: Problem, assignment: Assignment, network: Network) -> Bound:
     placed = [item for item, slot in enumerate(assignment.slots) if slot is not None]
-    waves, why = lower_bound(part(problem, placed))
+    everything = len(placed) == len(assignment.slots)
+    waves, why = lower_bound(problem, network) if everything else lower_bound(part(problem, placed))
     used = len(assignment.used)
-    if len(placed) == len(assignment.slots) and assignment.least > waves:
+    if everything and assignment.least > waves:
         waves, why = assignment.least, f"all ways to fill fewer than {assignment.least} waves were tried"
     if waves < problem.min_slots <= used:
         waves, why = problem.min_slots, f"min_waves asks for {problem.min_slots}"

@@ -143,6 +143,9 @@ class Planning:
         vcpus_per_core: most vCPUs per core of a target cluster, what runs there included; 0 is no limit.
         memory_ratio: most configured memory of a target cluster per memory of its hosts; 0 is no limit.
         failover_hosts: so many of the largest hosts of each target cluster do not count.
+        solver_effort: how long the solver CP-SAT may try for each smaller number of waves, in its own
+            deterministic seconds; it finds fewer waves or proves that there are none. 0 leaves it out. Needs
+            ``wavelift[solver]``.
     """
 
     max_vms: int = 50
@@ -168,6 +171,7 @@ class Planning:
     vcpus_per_core: float = 0.0
     memory_ratio: float = 0.0
     failover_hosts: int = 0
+    solver_effort: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from planner.checks.run import all_findings
 from planner.readers.campaign import read_campaign
 from wavelift.model.finding import Finding
 from wavelift.settings import Settings, read_settings
+from wavelift.verbs.collector import collector_off
 from wavelift.verbs.target_inventory import read_target
 from wavelift.verbs.workbooks import Written, books_of, into_tables
 
@@ -50,6 +51,7 @@ class Checked:
         return any(finding.is_blocker for finding in self.findings)
 
 
+@collector_off()
 def check(
     campaign: Path,
     *,

@@ -20,6 +20,7 @@ from wavelift.reports.plan_ics import write_plan_ics
 from wavelift.reports.plan_xlsx import write_plan_xlsx
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.check import Checked, check
+from wavelift.verbs.collector import collector_off
 from wavelift.verbs.earlier import read_history
 from wavelift.verbs.edits import save_unread_edits, standing_plan, take_edits
 from wavelift.verbs.planning import plan_checked
@@ -58,6 +59,7 @@ class Planned:
         return ExitCode.DONE
 
 
+@collector_off()
 def plan(
     campaign: Path, *, edits: Path | None = None, afresh: bool = False, now: datetime | None = None
 ) -> Planned:
@@ -100,6 +102,7 @@ def plan(
     return Planned(made, files, report, changes, unread, written)
 
 
+@collector_off()
 def what_if(campaign: Path, wishes: Sequence[str]) -> Changes:
     """Plan a campaign twice, as it is and with other settings, and compare; nothing is written.
 
