@@ -59,10 +59,17 @@ class VmNames:
                 if value:
                     index.setdefault(value, []).append(vm.key)
         self._names = self._indexes[-1]
+        self._known: dict[str, str | Unresolved] = {}
         self._shown = {vm.name.casefold(): vm.name for vm in vms}
 
     def resolve(self, text: str) -> str | Unresolved:
-        """The key of the VM that a text means."""
+        """The key of the VM that a text means; looked up once, for tables name a VM again and again."""
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = self._look_up(text)
+        return found
+
+    def _look_up(self, text: str) -> str | Unresolved:
         name = display_name(text)
         uuid = clean_uuid(text)
         for index, wanted in zip(self._indexes, (text, uuid, uuid, text, name, name.casefold()), strict=True):

@@ -32,6 +32,8 @@ def datastores(columns: Columns) -> list[Datastore]:
     accessible, place = columns.boolean("accessible"), columns.table.place
     version = columns.text("version")
 
+    hosts: dict[str, str] = {}
+
     def read(row: Row) -> Datastore:
         return Datastore(
             name=name(row),
@@ -41,7 +43,12 @@ def datastores(columns: Columns) -> list[Datastore]:
             free_mib=free(row),
             accessible=accessible(row) is not False,
             url=url(row),
-            hosts=tuple(host for part in re.split(r"[,;\n]", listed(row)) if (host := part.strip())),
+            # Every datastore of a cluster lists the same hosts: each name is kept once.
+            hosts=tuple(
+                hosts.setdefault(host, host)
+                for part in re.split(r"[,;\n]", listed(row))
+                if (host := part.strip())
+            ),
             version=version(row),
             moref=moref(row),
             place=place(row[0]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from planner.readers.columns import Columns, Spec
 from planner.readers.grid import Row, Sheet
@@ -67,6 +68,7 @@ def _implied(columns: Columns) -> str | None:
     return _AFTER if _reduced(columns.header("other")) in {_reduced(word) for word in _NEEDS} else None
 
 
+@lru_cache(maxsize=256)
 def _reduced(text: str) -> str:
     return re.sub(r"[\W_]", "", text.casefold())
 
