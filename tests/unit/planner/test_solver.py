@@ -7,8 +7,12 @@ from hypothesis import strategies as st
 
 pytest.importorskip("ortools", reason="the solver is an extra: install wavelift[solver]")
 
+from planner.assign import assign
+from planner.bound import lower_bound
+from planner.closer import closed
 from planner.conflict import Rule, RuleKind, at_odds, rules_of, without
-from planner.problem import NEVER, Problem
+from planner.network import Network
+from planner.problem import NEVER, Assignment, Problem
 from planner.solver import Verdict, fits_into
 
 
@@ -111,3 +115,25 @@ def test_no_time_is_no_verdict():
     problem = Problem(tuple((300 + 17 * item % 200,) for item in range(60)), ((1000,),), endless=True)
     assert fits_into(problem, 24, effort=0.0).verdict is Verdict.UNKNOWN
     assert "ortools" in sys.modules
+
+
+def packing(sizes, cap):
+    return Problem(tuple((size,) for size in sizes), ((cap,),), endless=True)
+
+
+def test_the_closer_finds_fewer_slots_from_a_poor_start():
+    problem = packing((6, 5, 4, 5, 3, 7), 10)
+    poor = Assignment((0, 1, 2, 3, 4, 5))
+    found = closed(problem, poor, Network(problem), 5.0)
+    assert len(found.used) == 3 == lower_bound(problem)[0]
+
+
+def test_the_closer_proves_what_bounds_do_not_see():
+    # 20 in all and 10 in a wave would be two full waves, but the order allows no such parting.
+    sizes = (5, 2, 2, 2, 5, 4)
+    edges = ((0, 2, 0), (0, 4, 0), (1, 2, 0), (2, 4, 0), (2, 5, 0), (3, 4, 0), (3, 5, 0), (4, 5, 0))
+    problem = Problem(tuple((size,) for size in sizes), ((10,),), endless=True, edges=edges)
+    start = Assignment(assign(problem).slots)
+    assert start.least == 0
+    found = closed(problem, start, Network(problem), 5.0)
+    assert found.least == len(found.used) == 3
