@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-__all__ = ["CYCLE", "Instance", "instances", "make"]
+__all__ = ["CYCLE", "Instance", "instances", "make", "order_edges"]
 
 CYCLE = 1000
 STRUCTURES = ("chains", "bottlenecks", "mixed")
@@ -40,12 +40,17 @@ def instances(size: int, count: int, seed: int = 1) -> Iterator[Instance]:
 def make(size: int, structure: str, strength: float, times: str, *, seed: int) -> Instance:
     """Make one instance."""
     chance = random.Random(f"{size} {structure} {strength} {times} {seed}")
-    edges = _Order(size, strength, structure, chance).edges()
+    edges = order_edges(size, strength, structure, chance)
     return Instance(
         f"n{size}-{structure}-{strength}-{times}-{seed}",
         tuple(_time(times, chance) for _ in range(size)),
         tuple(sorted(edges)),
     )
+
+
+def order_edges(size: int, strength: float, structure: str, chance: random.Random) -> set[tuple[int, int]]:
+    """Return pairs (first, then) of such a structure whose closure is about that dense."""
+    return _Order(size, strength, structure, chance).edges()
 
 
 def _time(kind: str, chance: random.Random) -> int:

@@ -216,7 +216,8 @@ def _sizes(columns: Columns, field: str) -> list[int | None]:
     if field in columns or f"{field}_gb" not in columns:
         return columns.integers(field)
     found = columns.numbers(f"{field}_gb")
-    return [None if gib is None or not 0 <= gib < _MOST_GIB else round(gib * MIB_PER_GIB) for gib in found]
+    # Rounded down, as caps are: ten VMs of 0.7 GiB must fill a wave of 7 GiB and not overfill it.
+    return [None if gib is None or not 0 <= gib < _MOST_GIB else int(gib * MIB_PER_GIB) for gib in found]
 
 
 def _networks(columns: Columns) -> list[tuple[str, ...]]:
