@@ -3,6 +3,7 @@
     WaveliftError                     1  a defect in wavelift
     ├── UsageError                    2  a call that cannot be meant
     │   └── InputError                2  a file, sheet or setting that cannot be read
+    │       └── NotEditable           2  a workbook that an edit would harm
     ├── PlanningError                 3  nothing can be planned, or a constraint cannot be met
     ├── RunRefused                    3  the wave must not start as things stand
     ├── NeedsPerson                   6  a person must look before anything goes on
@@ -29,6 +30,7 @@ __all__ = [
     "LoginRefused",
     "NeedsPerson",
     "NoRunOn",
+    "NotEditable",
     "PlanningError",
     "RunRefused",
     "RunSilent",
@@ -104,6 +106,10 @@ class InputError(UsageError):
         self.sheet = sheet
         self.row = row
         self.column = column
+
+
+class NotEditable(InputError):
+    """Raised when an edit would harm a workbook, or its owner has locked it; nothing was changed."""
 
 
 class PlanningError(WaveliftError):

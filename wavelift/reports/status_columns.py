@@ -24,9 +24,9 @@ _LATER = timedelta(days=1462)
 _SHARED = "Written by wavelift report, for the VM of this row, anew each time."
 
 STATUS_COLUMNS: tuple[NewColumn, ...] = (
-    (f"{OWN}wave", 10, f"{_SHARED} The wave that last moved it or tried to."),
+    (f"{OWN}wave", 15, f"{_SHARED} The wave that last moved it or tried to."),
     (f"{OWN}state", 16, f"{_SHARED} Where its move stands."),
-    (f"{OWN}attempts", 10, f"{_SHARED} Relocations submitted."),
+    (f"{OWN}attempts", 18, f"{_SHARED} Relocations submitted."),
     (f"{OWN}began", 17, f"{_SHARED} Local time of the wave's window, else UTC."),
     (f"{OWN}ended", 17, f"{_SHARED} Local time of the wave's window, else UTC."),
     (f"{OWN}reason", 50, f"{_SHARED} Why it is where it is."),

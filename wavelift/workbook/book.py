@@ -13,10 +13,10 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from wavelift.errors import InputError
+from wavelift.errors import InputError, NotEditable
 from wavelift.workbook.cells import rich_text
 from wavelift.workbook.looks import PLAIN_STYLES, Looks
-from wavelift.workbook.markup import Markup, Node, Unusual, escaped_attribute
+from wavelift.workbook.markup import Markup, Node, Unusual, check_readable, escaped_attribute
 from wavelift.workbook.saving import keep_first, refuse_held, replacing
 from wavelift.workbook.sheet import SheetEditor
 
@@ -46,6 +46,7 @@ _WORKBOOK_ORDER = (
 )  # fmt: skip
 
 
+_SAVE_AS = "open it in Excel or LibreOffice and save it as a new .xlsx"
 _DAMAGE = (zipfile.BadZipFile, KeyError, IndexError, OSError, NotImplementedError, RuntimeError)
 
 
@@ -58,7 +59,8 @@ class Book:
         looks: its styles.
 
     Raises:
-        InputError: it is no workbook that can be edited without harm.
+        NotEditable: an edit would harm it.
+        InputError: it is no workbook at all.
     """
 
     def __init__(self, path: Path) -> None:
@@ -76,14 +78,13 @@ class Book:
             self.looks = Looks(self.parts[self._styles])
             self._shared = self._shared_strings()
         except _DAMAGE as error:
-            raise self._refusal("this is no workbook that can be edited", error) from error
+            raise InputError(
+                "this is no workbook that can be edited", file=path.name, advice=_SAVE_AS
+            ) from error
         except Unusual as error:
-            raise self._refusal(f"this workbook cannot be edited: it holds {error}", error) from error
-
-    def _refusal(self, message: str, _error: Exception) -> InputError:
-        return InputError(
-            message, file=self.path.name, advice="open it in Excel or LibreOffice and save it as .xlsx"
-        )
+            raise NotEditable(
+                f"this workbook cannot be edited: it holds {error}", file=path.name, advice=_SAVE_AS
+            ) from error
 
     @property
     def sheet_names(self) -> list[str]:
@@ -111,11 +112,11 @@ class Book:
             try:
                 self._sheets[name] = SheetEditor(self.parts[part], self._shared)
             except Unusual as error:
-                raise InputError(
+                raise NotEditable(
                     f"this sheet cannot be edited: it holds {error}",
                     file=self.path.name,
                     sheet=name,
-                    advice="open it in Excel or LibreOffice and save it as .xlsx",
+                    advice=_SAVE_AS,
                 ) from error
         return self._sheets[name]
 
@@ -127,7 +128,7 @@ class Book:
         """
         sheet = self.sheet(name)
         if sheet.is_protected:
-            raise InputError(
+            raise NotEditable(
                 "this sheet is protected", file=self.path.name, sheet=name, advice="take its protection off"
             )
         return sheet
@@ -223,7 +224,7 @@ class Book:
         refuse_held(self.path)
         for name, content in self.parts.items():
             if content != self._read.get(name) and name.endswith((".xml", ".rels")):
-                Markup(content)  # nothing that cannot be read again leaves this house
+                check_readable(content)  # nothing that cannot be read again leaves this house
         keep_first(self.path)
         with replacing(self.path) as draft:
             self._pack(draft)
@@ -286,7 +287,7 @@ class Book:
     def _new_part(self, name: str, *, hidden: bool) -> str:
         lock = self._workbook.root.first("workbookProtection")
         if lock is not None and lock.attributes.get("lockStructure", "0") in ("1", "true"):
-            raise InputError(
+            raise NotEditable(
                 f"this workbook's structure is protected, so there can be no sheet '{name}'",
                 file=self.path.name,
                 advice="take the protection of its structure off",
@@ -355,8 +356,7 @@ def sheet_names(path: Path) -> list[str]:
             main = _main_part({"_rels/.rels": archive.read("_rels/.rels")})
             sheets = Markup(archive.read(main)).root.first("sheets")
     except (*_DAMAGE, Unusual) as error:
-        advice = "open it in Excel or LibreOffice and save it as .xlsx"
-        raise InputError("this is no workbook that can be edited", file=path.name, advice=advice) from error
+        raise InputError("this is no workbook that can be edited", file=path.name, advice=_SAVE_AS) from error
     return [node.attributes.get("name", "") for node in sheets.children] if sheets else []
 
 

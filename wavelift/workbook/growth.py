@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from wavelift.errors import InputError
+from wavelift.errors import NotEditable
 from wavelift.workbook.book import Book
 from wavelift.workbook.cells import Entry, column_letters
 from wavelift.workbook.marks import OWN_HEADER
@@ -36,7 +36,7 @@ def add_columns(book: Book, name: str, header: int, width: int, columns: Sequenc
         columns: what to add, in order.
 
     Raises:
-        InputError: something stands right of the table already, or the sheet is protected.
+        NotEditable: something stands right of the table already, or the sheet is protected.
     """
     sheet = book.editable(name)
     _refuse_taken(book, name, Area(width + 1, header, width + len(columns), LAST_ROW), columns)
@@ -90,12 +90,12 @@ def add_rows(book: Book, name: str, header: int, last: int, new_last: int) -> No
 def _refuse_taken(book: Book, name: str, area: Area, columns: Sequence[NewColumn]) -> None:
     sheet = book.sheet(name)
     for number in sheet.rows():
-        if number >= area.top:
+        if number >= area.top and sheet.reaches(number, area.left):
             texts = sheet.texts(number)[area.left - 1 : area.right]
             at = next((at for at, text in enumerate(texts) if text.strip()), None)
             if at is not None:
                 titles = ", ".join(title for title, _, _ in columns)
-                raise InputError(
+                raise NotEditable(
                     f"the columns {titles} belong right of the table, but something stands there",
                     file=book.path.name,
                     sheet=name,

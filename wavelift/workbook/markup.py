@@ -11,7 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
-__all__ = ["Markup", "Node", "Unusual", "attributes_of", "escaped", "escaped_attribute", "unescaped"]
+__all__ = [
+    "Markup",
+    "Node",
+    "Unusual",
+    "attributes_of",
+    "check_readable",
+    "escaped",
+    "escaped_attribute",
+    "unescaped",
+]
 
 _TAG = re.compile(rb"<[^\s/>]+(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
 _ATTRIBUTE = re.compile(rb"([\w:.\-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -148,6 +157,18 @@ class Markup:
         except ExpatError as error:
             raise Unusual(f"damaged XML: {error}") from error
         return found[0]
+
+
+def check_readable(content: bytes) -> None:
+    """Raise where a part is no well-formed XML; quicker than ``Markup`` and without its memory.
+
+    Raises:
+        Unusual: with where it breaks off.
+    """
+    try:
+        ParserCreate().Parse(content, True)
+    except ExpatError as error:
+        raise Unusual(f"damaged XML: {error}") from error
 
 
 def attributes_of(opening: bytes) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 
-from wavelift.workbook.cells import Cell, Entry, cells_of, put_cells
+from wavelift.workbook.cells import Cell, Entry, cells_of, column_number, put_cells
 from wavelift.workbook.markup import Markup, Unusual, with_attributes
 from wavelift.workbook.ranges import Area, areas_of, text_of
 
@@ -25,6 +25,7 @@ ORDER = (
 _DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*?(/>|>)")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?(?:/>|>.*?</(?:\w+:)?row\s*>)", re.DOTALL)
 _NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr\s*=\s*[\"'](\d+)[\"']")
+_LAST_CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+)\d")
 _ODD = (b"<!--", b"<![CDATA[", b"<?", b"AlternateContent")
 
 
@@ -89,6 +90,12 @@ class SheetEditor:
     def cells(self, number: int) -> list[Cell]:
         """The cells of a row."""
         return cells_of(self._rows.get(number, b""))
+
+    def reaches(self, number: int, column: int) -> bool:
+        """Whether a row may hold a cell in that column or right of it; quicker than reading the row."""
+        row = self._rows.get(number, b"")
+        last = _LAST_CELL.search(row, row.rfind(b"<" + self.prefix.encode() + b"c "))
+        return last is None or column_number(last[1].decode()) >= column
 
     def texts(self, number: int, width: int = 0) -> list[str]:
         """Texts of a row from its first column on, at least ``width`` of them."""

@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from mappings.tables import Kind
+from mappings.workbook_tables import add_to_sheet
 from mappings.write import accept_proposals, write_proposals
 from tests.unit.mappings.estates import network
 from tests.unit.wavelift.workbook.rich import NETWORKS, parts_of, rich_workbook
-from wavelift.errors import InputError
+from wavelift.errors import NotEditable
 from wavelift.workbook.book import Book
 from wavelift.workbook.cells import Entry
 from wavelift.workbook.looks import Look
@@ -22,6 +24,7 @@ from wavelift.workbook.marks import OWN
 from wavelift.workbook.saving import BACKUPS
 
 SHEET = "xl/worksheets/sheet1.xml"
+PROPOSAL = network("VLAN-30", "PG-30", proposed=True, note="same name")
 FORMULAS = {(row, 6) for row in (2, 3, 4)}
 LISTS = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
 """Parts that name the sheets: a new sheet stands in them."""
@@ -113,8 +116,13 @@ def test_what_stands_right_of_a_table_is_not_overwritten(tmp_path: Path) -> None
     for row in (("source", "target"), ("a", "b"), ("", "", "", "", "my own sum")):
         book.active.append(row)
     book.save(tmp_path / "mappings.xlsx")
-    with pytest.raises(InputError, match=r"row 3, column E: the columns status, proposal, note belong right"):
-        write_proposals(tmp_path, [network("e", "f", proposed=True)])
+    before = (tmp_path / "mappings.xlsx").read_bytes()
+    with pytest.raises(
+        NotEditable, match=r"row 3, column E: the columns status, proposal, note belong right"
+    ):
+        add_to_sheet(Book(tmp_path / "mappings.xlsx"), "networks", Kind.NETWORKS, [PROPOSAL])
+    assert write_proposals(tmp_path, [PROPOSAL]) == [tmp_path / "mappings" / "networks.csv"]
+    assert (tmp_path / "mappings.xlsx").read_bytes() == before
 
 
 def test_accepting_leaves_everything_else(lead: Path) -> None:
@@ -209,9 +217,11 @@ def test_what_an_edit_would_break_is_refused(lead: Path) -> None:
     with zipfile.ZipFile(lead, "a") as archive:
         archive.writestr("_xmlsignatures/sig1.xml", "<Signature/>")
     before = lead.read_bytes()
-    with pytest.raises(InputError, match="digital signature"):
-        write_proposals(lead.parent, [network("VLAN-30", "PG-30", proposed=True)])
+    with pytest.raises(NotEditable, match="digital signature"):
+        Book(lead)
+    assert write_proposals(lead.parent, [PROPOSAL]) == [lead.parent / "mappings" / "networks.csv"]
     assert lead.read_bytes() == before
+    assert accept_proposals(lead.parent) == 1
 
 
 def test_a_protected_sheet_is_respected(tmp_path: Path) -> None:
@@ -220,16 +230,21 @@ def test_a_protected_sheet_is_respected(tmp_path: Path) -> None:
     book.active.append(["source", "target"])
     book.active.protection.sheet = True
     book.save(tmp_path / "mappings.xlsx")
-    with pytest.raises(InputError, match="sheet networks: this sheet is protected"):
-        write_proposals(tmp_path, [network("e", "f", proposed=True)])
+    with pytest.raises(NotEditable, match="sheet networks: this sheet is protected"):
+        Book(tmp_path / "mappings.xlsx").editable("networks")
+    assert write_proposals(tmp_path, [PROPOSAL]) == [tmp_path / "mappings" / "networks.csv"]
+    (tmp_path / "wavelift.toml").write_text('[files]\nmappings = "mappings.xlsx"\n', encoding="utf-8")
+    with pytest.raises(NotEditable, match="protected"):  # the settings name nothing that could take the rows
+        write_proposals(tmp_path, [network("x", "y", proposed=True)])
 
 
 def test_a_workbook_whose_structure_is_protected_gets_no_sheet(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.security = openpyxl.workbook.protection.WorkbookProtection(lockStructure=True)
     book.save(tmp_path / "mappings.xlsx")
-    with pytest.raises(InputError, match="structure is protected"):
-        write_proposals(tmp_path, [network("e", "f", proposed=True)])
+    with pytest.raises(NotEditable, match="structure is protected"):
+        Book(tmp_path / "mappings.xlsx").new_sheet("networks")
+    assert write_proposals(tmp_path, [PROPOSAL]) == [tmp_path / "mappings" / "networks.csv"]
 
 
 def test_formulas_of_the_lead_are_never_overwritten(lead: Path) -> None:
