@@ -31,7 +31,15 @@ from benchmarks.options import Options
 
 __all__ = ["run"]
 
-_SETTINGS = '[campaign]\nname = "makespan"\n[planning]\nmax_vms = 100000\nmax_gib = 1e9\n'
+_SETTINGS = """\
+[campaign]
+name = "makespan"
+[planning]
+max_vms = 100000
+max_gib = 1e9
+[preflight]
+required = false
+"""
 _LINES = (10.0, 100.0)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wavelift.model.placement import Placement
     from wavelift.model.plan import Move, Plan
 
-__all__ = ["run"]
+__all__ = ["made_world", "run"]
 
 _NARROW = 10.0
 _AT = datetime(2030, 3, 1, 22, 0, tzinfo=UTC)
@@ -58,7 +58,7 @@ def measured(moves: int, gbps: float) -> dict[str, Any]:
     from executor.simulator.virtual_time import run_virtual
     from wavelift.model.outcome import MoveState
 
-    world, plan = _made(moves, gbps)
+    world, plan = made_world(moves, gbps)
     bound = bound_of(world, plan.waves[0].moves)
     cpu, began = time.process_time(), time.perf_counter()
     outcome = run_virtual(_play(world, plan, 64 if gbps <= _NARROW else 100_000))
@@ -111,7 +111,7 @@ async def _play(world: World, plan: Plan, total: int) -> Any:
             await gateway.close()
 
 
-def _made(moves: int, gbps: float) -> tuple[World, Plan]:
+def made_world(moves: int, gbps: float) -> tuple[World, Plan]:
     from dataclasses import replace
 
     from executor.simulator.build import Account, build_world

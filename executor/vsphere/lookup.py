@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,11 +21,14 @@ from wavelift.model.plan import Identity
 __all__ = ["Lookup", "contradicts"]
 
 _NAMES_AGE = timedelta(seconds=60)
+_MANY = 80
+"""From so many uuids at once, one walk over all VMs' uuids is fewer calls than one search for each."""
+_UUIDS_AGE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """Morefs of all VMs by name, as read at a time."""
+    """Morefs of all VMs by name or by instanceUuid, as read at a time."""
 
     read: datetime
     morefs: dict[str, list[str]]
@@ -53,35 +56,44 @@ class Lookup:
         self._memory = memory
         self._clock = clock
         self._names: _Names | None = None
+        self._uuids: _Names | None = None
         self._hidden: set[str] = set()
         self._lock = threading.Lock()
 
     def find(self, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
         """Find all of them with as few calls as can be; one tuple per identity, in order."""
         asked = self._clock()
-        candidates = [self._candidates(identity, asked) for identity in wanted]
+        many = sum(1 for identity in wanted if identity.instance_uuid) >= _MANY
+        known = self._all_uuids(asked) if many else {}
+        candidates = [self._candidates(identity, asked, known) for identity in wanted]
         uuids = {
             vm: identity.instance_uuid for identity, vms in zip(wanted, candidates, strict=True) for vm in vms
         }
         states = self._states(uuids)
         own = self._session.link.instance_uuid.lower()
         return [
-            tuple(
-                states[vm]
-                for vm in vms
-                if vm in states and (identity.instance_uuid or not contradicts(states[vm], identity, own))
-            )
+            tuple(states[vm] for vm in vms if vm in states and _fits(states[vm], identity, own))
             for identity, vms in zip(wanted, candidates, strict=True)
         ]
 
-    def _candidates(self, identity: Identity, asked: datetime) -> list[str]:
+    def _candidates(self, identity: Identity, asked: datetime, known: Mapping[str, list[str]]) -> list[str]:
         if not identity.instance_uuid:
             return self._named(identity.name, asked)
         uuid = identity.instance_uuid
+        if uuid.lower() in known:
+            return known[uuid.lower()]  # one that is not among them may be new: it is searched for
         found = self._session.call(
             lambda link: link.content.searchIndex.FindAllByUuid(uuid=uuid, vmSearch=True, instanceUuid=True)
         )
         return [moref(vm) for vm in found or ()]
+
+    def _all_uuids(self, asked: datetime) -> Mapping[str, list[str]]:
+        """Morefs by instanceUuid, read just now."""
+        with self._lock:
+            read_before = self._uuids
+            if read_before is None or not timedelta(0) <= asked - read_before.read <= _UUIDS_AGE:
+                read_before = self._uuids = _Names(asked, self._session.call(_uuids_of_all))
+            return read_before.morefs
 
     def _named(self, name: str, asked: datetime) -> list[str]:
         with self._lock:
@@ -109,6 +121,21 @@ class Lookup:
     def _remember(self, rows: Iterable[Row]) -> None:
         for row in rows:
             self._memory.note(row.moref, row.values.get(DEVICES) or ())
+
+
+def _fits(state: VmState, identity: Identity, vcenter_uuid: str) -> bool:
+    if identity.instance_uuid:
+        return state.instance_uuid == identity.instance_uuid.lower()
+    return not contradicts(state, identity, vcenter_uuid)
+
+
+def _uuids_of_all(link: Link) -> dict[str, list[str]]:
+    uuids: dict[str, list[str]] = {}
+    for row in walk(link, {vim.VirtualMachine: ("config.instanceUuid",)}):
+        uuid = row.text("config.instanceUuid").lower()
+        if uuid:
+            uuids.setdefault(uuid, []).append(row.moref)
+    return uuids
 
 
 def _unheard(name: str, known: _Names, asked: datetime) -> bool:

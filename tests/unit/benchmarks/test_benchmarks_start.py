@@ -43,6 +43,14 @@ def test_virtual_night_never_beats_its_bound(capsys):
     assert values["ratio"] >= 1
 
 
+def test_preflight_calls_do_not_grow_with_vms(capsys):
+    values = smoke("preflight", capsys)
+    small, large = values["virtual"]["10"], values["virtual"]["20"]
+    assert (small["checks"], large["checks"]) == (10, 20)
+    assert small["other_calls"] == large["other_calls"]
+    assert values["soap"]["checks"] == 10
+
+
 def test_planning(capsys):
     values = smoke("planning", capsys)["70"]
     assert values["planned"] == 70
