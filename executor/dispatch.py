@@ -44,8 +44,8 @@ class Ticket:
         seconds: how long it takes.
         rank: breaks ties, lower first.
         avoid: hosts that failed it before.
-        weight: what its turn decides: itself and the longest chain of moves that waits for it, in seconds;
-            heavier ones go first. 0 is ``seconds`` alone.
+        weight: what its turn decides, heavier ones first: as a rule itself and the longest chain of moves
+            that waits for it, in seconds. 0 is ``seconds`` alone.
     """
 
     vm: str

@@ -42,21 +42,22 @@ class Timetable:
         return max(self.ends, default=0.0)
 
 
-def schedule(jobs: Sequence[Job], caps: Sequence[int]) -> Timetable:
+def schedule(jobs: Sequence[Job], caps: Sequence[int], keys: Sequence[float] | None = None) -> Timetable:
     """Start every job as soon as its predecessors and resources allow, longest remaining chain first.
 
     Args:
         jobs: what to do. Without precedence the order is longest job first (LPT); ties by index.
         caps: units per resource. A job that wants more than a cap gets all of it.
+        keys: per job, what comes first (the smallest), instead of the longest remaining chain.
 
     Raises:
         ValueError: the jobs wait for each other.
     """
-    return _Run(jobs, caps).run()
+    return _Run(jobs, caps, keys).run()
 
 
 class _Run:
-    def __init__(self, jobs: Sequence[Job], caps: Sequence[int]) -> None:
+    def __init__(self, jobs: Sequence[Job], caps: Sequence[int], keys: Sequence[float] | None) -> None:
         size = len(jobs)
         self._jobs = jobs
         self._free = list(caps)
@@ -69,6 +70,8 @@ class _Run:
             for first in job.after:
                 self._after[first].append(index)
         self._order = self._by_tail()
+        if keys is not None:
+            self._order.sort(key=keys.__getitem__)
         self._place = [0] * size
         for place, index in enumerate(self._order):
             self._place[index] = place

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from planner.campaign_input import CampaignInput
 from planner.costs import costs_for
 from planner.estimate import link_mib_s, move_rate, move_seconds
+from planner.improve import better_order
 from planner.schedule import Job, Timetable, schedule
+from planner.steps import Steps
 from wavelift.model.inventory import Power, Vm
 from wavelift.model.placement import UNKNOWN, Placement
 from wavelift.model.plan import Estimate
@@ -77,8 +79,17 @@ class Timing:
 
     def wave(self, vms: Sequence[str], after: Mapping[str, Iterable[str]]) -> Timetable:
         """Schedule moves that run in one go; ``after`` may name VMs outside, which are passed over."""
+        return schedule(self._jobs(vms, after), self._caps)
+
+    def better(
+        self, vms: Sequence[str], after: Mapping[str, Iterable[str]], steps: Steps
+    ) -> Timetable | None:
+        """Schedule them by a better order than the longest chain first; None where there is none."""
+        return better_order(self._jobs(vms, after), self._caps, steps)
+
+    def _jobs(self, vms: Sequence[str], after: Mapping[str, Iterable[str]]) -> list[Job]:
         number = {key: index for index, key in enumerate(vms)}
-        jobs = [
+        return [
             Job(
                 self.seconds[key].expected,
                 self._demands[key],
@@ -86,7 +97,6 @@ class Timing:
             )
             for key in vms
         ]
-        return schedule(jobs, self._caps)
 
     def link_mib(self, seconds: float) -> float:
         """Return what the link can carry in that time."""

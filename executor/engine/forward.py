@@ -13,7 +13,7 @@ from executor.dispatch import NotStarted
 from executor.engine.crew import Crew
 from executor.engine.groups import Groups
 from executor.engine.identify import Found
-from executor.engine.order import chain_seconds, in_wave_predecessors
+from executor.engine.order import in_wave_predecessors, turns
 from executor.itinerary import Direction
 from executor.journal.records import Failed, NeedsHelp, Queued, Skipped
 from executor.logbook import Logbook
@@ -78,7 +78,7 @@ class Forward:
         self._halt = halt
         self._names = {move.vm: move.name for move in wave.moves}
         self._predecessors = in_wave_predecessors(wave)
-        self._chains = chain_seconds(wave, self._predecessors)
+        self._turns = turns(wave, self._predecessors)
         self._ends: dict[str, asyncio.Future[_End]] = {}
         self._at_work: set[str] = set()
         self._cancelling: set[asyncio.Task[None]] = set()
@@ -212,7 +212,7 @@ class Forward:
             destination=move.target,
             place=place,
             seconds=move.seconds.expected,
-            weight=self._chains[move.vm],
+            weight=self._turns[move.vm],
             rank=rank,
             seen=None if one else seen,
             is_there=stands_where(place) if one else None,

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from wavelift.model.plan import Edge, Move, Wave
 
-__all__ = ["chain_seconds", "dependents_first", "in_wave_predecessors", "members"]
+__all__ = ["chain_seconds", "dependents_first", "in_wave_predecessors", "members", "turns"]
 
 
 def members(wave: Wave) -> dict[str, tuple[str, ...]]:
@@ -31,6 +31,13 @@ def in_wave_predecessors(wave: Wave) -> dict[str, frozenset[str]]:
     if _acyclic(widened):
         return widened
     return {move.vm: frozenset(move.after) & frozenset(group_of) for move in wave.moves}
+
+
+def turns(wave: Wave, predecessors: Mapping[str, Collection[str]]) -> dict[str, float]:
+    """For each VM its weight when turns are given: as the plan orders them, else by ``chain_seconds``."""
+    if not wave.ordered:
+        return chain_seconds(wave, predecessors)
+    return {move.vm: float(len(wave.moves) - rank) for rank, move in enumerate(wave.moves)}
 
 
 def chain_seconds(wave: Wave, predecessors: Mapping[str, Collection[str]]) -> dict[str, float]:

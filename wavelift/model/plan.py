@@ -157,6 +157,8 @@ class Wave:
         standing: planned, or frozen: announced, running or done.
         pilot: whether it is the pilot, with one of everything.
         people: how many people its VMs need.
+        ordered: whether moves get their turns in the order they stand in, because that is clearly shorter
+            than those first for which the longest chain of moves waits.
     """
 
     id: str
@@ -167,6 +169,7 @@ class Wave:
     standing: Standing = Standing.PLANNED
     pilot: bool = False
     people: float = 0.0
+    ordered: bool = False
 
     @property
     def gib(self) -> float:

@@ -3,10 +3,11 @@ import random
 
 from hypothesis import given, settings
 
-from planner.improve import schedule_well
+from planner.improve import better_order, schedule_well
 from planner.schedule import Job, schedule
 from planner.serial import Serial, lower_bound_seconds
 from planner.steps import Steps
+from tests.unit.planner.build import before, campaign, plan, vm
 from tests.unit.planner.test_schedule import cases, in_use
 
 
@@ -51,3 +52,47 @@ def test_nothing_and_no_steps():
     assert schedule_well([], [1]).makespan == 0
     jobs = [Job(5, ((0, 1),)), Job(3, ((0, 1),), (0,))]
     assert schedule_well(jobs, [1], steps=0) == schedule(jobs, [1])
+
+
+def made_jobs(seed, size=40):
+    """Jobs with up to three predecessors and four scarce resources."""
+    chance = random.Random(seed)
+    jobs = []
+    for index in range(size):
+        after = chance.sample(range(index), min(index, chance.choice((0, 1, 1, 2))))
+        wants = tuple((resource, chance.randint(1, 10)) for resource in range(4) if chance.random() < 0.5)
+        jobs.append(Job(float(chance.randint(1, 10)), wants, tuple(after)))
+    return jobs, [14] * 4
+
+
+def test_a_better_order_is_one_that_turns_can_be_given_by():
+    found = 0
+    for seed in range(8):
+        jobs, caps = made_jobs(seed)
+        better = better_order(jobs, caps, Steps(60_000))
+        if better is not None:
+            found += 1
+            assert better.makespan <= 0.99 * schedule(jobs, caps).makespan
+            again = schedule(jobs, caps, better.starts)
+            assert again.makespan <= better.makespan
+    assert found >= 2
+
+
+def test_no_steps_no_better_order():
+    jobs, caps = made_jobs(1)
+    assert better_order(jobs, caps, Steps(0)) is None
+    steps = Steps(100)
+    better_order(jobs, caps, steps)
+    assert not steps
+
+
+def test_a_plan_says_where_its_own_order_is_shorter():
+    chance = random.Random(2)
+    names = [f"v{number:02}" for number in range(40)]
+    machines = [vm(name, gib=chance.randint(5, 300), host=f"h{chance.randrange(3)}") for name in names]
+    pairs = [sorted(chance.sample(range(40), 2)) for _ in range(45)]
+    rows = [before(names[first], names[then]) for first, then in pairs]
+    (wave,) = plan(campaign(machines, *rows), max_vms=0, max_gib=0).waves
+    assert wave.ordered
+    place = {move.vm: at for at, move in enumerate(wave.moves)}
+    assert all(place[first] < place[move.vm] for move in wave.moves for first in move.after)

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from executor.engine.order import chain_seconds, dependents_first, in_wave_predecessors, members
+from executor.engine.order import chain_seconds, dependents_first, in_wave_predecessors, members, turns
 from tests.scenarios.world import key, plan_of
 from tests.unit.executor.simulator.worlds import make_vm
 from wavelift.model.plan import Edge
@@ -76,3 +78,11 @@ def test_where_moves_wait_for_each_other_each_weighs_its_own():
     chains = chain_seconds(both, {key(0): {key(1)}, key(1): {key(0)}})
 
     assert chains == {move.vm: move.seconds.expected for move in both.moves}
+
+
+def test_turns_go_by_the_plan_where_it_says_so_and_by_the_longest_chain_else():
+    planned = replace(wave(4, after={3: [0]}), ordered=True)
+    by_plan = turns(planned, in_wave_predecessors(planned))
+    assert sorted(by_plan, key=by_plan.__getitem__, reverse=True) == [move.vm for move in planned.moves]
+    plain = replace(planned, ordered=False)
+    assert turns(plain, in_wave_predecessors(plain)) == chain_seconds(plain, in_wave_predecessors(plain))
