@@ -28,8 +28,8 @@ _WORTH = 0.01
 _MANY = 500
 """With more jobs than this, the longest chain first is nearly always as good."""
 
-_EFFORT = 60_000
-"""Steps for one wave."""
+_EFFORT, _EFFORT_PER_JOB = 60_000, 1500
+"""Most steps for one wave; few jobs have few orders."""
 
 _SHAKES = (0.03, 0.1, 0.3, 1.0)
 """How far a job's urgency moves, as parts of the timetable's length."""
@@ -71,7 +71,7 @@ def better_order(jobs: Sequence[Job], caps: Sequence[int], steps: Steps) -> Time
     enough = plain.makespan * (1 - _WORTH)
     if len(jobs) > _MANY or not steps or lower_bound_seconds(jobs, caps) > enough:
         return None
-    effort = min(steps.left, _EFFORT)
+    effort = min(steps.left, _EFFORT, _EFFORT_PER_JOB * len(jobs))
     steps.take(effort)
     found = schedule_well(jobs, caps, effort)
     if found.makespan > enough:
