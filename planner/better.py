@@ -95,13 +95,21 @@ class Better:
 
     def _round(self, items: Sequence[int]) -> bool:
         found = False
-        self._used = self._books.used
+        self._used = self._open_slots()
         for item in items:
             if not self._steps:
                 break
             if self._improve(item):
                 found = True
         return found
+
+    def _open_slots(self) -> list[int]:
+        """The slots in use, and those that stand beside them in the same window."""
+        books = self._books
+        if not books.problem.pools:
+            return books.used
+        pools = {books.problem.pool(slot) for slot in books.used}
+        return [slot for slot in range(len(books.problem.caps)) if books.problem.pool(slot) in pools]
 
     def _improve(self, item: int) -> bool:
         books = self._books
@@ -173,7 +181,7 @@ class Better:
         """Change places with an item of a slot that is full."""
         books = self._books
         size = books.problem.sizes[item]
-        members = [other for other in books.members[slot] if other not in self._fixed]
+        members = [other for other in books.members.get(slot, ()) if other not in self._fixed]
         members.sort(key=lambda other: (_distance(books.problem.sizes[other], size), other))
         for other in members[:_PARTNERS]:
             before = self._pair(item, other)

@@ -18,7 +18,9 @@ __all__ = ["violations"]
 _DEFAULTS = Planning()
 
 
-def violations(plan: Plan, data: CampaignInput, planning: Planning = _DEFAULTS) -> list[str]:
+def violations(
+    plan: Plan, data: CampaignInput, planning: Planning = _DEFAULTS, *, earlier: Plan | None = None
+) -> list[str]:
     """Return every constraint the plan breaks, in words; empty for a sound plan.
 
     Checked: each VM once (in a wave or unplanned), what windows offer their waves together (number, VMs, GiB,
@@ -31,9 +33,10 @@ def violations(plan: Plan, data: CampaignInput, planning: Planning = _DEFAULTS) 
         plan: the plan to check.
         data: the input it was made from.
         planning: the caps that count where a window says nothing.
+        earlier: the plan before, whose frozen waves must stay as they were.
     """
-    case = Case.of(plan, data, planning)
-    checks = (_once, _caps, _calendar, _dates, room, _order, _waiting, _pairs, _pins)
+    case = Case.of(plan, data, planning, earlier)
+    checks = (_once, _caps, _calendar, _dates, room, _order, _waiting, _pairs, _pins, _frozen, _affinity)
     return [text for check in checks for text in check(case)]
 
 
@@ -279,3 +282,38 @@ def _pins(case: Case) -> Iterator[str]:
 
 def _of_application(case: Case, name: str) -> set[str]:
     return {app.vm for app in case.data.applications if app.application.casefold() == name.casefold()}
+
+
+def _frozen(case: Case) -> Iterator[str]:
+    """Frozen waves keep id, window and moves, their windows take no more, and no id is used twice."""
+    ids = [wave.id for wave in case.plan.waves]
+    yield from (f"two waves have the id {name}" for name in sorted(set(ids)) if ids.count(name) > 1)
+    held = {wave.window for wave in case.plan.waves if wave.standing is not Standing.PLANNED and wave.window}
+    for wave in case.plan.waves:
+        if wave.standing is Standing.PLANNED:
+            if wave.window in held:
+                yield f"wave {wave.id} is put into window {wave.window}, which is frozen"
+            continue
+        old = case.earlier.wave(wave.id) if case.earlier else None
+        if old is None:
+            yield f"wave {wave.id} is {wave.standing} and was not there before"
+        elif old.window != wave.window or any(move not in old.moves for move in wave.moves):
+            yield f"wave {wave.id} is {wave.standing} and has changed"
+
+
+def _affinity(case: Case) -> Iterator[str]:
+    """The cost that the plan states, for the rows; what belongs together by itself is not recomputed."""
+    if case.planning.same_application or case.planning.same_network or case.planning.soft_below:
+        return
+    starts = {window.name: window.start.timestamp() / 86400 for window in case.data.windows}
+    cost, edges = 0.0, 0
+    for row in case.rows(Relation.AFFINITY):
+        if row.vm in case.wave and row.other in case.wave:
+            one, other = case.wave[row.vm], case.wave[row.other]
+            here = starts.get(case.plan.waves[one].window, float(one))
+            there = starts.get(case.plan.waves[other].window, float(other))
+            days = abs(here - there) if one != other else 0.0
+            cost, edges = cost + row.weight * max(0.0, days - (row.max_days or 0.0)), edges + 1
+    stated = case.plan.affinity
+    if stated.edges == edges and abs(stated.cost - cost) > 0.01 * (1 + edges):
+        yield f"the plan states an affinity cost of {stated.cost}, it is {cost}"

@@ -23,13 +23,14 @@ class Case:
     planning: Planning
     vms: dict[str, Vm]
     wave: dict[str, int] = field(default_factory=dict)
+    earlier: Plan | None = None
 
     @classmethod
-    def of(cls, plan: Plan, data: CampaignInput, planning: Planning) -> Case:
+    def of(cls, plan: Plan, data: CampaignInput, planning: Planning, earlier: Plan | None = None) -> Case:
         """Arrange them."""
         vms = {vm.key: vm for vm in data.inventory.vms}
         wave = {move.vm: index for index, wave in enumerate(plan.waves) for move in wave.moves}
-        return cls(plan, data, planning, vms, wave)
+        return cls(plan, data, planning, vms, wave, earlier)
 
     def rows(self, relation: Relation) -> Iterator[Dependency]:
         """The rows of one relation that name two VMs."""

@@ -49,7 +49,7 @@ class Goals:
         """The value of one goal."""
         used = {slot for slot in slots if slot is not None}
         if goal is Goal.WINDOWS:
-            return len({self._problem.pool(slot) for slot in used}) + len(used) / 1000
+            return float(len({self._problem.pool(slot) for slot in used}))
         if goal is Goal.FINISH:
             return float(max(used, default=0))
         if goal is Goal.CRITICALITY:

@@ -16,6 +16,7 @@ from planner.cycles import find_cycles
 from planner.fences import Fences, calendar_findings
 from planner.graph import before_edges
 from planner.history import Frozen, History
+from planner.infeasible import conflicts_of, explained
 from planner.pilot import Feature, features, pilot_findings
 from planner.pins import Members, pin_findings
 from planner.rejected import rejection_findings
@@ -154,7 +155,8 @@ class _Planning:
         waves = self._cut(timing)
         fresh = {key for groups in waves.by_slot.values() for group in groups for key in group.vms}
         planned = fresh | self._frozen.home.keys()
-        for rejected in waves.rejected:
+        conflicts = conflicts_of(waves, self._data.windows, self._vms, self._findings)
+        for rejected in explained(waves.rejected, conflicts):
             self._findings += rejection_findings(rejected, self._vms)
         self._findings += self._too_few_waves(len(waves.by_slot) + len(self._frozen.waves))
         self._findings += self._full_by_default(waves)
@@ -184,6 +186,7 @@ class _Planning:
             scores=tuple(Score(goal, round(value, 6)) for goal, value in waves.scores),
             stocks=tuple(self._stocks(made)),
             changes=self._changes(made, left, waves),
+            conflicts=tuple(conflicts),
         )
 
     def _bound(self, waves: Waves) -> Bound:

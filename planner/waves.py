@@ -30,7 +30,7 @@ from planner.steps import Steps
 from wavelift.model.plan import Bound
 from wavelift.settings import Goal
 
-__all__ = ["Cut", "Waves", "WavesInput", "cut_waves"]
+__all__ = ["Contradicted", "Cut", "Waves", "WavesInput", "cut_waves"]
 
 _NO_BOUND = Bound(0, proved=False)
 
@@ -65,6 +65,16 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradicted:
+    """Items whose earliest slot lies behind their latest, and the whole problem they are part of."""
+
+    demands: Demands
+    groups: Sequence[Group]
+    problem: Problem
+    items: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Waves:
     """The result.
 
@@ -75,6 +85,7 @@ class Waves:
         pilot: whether the first slot is the pilot.
         scores: the goals in their order, with what is reached.
         cut: what this was made from; None where there was nothing to do.
+        contradicted: groups that rows leave no slot at all, beside everything they stand in; None for none.
     """
 
     by_slot: Mapping[int, Sequence[Group]]
@@ -83,6 +94,7 @@ class Waves:
     pilot: bool = False
     scores: Sequence[tuple[Goal, float]] = ()
     cut: Cut | None = None
+    contradicted: Contradicted | None = None
 
 
 def cut_waves(given: WavesInput) -> Waves:
@@ -98,19 +110,20 @@ def cut_waves(given: WavesInput) -> Waves:
         else:
             seconds = demands.sizing(group).seconds
             rejected.append(too_big(group, demands.size(group), seconds, given.slots, demands.caps))
-    groups, problem = _without_conflicts(groups, demands.problem(groups), rejected)
-    return _Cutter(demands, groups, problem).waves(rejected)
+    problem = demands.problem(groups)
+    bad = _contradicted(problem)
+    if not bad:
+        return _Cutter(demands, groups, problem).waves(rejected)
+    rejected += [_conflict(groups[item]) for item in bad]
+    keep = sorted(set(range(len(groups))) - set(bad))
+    waves = _Cutter(demands, [groups[item] for item in keep], part(problem, keep)).waves(rejected)
+    return replace(waves, contradicted=Contradicted(demands, groups, problem, bad))
 
 
-def _without_conflicts(
-    groups: list[Group], problem: Problem, rejected: list[Rejected]
-) -> tuple[list[Group], Problem]:
-    """Take out groups whose pins contradict each other or the order; the rest goes on."""
+def _contradicted(problem: Problem) -> list[int]:
+    """The items whose pins and dates contradict each other or the order; the rest goes on without them."""
     network = Network(problem)
-    bad = {item for item in problem.allowed if network.earliest[item] > network.latest[item]}
-    rejected += [_conflict(groups[item]) for item in sorted(bad)]
-    keep = [item for item in range(len(groups)) if item not in bad]
-    return [groups[item] for item in keep], part(problem, keep) if bad else problem
+    return sorted(item for item in problem.allowed if network.earliest[item] > network.latest[item])
 
 
 class _Cutter:

@@ -25,6 +25,7 @@ def make(into: Path) -> None:
     write_csv_folder(into / "two_tiers" / "inventory", only(sheets_of(small.two_tiers()), *CSV_SHEETS[:-1]))
     write_csv_folder(into / "faults_and_rollback" / "inventory", only(sheets_of(small.faults()), *CSV_SHEETS))
     write_csv_folder(into / "one_vcenter" / "inventory", only(sheets_of(small.one_vcenter()), *CSV_SHEETS))
+    write_csv_folder(into / "quarter_end" / "inventory", only(sheets_of(small.quarter_end()), *CSV_SHEETS))
     write_workbook(into / "cycle" / "inventory.xlsx", only(sheets_of(small.cycle()), *BOOK_SHEETS))
     write_workbook(into / "demo" / "inventory.xlsx", only(sheets_of(demo.estate()), *BOOK_SHEETS))
     tables = demo_tables.tables()

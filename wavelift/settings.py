@@ -122,9 +122,9 @@ class Planning:
         overhead_seconds: start-up and switchover of a move (fact sheet 7.3).
         reserve: part of a window to keep free, 0 to 1.
         objective: goals, the most important first, after everything that can be planned: ``windows`` (few
-            waves), ``finish`` (the last wave early), ``criticality`` (low first), ``affinity`` (what belongs
-            together moves together), ``even`` (waves equally full), ``change`` (few VMs in another wave than
-            in the earlier plan; counts right after planning everything where there is one).
+            windows), ``finish`` (the last wave early), ``affinity`` (what belongs together moves together),
+            ``criticality`` (low first), ``even`` (waves equally full), ``change`` (few VMs in another wave
+            than in the earlier plan; counts right after planning everything where there is one).
         confidence: how sure a wave must be to end within its window, 0.5 to 0.99: 0.5 takes the expected
             duration, 0.9 the high one.
         waves_per_window: most waves in one window where its row says nothing, one after the other.
@@ -156,7 +156,7 @@ class Planning:
     cold_mib_s: float = 90.0
     overhead_seconds: float = 90.0
     reserve: float = 0.1
-    objective: tuple[Goal, ...] = (Goal.WINDOWS, Goal.CRITICALITY, Goal.AFFINITY, Goal.EVEN, Goal.CHANGE)
+    objective: tuple[Goal, ...] = (Goal.WINDOWS, Goal.AFFINITY, Goal.CRITICALITY, Goal.EVEN, Goal.CHANGE)
     confidence: float = 0.5
     waves_per_window: int = 1
     people_per_vm: float = 0.0

@@ -12,7 +12,9 @@ EXITS = {
     errors.ExitCode.DONE: "Done.",
     errors.ExitCode.DEFECT: "A defect in Wavelift: please report it with what you did.",
     errors.ExitCode.USAGE: "The call cannot be meant as given, or a file, sheet or setting cannot be read.",
-    errors.ExitCode.BLOCKED: "Blocking findings, nothing that can be planned, or a wave that must not start.",
+    errors.ExitCode.BLOCKED: (
+        "Blocking findings, constraints that cannot be met, nothing to plan, or a wave that must not start."
+    ),
     errors.ExitCode.FAILED_MOVES: "The run ended with moves that failed, were skipped or went back.",
     errors.ExitCode.STOPPED: (
         "Stopped, paused or interrupted: `wavelift resume` goes on. Also: no run is on to be steered."

@@ -1,4 +1,4 @@
-"""The small estates: two tiers, a cycle, faults with a rollback."""
+"""The small estates: two tiers, a cycle, faults with a rollback, a quarter end."""
 
 from __future__ import annotations
 
@@ -60,3 +60,28 @@ def faults() -> Estate:
     """Eight VMs in one wave, for faults and a rollback."""
     names = ("queue", "api-1", "api-2", "worker-1", "worker-2", "cache", "edge", "cron")
     return _estate("vcenter-kiel.example", "Kiel", tuple(_guest(name, n) for n, name in enumerate(names)))
+
+
+def quarter_end() -> Estate:
+    """Eighteen VMs of five applications, on an array that is wound down and on one that stays."""
+    windows = "Microsoft Windows Server 2022 (64-bit)"
+
+    def guest(name: str, n: int, store: str, *, network: str = "front-20", power: str = "poweredOn",
+              system: str = "Ubuntu Linux (64-bit)", gib: float = 40) -> Guest:
+        return Guest(name, f"esx-{n % 2 + 1}.example", (DiskSpec(gib, store),), (NicSpec(network),), used=0.5,
+                     power=power, folder="Services", os=system)
+
+    return _estate("vcenter-rostock.example", "Rostock", (
+        guest("erp-db", 0, "san-fast", network="data-10", gib=200),
+        *(guest(f"erp-app-{n}", n, "san-fast", system=windows) for n in (1, 2)),
+        guest("erp-report", 1, "san-slow", network="data-10"),
+        guest("shop-db", 1, "san-fast", network="data-10", gib=120),
+        *(guest(f"shop-web-{n}", n, "san-slow") for n in (1, 2, 3)),
+        guest("mail-store", 0, "san-slow", network="data-10", gib=150),
+        *(guest(f"mail-relay-{n}", n, "san-slow") for n in (1, 2)),
+        guest("files", 1, "san-fast", system=windows, gib=300),
+        guest("files-index", 0, "san-slow"),
+        *(guest(f"lab-{n}", n, "san-slow", power="poweredOff" if n == 3 else "poweredOn",
+                system=windows if n == 2 else "Ubuntu Linux (64-bit)") for n in (1, 2, 3, 4)),
+        guest("lab-db", 1, "san-fast", network="data-10"),
+    ))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
 from wavelift.model.finding import Finding
 from wavelift.model.outcome import WaveOutcome
-from wavelift.model.plan import Plan
+from wavelift.model.plan import Conflict, Plan
 from wavelift.reports.finding_groups import FindingGroup, group_findings, tally
 from wavelift.reports.hostile import one_line
 from wavelift.reports.joined import WaveView
@@ -18,6 +18,7 @@ from wavelift.reports.rows import Table, moves_table_rows, plan_table_rows, stat
 from wavelift.reports.wording import ATTENTION, STATES, bound_words, headline, plan_headline
 
 __all__ = [
+    "conflict_lines",
     "finding_blocks",
     "findings_text",
     "moves_text",
@@ -28,6 +29,8 @@ __all__ = [
 ]
 
 WIDTH = 100
+_CONFLICTS = 5
+"""So many conflicts, constraints and ways out are shown."""
 
 
 def findings_text(findings: Iterable[Finding], *, limit: int = 5, width: int = WIDTH) -> str:
@@ -73,7 +76,23 @@ def plan_text(plan: Plan) -> str:
     for cause, number in sorted(reasons.items(), key=lambda pair: -pair[1])[:10]:
         lines.append(f"in no wave: {count(number, 'VM')}, {cause}")
     lines += [f"… and {len(reasons) - 10} more causes"] if len(reasons) > 10 else []
-    return "\n".join([*lines, bound_words(plan.bound)])
+    return "\n".join([*lines, *conflict_lines(plan.conflicts), bound_words(plan.bound)])
+
+
+def conflict_lines(conflicts: Sequence[Conflict]) -> list[str]:
+    """Constraints that cannot be met together, and what relaxing each would give."""
+    lines: list[str] = []
+    for conflict in conflicts[:_CONFLICTS]:
+        sure = "cannot be met together" if conflict.proved else "leave no place that was found"
+        lines.append(f"{count(len(conflict.vms), 'VM')} without a wave: these {sure}:")
+        for blame in conflict.blames[:_CONFLICTS]:
+            place = f" ({blame.place})" if str(blame.place) else ""
+            lines.append(f"  - {one_line(blame.words)}{place}")
+        lines += [
+            f"  > {one_line(way.words)}: {one_line(way.gain)}" for way in conflict.relaxations[:_CONFLICTS]
+        ]
+    more = len(conflicts) - _CONFLICTS
+    return [*lines, *([f"… and {more} more such conflicts"] if more > 0 else [])]
 
 
 def wave_text(plan: Plan, outcome: WaveOutcome, *, limit: int = 20, width: int = WIDTH) -> str:

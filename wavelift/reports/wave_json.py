@@ -11,7 +11,7 @@ from typing import Any
 
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.outcome import AttemptOutcome, MoveState, WaveOutcome
-from wavelift.model.plan import Estimate, Plan, Wave
+from wavelift.model.plan import Conflict, Estimate, Plan, Wave
 from wavelift.model.preflight import Preflight
 from wavelift.reports.joined import JoinedMove, WaveView, datastores, networks
 from wavelift.reports.quantities import iso
@@ -127,6 +127,35 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         ],
         "bound": {"waves": plan.bound.waves, "proved": plan.bound.proved, "why": plan.bound.why},
         "findings": [_finding(finding) for finding in plan.findings],
+        "objective": [{"goal": score.goal, "value": score.value} for score in plan.scores],
+        "affinity": {
+            "edges": plan.affinity.edges,
+            "weight": plan.affinity.weight,
+            "cut_weight": plan.affinity.cut_weight,
+            "cost": plan.affinity.cost,
+        },
+        "changes": [
+            {"vm": change.name, "key": change.vm, "before": change.before, "after": change.after}
+            | {"cause": change.cause}
+            for change in plan.changes
+        ],
+        "conflicts": [_conflict(conflict) for conflict in plan.conflicts],
+        "stocks": [
+            {"kind": stock.kind, "name": stock.name, "unit": stock.unit, "capacity": stock.capacity}
+            | {"free": stock.free, "reserve": stock.reserve, "after": list(stock.after)}
+            for stock in plan.stocks
+        ],
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "keys": list(conflict.vms),
+        "proved": conflict.proved,
+        "constraints": [{"words": blame.words, "place": str(blame.place)} for blame in conflict.blames],
+        "relaxations": [
+            {"words": way.words, "gain": way.gain, "vms": way.vms} for way in conflict.relaxations
+        ],
     }
 
 
@@ -143,6 +172,9 @@ def _wave(plan: Plan, wave: Wave) -> dict[str, Any]:
         "gib": round(wave.gib, 3),
         "seconds": _band(wave.seconds),
         "reason": wave.reason,
+        "standing": wave.standing,
+        "pilot": wave.pilot,
+        "people": round(wave.people, 3),
     }
 
 

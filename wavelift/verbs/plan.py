@@ -52,9 +52,12 @@ class Planned:
     written: Written = NOT_WRITTEN
 
     def exit_code(self, *, strict: bool) -> ExitCode:
-        """3 when nothing could be planned, an edit was refused or, strictly, any VM is unplanned."""
+        """3 when nothing could be planned, an edit was refused, constraints cannot be met, or any VM is left.
+
+        VMs with blockers of their own are left only with ``strict``.
+        """
         refused = self.edits is not None and bool(self.edits.refused)
-        if not self.plan.waves or refused or (strict and self.plan.unplanned):
+        if not self.plan.waves or refused or self.plan.conflicts or (strict and self.plan.unplanned):
             return ExitCode.BLOCKED
         return ExitCode.DONE
 

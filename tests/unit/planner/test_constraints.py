@@ -12,6 +12,7 @@ from tests.unit.planner.build import GIB, apart, before, campaign, ids, plan, vm
 from tests.unit.planner.planted import KINDS, planted
 from wavelift.model.inventory import Cluster, Datastore, Host, Inventory
 from wavelift.model.tables import Application, Blackout, Pin, Support, WindDown
+from wavelift.planfile import encode_plan
 from wavelift.settings import Planning
 
 
@@ -184,3 +185,37 @@ def test_dates_without_a_calendar_and_names_of_nobody_are_told():
     assert {"dates-without-calendar", "row-names-nobody"} <= ids(made)
     assert sum(1 for finding in made.findings if finding.id == "row-names-nobody") == 3
     assert made.unplanned == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_order_of_rows_never_matters(kind):
+    @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(planted(kind), st.randoms(use_true_random=False))
+    def run(found, chance):
+        def shuffled(rows):
+            return tuple(chance.sample(rows, len(rows)))
+
+        data = found.data
+        other = replace(
+            data,
+            inventory=replace(
+                data.inventory,
+                vms=shuffled(data.inventory.vms),
+                datastores=shuffled(data.inventory.datastores),
+            ),
+            dependencies=shuffled(data.dependencies),
+            applications=shuffled(data.applications),
+            pins=shuffled(data.pins),
+            blackouts=shuffled(data.blackouts),
+            winddowns=shuffled(data.winddowns),
+            target=data.target
+            and replace(
+                data.target,
+                hosts=shuffled(data.target.hosts),
+                datastores=shuffled(data.target.datastores),
+            ),
+        )
+        chosen = {**found.planning, "same_application": 1.0, "pilot": kind == "order"}
+        assert encode_plan(plan(other, **chosen)) == encode_plan(plan(data, **chosen))
+
+    run()

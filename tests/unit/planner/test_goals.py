@@ -42,6 +42,9 @@ def test_affinity_costs_by_the_days_between_beyond_what_the_row_allows():
     made = plan(data)
     assert {wave.moves[0].vm: wave.window for wave in made.waves}["a"] == "night-1"
     assert made.affinity.cost == 2
+    assert violations(made, data) == []
+    wrong = replace(made, affinity=replace(made.affinity, cost=1.0))
+    assert any("affinity cost" in text for text in violations(wrong, data))
     (cut,) = made.affinity.cut
     assert (cut.vm, cut.other, cut.days, cut.cost) == ("a", "c", 1, 2)
 

@@ -66,6 +66,14 @@ def test_frozen_waves_stay_and_what_failed_comes_later():
     (change,) = second.changes
     assert (change.vm, change.before, change.cause) == (failed, "1", "it failed in wave 1")
     assert second.bound.waves <= len(second.waves)
+    assert violations(second, data, Planning(max_vms=4), earlier=first) == []
+    back_in = replace(second.waves[1], window=gone.window)
+    wrong = replace(second, waves=(second.waves[0], back_in, *second.waves[2:]))
+    assert any("is frozen" in text for text in violations(wrong, data, earlier=first))
+    torn = replace(second.waves[0], moves=second.waves[1].moves)
+    assert any(
+        "has changed" in text for text in violations(replace(second, waves=(torn,)), data, earlier=first)
+    )
 
 
 def test_no_wave_takes_the_id_of_one_that_has_run():
