@@ -220,6 +220,15 @@ FAULTS: tuple[Fault, ...] = (
     Fault("managed-by", column=Extra.MANAGED_BY, info={Extra.MANAGED_BY: "com.vmware.vcDr"}),
     Fault("replicated", column=Extra.REPLICATED, info={Extra.REPLICATED: "True"}),
     Fault("method-disabled", column=Extra.DISABLED_METHODS, info={Extra.DISABLED_METHODS: "RelocateVM_Task"}),
+    Fault("memory-affinity", column=Extra.MEMORY_AFFINITY, info={Extra.MEMORY_AFFINITY: "1"}),
+    Fault(
+        "encrypted-vmotion-required",
+        column=Extra.MIGRATE_ENCRYPTION,
+        info={Extra.MIGRATE_ENCRYPTION: "required"},
+    ),
+    Fault("performance-counters", column=Extra.PERF_COUNTERS, info={Extra.PERF_COUNTERS: "True"}),
+    Fault("nvdimm", column=Extra.NVDIMMS, info={Extra.NVDIMMS: 1}),
+    Fault("nvdimm-off", column=Extra.NVDIMMS, info={Extra.NVDIMMS: 1, **OFF}),
     Fault("cpu-affinity", column=Extra.CPU_AFFINITY, info={Extra.CPU_AFFINITY: "0, 1"}),
     Fault("no-heartbeat", column="Heartbeat", info={"Heartbeat": "red"}),
     Fault(

@@ -166,6 +166,10 @@ class Vm:
         replicated: whether vSphere Replication copies it.
         disabled_methods: methods that vCenter refuses for it, e.g. "RelocateVM_Task".
         cpu_affinity: physical CPUs it is bound to, or "".
+        memory_affinity: NUMA nodes its memory is bound to, or "".
+        migrate_encryption: vMotion encryption: ``disabled``, ``opportunistic``, ``required``, or "".
+        perf_counters: whether it sees the CPU's performance counters.
+        nvdimms: number of its persistent memory modules.
         heartbeat: of the guest: ``green``, ``yellow``, ``red``, ``gray``, or "".
         annotation: notes.
         extra: unknown columns as (header, text), carried through.
@@ -222,6 +226,10 @@ class Vm:
     replicated: bool = False
     disabled_methods: tuple[str, ...] = ()
     cpu_affinity: str = ""
+    memory_affinity: str = ""
+    migrate_encryption: str = ""
+    perf_counters: bool = False
+    nvdimms: int = 0
     heartbeat: str = ""
     annotation: str = ""
     extra: tuple[tuple[str, str], ...] = ()

@@ -26,6 +26,10 @@ class Extra(StrEnum):
     REPLICATED = "vSphere Replication"
     DISABLED_METHODS = "Disabled methods"
     CPU_AFFINITY = "CPU affinity"
+    MEMORY_AFFINITY = "Memory affinity"
+    MIGRATE_ENCRYPTION = "Encrypted vMotion"
+    PERF_COUNTERS = "CPU performance counters"
+    NVDIMMS = "NVDIMMs"
     FIRST_CLASS_DISK = "First class disk ID"
     DISK_ENCRYPTED = "Encrypted disk"
     CHAIN = "Files in chain"
@@ -61,6 +65,7 @@ _VINFO = (
     "SMBIOS UUID", "VM UUID", "VI SDK Server type", "VI SDK API Version", *_OWNER,
     Extra.QUESTION, Extra.ENCRYPTED, Extra.VTPM, Extra.VGPUS, Extra.PASSTHROUGH, Extra.PORTS,
     Extra.TOOLS_INSTALLER, Extra.MANAGED_BY, Extra.REPLICATED, Extra.DISABLED_METHODS, Extra.CPU_AFFINITY,
+    Extra.MEMORY_AFFINITY, Extra.MIGRATE_ENCRYPTION, Extra.PERF_COUNTERS, Extra.NVDIMMS,
 )  # fmt: skip
 
 SHEETS: dict[str, tuple[str, ...]] = {

@@ -133,6 +133,8 @@ def _networks(vm: VmRow) -> Cells:
 def _extras(vm: VmRow) -> Cells:
     get = vm.get
     affinity = getattr(get("config.cpuAffinity"), "affinitySet", None) or ()
+    nodes = getattr(get("config.memoryAffinity"), "affinitySet", None) or ()
+    modules = sum(isinstance(device, _DEVICE.VirtualNVDIMM) for device in vm.devices)
     question = get("runtime.question")
     has_tpm = any(isinstance(device, _DEVICE.VirtualTPM) for device in vm.devices)
     return {
@@ -147,6 +149,10 @@ def _extras(vm: VmRow) -> Cells:
         Extra.REPLICATED: get("config.repConfig") is not None,
         Extra.DISABLED_METHODS: "; ".join(_method(name) for name in get("disabledMethod") or ()),
         Extra.CPU_AFFINITY: ", ".join(str(cpu) for cpu in affinity),
+        Extra.MEMORY_AFFINITY: ", ".join(str(node) for node in nodes),
+        Extra.MIGRATE_ENCRYPTION: get("config.migrateEncryption") or "",
+        Extra.PERF_COUNTERS: bool(get("config.vPMCEnabled")),
+        Extra.NVDIMMS: modules,
     }
 
 

@@ -95,6 +95,10 @@ VINFO: Spec = {
     "replicated": (Extra.REPLICATED,),
     "disabled_methods": (Extra.DISABLED_METHODS,),
     "cpu_affinity": (Extra.CPU_AFFINITY,),
+    "memory_affinity": (Extra.MEMORY_AFFINITY,),
+    "migrate_encryption": (Extra.MIGRATE_ENCRYPTION,),
+    "perf_counters": (Extra.PERF_COUNTERS,),
+    "nvdimms": (Extra.NVDIMMS,),
 }
 
 STANDARD: tuple[str, ...] = (

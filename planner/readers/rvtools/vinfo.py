@@ -165,6 +165,8 @@ def _fields(columns: Columns) -> Fields:
         "question": "question",
         "managed_by": "managed_by",
         "cpu_affinity": "cpu_affinity",
+        "memory_affinity": "memory_affinity",
+        "migrate_encryption": "migrate_encryption",
         "heartbeat": "heartbeat",
     }
     flags = {
@@ -176,12 +178,14 @@ def _fields(columns: Columns) -> Fields:
         "vtpm": "vtpm",
         "tools_installer": "tools_installer",
         "replicated": "replicated",
+        "perf_counters": "perf_counters",
     }
     return {
         **{name: columns.texts(field) for name, field in texts.items()},
         **{name: map(bool, columns.booleans(field)) for name, field in flags.items()},
         **{name: map(cache(_listed), columns.texts(name)) for name in _LISTS if name in columns},
         "power": _power_states(columns),
+        "nvdimms": [count or 0 for count in columns.integers("nvdimms")],
         "cpus": [count or 1 for count in columns.integers("cpus")],
         "memory_mib": [size or 1024 for size in _sizes(columns, "memory")],
         "active_memory_mib": columns.integers("active_memory"),

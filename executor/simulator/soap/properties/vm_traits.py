@@ -105,9 +105,9 @@ def _allocation(reservation: int | None) -> Any:
     )
 
 
-def _affinity(_inventory: Inventory, vm: VmNode) -> Any:
-    cpus = [int(cpu) for part in _told(vm).cpu_affinity.split(",") if (cpu := part.strip()).isdecimal()]
-    return make(vmodl("vim.vm.AffinityInfo"), affinitySet=cpus) if cpus else None
+def _affinity(told: str) -> Any:
+    numbers = [int(number) for part in told.split(",") if (number := part.strip()).isdecimal()]
+    return make(vmodl("vim.vm.AffinityInfo"), affinitySet=numbers) if numbers else None
 
 
 def _replication(_inventory: Inventory, vm: VmNode) -> Any:
@@ -122,7 +122,10 @@ TRAITS: dict[str, Getter] = {
     "managedBy": managed_by,
     "keyId": lambda _inventory, vm: key_id(_told(vm).encrypted),
     "repConfig": _replication,
-    "cpuAffinity": _affinity,
+    "cpuAffinity": lambda _inventory, vm: _affinity(_told(vm).cpu_affinity),
+    "memoryAffinity": lambda _inventory, vm: _affinity(_told(vm).memory_affinity),
+    "migrateEncryption": lambda _inventory, vm: _told(vm).migrate_encryption or "opportunistic",
+    "vPMCEnabled": lambda _inventory, vm: _told(vm).perf_counters,
     "cpuAllocation": lambda _inventory, vm: _allocation(_told(vm).cpu_reservation_mhz),
     "memoryAllocation": lambda _inventory, vm: _allocation(_told(vm).memory_reservation_mib),
     "memoryReservationLockedToMax": lambda _inventory, vm: _told(vm).memory_locked,

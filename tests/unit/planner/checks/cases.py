@@ -266,6 +266,23 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
         [vm(), vm(disabled_methods=("PowerOnVM_Task",))],
         _V(Extra.DISABLED_METHODS),
     ),
+    "memory-affinity": (
+        [vm(memory_affinity="1")],
+        [vm(), _off(memory_affinity="1")],
+        _V(Extra.MEMORY_AFFINITY),
+    ),
+    "encrypted-vmotion-required": (
+        [vm(migrate_encryption="required")],
+        [vm(), vm(migrate_encryption="opportunistic"), _off(migrate_encryption="required")],
+        _V(Extra.MIGRATE_ENCRYPTION),
+    ),
+    "performance-counters": (
+        [vm(perf_counters=True)],
+        [vm(), _off(perf_counters=True)],
+        _V(Extra.PERF_COUNTERS),
+    ),
+    "nvdimm": ([vm(nvdimms=1)], [vm(), _off(nvdimms=1)], _V(Extra.NVDIMMS)),
+    "nvdimm-off": ([_off(nvdimms=2)], [_off(), vm(nvdimms=2)], _V(Extra.NVDIMMS)),
     "cpu-affinity": ([vm(cpu_affinity="0, 1")], [vm(), _off(cpu_affinity="0, 1")], _V(Extra.CPU_AFFINITY)),
     "snapshots-slow-path": (
         [

@@ -15,6 +15,7 @@ from wavelift.errors import InputError
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Inventory
 from wavelift.settings import OwnRule, Settings, read_settings
+from wavelift.verbs.check import check
 
 DATA = CampaignInput(Inventory(vms=(vm(cpus=32), vm(key="2", name="small"))))
 BIG = OwnRule("big-one", "cpus > 16", Severity.BLOCKER, "A big one", "it is too big", "make it smaller")
@@ -106,3 +107,28 @@ def test_rules_of_installed_packages() -> None:
 def test_entry_points_that_bring_no_rule(value: str) -> None:
     with pytest.raises(InputError, match=r"entry point mine = .* of wavelift\.checks"):
         installed_rules([point(value)])
+
+
+def test_a_package_that_is_really_installed_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an installer leaves it: a module and the metadata of its distribution on the path."""
+    (tmp_path / "house_rules.py").write_text(
+        "from planner.checks.rule import Hit, vm_rule\n"
+        "from wavelift.model.finding import Severity\n"
+        "RULES = [vm_rule('house-name', Severity.WARNING, title='Odd name', explanation='Ours.',\n"
+        "    fix='rename it', source='house',\n"
+        "    find=lambda vm: [Hit('its name is odd', 'VM')] if vm.name == 'odd' else [])]\n",
+        encoding="utf-8",
+    )
+    metadata = tmp_path / "house_rules-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: house-rules\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[wavelift.checks]\nhouse = house_rules:RULES\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    campaign = tmp_path / "campaign"
+    campaign.mkdir()
+    (campaign / "inventory.csv").write_text("VM,CPUs\nodd,1\neven,2\n")
+    (campaign / "wavelift.toml").write_text('[severity]\nhouse-name = "blocker"\n')
+    found = [finding for finding in check(campaign).findings if finding.id == "house-name"]
+    assert [(finding.label, finding.place.row, str(finding.severity)) for finding in found] == [
+        ("odd", 2, "blocker")
+    ]

@@ -152,6 +152,9 @@ VM = Vm(
     replicated=True,
     disabled_methods=("RelocateVM_Task",),
     cpu_affinity="0, 2",
+    memory_affinity="1",
+    migrate_encryption="required",
+    perf_counters=True,
     annotation='=HYPERLINK("http://x","y")',
     extra=(("owner", "team blue"), ("Cluster (custom attribute)", "a trap")),
 )
