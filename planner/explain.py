@@ -13,7 +13,6 @@ from planner.explanation import AppStory, Earlier, Insights, Tie, VmStory, WaveS
 from planner.grounds import Grounds, Spot
 from planner.reach import Reaches
 from planner.refusals import refusals
-from planner.sizing import RESOURCES
 from planner.windows import NO_LIMIT
 from wavelift.model.plan import Edge, Wave
 
@@ -197,10 +196,12 @@ class Explainer:
         )
 
     def _loads(self, spot: Spot) -> tuple[tuple[str, float, float | None], ...]:
-        used, caps = self._grounds.used[spot.at], self._grounds.caps(spot)
+        grounds = self._grounds
+        used = grounds.size([move.vm for move in _wave(spot).moves])
+        caps = grounds.caps(spot)
         loads: list[tuple[str, float, float | None]] = [
             (name, used[at] / unit, caps[at] / unit if caps[at] < NO_LIMIT else None)
-            for at, (name, unit) in enumerate(RESOURCES)
+            for at, (name, unit) in enumerate(grounds.resources)
         ]
         room = spot.slot.seconds
         minutes = _wave(spot).seconds.expected / 60

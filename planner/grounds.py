@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planner.campaign_input import CampaignInput
-from planner.pin_words import pin_means
-from planner.sizing import after_map, slot_caps
+from planner.fences import Fence, Fences
+from planner.pins import Members
+from planner.sizing import PEOPLE, RESOURCES, after_map, slot_caps
+from planner.staff import Staff
+from planner.stocks import Shelves
 from planner.timing import Timing, target_hosts
-from planner.windows import Slot, calendar
+from planner.windows import NO_LIMIT, Slot, calendar
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
-from wavelift.model.plan import Edge, Move, Plan, Wave
-from wavelift.model.tables import Dependency, Pin, Relation, Window
+from wavelift.model.plan import Edge, Move, Plan, Standing, Wave
+from wavelift.model.tables import Dependency, Relation, Window
 from wavelift.settings import Settings
 
 __all__ = ["Grounds", "Spot"]
@@ -51,6 +54,8 @@ class Grounds:
         self.plan, self.data, self.settings = plan, data, settings
         self._placements = placements
         self.vms: dict[str, Vm] = {vm.key: vm for vm in data.inventory.vms}
+        self._used: dict[str, tuple[int, ...]] = {}
+        self._took: dict[int, float] = {}
         self.spots = _spots(plan, calendar(data.windows, settings.planning))
         self.move: dict[str, Move] = {move.vm: move for move in plan.moves()}
         self.spot_of: dict[str, Spot] = {
@@ -114,16 +119,33 @@ class Grounds:
         return found
 
     @cached_property
-    def pins(self) -> dict[str, list[Pin]]:
-        """The pins that hold a VM."""
-        found: dict[str, list[Pin]] = {}
-        for pin in self.data.pins:
-            if pin.vm:
-                found.setdefault(pin.vm, []).append(pin)
-                continue
-            for move in self.move.values():
-                if pin_means(pin, move):
-                    found.setdefault(move.vm, []).append(pin)
+    def fences(self) -> Fences:
+        """What keeps VMs out of spots whatever else is there: pins, dates, blackouts, wind-downs."""
+        groups = {group.id: frozenset(group.vms) for group in self.plan.groups}
+        members = Members.of(self.data.applications, groups)
+        numbers = {spot.wave.id: spot.at for spot in self.spots if spot.wave}
+        return Fences(self.data, [spot.slot for spot in self.spots], members, numbers)
+
+    def fences_of(self, keys: Sequence[str]) -> list[Fence]:
+        """The fences of these VMs. Without a calendar a wave pin means the wave of that number."""
+        return self.fences.of(keys)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """How many people VMs need."""
+        rows = {row.vm: row for row in sorted(self.data.applications, key=lambda row: row.criticality)}
+        return Staff(rows, self.settings.planning.people_per_vm)
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """What fills up at the target, with what is free before the first wave that is still to come."""
+        found = Shelves(self.data.inventory, self.data.target, self._placements, self.settings.planning)
+        found.deduct(
+            move.vm
+            for wave in self.plan.waves
+            if wave.standing is not Standing.PLANNED
+            for move in wave.moves
+        )
         return found
 
     @cached_property
@@ -139,19 +161,47 @@ class Grounds:
             found.setdefault(finding.subject, []).append(finding)
         return found
 
+    def with_window(self, spot: Spot) -> tuple[Spot, ...]:
+        """The spots that share what a spot's window offers; without a calendar the spot alone."""
+        if not spot.slot.window:
+            return (spot,)
+        return tuple(other for other in self.spots if other.slot.window == spot.slot.window)
+
+    def used(self, spot: Spot) -> tuple[int, ...]:
+        """What the waves of a spot's window take together of ``resources``."""
+        if spot.slot.window not in self._used or not spot.slot.window:
+            waves = [other.wave for other in self.with_window(spot) if other.wave]
+            self._used[spot.slot.window] = self.size([move.vm for wave in waves for move in wave.moves])
+        return self._used[spot.slot.window]
+
     @cached_property
-    def used(self) -> dict[int, tuple[int, int, int]]:
-        """What each wave takes of ``RESOURCES``, by the place of its spot."""
-        return {spot.at: self.size([m.vm for m in spot.wave.moves]) for spot in self.spots if spot.wave}
+    def resources(self) -> tuple[tuple[str, int], ...]:
+        """Names and units of what windows offer; people only where some window says how many there are."""
+        return (*RESOURCES, PEOPLE) if any(spot.slot.people < NO_LIMIT for spot in self.spots) else RESOURCES
 
-    def size(self, keys: Sequence[str]) -> tuple[int, int, int]:
-        """What these VMs take of ``RESOURCES``."""
+    def size(self, keys: Sequence[str]) -> tuple[int, ...]:
+        """What these VMs take of ``resources``."""
         vms = [self.vms[key] for key in keys if key in self.vms]
-        return len(vms), sum(vm.capacity_mib for vm in vms), sum(vm.copy_mib for vm in vms)
+        size = len(vms), sum(vm.capacity_mib for vm in vms), sum(vm.copy_mib for vm in vms)
+        return (*size, self.staff.of(keys)) if len(self.resources) > len(RESOURCES) else size
 
-    def caps(self, spot: Spot) -> tuple[int, int, int]:
-        """What a spot offers of ``RESOURCES``."""
-        return slot_caps(spot.slot, self.timing)
+    def took(self, spot: Spot) -> float:
+        """Seconds that a spot's wave takes."""
+        if spot.wave is None:
+            return 0.0
+        if spot.at not in self._took:
+            self._took[spot.at] = self.seconds([move.vm for move in spot.wave.moves])
+        return self._took[spot.at]
+
+    def seconds(self, keys: Sequence[str]) -> float:
+        """Seconds that these VMs take as one wave."""
+        known = [key for key in keys if key in self.timing.seconds]
+        return self.timing.wave(known, self.after).makespan
+
+    def caps(self, spot: Spot) -> tuple[int, ...]:
+        """What a spot's window offers of ``resources``."""
+        caps = slot_caps(spot.slot, self.timing)
+        return (*caps, spot.slot.people) if len(self.resources) > len(RESOURCES) else caps
 
     def name(self, vm: str) -> str:
         """A VM's name for people."""

@@ -12,7 +12,6 @@ from functools import cached_property
 
 from planner.explanation import Reach
 from planner.grounds import Grounds
-from planner.refusals import pin_allows, pin_words
 
 __all__ = ["Reaches"]
 
@@ -104,13 +103,15 @@ class Reaches:
         return marks
 
     def _pinned(self, group: str, best: _Mark, way: Sequence[int]) -> _Mark:
-        grounds = self._grounds
-        pins = [pin for key in grounds.members[group] for pin in grounds.pins.get(key, ())]
-        if not pins:
+        """The next spot on the way that pins, dates, blackouts and wind-downs leave."""
+        fences = self._grounds.fences_of(self._grounds.members[group])
+        if not fences:
             return best
-        open_ones = (at for at in way if all(pin_allows(grounds, pin, grounds.spots[at]) for pin in pins))
-        at = next(open_ones, best.at)
-        return best if at == best.at else _Mark(at, "; ".join(pin_words(grounds, pin) for pin in pins))
+        at = next((at for at in way if all(at in fence.slots for fence in fences)), best.at)
+        if at == best.at:
+            return best
+        closed = [fence.words for fence in fences if best.at not in fence.slots]
+        return _Mark(at, "; ".join(closed or [fence.words for fence in fences]))
 
     @cached_property
     def _sorted(self) -> list[str]:

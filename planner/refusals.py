@@ -6,16 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from planner.explanation import Refusal
 from planner.grounds import Grounds, Spot
-from planner.pin_words import pin_wish
-from planner.sizing import RESOURCES
+from planner.stocks import Shelf
 from planner.windows import NO_LIMIT
-from wavelift.model.plan import Edge
-from wavelift.model.tables import Pin
+from wavelift.model.plan import Edge, Standing
 
-__all__ = ["pin_allows", "pin_words", "refusals"]
+__all__ = ["refusals"]
 
-_KINDS = ("vms", "gib", "link")
-_SETTINGS = ("max_vms", "max_gib", "[planning] link_gbps, or the length of the window,")
+_KINDS = {"VMs": "vms", "GiB": "gib", "GiB to copy": "link", "people": "people"}
+_SETTINGS = {
+    "VMs": "max_vms",
+    "GiB": "max_gib",
+    "GiB to copy": "[planning] link_gbps, or the length of the window,",
+    "people": "people",
+}
+_DAY = 86400.0
 
 
 def refusals(grounds: Grounds, keys: Sequence[str], spot: Spot, *, timed: bool = True) -> Iterator[Refusal]:
@@ -29,7 +33,7 @@ def refusals(grounds: Grounds, keys: Sequence[str], spot: Spot, *, timed: bool =
             millisecond or more).
     """
     found = False
-    for check in (_order, _pins, _apart, _caps):
+    for check in (_frozen, _order, _soak, _fences, _apart, _caps, _space):
         for refusal in check(grounds, keys, spot):
             found = True
             yield refusal
@@ -66,31 +70,41 @@ def _against(grounds: Grounds, other: str, edges: Sequence[Edge], must: str, way
     return Refusal("order", f"{name} {must} and is in {where}", change)
 
 
-def _pins(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:
+def _frozen(_grounds: Grounds, _keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:
+    if spot.wave and spot.wave.standing is not Standing.PLANNED:
+        text = f"{spot.name} is {spot.wave.standing}, and stays as it is"
+        yield Refusal("frozen", text, "let it go with another wave")
+
+
+def _soak(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:
+    """Days between two windows that a row asks for."""
+    own = set(keys)
     for key in keys:
-        for pin in grounds.pins.get(key, ()):
-            if not pin_allows(grounds, pin, spot):
-                yield Refusal("pin", pin_words(grounds, pin), f"take out or change that pin ({pin.place})")
+        for edge in (*grounds.before.get(key, ()), *grounds.behind.get(key, ())):
+            row = grounds.rows.get((edge.before, edge.vm))
+            if row is None or not row.soak_days or {edge.before, edge.vm} <= own:
+                continue
+            first = spot if edge.before in own else grounds.spot_of[edge.before]
+            then = spot if edge.vm in own else grounds.spot_of[edge.vm]
+            if first.slot.end and then.slot.start and first.at <= then.at:
+                days = (then.slot.start - first.slot.end).total_seconds() / _DAY
+                if days < row.soak_days:
+                    text = (
+                        f"{row.soak_days:g} days must lie between {grounds.name(edge.before)} and "
+                        f"{grounds.name(edge.vm)}, and there would be {max(0.0, days):.1f}"
+                    )
+                    change = f"lower soak_days of that row ({row.place})"
+                    yield Refusal("soak", text, change, (row.soak_days - days) / row.soak_days)
+            elif not first.slot.window and first.at >= then.at:
+                text = f"{grounds.name(edge.vm)} soaks after {grounds.name(edge.before)}, in a later wave"
+                yield Refusal("soak", text, f"take soak_days of that row out ({row.place})")
 
 
-def pin_allows(grounds: Grounds, pin: Pin, spot: Spot) -> bool:
-    """Whether a pin lets its VMs be in that spot."""
-    window = grounds.windows.get(spot.slot.window)
-    if pin.window and pin.window != spot.slot.window:
-        return False
-    if pin.windows and spot.slot.window not in pin.windows:
-        return False
-    if window and pin.not_before and window.start < pin.not_before:
-        return False
-    if window and pin.not_after and window.end > pin.not_after:
-        return False
-    return not pin.wave or pin.wave == (spot.wave.id if spot.wave else str(spot.at + 1))
-
-
-def pin_words(grounds: Grounds, pin: Pin) -> str:
-    """Say a pin: "db is pinned to window Night 2"."""
-    who = grounds.name(pin.vm) if pin.vm else pin.application or f"group {pin.group}"
-    return f"{who} is pinned to {pin_wish(pin)}"
+def _fences(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:
+    for fence in grounds.fences_of(keys):
+        if spot.at not in fence.slots:
+            where = f" ({fence.place})" if str(fence.place) else ""
+            yield Refusal(fence.kind, fence.words, f"take out or change that row{where}")
 
 
 def _apart(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:
@@ -107,16 +121,62 @@ def _apart(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusa
 
 
 def _caps(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:
-    used, size, caps = grounds.used.get(spot.at, (0, 0, 0)), grounds.size(keys), grounds.caps(spot)
-    for index, (name, unit) in enumerate(RESOURCES):
+    shared = grounds.with_window(spot)
+    inside = len(shared) > 1 and any(other.at == grounds.spot_of[keys[0]].at for other in shared)
+    if inside:
+        return  # the window's waves share what it offers: nothing changes for it
+    used, size, caps = grounds.used(spot), grounds.size(keys), grounds.caps(spot)
+    for index, (name, unit) in enumerate(grounds.resources):
         over = used[index] + size[index] - caps[index]
         if over > 0 and caps[index] < NO_LIMIT:
             figures = f"{name} {_n(used[index] / unit)} + {_n(size[index] / unit)} > {_n(caps[index] / unit)}"
             where = f" of window {spot.slot.window}" if spot.slot.window else ""
             more = _n(over / unit)
             out = f"move {more} {name.removesuffix('s') if more == '1' else name} out of {spot.name}"
-            change = f"raise {_SETTINGS[index]}{where} by {more}, or {out}"
-            yield Refusal(_KINDS[index], figures, change, over / max(1, caps[index]))
+            change = f"raise {_SETTINGS[name]}{where} by {more}, or {out}"
+            yield Refusal(_KINDS[name], figures, change, over / max(1, caps[index]))
+
+
+def _space(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:
+    """Room at the target: what moves earlier takes it from all waves in between."""
+    home = grounds.spot_of[keys[0]]
+    moved = grounds.shelves.together(keys)
+    if not moved:
+        return
+    waves = [other for other in grounds.spots if other.wave is None or _planned(other)]
+    free = [shelf.free for shelf in grounds.shelves.shelves]
+    asked = {shelf: takes for shelf, takes, _ in moved}
+    gives = {shelf: back for shelf, _, back in moved}
+    told: set[int] = set()
+    for other in waves:
+        members = [move.vm for move in other.wave.moves] if other.wave else []
+        found = {shelf: (takes, back) for shelf, takes, back in grounds.shelves.together(members)}
+        for shelf, takes in asked.items():
+            here, back = found.get(shelf, (0, 0))
+            if other.at == home.at:
+                here, back = here - takes, back - gives[shelf]
+            if other.at == spot.at:
+                here, back = here + takes, back + gives[shelf]
+            left = free[shelf] - here
+            limit = grounds.shelves.shelves[shelf]
+            if left < limit.reserve and here > 0 and spot.at <= other.at < home.at and shelf not in told:
+                told.add(shelf)
+                yield _short(limit, left, other)
+            free[shelf] = left + back
+
+
+def _planned(spot: Spot) -> bool:
+    return spot.wave is not None and spot.wave.standing is Standing.PLANNED
+
+
+def _short(shelf: Shelf, left: int, spot: Spot) -> Refusal:
+    unit, scale = ("GiB", 1024) if shelf.unit == "MiB" else (shelf.unit, 1)
+    what = shelf.name if shelf.kind == "datastore" else f"{shelf.kind} of {shelf.name}"
+    kept = _n(shelf.reserve / scale)
+    text = f"{what} would have {_n(left / scale)} {unit} left in {spot.name}, {kept} must stay free"
+    short = _n((shelf.reserve - left) / scale)
+    change = f"free {short} {unit} on {what}, map to another one, or lower [planning] headroom"
+    return Refusal("space", text, change, (shelf.reserve - left) / max(1, shelf.capacity))
 
 
 def _n(amount: float) -> str:
@@ -128,14 +188,16 @@ def _time(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal
     if room == float("inf"):
         return
     there = [move.vm for move in spot.wave.moves] if spot.wave else []
-    known = [key for key in (*there, *keys) if key in grounds.timing.seconds]
-    took = grounds.timing.wave(known, grounds.after).makespan
+    took = grounds.seconds([*there, *keys])
+    for other in grounds.with_window(spot):
+        if other.at != spot.at and other.wave:
+            kept = [move.vm for move in other.wave.moves if move.vm not in keys]
+            took += grounds.took(other) if len(kept) == len(other.wave.moves) else grounds.seconds(kept)
     if took > room:
-        short = (took - room) / 60
         yield Refusal(
             "time",
             f"it would take {took / 60:,.0f} min, the window leaves {room / 60:,.0f} min",
-            f"lengthen window {spot.slot.window} by {short:,.0f} min, lower [planning] reserve, "
-            f"or raise [planning] link_gbps where the link is what binds",
+            f"lengthen window {spot.slot.window} by {(took - room) / 60:,.0f} min, lower [planning] reserve "
+            f"or confidence, or raise [planning] link_gbps where the link is what binds",
             (took - room) / max(1.0, room),
         )

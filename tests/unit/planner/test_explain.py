@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.checker import violations
+from planner.estimate import scaled
 from planner.explain import Explainer
 from planner.grounds import Grounds
 from planner.refusals import refusals
@@ -22,9 +23,10 @@ from tests.unit.planner.build import (
     vms,
     window,
 )
+from tests.unit.planner.planted import KINDS, planted
 from tests.unit.planner.test_checker_property import campaigns
 from wavelift.model.finding import Place
-from wavelift.model.plan import Estimate, Wave
+from wavelift.model.plan import Wave
 from wavelift.model.tables import Application, Pin
 from wavelift.settings import Planning, Settings
 
@@ -160,17 +162,28 @@ def test_a_wave_tells_its_load_its_order_and_what_can_be_nowhere_else():
         explain.wave("9")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(campaigns(), st.integers(1, 6))
 def test_refusals_agree_with_the_independent_checker(data, max_vms):
     """What a refusal forbids breaks the plan when done anyway; what none forbids does not."""
-    planning = Planning(max_vms=max_vms, max_gib=1000.0)
-    made = plan(data, max_vms=max_vms, max_gib=1000.0)
-    grounds = grounds_of(data, made, max_vms=max_vms, max_gib=1000.0)
+    check_refusals(data, max_vms=max_vms, max_gib=1000.0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=10, deadline=None)
+@given(st.data())
+def test_refusals_know_every_kind_of_constraint(kind, data):
+    found = data.draw(planted(kind))
+    check_refusals(found.data, **found.planning)
+
+
+def check_refusals(data, **planning):
+    made = plan(data, **planning)
+    grounds = grounds_of(data, made, **planning)
     for keys in sorted(set(grounds.members.values())):
         for spot in grounds.spots:
             if spot.at < grounds.spot_of[keys[0]].at:
-                broken = violations(moved(grounds, keys, spot), data, planning)
+                broken = violations(moved(grounds, keys, spot), data, replace(Planning(), **planning))
                 broken = [text for text in broken if not text.endswith("is empty")]
                 found = list(refusals(grounds, keys, spot))
                 assert bool(found) == bool(broken), (keys, spot.name, found, broken)
@@ -196,4 +209,5 @@ def _wave(grounds, spot, held):
     took = grounds.timing.wave(order, grounds.after).makespan
     number = spot.wave.id if spot.wave else str(spot.at + 1)
     moves = tuple(replace(held[key], after=tuple(after[key])) for key in order)
-    return Wave(number, spot.slot.window, moves, Estimate(took, took, took))
+    people = grounds.staff.of(order) / 1000
+    return Wave(number, spot.slot.window, moves, scaled(took), people=people)
