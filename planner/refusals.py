@@ -88,7 +88,7 @@ def _soak(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal
             then = spot if edge.vm in own else grounds.spot_of[edge.vm]
             if first.slot.end and then.slot.start and first.at <= then.at:
                 days = (then.slot.start - first.slot.end).total_seconds() / _DAY
-                if days < row.soak_days:
+                if then.slot.start.timestamp() < first.slot.end.timestamp() + row.soak_days * _DAY:
                     text = (
                         f"{row.soak_days:g} days must lie between {grounds.name(edge.before)} and "
                         f"{grounds.name(edge.vm)}, and there would be {max(0.0, days):.1f}"

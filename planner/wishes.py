@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.grounds import Grounds, Spot
@@ -47,6 +47,7 @@ class EditReport:
         findings: all that is to be said about them, each with its cell.
         stale: VMs that had moved on since the workbook was written.
         pins: the file with the pins, or None where no pin changed.
+        own: columns of the lead's own in the workbook, which the next one gets too.
     """
 
     file: Path
@@ -55,6 +56,7 @@ class EditReport:
     findings: tuple[Finding, ...]
     stale: int
     pins: Path | None
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def grant(

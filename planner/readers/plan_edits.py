@@ -6,8 +6,8 @@ row; a workbook that has lost those columns is compared with the plan itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from wavelift.model.inventory import Vm
 from wavelift.model.plan import Plan
 from wavelift.model.tables import Window
 
-__all__ = ["Edit", "PlanEdits", "read_edits"]
+__all__ = ["PLACE_HEADERS", "WRITTEN_HEADERS", "Edit", "PlanEdits", "read_edits"]
 
 _SPEC: Spec = {
     "vm": ("VM", "VM name", "virtual machine", "name"),
@@ -34,6 +34,16 @@ _SPEC: Spec = {
     "was_window": ("window as written",),
     "was_pinned": ("pinned as written",),
 }
+PLACE_HEADERS = ("datacenter", "cluster", "host", "pool", "folder", "datastores", "networks")
+WRITTEN_HEADERS = (
+    *("VM", "wave", "window", "pinned", "severity", "application", "tier", "group", "power", "GiB"),
+    *("GiB to copy", "expected", "waits for", "why not earlier", "earliest", "latest", "noticed"),
+    *("memory MiB", *(f"from {what}" for what in PLACE_HEADERS), *(f"to {what}" for what in PLACE_HEADERS)),
+    *("owner", "key", "wave as written", "window as written", "pinned as written"),
+)
+"""Headers of the sheet of VMs as wavelift writes it; columns with others are the lead's own."""
+
+_MOST_OWN = 20
 _YES = ("yes", "y", "x", "true", "1", "ja", "pinned", "wahr", "oui", "si", "sí")
 _NO = ("", "no", "n", "false", "0", "nein", "falsch")
 
@@ -77,12 +87,14 @@ class PlanEdits:
         findings: cells that cannot be understood; they change nothing.
         rows: how many rows were read.
         stale: VMs that are in another wave now than when the workbook was written.
+        own: columns of the lead's own: text by VM key, by header.
     """
 
     edits: tuple[Edit, ...]
     findings: tuple[Finding, ...] = ()
     rows: int = 0
     stale: int = 0
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read_edits(
@@ -173,7 +185,20 @@ class _Reading:
                     f"{edit.name} is in two rows that say different things ({other.place}); the first counts",
                     "leave one row per VM",
                 )
-        return PlanEdits(tuple(found.values()), tuple(self._findings), len(rows), self._stale)
+        return PlanEdits(
+            tuple(found.values()), tuple(self._findings), len(rows), self._stale, self._own(rows)
+        )
+
+    def _own(self, rows: Sequence[Row]) -> dict[str, dict[str, str]]:
+        """The columns that are not wavelift's, where any cell of a known VM holds something."""
+        found: dict[str, dict[str, str]] = {}
+        for index, header in self._columns.others(ignore=WRITTEN_HEADERS)[:_MOST_OWN]:
+            text = self._columns.cell_at(index)
+            cells = {self._read["key"](row): text(row) for row in rows}
+            kept = {key: words for key, words in cells.items() if words and key in self._known}
+            if kept:
+                found.setdefault(header, kept)
+        return found
 
     def _waves_as_written(self, rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         """Which window each wave had when the workbook was written, from the hidden columns."""

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from planner.readers.plan_edits import WRITTEN_HEADERS
 from tests.cli.support import Ask, Told, sample
 from wavelift.planfile import read_plan
 
@@ -162,6 +163,7 @@ def test_sorted_filtered_shortened_and_widened_rows_do_no_harm(demo: Path, ask: 
         sheet.insert_cols(3)
         sheet.cell(1, 3, "my remark")
         sheet.cell(2, 3, "=1+1")
+        sheet.cell(3, 3, "ask Ines")
 
     change(demo, act)
     told = given_back(ask, demo)
@@ -169,6 +171,29 @@ def test_sorted_filtered_shortened_and_widened_rows_do_no_harm(demo: Path, ask: 
     assert "1 change taken" in told.err
     assert where(demo)["print-01"] == "night-2"
     assert len(where(demo)) == 55
+    sheet = openpyxl.load_workbook(demo / "plan.xlsx")["vms"]
+    remarks = [cell.value for cell in sheet[openpyxl.utils.get_column_letter(column(sheet, "my remark"))]]
+    assert "ask Ines" in remarks  # the lead's own column goes on into the new workbook
+
+
+def test_the_leads_own_columns_stay_when_planning_anew(demo: Path, ask: Ask) -> None:
+    def act(sheet: Worksheet) -> None:
+        sheet.cell(1, sheet.max_column + 1, "agreed")
+        put(sheet, "print-01", "agreed", "=2+2")
+        put(sheet, "dns-01", "agreed", "with Ada")
+
+    change(demo, act)
+    for _ in range(2):
+        told = ask("plan", demo)
+        assert "nobody had read" not in told.err
+        sheet = openpyxl.load_workbook(demo / "plan.xlsx")["vms"]
+        assert sheet.cell(row_of(sheet, "dns-01"), column(sheet, "agreed")).value == "with Ada"
+        assert sheet.cell(row_of(sheet, "print-01"), column(sheet, "agreed")).data_type != "f"
+
+
+def test_the_reader_knows_every_header_that_is_written(demo: Path) -> None:
+    sheet = openpyxl.load_workbook(demo / "plan.xlsx")["vms"]
+    assert tuple(cell.value for cell in sheet[1]) == WRITTEN_HEADERS
 
 
 def test_cells_that_make_no_sense_change_nothing_and_are_named(demo: Path, ask: Ask) -> None:

@@ -120,8 +120,8 @@ def _tell_edits(planned: Planned) -> None:
 
     for line in edits_lines(planned.edits) if planned.edits else []:
         say(line)
-    if planned.unread:
-        kept, number = planned.unread
+    kept, number = planned.unread.kept, planned.unread.edits
+    if kept:
         say(f"plan.xlsx held {number} changed {'cell' if number == 1 else 'cells'} nobody had read: it is")
         say(f"kept as {kept}; to take them: wavelift plan {kept.parent} --from {kept.name}")
 

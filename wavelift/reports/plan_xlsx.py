@@ -9,7 +9,7 @@ from typing import Any
 from planner.explanation import Insights
 from wavelift.model.finding import Severity
 from wavelift.model.plan import Plan
-from wavelift.reports.cells import facts, title, unplanned_sheet
+from wavelift.reports.cells import facts, span, title, unplanned_sheet
 from wavelift.reports.plan_book.notes import assumed_sheet, changes_sheet, findings_sheet, groups_sheet
 from wavelift.reports.plan_book.target import load_sheet, space_sheet
 from wavelift.reports.plan_book.view import PlanView
@@ -43,6 +43,7 @@ def write_plan_xlsx(path: Path, plan: Plan, insights: Insights | None = None, **
         title(summary, f"Plan of {plan.campaign}", _WIDTHS)
         facts(summary, _summary_facts(plan), _WIDTHS)
         facts(summary, _HOW_TO, _WIDTHS)
+        facts(summary, _read_facts(plan), _WIDTHS)
         waves_sheet(book, view)
         vms_sheet(book, view)
         groups_sheet(book, view)
@@ -75,12 +76,18 @@ def _summary_facts(plan: Plan) -> list[tuple[str, Cell, str]]:
         ("VMs in waves", planned, "#,##0"),
         ("VMs in no wave", len(plan.unplanned), "#,##0"),
         ("GiB in waves (provisioned)", round(sum(wave.gib for wave in plan.waves), 1), "#,##0.0"),
-        ("seconds, all waves together", round(sum(wave.seconds.expected for wave in plan.waves)), "#,##0"),
+        ("expected time, all waves together", span(sum(wave.seconds.expected for wave in plan.waves)), ""),
         ("fewest waves possible", bound, ""),
         ("why not fewer", plan.bound.why, ""),
         ("first window opens", plan.span[0] if plan.span else None, ""),
         ("last window closes", plan.span[1] if plan.span else None, ""),
     ]
     rows += [(f"findings: {severity}", severities[severity], "#,##0") for severity in Severity]
-    rows += [("read", f"{item.file}  (SHA-256 {item.sha256})", "") for item in plan.inputs]
+    return rows
+
+
+def _read_facts(plan: Plan) -> list[tuple[str, Cell, str]]:
+    rows: list[tuple[str, Cell, str]] = [
+        ("read", f"{item.file}  (SHA-256 {item.sha256[:16]}…)", "") for item in plan.inputs
+    ]
     return [*rows, ("made by", plan.made_by, "")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mappings.pin_rows import FILE_NAME, PinRow, set_pins
@@ -13,13 +15,12 @@ from planner.readers.plan_edits import Edit, PlanEdits, read_edits
 from planner.wishes import EditReport, Wishes, grant
 from wavelift.errors import InputError
 from wavelift.model.plan import Plan
-from wavelift.planfile import FILE_NAME as PLAN_NAME
 from wavelift.planfile import read_plan
 from wavelift.settings import Settings
 from wavelift.verbs.check import Checked
 from wavelift.verbs.planning import plan_checked
 
-__all__ = ["EDITED_NAME", "save_unread_edits", "standing_plan", "take_edits"]
+__all__ = ["EDITED_NAME", "NOTHING_UNREAD", "Unread", "save_unread_edits", "standing_plan", "take_edits"]
 
 EDITED_NAME = "plan.edited.xlsx"
 """Where a changed workbook is kept when a new plan takes its place."""
@@ -50,7 +51,7 @@ def take_edits(
     written = set_pins(table, rows) if rows else False
     findings = (*read.findings, *wishes.findings)
     return EditReport(
-        workbook, wishes.granted, wishes.refused, findings, read.stale, table if written else None
+        workbook, wishes.granted, wishes.refused, findings, read.stale, table if written else None, read.own
     )
 
 
@@ -107,21 +108,35 @@ def _rows(edits: tuple[Edit, ...], checked: Checked) -> list[PinRow]:
     return rows
 
 
-def save_unread_edits(campaign: Path, checked: Checked) -> tuple[Path, int] | None:
-    """Keep a ``plan.xlsx`` that holds edits nobody has read, before a new one takes its place.
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What the ``plan.xlsx`` that stands holds of the lead.
 
-    Returns:
-        Where it is kept and how many edits it holds; None where it holds none.
+    Attributes:
+        kept: where it was put aside because it holds edits that nobody has read; None where it holds none.
+        edits: how many it holds.
+        own: columns of the lead's own.
     """
+
+    kept: Path | None = None
+    edits: int = 0
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+NOTHING_UNREAD = Unread()
+
+
+def save_unread_edits(campaign: Path, checked: Checked) -> Unread:
+    """Keep a ``plan.xlsx`` that holds edits nobody has read, before a new one takes its place."""
     path, standing = campaign / "plan.xlsx", standing_plan(campaign)
-    if standing is None or not path.exists() or not (campaign / PLAN_NAME).exists():
-        return None
+    if standing is None or not path.exists():
+        return NOTHING_UNREAD
     try:
         read = read_edits(path, campaign, standing, checked.data.inventory.vms, checked.data.windows)
     except InputError:
-        return None
+        return NOTHING_UNREAD
     if not read.edits:
-        return None
+        return Unread(own=read.own)
     kept = campaign / EDITED_NAME
     shutil.copyfile(path, kept)
-    return kept, len(read.edits)
+    return Unread(kept, len(read.edits), read.own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.check import Checked, check
 from wavelift.verbs.collector import collector_off
 from wavelift.verbs.earlier import read_history
-from wavelift.verbs.edits import save_unread_edits, standing_plan, take_edits
+from wavelift.verbs.edits import NOTHING_UNREAD, Unread, save_unread_edits, standing_plan, take_edits
 from wavelift.verbs.planning import plan_checked
 from wavelift.verbs.workbooks import NOT_WRITTEN, Written, into_tables, with_digests
 from wavelift.what_if import suppose
@@ -41,14 +41,14 @@ class Planned:
         edits: what became of the lead's edits, where any were given.
         changes: the difference to the plan that stood before, or None where there was none.
         written: what was written into the lead's own workbook.
-        unread: a workbook with edits that nobody has read, kept aside, and how many; or None.
+        unread: what the workbook that stood there held of the lead.
     """
 
     plan: Plan
     files: tuple[Path, ...]
     edits: EditReport | None = None
     changes: Changes | None = None
-    unread: tuple[Path, int] | None = None
+    unread: Unread = NOTHING_UNREAD
     written: Written = NOT_WRITTEN
 
     def exit_code(self, *, strict: bool) -> ExitCode:
@@ -91,7 +91,9 @@ def plan(
         if report and report.pins:
             checked = check(campaign)
         unread = (
-            None if edits and _same(edits, campaign / "plan.xlsx") else save_unread_edits(campaign, checked)
+            NOTHING_UNREAD
+            if edits and _same(edits, campaign / "plan.xlsx")
+            else save_unread_edits(campaign, checked)
         )
         made = plan_checked(checked, history=history)
         if report:
@@ -101,7 +103,8 @@ def plan(
         )
         made = with_digests(made, campaign, written.files)
         changes = compare_plans(before, made) if before else None
-        files = _write(campaign, checked, made, changes, now or datetime.now(UTC))
+        own = {**unread.own, **(report.own if report else {})}
+        files = _write(campaign, checked, made, changes, now=now or datetime.now(UTC), own=own)
     return Planned(made, files, report, changes, unread, written)
 
 
@@ -127,11 +130,17 @@ def what_if(campaign: Path, wishes: Sequence[str]) -> Changes:
 
 
 def _write(
-    campaign: Path, checked: Checked, made: Plan, changes: Changes | None, now: datetime
+    campaign: Path,
+    checked: Checked,
+    made: Plan,
+    changes: Changes | None,
+    *,
+    now: datetime,
+    own: Mapping[str, Mapping[str, str]],
 ) -> tuple[Path, ...]:
     told = insights(Grounds(made, checked.data, checked.settings, checked.resolution.placements))
     files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / "plan.html"]
-    write_plan_xlsx(files[1], made, told, changes=changes)
+    write_plan_xlsx(files[1], made, told, changes=changes, own=own)
     write_plan_html(files[2], made, told, changes)
     calendar = campaign / "plan.ics"
     if made.windows:

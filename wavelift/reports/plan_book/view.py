@@ -25,12 +25,13 @@ class PlanView:
         plan: the plan.
         insights: why things are where they are; may be empty.
         changes: the difference to the plan before, or None.
+        own: columns of the lead's own: text by VM key, by header.
     """
 
     plan: Plan
     insights: Insights = _NO_INSIGHTS
     changes: Changes | None = None
-    extra: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.readers.plan_edits import PLACE_HEADERS
 from wavelift.model.plan import Move, Wave
 from wavelift.reports.cells import span, wave_cell
 from wavelift.reports.joined import datastores, networks
@@ -11,7 +12,6 @@ from wavelift.reports.sheet import SPAN_FORMAT, Cell, Column, Sheet, WorkbookWri
 __all__ = ["vms_sheet"]
 
 _EDITED = "change it, then: wavelift plan CAMPAIGN --from plan.xlsx"
-_PLACE_HEADERS = ("datacenter", "cluster", "host", "pool", "folder", "datastores", "networks")
 _PRINTED = 14
 _MOST_EARLIER = 120
 """Characters of a reason: the whole story is told by ``explain`` and the page."""
@@ -38,10 +38,10 @@ def vms_sheet(book: WorkbookWriter, view: PlanView) -> None:
         Column("latest", 12),
         Column("noticed", 40, wrap=True),
         Column("memory MiB", 11, "#,##0"),
-        *(Column(f"from {what}", 18) for what in _PLACE_HEADERS),
-        *(Column(f"to {what}", 18) for what in _PLACE_HEADERS),
+        *(Column(f"from {what}", 18) for what in PLACE_HEADERS),
+        *(Column(f"to {what}", 18) for what in PLACE_HEADERS),
         Column("owner", 16),
-        *(Column(header, 18) for header in view.extra),
+        *(Column(header, 18) for header in view.own),
         Column("key", 38),
         Column("wave as written", 9, hidden=True),
         Column("window as written", 9, hidden=True),
@@ -82,7 +82,7 @@ def _cells(view: PlanView, wave: Wave, move: Move) -> list[Cell]:
     for place in (move.source, move.target):
         cells += [place.datacenter, place.cluster, place.host, place.pool, place.folder]
         cells += [datastores(place), networks(place)]
-    cells += [move.owner, *(texts.get(move.vm, "") for texts in view.extra.values())]
+    cells += [move.owner, *(texts.get(move.vm, "") for texts in view.own.values())]
     return [*cells, move.vm, wave_cell(wave.id), wave.window, pinned]
 
 

@@ -16,6 +16,12 @@ __all__ = ["waves_sheet", "windows_sheet"]
 _BARS = (("VMs", "VMs"), ("GiB", "GiB"), ("time", "minutes"))
 """What bars show, and the resource behind each."""
 
+_DATED = (
+    *("window", "opens (local)", "nothing new from (local)", "closes (local)", "time zone"),
+    *("time used", "people"),
+)
+"""Columns that say nothing without a calendar."""
+
 _BAR_COLUMNS = tuple(Column(f"{name} used", 12, "0%") for name, _ in _BARS)
 
 
@@ -32,8 +38,8 @@ def waves_sheet(book: WorkbookWriter, view: PlanView) -> None:
         Column("GiB", 10, "#,##0.0"),
         Column("GiB to copy", 10, "#,##0.0"),
         Column("at best", 9, SPAN_FORMAT),
-        Column("expected", 9, SPAN_FORMAT),
-        Column("at worst", 9, SPAN_FORMAT),
+        Column("expected", 10, SPAN_FORMAT),
+        Column("at worst", 10, SPAN_FORMAT),
         *_BAR_COLUMNS,
         Column("people", 8, "0.#"),
         Column("standing", 11),
@@ -41,8 +47,11 @@ def waves_sheet(book: WorkbookWriter, view: PlanView) -> None:
     )
     sheet = book.sheet("waves")
     first = {wave.id: view.row_of[wave.moves[0].vm] for wave in view.plan.waves if wave.moves}
-    sheet.table(columns, [_wave_cells(view, wave, first) for wave in view.plan.waves])
-    _bars(sheet, columns, len(view.plan.waves))
+    rows = [_wave_cells(view, wave, first) for wave in view.plan.waves]
+    shown = [at for at, column in enumerate(columns) if view.plan.windows or column.header not in _DATED]
+    kept = [columns[at] for at in shown]
+    sheet.table(kept, [[row[at] for at in shown] for row in rows])
+    _bars(sheet, kept, len(view.plan.waves))
 
 
 def _wave_cells(view: PlanView, wave: Wave, first: dict[str, int]) -> list[Cell]:

@@ -13,7 +13,8 @@
   const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const clock = (seconds) => {
     const minutes = Math.round(seconds / 60);
-    return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+    if (minutes < 60) return `${minutes} min`;
+    return `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60} min` : ""}`;
   };
 
   // Parts as tabs.
