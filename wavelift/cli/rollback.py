@@ -79,9 +79,21 @@ def _tell(wave: str, ways: list[WayBack], *, as_json: bool) -> int:
     else:
         for way in ways:
             put(way.line())
+        if any(way.step for way in ways):
+            say(_summary(ways))
         if not any(way.to_do for way in ways):
             say(f"nothing of wave {wave} is at the target: nothing to bring back")
     return ExitCode.DONE if all(way.possible for way in ways if way.to_do) else ExitCode.NEEDS_PERSON
+
+
+def _summary(ways: list[WayBack]) -> str:
+    going = [way for way in ways if way.to_do]
+    able = [way for way in going if way.possible]
+    hot = sum(1 for way in able if way.how == "hot")
+    words = f"{len(able)} of {len(going)} can go back now, {hot} hot and {len(able) - hot} cold"
+    if len(able) < len(going):
+        words += "; a rollback moves none of them until that is mended, or only these with --partial"
+    return f"{words}; lower numbers first, equal ones together"
 
 
 def _ask(question: str, *, as_json: bool) -> None:
