@@ -20,7 +20,17 @@ from benchmarks.options import Options
 
 __all__ = ["NAMES", "main", "measure"]
 
-NAMES = ("journal", "virtual_night", "preflight", "checking", "planning", "night_805", "makespan", "reading")
+NAMES = (
+    "journal",
+    "virtual_night",
+    "preflight",
+    "checking",
+    "planning",
+    "night_805",
+    "makespan",
+    "collecting",
+    "reading",
+)
 """All benchmarks, the quick ones first."""
 
 

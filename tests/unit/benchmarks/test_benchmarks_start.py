@@ -69,6 +69,12 @@ def test_reading(capsys):
     assert values["ratio"] > 0
 
 
+def test_collecting_asks_no_more_for_more_vms(capsys):
+    values = smoke("collecting", capsys)
+    assert values["vms"] == 40
+    assert values["calls"] == values["calls_few"]
+
+
 def test_night(capsys):
     values = smoke("night_805", capsys)
     assert values["vms"] == 10
