@@ -1,7 +1,7 @@
 """The contract's stage on two vcsims: an implementation of vCenter that nobody here wrote.
 
 vcsim moves nothing between vCenters (it ignores ``spec.service``) and records no calls, so only scenes that
-need neither are played here. Moves inside one vCenter would be: they need no second server.
+need neither are played here. Moves inside one vCenter are: then both sides are the same vcsim.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ def over_vcsim(
     vms: tuple[Vm, ...] = SOURCE_VMS,
     *,
     options: Sequence[str] = (),
+    one: bool = False,
 ) -> Any:
     """Play against two vcsims; skips where vcsim is not installed.
 
@@ -44,19 +45,21 @@ def over_vcsim(
         faults: must be none: vcsim has no fault script.
         vms: what the source holds.
         options: switches of both vcsims.
+        one: whether source and target are one vcsim, with what the source holds.
     """
     assert not faults
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         servers = {
-            side: stack.enter_context(running(*BARE, "-instance-uuid", uuid, *options))
-            for side, uuid in _UUIDS.items()
+            side: stack.enter_context(running(*BARE, "-instance-uuid", _UUIDS[side], *options))
+            for side in ([Side.SOURCE] if one else Side)
         }
         for side, server in servers.items():
             session = Session(side, server.login)
             session.open()
             furnish(session, folder, vms)
             session.close()
+        servers.setdefault(Side.TARGET, servers[Side.SOURCE])
 
         async def play() -> Any:
             logins = [servers[side].login for side in Side]
