@@ -102,7 +102,9 @@ class Submission:
             except AttemptFailed as failure:
                 if failure.rule.decision is Decision.OTHER_HOST:
                     trip.avoid.add(order.to.host)
-                if same_way and not failure.again:
+                # A password refused to an earlier process says nothing about the one we logged on with.
+                stale = failure.rule.decision is Decision.STOP_ALL
+                if same_way and not failure.again and not stale:
                     raise
             except Cancelled:
                 if same_way:

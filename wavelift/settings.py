@@ -223,6 +223,8 @@ class Policy:
         retry_max_seconds: longest wait.
         verify_seconds: how long a moved VM may take to look right at the target.
         precheck: ask ``CheckRelocate_Task`` before each move.
+        patience_seconds: how long reads are repeated while a vCenter does not answer, as during its restart
+            (fact sheet 5.4); then the run ends, what was submitted goes on, and ``resume`` takes it up.
         convert_templates: make templates VMs for the time of their move: vCenter relocates no template.
     """
 
@@ -233,6 +235,7 @@ class Policy:
     retry_max_seconds: float = 600.0
     verify_seconds: float = 300.0
     precheck: bool = True
+    patience_seconds: float = 900.0
     convert_templates: bool = False
 
 

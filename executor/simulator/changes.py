@@ -2,48 +2,90 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable
+from weakref import WeakSet
 
-__all__ = ["ChangeLog"]
+__all__ = ["ChangeLog", "Reader"]
+
+_ROOM = 4096
+"""Changes that may pile up before those that every reader has seen are dropped."""
+
+
+class Reader:
+    """Somebody who reads on from where he was; dropped with its last reference.
+
+    Attributes:
+        at: the version up to which he has read; None while he follows nothing.
+    """
+
+    __slots__ = ("__weakref__", "at")
+
+    def __init__(self, at: int | None) -> None:
+        self.at = at
 
 
 class ChangeLog:
     """Changes of one vCenter's nodes, numbered from 1.
 
-    Paths are vSphere property paths ("info", "runtime.host", "childEntity"); "" means the object came or
-    went. Not locked: the world's lock is held around every use.
+    Of each property only the last change is kept, and what all readers have seen is dropped: a night of ten
+    hours takes no more room than its busiest minute. Paths are vSphere property paths ("info",
+    "runtime.host", "childEntity"); "" means the object came or went. Not locked: the world's lock is held
+    around every use.
     """
 
     def __init__(self) -> None:
-        self._versions: list[int] = []
-        self._entries: list[tuple[str, str]] = []
+        self._last: dict[tuple[str, str], int] = {}
         self._listeners: list[Callable[[], None]] = []
+        self._readers: WeakSet[Reader] = WeakSet()
+        self._room = _ROOM
         self.version = 0
+
+    def __len__(self) -> int:
+        return len(self._last)
 
     def record(self, moref: str, *paths: str) -> None:
         """Note that these properties of the object changed, and tell the listeners."""
         for path in paths or ("",):
             self.version += 1
-            self._versions.append(self.version)
-            self._entries.append((moref, path))
+            self._last.pop((moref, path), None)  # so that the newest stands last
+            self._last[moref, path] = self.version
+        if len(self._last) > self._room:
+            self._make_room()
         for listener in self._listeners:
             listener()
 
     def since(self, version: int) -> dict[str, set[str]]:
         """Return changed paths by object after that version."""
         result: dict[str, set[str]] = {}
-        for moref, path in self._entries[bisect_right(self._versions, version) :]:
+        for (moref, path), number in reversed(self._last.items()):
+            if number <= version:
+                break
             result.setdefault(moref, set()).add(path)
         return result
 
+    def reader(self, at: int | None = None) -> Reader:
+        """A reader that has read up to that version, or follows nothing yet."""
+        reader = Reader(at)
+        self._readers.add(reader)
+        return reader
+
     def forget(self, version: int) -> None:
-        """Drop what every reader has seen, to keep a ten-hour night small."""
-        cut = bisect_right(self._versions, version)
-        del self._versions[:cut]
-        del self._entries[:cut]
+        """Drop what every reader has seen."""
+        seen = []
+        for key, number in self._last.items():
+            if number > version:
+                break
+            seen.append(key)
+        for key in seen:
+            del self._last[key]
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` after each change, under the lock; returns how to stop that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def _make_room(self) -> None:
+        places = [reader.at for reader in self._readers if reader.at is not None]
+        self.forget(min(places, default=self.version))
+        # A reader that is far behind is not looked for again at every change.
+        self._room = max(_ROOM, 2 * len(self._last))

@@ -80,12 +80,17 @@ class VSphereGateway:
         settle: float = 0.25,
     ) -> None:
         poll = max(1, min(60, int(call_timeout / 2)))
-        timing = Timing(call=call_timeout, connect=min(15.0, call_timeout), poll=poll, patience=patience)
+        # A wait that ends with the client's timeout would look like a broken connection (fact sheet 0.10).
+        call = max(call_timeout, poll + 1.0)
+        timing = Timing(call=call, connect=min(15.0, call_timeout), poll=poll, patience=patience)
         self._sides = {
             side: VCenterSide(side, login, clock, timing, keep=_THREADS, settle=settle)
             for side, login in ((Side.SOURCE, source), (Side.TARGET, target))
         }
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="vsphere")
+        # One each: while a vCenter restarts, calls to it wait in threads that the other one does not need.
+        self._pools = {
+            side: ThreadPoolExecutor(_THREADS, thread_name_prefix=f"vsphere-{side}") for side in Side
+        }
         self._finders = {side: Batch(self._finder(side)) for side in Side}
         self._keepalive_seconds = keepalive_seconds
         self._check_seconds = check_seconds
@@ -100,9 +105,9 @@ class VSphereGateway:
         """
         sessions = [here.session for here in self._sides.values()]
         for session in sessions:
-            await self._in_thread(session.check_certificate)
+            await self._in_thread(session.side, session.check_certificate)
         for session in sessions:
-            await self._in_thread(session.open)
+            await self._in_thread(session.side, session.open)
         self._spawn(self._stay())
 
     async def close(self) -> None:
@@ -112,11 +117,12 @@ class VSphereGateway:
         await asyncio.gather(*self._background, return_exceptions=True)
         for here in self._sides.values():
             await asyncio.get_running_loop().run_in_executor(None, here.close)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in self._pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
 
     async def survey(self, side: Side) -> Site:
         """Read clusters, hosts, datastores, networks, pools and folders."""
-        return await self._in_thread(self._sides[side].inventory.survey)
+        return await self._in_thread(side, self._sides[side].inventory.survey)
 
     async def find(self, side: Side, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
         """Find VMs; calls that come in together share their round trips."""
@@ -124,28 +130,28 @@ class VSphereGateway:
 
     async def census(self, side: Side) -> list[VmCard]:
         """Read what identifies every VM of a vCenter."""
-        return await self._in_thread(self._sides[side].census.cards)
+        return await self._in_thread(side, self._sides[side].census.cards)
 
     async def inspect(self, side: Side, vms: Sequence[str]) -> dict[str, VmDetail]:
         """Read details of these VMs."""
-        return await self._in_thread(self._sides[side].census.details, vms)
+        return await self._in_thread(side, self._sides[side].census.details, vms)
 
     async def missing_rights(self, side: Side, wanted: Sequence[Right]) -> list[tuple[str, ...]]:
         """Say which of the wanted privileges our account lacks."""
-        return await self._in_thread(self._sides[side].rights.missing, wanted)
+        return await self._in_thread(side, self._sides[side].rights.missing, wanted)
 
     async def locator(self, side: Side) -> Locator:
         """Say where the other vCenter is led to for this one."""
-        return await self._in_thread(locator_of, self._sides[side].session)
+        return await self._in_thread(side, locator_of, self._sides[side].session)
 
     async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
         """Make sure the VM folder path exists."""
-        await self._in_thread(self._sides[side].folders.ensure, datacenter, path)
+        await self._in_thread(side, self._sides[side].folders.ensure, datacenter, path)
 
     async def set_template(self, side: Side, moref: str, *, template: bool) -> None:
         """Mark a VM as a template, or a template as a VM."""
         mark = partial(self._sides[side].templates.set, moref, template=template)
-        await self._in_thread(mark)
+        await self._in_thread(side, mark)
 
     async def check(self, order: Order) -> Verdict:
         """Ask ``CheckRelocate_Task`` whether the order would be accepted.
@@ -154,7 +160,7 @@ class VSphereGateway:
             Refused: the check itself failed.
             Overdue: it did not end in time.
         """
-        task = await self._in_thread(one_side.check, order, *self._ends(order))
+        task = await self._in_thread(order.side, one_side.check, order, *self._ends(order))
         try:
             async with asyncio.timeout(self._check_seconds):
                 seen = [seen async for seen in self._follow(task)][-1]
@@ -175,7 +181,7 @@ class VSphereGateway:
                 ``wavelift.TargetAmbiguous``, ``wavelift.PlacementIncomplete``.
             Unanswered: reconcile before anything else.
         """
-        return await self._in_thread(one_side.submit, order, *self._ends(order))
+        return await self._in_thread(order.side, one_side.submit, order, *self._ends(order))
 
     async def follow(self, task: TaskRef) -> AsyncIterator[TaskState]:
         """Yield the task's state now and after each change, and end after the final one."""
@@ -184,15 +190,15 @@ class VSphereGateway:
 
     async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
         """Relocation tasks queued since then."""
-        return await self._in_thread(relocations, self._sides[side].session, since)
+        return await self._in_thread(side, relocations, self._sides[side].session, since)
 
     async def at_work(self, side: Side) -> list[AtWork]:
         """Unfinished tasks of anybody, ours included, that take slots of this vCenter."""
-        return await self._in_thread(self._sides[side].workload.read)
+        return await self._in_thread(side, self._sides[side].workload.read)
 
     async def cancel(self, task: TaskRef) -> None:
         """Ask for cancellation; the task's own end tells whether it worked."""
-        await self._in_thread(self._sides[task.side].cancel, task)
+        await self._in_thread(task.side, self._sides[task.side].cancel, task)
 
     async def _follow(self, task: TaskRef) -> AsyncIterator[Seen]:
         loop = asyncio.get_running_loop()
@@ -204,7 +210,7 @@ class VSphereGateway:
 
         watcher = self._sides[task.side].watcher
         if watcher.enlist(task.id, hear):
-            self._spawn(self._in_thread(watcher.flush))
+            self._spawn(self._in_thread(task.side, watcher.flush))
         try:
             while True:
                 event = await events.get()
@@ -221,12 +227,12 @@ class VSphereGateway:
 
     def _finder(self, side: Side) -> Callable[[Sequence[Identity]], Any]:
         async def find(wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
-            return await self._in_thread(self._sides[side].lookup.find, wanted)
+            return await self._in_thread(side, self._sides[side].lookup.find, wanted)
 
         return find
 
-    async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
+    async def _in_thread(self, side: Side, work: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pools[side], work, *args)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -234,11 +240,15 @@ class VSphereGateway:
         task.add_done_callback(self._background.discard)
 
     async def _stay(self) -> None:
-        """Keep both sessions alive; what is wrong shows at the next real call, so it is only noted here."""
+        """Keep both sessions alive, each by itself: one that does not answer must not let the other go."""
+        await asyncio.gather(*(self._stay_with(here) for here in self._sides.values()))
+
+    async def _stay_with(self, here: VCenterSide) -> None:
+        """What is wrong shows at the next real call, so it is only noted here."""
         while True:
             await asyncio.sleep(self._keepalive_seconds)
-            for here in self._sides.values():
-                try:
-                    await self._in_thread(here.stay)
-                except (GatewayError, VCenterError) as error:
-                    _log.warning("keeping the session with %s alive: %s", here.session.login.where, error)
+            try:
+                # Not in the side's own threads: they may all wait for something else.
+                await asyncio.get_running_loop().run_in_executor(None, here.stay)
+            except (GatewayError, VCenterError) as error:
+                _log.warning("keeping the session with %s alive: %s", here.session.login.where, error)

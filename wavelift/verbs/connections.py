@@ -29,6 +29,8 @@ _SETTLE, _LEAST_SETTLE = 0.25, 0.02
 """Seconds that task changes may gather before they are fetched."""
 _KEEPALIVE, _LEAST_KEEPALIVE = 300.0, 15.0
 """Seconds between signs of life to an idle session (fact sheet 0.9)."""
+_PAIR_PATIENCE = 300.0
+"""Seconds on the wall for which reads are repeated while a simulated vCenter restarts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def connect_real(campaign: Path, settings: Settings) -> Connection:
         InputError: an endpoint is not set, or its password cannot be fetched.
     """
     logins = {side: real_login(campaign, settings, side) for side in Side}
-    return Connection(_gateway(logins), Clock, lambda: datetime.now(UTC), simulated=False)
+    gateway = _gateway(logins, settings.policy.patience_seconds)
+    return Connection(gateway, Clock, lambda: datetime.now(UTC), simulated=False)
 
 
 def connect_simulated(campaign: Path, pair_file: Path | None = None) -> Connection:
@@ -80,18 +83,25 @@ def connect_simulated(campaign: Path, pair_file: Path | None = None) -> Connecti
     pair = read_pair(campaign, pair_file)
     one = read_settings(campaign).same_vcenter if campaign.is_dir() else False
     logins = {side: _login(*pair.endpoint(Side.SOURCE if one else side)) for side in Side}
-    gateway = _gateway(logins, pair.speed)
+    gateway = _gateway(logins, _PAIR_PATIENCE, pair.speed)
     return Connection(
         gateway, lambda: Clock(pair.now(), pair.speed), pair.now, simulated=True, speed=pair.speed
     )
 
 
-def _gateway(logins: dict[Side, Login], speed: float = 1.0) -> Callable[[Callable[[], datetime]], Gateway]:
+def _gateway(
+    logins: dict[Side, Login], patience: float, speed: float = 1.0
+) -> Callable[[Callable[[], datetime]], Gateway]:
     # What is nothing in a real night would be minutes in a compressed one.
     settle = max(_LEAST_SETTLE, _SETTLE / speed)
     keepalive = max(_LEAST_KEEPALIVE, _KEEPALIVE / speed)
     return lambda now: VSphereGateway(
-        logins[Side.SOURCE], logins[Side.TARGET], clock=now, settle=settle, keepalive_seconds=keepalive
+        logins[Side.SOURCE],
+        logins[Side.TARGET],
+        clock=now,
+        settle=settle,
+        keepalive_seconds=keepalive,
+        patience=patience,
     )
 
 

@@ -35,7 +35,7 @@ class Collector:
         self.filters: dict[str, PropertyFilter] = {}
         self.cancellations = 0
         self._changes = changes
-        self._at = changes.version
+        self._reader = changes.reader()
         self._pending: dict[tuple[str, str], Update] = {}
         self._number = 0
         self._before = ""
@@ -45,11 +45,15 @@ class Collector:
 
     def add(self, made: PropertyFilter) -> None:
         """Take a filter on; the next look reports all it selects."""
+        if self._reader.at is None:
+            self._reader.at = self._changes.version
         self.filters[made.moref] = made
 
     def drop(self, moref: str) -> None:
         """Let a filter go with everything it has not reported."""
         self.filters.pop(moref, None)
+        if not self.filters:
+            self._reader.at = None
         self._pending = {key: update for key, update in self._pending.items() if key[0] != moref}
 
     def accept(self, version: str | None) -> Raw | None:
@@ -71,8 +75,10 @@ class Collector:
 
     def look(self, scene: Scene) -> bool:
         """Gather what changed; returns whether there is anything to report."""
-        changed = self._changes.since(self._at)
-        self._at = self._changes.version
+        if self._reader.at is None:
+            return bool(self._pending)
+        changed = self._changes.since(self._reader.at)
+        self._reader.at = self._changes.version
         for made in self.filters.values():
             for update in made.updates(scene, changed):
                 self._merge((made.moref, update.node.moref), update)

@@ -61,6 +61,7 @@ class SessionTable:
         if not (compare_digest(password.encode(), self._vcenter.password.encode()) and known):
             text = "Cannot complete login due to an incorrect user name or password."
             raise fault("vim.fault.InvalidLogin", text)
+        self._sweep(elapsed)
         session = Session(str(uuid4()), self._vcenter.user, now, elapsed)
         self._sessions[session.key] = session
         return session
@@ -70,12 +71,21 @@ class SessionTable:
         session = self._sessions.get(key)
         if session is None:
             return None
-        if not session.waiting and elapsed - session.active > self.idle_seconds:
+        if self._idle(session, elapsed):
             self.end(key)
             return None
         session.active = elapsed
         session.calls += 1
         return session
+
+    def _idle(self, session: Session, elapsed: float) -> bool:
+        return not session.waiting and elapsed - session.active > self.idle_seconds
+
+    def _sweep(self, elapsed: float) -> None:
+        """End sessions of clients that have died: nobody asks with their cookies any more."""
+        for session in self.each():
+            if self._idle(session, elapsed):
+                self.end(session.key)
 
     def is_active(self, key: str, user: str) -> bool:
         """Whether that session lives and belongs to that user."""

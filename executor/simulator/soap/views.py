@@ -65,7 +65,7 @@ class ContainerView:
         self.recursive = recursive
         self.revision = 0
         self._inventory, self._changes = inventory, changes
-        self._version = changes.version
+        self._reader, self._read = changes.reader(changes.version), changes.version
         inside: dict[str, bool] = {}
         self.members: dict[str, None] = {
             node.moref: None for node in inventory.nodes.values() if self._belongs(node, inside)
@@ -73,10 +73,10 @@ class ContainerView:
 
     def refresh(self) -> None:
         """Take in what changed since last time."""
-        if self._version == self._changes.version:
+        if self._read == self._changes.version:
             return
-        changed = self._changes.since(self._version)
-        self._version = self._changes.version
+        changed = self._changes.since(self._read)
+        self._reader.at = self._read = self._changes.version
         for moref, paths in changed.items():
             if "" in paths or "parent" in paths:
                 self._look_at(moref)

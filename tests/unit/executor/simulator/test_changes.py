@@ -1,0 +1,70 @@
+"""The change log of a world: nothing is missed by who reads on, and nothing piles up over a night."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from executor.simulator.changes import ChangeLog
+
+
+def test_since_tells_what_changed_after_a_version():
+    log = ChangeLog()
+    log.record("vm-1", "name", "runtime")
+    seen = log.version
+    log.record("vm-1", "name")
+    log.record("vm-2")
+    assert log.since(seen) == {"vm-1": {"name"}, "vm-2": {""}}
+    assert log.since(log.version) == {}
+    assert log.since(0) == {"vm-1": {"name", "runtime"}, "vm-2": {""}}
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.booleans()), max_size=80))
+def test_a_reader_that_reads_on_misses_nothing(steps):
+    log, reader = ChangeLog(), None
+    log._room = 3
+    reader = log.reader(0)
+    unread: dict[str, set[str]] = {}
+    for number, path, reads in steps:
+        log.record(f"vm-{number}", f"path-{path}")
+        unread.setdefault(f"vm-{number}", set()).add(f"path-{path}")
+        if reads:
+            assert log.since(reader.at) == unread
+            reader.at, unread = log.version, {}
+    assert log.since(reader.at) == unread
+
+
+def test_a_night_takes_no_more_room_than_what_nobody_has_read():
+    log = ChangeLog()
+    reader = log.reader(0)
+    for task in range(20_000):
+        log.record(f"task-{task}", "info.state", "info.progress")
+        reader.at = log.version
+    assert len(log) <= 4096 + 2
+
+
+def test_who_follows_nothing_or_is_gone_holds_nothing_back():
+    log = ChangeLog()
+    idle, gone = log.reader(), log.reader(0)
+    del gone
+    for task in range(20_000):
+        log.record(f"task-{task}")
+    assert len(log) <= 4096 + 1
+    assert idle.at is None
+
+
+def test_one_property_that_changes_all_the_time_is_one_entry():
+    log = ChangeLog()
+    log.reader(0)
+    for _ in range(50_000):
+        log.record("task-1", "info.progress")
+    assert len(log) == 1
+    assert log.version == 50_000
+
+
+def test_listeners_hear_each_change_until_they_stop():
+    log, heard = ChangeLog(), []
+    stop = log.listen(lambda: heard.append(log.version))
+    log.record("vm-1")
+    log.record("vm-1", "name", "runtime")
+    stop()
+    log.record("vm-2")
+    assert heard == [1, 3]
