@@ -8,7 +8,7 @@ from typing import Any
 
 from pyVmomi import vim
 
-from executor.gateway import Order, TaskRef, Unanswered
+from executor.gateway import Order, Refused, TaskRef, Unanswered
 from executor.vsphere.at_work import Workload
 from executor.vsphere.census import Census
 from executor.vsphere.devices import DeviceMemory
@@ -53,8 +53,17 @@ class VCenterSide:
         self.watcher = Watcher(self.session, settle)
 
     def cancel(self, task: TaskRef) -> None:
-        """Ask for cancellation, once."""
-        self.session.call_once(lambda link: link.ref(vim.Task, task.id).CancelTask())
+        """Ask for cancellation, once; a session that was lost before the vCenter heard us does not count."""
+
+        def ask(link: Link) -> None:
+            link.ref(vim.Task, task.id).CancelTask()
+
+        try:
+            self.session.call_once(ask)
+        except Refused as refusal:
+            if refusal.fault.name != "vim.fault.NotAuthenticated":
+                raise
+            self.session.call_once(ask)
 
     def stay(self) -> None:
         """Show the vCenter that we are still here (fact sheet 0.9)."""

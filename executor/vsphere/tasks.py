@@ -14,7 +14,7 @@ from typing import Any
 
 from pyVmomi import vim, vmodl
 
-from executor.gateway import Unanswered
+from executor.gateway import Refused, Unanswered
 from executor.vsphere.faults import TRANSPORT
 from executor.vsphere.properties import filter_over, moref, read
 from executor.vsphere.session import Link, Session
@@ -25,6 +25,7 @@ __all__ = ["Watcher"]
 
 _PC = vmodl.query.PropertyCollector
 _REMOVE_AT = 50
+_NOT_LOGGED_IN = "vim.fault.NotAuthenticated"
 _NAP = 5.0
 _PAUSES = (0.0, 0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
 
@@ -137,15 +138,13 @@ class Watcher:
             try:
                 self._look()
                 trouble = 0
-            except (vmodl.MethodFault, *TRANSPORT):
-                # Session, filter, view or connection is gone: all end in making the watch anew, which logs
-                # in again where that is what it takes.
-                self._drop()
-                trouble = min(trouble + 1, len(_PAUSES) - 1)
-                self._stopping.wait(_PAUSES[trouble])
             except Exception as error:  # noqa: BLE001  # followers would wait for ever for a dead thread
                 self._drop()
-                self._tasks.fail(error)
+                if not _passes(error):
+                    self._tasks.fail(error)
+                    continue
+                trouble = min(trouble + 1, len(_PAUSES) - 1)
+                self._stopping.wait(_PAUSES[trouble])
 
     def _has_work(self) -> bool:
         """Wait until a task is open; false once the watcher stops."""
@@ -207,6 +206,16 @@ class Watcher:
             watch, self._watch = self._watch, None
         if watch is not None and watch.link.generation == self._session.link.generation:
             _take_down(watch)
+
+
+def _passes(error: Exception) -> bool:
+    """Whether session, filter, view or connection is gone: all end in making the watch anew.
+
+    That logs in again where it must; a session that was lost several times while the watch was made is no
+    other case.
+    """
+    lost_again = isinstance(error, Refused) and error.fault.name == _NOT_LOGGED_IN
+    return lost_again or isinstance(error, (vmodl.MethodFault, *TRANSPORT))
 
 
 def _changes(changed: Any) -> dict[str, Any]:
