@@ -27,6 +27,12 @@ MAX_CELLS = 24_000_000
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^<>]*)>")
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d*)")
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^>]*?ref\s*=\s*[\"'][A-Z]{1,3}\d+:([A-Z]{1,3})(\d+)[\"']")
+_UNIQUE = re.compile(rb"\buniqueCount\s*=\s*[\"'](\d+)[\"']")
+_COUNT = re.compile(rb"\bcount\s*=\s*[\"'](\d+)[\"']")
+_COUNTED = ("xl/styles.xml",)
+"""Parts whose counts are of what they hold; other counts, such as that of all references, may be large."""
+
+_MOST_DIGITS = 12
 ADVICE = "export the inventory again, or copy its cells into a fresh workbook"
 
 
@@ -78,6 +84,11 @@ def _blocks(archive: Archive, part: str) -> Iterator[bytes]:
 def _check_part(archive: Archive, part: str, file: str) -> None:
     blocks = _blocks(archive, part)
     first = next(blocks)
+    size = archive.parts[part].file_size
+    counts = _UNIQUE.findall(first) + (_COUNT.findall(first) if part in _COUNTED else [])
+    if any(len(count) > _MOST_DIGITS or int(count) > size for count in counts):
+        # Readers make room for so many before they read the first.
+        raise Damaged(f"{part} claims to hold more than its size allows")
     doubts = _doubts(first)
     suspicious = not doubts
     for block in itertools.chain([first], blocks):

@@ -20,6 +20,7 @@ _CELLS = frozenset(range(2, 12))
 """Records of cells that hold something: numbers, errors, booleans, texts and formulas; 1 is a blank one."""
 
 _END = 146
+_TEXTS = 159
 _LONGEST = 1 << 20
 
 
@@ -35,8 +36,20 @@ def check_xlsb(path: Path, file: str) -> None:
         for name in archive.parts:
             if name.startswith("xl/worksheets/") and name.endswith(".bin"):
                 _measure(archive.blocks(name), name, file)
+            elif name.casefold() == "xl/sharedstrings.bin":
+                _check_count(archive, name)
     except Damaged as error:
         raise InputError(f"this workbook is damaged: {error}", file=file, advice=ADVICE) from error
+
+
+def _check_count(archive: Archive, part: str) -> None:
+    """See that the texts may be as many as their part claims: readers make room for them at once."""
+    head = next(archive.blocks(part), b"")
+    kind, after = _varint(head, 0, 2)
+    _, begin = _varint(head, after, 4)
+    unique = int.from_bytes(head[begin + 4 : begin + 8], "little")
+    if kind == _TEXTS and unique > archive.parts[part].file_size:
+        raise Damaged(f"{part} claims to hold more than its size allows")
 
 
 def _measure(blocks: Iterator[bytes], part: str, file: str) -> None:

@@ -1,6 +1,7 @@
 """Excel's binary workbooks: old (.xls), new (.xlsb), and those with a password."""
 
 import os
+import zipfile
 
 import pytest
 
@@ -65,6 +66,14 @@ def test_what_other_programs_call_a_workbook(tmp_path, name, content, message):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=message):
         read_inventory([tmp_path / name], tmp_path)
+
+
+def test_binary_texts_that_claim_to_be_millions_are_refused(tmp_path):
+    path = xlsb(tmp_path / "inventory.xlsb", GRID)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/sharedStrings.bin", b"\x9f\x01\x08" + b"\xff" * 8)
+    with pytest.raises(InputError, match="claims to hold more"):
+        read_inventory([path], tmp_path)
 
 
 def test_a_panic_inside_the_reader_is_one_sentence(tmp_path, capfd):

@@ -123,3 +123,20 @@ def test_cells_as_long_as_excel_allows_and_names_that_are_formulas(tmp_path):
     (vm,) = read_campaign(tmp_path, Settings()).inventory.vms
     assert len(vm.name) > 32_000
     assert vm.name.startswith("=cmd")
+
+
+@pytest.mark.parametrize("reader", ["small", "large"])
+@pytest.mark.parametrize("claim", ['uniqueCount="4294967296"', "uniqueCount = '99999999999999999999'"])
+def test_a_part_that_claims_to_hold_millions(tmp_path, monkeypatch, claim, reader):
+    """python-calamine makes room for as many as are claimed, and ends the process where it cannot."""
+    if reader == "large":
+        monkeypatch.setattr(sheets, "PLAIN_FROM", 1)
+    path = book(tmp_path / "inventory.xlsx", CELL.format("web<f>1</f>"))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/sharedStrings.xml"] = parts["xl/sharedStrings.xml"].replace(b"<sst ", f"<sst {claim} ".encode())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(InputError, match="claims to hold more than its size allows"):
+        read_campaign(tmp_path, Settings())
