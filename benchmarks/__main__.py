@@ -25,6 +25,7 @@ NAMES = (
     "virtual_night",
     "preflight",
     "checking",
+    "seeing",
     "planning",
     "night_805",
     "makespan",

@@ -356,6 +356,7 @@ class Sheet:
                 }
             )
         chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
+        chart.set_x_axis({"label_position": "low"})
         chart.set_legend({"position": "right"})
         chart.set_size({"width": 1000, "height": 340})
         self.raw.insert_chart(below, 0, chart)

@@ -63,6 +63,12 @@ def test_checking(capsys):
     assert values["rules"] > 90
 
 
+def test_seeing(capsys):
+    values = smoke("seeing", capsys)
+    assert values["stories"] == values["vms"] == 70
+    assert values["parts"]["page"]["bytes"] > 10_000
+
+
 def test_reading(capsys):
     values = smoke("reading", capsys)
     assert values["rows"] == 300

@@ -45,7 +45,7 @@ def _free(book: WorkbookWriter, view: PlanView) -> None:
         Column("keep free", 11, "#,##0"),
         Column("free before", 11, "#,##0"),
         *(Column(f"after wave {wave.id}", 10, "#,##0") for wave in view.plan.waves),
-        Column("least above reserve", 11, "#,##0"),
+        Column("least spare", 11, "#,##0"),
     )
     stocks = sorted(view.plan.stocks, key=lambda stock: (stock.kind, _slack(stock), stock.name))
     rows = [_stock_cells(stock) for stock in stocks]

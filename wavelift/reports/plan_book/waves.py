@@ -18,9 +18,12 @@ _BARS = (("VMs", "VMs"), ("GiB", "GiB"), ("time", "minutes"))
 
 _DATED = (
     *("window", "opens (local)", "nothing new from (local)", "closes (local)", "time zone"),
-    *("time used", "people"),
+    "time used",
 )
 """Columns that say nothing without a calendar."""
+
+_OPTIONAL = ("people", "announced", "note", "lockout minutes")
+"""Columns that many campaigns leave empty."""
 
 _BAR_COLUMNS = tuple(Column(f"{name} used", 12, "0%") for name, _ in _BARS)
 
@@ -48,10 +51,22 @@ def waves_sheet(book: WorkbookWriter, view: PlanView) -> None:
     sheet = book.sheet("waves")
     first = {wave.id: view.row_of[wave.moves[0].vm] for wave in view.plan.waves if wave.moves}
     rows = [_wave_cells(view, wave, first) for wave in view.plan.waves]
-    shown = [at for at, column in enumerate(columns) if view.plan.windows or column.header not in _DATED]
-    kept = [columns[at] for at in shown]
-    sheet.table(kept, [[row[at] for at in shown] for row in rows])
-    _bars(sheet, kept, len(view.plan.waves))
+    kept, rows = _telling(columns, rows, view.plan.windows == ())
+    sheet.table(kept, rows)
+    _bars(sheet, kept, len(rows))
+
+
+def _telling(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], undated: bool
+) -> tuple[list[Column], list[list[Cell]]]:
+    """Leave out columns that tell nothing here, so that the rest is large enough on paper."""
+    dropped = {*(_DATED if undated else ()), *_OPTIONAL}
+    shown = [
+        at
+        for at, column in enumerate(columns)
+        if column.header not in dropped or any(row[at] not in (None, "") for row in rows)
+    ]
+    return [columns[at] for at in shown], [[row[at] for at in shown] for row in rows]
 
 
 def _wave_cells(view: PlanView, wave: Wave, first: dict[str, int]) -> list[Cell]:
@@ -98,8 +113,9 @@ def windows_sheet(book: WorkbookWriter, view: PlanView) -> None:
         Column("note", 40, wrap=True),
     )
     sheet = book.sheet("windows")
-    sheet.table(columns, [_window_cells(view, window) for window in view.plan.windows])
-    _bars(sheet, columns, len(view.plan.windows))
+    kept, rows = _telling(columns, [_window_cells(view, window) for window in view.plan.windows], False)
+    sheet.table(kept, rows)
+    _bars(sheet, kept, len(rows))
 
 
 def _window_cells(view: PlanView, window: Window) -> list[Cell]:
@@ -110,7 +126,7 @@ def _window_cells(view: PlanView, window: Window) -> list[Cell]:
         local(window.start, zone),
         local(window.end, zone),
         window.timezone,
-        window.lockout_minutes,
+        window.lockout_minutes or None,
         wave_cell(", ".join(wave.id for wave in used)),
         sum(len(wave.moves) for wave in used),
         window.max_vms,
