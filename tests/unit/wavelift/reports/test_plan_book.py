@@ -1,0 +1,134 @@
+"""What the plan's workbook offers beyond tables: choices, marks, bars, links, space, changes, reasons."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from planner.compare import compare_plans
+from planner.explain import insights
+from planner.grounds import Grounds
+from tests.unit.planner.build import before, campaign, plan, target, vms, window
+from wavelift.model.finding import Finding, Severity
+from wavelift.model.plan import Plan, Stock
+from wavelift.model.tables import Pin
+from wavelift.reports.plan_xlsx import write_plan_xlsx
+from wavelift.settings import Settings
+
+
+def stock(name: str, *after: int) -> Stock:
+    return Stock("datastore", name, "MiB", 1024_000, 512_000, 102_400, tuple(gib * 1024 for gib in after))
+
+
+def made() -> tuple[Plan, Plan, Grounds]:
+    nights = tuple(window(number, max_vms=2, lockout_minutes=30) for number in range(4))
+    data = campaign(
+        vms("a", "b", "c", "d"),
+        before("a", "d", strict=True),
+        windows=nights,
+        pins=(Pin("c", window="night-2"),),
+    )
+    warning = Finding("tools-old", Severity.WARNING, "b", "VMware Tools are old", label="b")
+    found = replace(
+        plan(data, [warning]), stocks=(stock("roomy", 400, 300, 200), stock("tight", 300, 50, -10))
+    )
+    placements = {vm.key: target(vm) for vm in data.inventory.vms}
+    return plan(replace(data, pins=())), found, Grounds(found, data, Settings(name="test"), placements)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
+    old, found, grounds = made()
+    path: Path = tmp_path_factory.mktemp("book") / "plan.xlsx"
+    write_plan_xlsx(path, found, insights(grounds), changes=compare_plans(old, found))
+    return openpyxl.load_workbook(path)
+
+
+def column(sheet: Worksheet, header: str) -> int:
+    return next(cell.column for cell in sheet[1] if cell.value == header)
+
+
+def cells(sheet: Worksheet, header: str) -> list[object]:
+    at = column(sheet, header)
+    return [sheet.cell(row, at).value for row in range(2, sheet.max_row + 1)]
+
+
+def test_waves_windows_and_pins_are_chosen_from_lists(book: openpyxl.Workbook) -> None:
+    sheet = book["vms"]
+    lists = {str(found.sqref).partition(":")[0]: found for found in sheet.data_validations.dataValidation}
+    assert lists["B2"].formula1 == f"waves!$A$2:$A${book['waves'].max_row}"
+    assert lists["C2"].formula1 == "windows!$A$2:$A$5"
+    assert lists["D2"].formula1 == '"yes"'
+    assert all(found.errorStyle == "warning" for found in lists.values())  # other values are read too
+    assert "--from plan.xlsx" in sheet["B1"].comment.text
+
+
+def test_what_was_written_stands_hidden_and_marks_what_is_changed(book: openpyxl.Workbook) -> None:
+    sheet = book["vms"]
+    for header in ("wave as written", "window as written", "pinned as written"):
+        at = column(sheet, header)
+        (dimension,) = [each for each in sheet.column_dimensions.values() if each.min <= at <= each.max]
+        assert dimension.hidden
+    assert cells(sheet, "wave") == cells(sheet, "wave as written")
+    rules = [rule for found in sheet.conditional_formatting for rule in found.rules]
+    assert sum(1 for rule in rules if rule.type == "expression") == 3
+    assert {rule.formula[0] for rule in rules if rule.type == "cellIs"} == {
+        '"blocker"',
+        '"warning"',
+        '"info"',
+    }
+
+
+def test_rows_tell_pins_severities_and_reasons(book: openpyxl.Workbook) -> None:
+    sheet = book["vms"]
+    names = cells(sheet, "VM")
+    told = dict(zip(names, cells(sheet, "why not earlier"), strict=True))
+    assert dict(zip(names, cells(sheet, "pinned"), strict=True))["c"] == "yes"
+    assert dict(zip(names, cells(sheet, "severity"), strict=True))["b"] == "warning"
+    assert told["d"] == "wave 1: a must be in an earlier wave and is in wave 1"
+    assert "c is pinned to" in str(told["c"])
+
+
+def test_bars_show_how_full_waves_and_windows_are(book: openpyxl.Workbook) -> None:
+    for name in ("waves", "windows"):
+        rules = [rule for found in book[name].conditional_formatting for rule in found.rules]
+        assert sum(1 for rule in rules if rule.type == "dataBar") == 3, name
+        assert max(share for share in cells(book[name], "VMs used") if isinstance(share, int | float)) == 1
+    assert cells(book["windows"], "max VMs") == [2, 2, 2, 2]
+
+
+def test_findings_and_waves_lead_to_their_rows(book: openpyxl.Workbook) -> None:
+    names = cells(book["vms"], "VM")
+    link = next(cell for cell in book["findings"]["C"][1:] if cell.value == "b").hyperlink
+    assert link.location == f"vms!A{names.index('b') + 2}"
+    assert book["waves"]["A2"].hyperlink.location == "vms!A2"
+
+
+def test_space_is_followed_over_the_waves_the_tightest_first(book: openpyxl.Workbook) -> None:
+    sheet = book["space"]
+    assert cells(sheet, "name") == ["tight", "roomy"]
+    assert cells(sheet, "after wave 1") == [300, 400]
+    assert cells(sheet, "least spare") == [-110, 100]
+    rules = [rule.type for found in sheet.conditional_formatting for rule in found.rules]
+    assert sorted(rules) == ["cellIs", "cellIs", "expression"]
+    assert len(sheet._charts) == 1
+
+
+def test_changes_tell_both_plans(book: openpyxl.Workbook) -> None:
+    sheet = book["changes"]
+    text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+    assert "pinned to window night-2" in text
+    assert "waves: " in text
+
+
+def test_without_a_calendar_nothing_empty_is_printed(tmp_path: Path) -> None:
+    data = campaign(vms("a", "b"))
+    write_plan_xlsx(tmp_path / "plan.xlsx", plan(data))
+    found = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    headers = [cell.value for cell in found["waves"][1]]
+    assert "opens (local)" not in headers
+    assert headers[:3] == ["wave", "VMs", "GiB"]
+    assert "changes" not in found.sheetnames
+    assert cells(found["space"], "come by wave 1") == [20]
