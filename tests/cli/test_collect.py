@@ -41,7 +41,7 @@ def test_both_sides_for_people(ask, campaign, pair):
 def test_one_document_for_programs(ask, campaign, pair):
     document = ask("collect", campaign, "--pair", pair, "--json").document
     (entry,) = document["collected"]
-    assert (entry["side"], entry["vms"], entry["kept"]) == ("source", 8, "")
+    assert (entry["side"], entry["vms"], entry["kept"]) == ("source", 8, [])
     assert entry["sheets"]["vDisk"] > 8
     assert document["findings"] == []
     secret = json.loads(pair.read_text(encoding="utf-8"))["source"]["password"]

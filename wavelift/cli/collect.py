@@ -20,7 +20,8 @@ __all__ = ["command"]
 @campaign_argument
 @click.option("--target", is_flag=True, help="Read the target vCenter instead of the source.")
 @click.option("--both", is_flag=True, help="Read both vCenters.")
-@click.option("--replace", is_flag=True, help="Replace an inventory that is there; the old one is kept.")
+@click.option("--replace", is_flag=True, help="Put inventories that are there aside; they are kept.")
+@click.option("--beside", is_flag=True, help="Let other inventories of the campaign count as well.")
 @click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="Write this workbook instead.")
 @click.option("--simulated", is_flag=True, help="Read the simulated pair that runs for CAMPAIGN.")
 @click.option("--pair", type=click.Path(path_type=Path), help="Where that pair left its addresses.")
@@ -31,6 +32,7 @@ def command(
     target: bool,
     both: bool,
     replace: bool,
+    beside: bool,
     to: Path | None,
     simulated: bool,
     pair: Path | None,
@@ -46,7 +48,12 @@ def command(
 
     sides = tuple(Side) if both else (Side.TARGET if target else Side.SOURCE,)
     options = CollectOptions(
-        sides, simulated=simulated or pair is not None, pair_file=pair, replace=replace, to=to
+        sides,
+        simulated=simulated or pair is not None,
+        pair_file=pair,
+        replace=replace,
+        beside=beside,
+        to=to,
     )
     written = collect(campaign, options)
     _show(written, campaign, as_json=as_json)
@@ -63,8 +70,8 @@ def _show(written: tuple[Written, ...], campaign: Path, *, as_json: bool) -> Non
         return
     for one in written:
         put(_line(one))
-        if one.kept:
-            say(f"the inventory before it is kept as {one.kept.name}")
+        for kept in one.kept:
+            say(f"the inventory before it is kept as {kept.name}")
     if findings:
         put(findings_text(findings))
     say(f"next: wavelift check {campaign}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ __all__ = ["collected_document"]
 
 
 def collected_document(
-    written: Iterable[tuple[Collected, Path, Path | None]], findings: Iterable[Finding]
+    written: Iterable[tuple[Collected, Path, Sequence[Path]]], findings: Iterable[Finding]
 ) -> dict[str, Any]:
     """One entry per vCenter: where it was written, what was kept aside, and rows by sheet."""
     document = findings_document(findings)
@@ -22,7 +22,7 @@ def collected_document(
         {
             "side": str(collected.side),
             "file": str(path),
-            "kept": str(kept) if kept else "",
+            "kept": [str(one) for one in kept],
             "vcenter": collected.address,
             "instance_uuid": collected.instance_uuid,
             "version": collected.version,

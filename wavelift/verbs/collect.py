@@ -29,7 +29,8 @@ class CollectOptions:
         sides: whose inventories.
         simulated: read the simulated pair that runs for the campaign.
         pair_file: where that pair left its addresses, or None for the usual place.
-        replace: whether an inventory that is there may be replaced; it is kept under another name.
+        replace: whether inventories that are there may be replaced; they are kept under other names.
+        beside: whether other inventories of the campaign stay and count as well.
         to: the workbook to write instead of the campaign's, or None; for one side only.
         timing: how long the vCenter may take.
     """
@@ -38,6 +39,7 @@ class CollectOptions:
     simulated: bool = False
     pair_file: Path | None = None
     replace: bool = False
+    beside: bool = False
     to: Path | None = None
     timing: Timing = field(default_factory=Timing)
 
@@ -49,13 +51,13 @@ class Written:
     Attributes:
         collected: what was read.
         path: the workbook.
-        kept: where the one before it is now, or None.
+        kept: where those before it are now.
         findings: what could not be read, and what to look at.
     """
 
     collected: Collected
     path: Path
-    kept: Path | None
+    kept: tuple[Path, ...]
     findings: tuple[Finding, ...]
 
 
@@ -71,7 +73,9 @@ def collect(campaign: Path, options: CollectOptions = CollectOptions()) -> tuple
         raise UsageError("--to is one file for two vCenters", advice="collect one at a time")
     settings = read_settings(campaign)
     places = {
-        side: inventory_place(campaign, settings, side, replace=options.replace, to=options.to)
+        side: inventory_place(
+            campaign, settings, side, replace=options.replace, beside=options.beside, to=options.to
+        )
         for side in options.sides
     }
     logins: dict[Side, Login] = {
@@ -97,7 +101,8 @@ def _read(side: Side, login: Login, timing: Timing) -> Collected:
 def _write(collected: Collected, place: InventoryPlace) -> Written:
     made_by = f"wavelift {__version__}"
     draft = write_inventory_xlsx(place.path.with_name(f".{place.path.name}.new"), collected, made_by)
-    kept = keep_aside(place.path, collected.taken)
+    moved = [keep_aside(path, collected.taken) for path in (place.path, *place.aside)]
+    kept = tuple(path for path in moved if path is not None)
     draft.replace(place.path)
     findings = (*collected.notes, *_beside(place))
     return Written(collected, place.path, kept, findings)
@@ -112,7 +117,7 @@ def _beside(place: InventoryPlace) -> list[Finding]:
             "collect-beside",
             Severity.WARNING,
             place.path.name,
-            f"the campaign has another inventory too: {names}; where both list a VM, the newer one counts",
-            "move what is out of date out of the campaign, or VMs that are gone stay in the plan",
+            f"other inventories of the campaign count too: {names}",
+            "put aside what is of the same vCenter (--replace), or VMs that are gone stay in the plan",
         )
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from planner.readers.library import Library
 from planner.readers.places import Places
 from planner.readers.rvtools.export import sheet_kind
+from planner.readers.sheets import WORKBOOK_SUFFIXES
 from planner.readers.tally import Tally
 from wavelift.errors import InputError, UsageError
 from wavelift.model.placement import Side
@@ -30,15 +31,23 @@ class InventoryPlace:
 
     Attributes:
         path: the workbook.
-        beside: other inventories of the campaign, which count as well.
+        aside: other inventories of the campaign, to be put aside.
+        beside: other inventories of the campaign, which stay and count as well.
     """
 
     path: Path
+    aside: tuple[Path, ...] = ()
     beside: tuple[Path, ...] = ()
 
 
 def inventory_place(
-    campaign: Path, settings: Settings, side: Side, *, replace: bool, to: Path | None = None
+    campaign: Path,
+    settings: Settings,
+    side: Side,
+    *,
+    replace: bool,
+    beside: bool = False,
+    to: Path | None = None,
 ) -> InventoryPlace:
     """Say where a side's inventory is to be written.
 
@@ -46,7 +55,8 @@ def inventory_place(
         campaign: the campaign folder.
         settings: ``[files]`` may name the file.
         side: whose inventory.
-        replace: whether a file that stands there may be replaced.
+        replace: whether inventories that are there may be put aside.
+        beside: whether other inventories stay, as those of other vCenters.
         to: another place that the caller wants.
 
     Raises:
@@ -57,10 +67,11 @@ def inventory_place(
         raise UsageError(
             f"{path.name} is no {_SUFFIX} workbook", advice=f"collect writes {_SUFFIX}: name such a file"
         )
-    if path.exists():
-        _may_replace(path, replace=replace)
-    beside = _others(campaign, settings, path) if side is Side.SOURCE and to is None else ()
-    return InventoryPlace(path, beside)
+    others = _others(campaign, settings, path) if side is Side.SOURCE and to is None else ()
+    for there in (path, *(() if beside else others)):
+        if there.exists():
+            _may_replace(there, replace=replace)
+    return InventoryPlace(path, beside=others) if beside else InventoryPlace(path, others)
 
 
 def _named(settings: Settings, side: Side) -> str:
@@ -78,7 +89,8 @@ def _may_replace(path: Path, *, replace: bool) -> None:
     if not replace:
         raise UsageError(
             f"{path} is there already",
-            advice="replace it with --replace, which keeps the old one; or write elsewhere: --to FILE",
+            advice="replace it with --replace, which keeps it aside; or write elsewhere with --to FILE; or "
+            "let both count with --beside, where it is of another vCenter",
         )
     foreign = _foreign_sheets(path)
     if foreign:
@@ -90,6 +102,8 @@ def _may_replace(path: Path, *, replace: bool) -> None:
 
 def _foreign_sheets(path: Path) -> list[str]:
     """Sheets of the lead; a workbook that cannot be read may be replaced, for it is kept."""
+    if path.suffix.casefold() not in WORKBOOK_SUFFIXES or path.is_dir():
+        return []
     try:
         names = Library(path.parent).open(path).names
     except InputError:
@@ -115,10 +129,10 @@ def _others(campaign: Path, settings: Settings, path: Path) -> tuple[Path, ...]:
 
 
 def keep_aside(path: Path, taken: datetime) -> Path | None:
-    """Put the file that stands there beside, under a name that no reader looks at; None if there is none.
+    """Put what stands there aside, under a name that no reader looks at; None if there is nothing.
 
     Args:
-        path: the file.
+        path: the file or folder.
         taken: when it is replaced.
     """
     if not path.exists():

@@ -34,6 +34,13 @@ def campaign(tmp_path):
     return folder
 
 
+@pytest.fixture
+def bare(campaign):
+    """The campaign without its inventory."""
+    shutil.rmtree(campaign / "inventory")
+    return campaign
+
+
 def options(pair, *sides, **more):
     return CollectOptions(sides or (Side.SOURCE,), simulated=True, pair_file=pair, **more)
 
@@ -43,7 +50,7 @@ def test_the_source_goes_where_check_and_plan_look_for_it(campaign, pair):
     shutil.rmtree(campaign / "inventory")
     (written,) = collect(campaign, options(pair))
     assert written.path == campaign / "inventory.xlsx"
-    assert written.kept is None
+    assert written.kept == ()
     assert written.findings == ()
     found = read_campaign(campaign, Settings()).inventory
     assert {vm.key for vm in found.vms} == {vm.key for vm in before.vms}
@@ -60,8 +67,8 @@ def test_the_target_goes_where_check_looks_for_it(campaign, pair):
     assert target.folders == ()
 
 
-def test_both_at_once(campaign, pair):
-    source, target = collect(campaign, options(pair, *Side))
+def test_both_at_once(bare, pair):
+    source, target = collect(bare, options(pair, *Side))
     assert (source.path.name, target.path.name) == ("inventory.xlsx", "target-inventory.xlsx")
 
 
@@ -79,7 +86,7 @@ def test_replace_keeps_the_old_one_where_no_reader_takes_it_for_an_inventory(cam
     collect(campaign, options(pair))
     old = (campaign / "inventory.xlsx").read_bytes()
     (again,) = collect(campaign, options(pair, replace=True))
-    assert again.kept.read_bytes() == old
+    assert [path.read_bytes() for path in again.kept] == [old]
     assert len(read_campaign(campaign, Settings()).inventory.origins) == 1
     (third,) = collect(campaign, options(pair, replace=True))
     assert third.kept != again.kept
@@ -96,10 +103,23 @@ def test_a_workbook_with_tables_of_the_lead_is_not_replaced(campaign, pair):
     assert "vHealth" not in str(caught.value)
 
 
-def test_another_inventory_beside_is_told(campaign, pair):
-    (written,) = collect(campaign, options(pair))
+def test_another_export_stays_unless_replace_puts_it_aside(campaign, pair):
+    with pytest.raises(UsageError, match="is there already") as caught:
+        collect(campaign, options(pair))
+    assert "--beside" in caught.value.advice
+    assert not (campaign / "inventory.xlsx").exists()
+    (written,) = collect(campaign, options(pair, replace=True))
+    (kept,) = written.kept
+    assert (kept / "RVTools_tabvInfo.csv").exists()
+    assert not (campaign / "inventory").exists()
+    (origin,) = read_campaign(campaign, Settings()).inventory.origins
+    assert origin.file == "inventory.xlsx"
+
+
+def test_exports_of_other_vcenters_may_count_beside(campaign, pair):
+    (written,) = collect(campaign, options(pair, beside=True))
     assert [finding.id for finding in written.findings] == ["collect-beside"]
-    assert "inventory" in written.findings[0].message
+    assert (campaign / "inventory").exists()
 
 
 def test_another_place_is_written_as_told(campaign, pair, tmp_path):
@@ -119,11 +139,11 @@ def test_the_file_that_the_settings_name_is_written(campaign, pair):
     assert written.path.name == "live.xlsx"
 
 
-def test_a_wrong_certificate_stops_before_a_file_is_touched(campaign, pair, tmp_path):
+def test_a_wrong_certificate_stops_before_a_file_is_touched(bare, pair, tmp_path):
     changed = tmp_path / "pair.json"
     text = pair.read_text(encoding="utf-8")
     thumbprint = text.split('"thumbprint":"')[1].split('"')[0]
     changed.write_text(text.replace(thumbprint, "AA:" * 19 + "AA"), encoding="utf-8")
     with pytest.raises(CertificateMismatch):
-        collect(campaign, options(changed))
-    assert not (campaign / "inventory.xlsx").exists()
+        collect(bare, options(changed))
+    assert not (bare / "inventory.xlsx").exists()
