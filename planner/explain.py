@@ -253,12 +253,15 @@ def _least_change(earlier: Sequence[Earlier]) -> str:
     """The change that asks least: one refusal alone, of those the one that has to give least."""
     if not earlier:
         return ""
-    free = next((spot for spot in earlier if not spot.refusals), None)
+    open_ones = [spot for spot in earlier if not any(each.constraint == "frozen" for each in spot.refusals)]
+    if not open_ones:
+        return "nothing could: every earlier wave has run, is running or is announced"
+    free = next((spot for spot in open_ones if not spot.refusals), None)
     if free is not None:
         return f"nothing: {free.name} would take it as things are; pin it there to have it"
-    alone = [(spot, spot.refusals[0]) for spot in earlier if len(spot.refusals) == 1]
+    alone = [(spot, spot.refusals[0]) for spot in open_ones if len(spot.refusals) == 1]
     if alone:
         spot, refusal = min(alone, key=lambda pair: pair[1].ease)
         return f"for {spot.name}: {refusal.change}"
-    spot = min(earlier, key=lambda each: len(each.refusals))
+    spot = min(open_ones, key=lambda each: len(each.refusals))
     return f"for {spot.name}, all of: " + "; ".join(refusal.change for refusal in spot.refusals)

@@ -131,6 +131,13 @@ class Grounds:
         return self.fences.of(keys)
 
     @cached_property
+    def frozen(self) -> frozenset[int]:
+        """Places of the spots whose waves are done, running or announced."""
+        return frozenset(
+            spot.at for spot in self.spots if spot.wave and spot.wave.standing is not Standing.PLANNED
+        )
+
+    @cached_property
     def staff(self) -> Staff:
         """How many people VMs need."""
         rows = {row.vm: row for row in sorted(self.data.applications, key=lambda row: row.criticality)}

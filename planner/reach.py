@@ -104,13 +104,25 @@ class Reaches:
 
     def _pinned(self, group: str, best: _Mark, way: Sequence[int]) -> _Mark:
         """The next spot on the way that pins, dates, blackouts and wind-downs leave."""
-        fences = self._grounds.fences_of(self._grounds.members[group])
-        if not fences:
+        grounds = self._grounds
+        keys = grounds.members[group]
+        fences = grounds.fences_of(keys)
+        home = grounds.spot_of[keys[0]].at
+        if not fences and not grounds.frozen:
             return best
-        at = next((at for at in way if all(at in fence.slots for fence in fences)), best.at)
+        at = next(
+            (
+                at
+                for at in way
+                if at == home or (at not in grounds.frozen and all(at in fence.slots for fence in fences))
+            ),
+            best.at,
+        )
         if at == best.at:
             return best
         closed = [fence.words for fence in fences if best.at not in fence.slots]
+        if best.at in grounds.frozen:
+            closed.append(f"{grounds.spots[best.at].name} stays as it is")
         return _Mark(at, "; ".join(closed or [fence.words for fence in fences]))
 
     @cached_property

@@ -70,8 +70,8 @@ def _against(grounds: Grounds, other: str, edges: Sequence[Edge], must: str, way
     return Refusal("order", f"{name} {must} and is in {where}", change)
 
 
-def _frozen(_grounds: Grounds, _keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:
-    if spot.wave and spot.wave.standing is not Standing.PLANNED:
+def _frozen(grounds: Grounds, _keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:
+    if spot.wave and spot.at in grounds.frozen:
         text = f"{spot.name} is {spot.wave.standing}, and stays as it is"
         yield Refusal("frozen", text, "let it go with another wave")
 

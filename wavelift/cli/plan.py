@@ -63,6 +63,7 @@ def command(
     Disagree in plan.xlsx, sheet vms: change wave, window or pinned, and give it back with --from. A name that
     is no path to a file is looked for in the campaign's folder too. Edits that cannot be met end with 3.
     """
+    from wavelift.model.plan import Standing
     from wavelift.reports.changes_text import changes_headline
     from wavelift.reports.edits import edits_document
     from wavelift.reports.quantities import count
@@ -88,8 +89,10 @@ def command(
         if planned.plan.unplanned:
             left = count(len(planned.plan.unplanned), "VM")
             say(f"not planned: {left}; wavelift check {folder} tells why")
-        if planned.plan.waves:
-            say(f"practise: wavelift simulate {folder}   in earnest: wavelift run {folder} --wave 1")
+        next_wave = next((w.id for w in planned.plan.waves if w.standing is not Standing.DONE), None)
+        if next_wave is not None:
+            run = f"wavelift run {folder} --wave {next_wave}"
+            say(f"practise: wavelift simulate {folder}   in earnest: {run}")
     return planned.exit_code(strict=strict)
 
 

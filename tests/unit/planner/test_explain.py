@@ -26,7 +26,7 @@ from tests.unit.planner.build import (
 from tests.unit.planner.planted import KINDS, planted
 from tests.unit.planner.test_checker_property import campaigns
 from wavelift.model.finding import Place
-from wavelift.model.plan import Wave
+from wavelift.model.plan import Standing, Wave
 from wavelift.model.tables import Application, Pin
 from wavelift.settings import Planning, Settings
 
@@ -138,6 +138,21 @@ def test_what_nothing_stops_is_said():
     story = next(story for story in map(explain.vm, "ab") if story.wave == "2")
     assert story.earlier[0].refusals == ()
     assert story.change.startswith("nothing: wave 1 would take it")
+
+
+def test_waves_that_have_run_are_closed():
+    data = campaign(vms("a", "b", "c"), windows=tuple(window(number, max_vms=1) for number in range(3)))
+    made = plan(data)
+    first, *others = made.waves
+    ran = replace(made, waves=(replace(first, standing=Standing.DONE), *others))
+    explain = Explainer(grounds_of(data, ran))
+    second, third = (explain.vm(wave.moves[0].vm) for wave in others)
+    assert [each.constraint for each in second.earlier[0].refusals][:1] == ["frozen"]
+    assert second.change == "nothing could: every earlier wave has run, is running or is announced"
+    assert second.earliest.name == third.earliest.name == "wave 2"
+    assert second.earliest.reasons == ("wave 1 stays as it is",)
+    assert third.change.startswith("for wave 2: raise max_vms")
+    assert explain.vm(first.moves[0].vm).earliest.name == "wave 1"
 
 
 def test_an_application_tells_its_waves_and_what_it_comes_after():
