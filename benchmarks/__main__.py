@@ -22,6 +22,7 @@ __all__ = ["NAMES", "main", "measure"]
 
 NAMES = (
     "journal",
+    "stability",
     "virtual_night",
     "preflight",
     "checking",

@@ -18,8 +18,8 @@ __all__ = ["Cause", "Repair"]
 _TRIES = 12
 """So many slots are tried by pushing others aside."""
 
-_DEPTH = 2
-"""What is pushed aside may push aside in turn, so often."""
+_BUDGETS = (60_000, 250_000)
+"""Steps for one item: with others pushed aside once, and with those pushing aside in turn."""
 
 _LOOKED = 40
 """So many items of a slot are asked whether they could go elsewhere."""
@@ -83,7 +83,7 @@ class Repair:
         return [
             item
             for item in sorted(pending, key=self._place.__getitem__)
-            if not self._insert(item) and not self._force(item, _DEPTH)
+            if not self._insert(item) and not self._made_room(item)
         ]
 
     def _keep(self) -> list[int]:
@@ -134,6 +134,22 @@ class Repair:
                 return True
         return False
 
+    def _made_room(self, item: int) -> bool:
+        """Push others aside: first only such as find another slot at once, then such as push aside in turn.
+
+        Each item has its own budget, so that one hard case does not use up what others need.
+        """
+        whole, done = self._steps, False
+        for depth, budget in enumerate(_BUDGETS, start=1):
+            self._steps = Steps(min(budget, whole.left))
+            given = self._steps.left
+            done = self._force(item, depth)
+            whole.take(given - self._steps.left)
+            if done:
+                break
+        self._steps = whole
+        return done
+
     def _force(self, item: int, depth: int) -> bool:
         """Put an item into a slot by pushing others aside, the fewest VMs that will do."""
         best: tuple[int, list[int | None]] | None = None
@@ -149,6 +165,8 @@ class Repair:
                 if best is None or moved < best[0]:
                     best = (moved, after)
             self._restore(before)
+            if best is not None and best[0] <= 1:
+                break
         if best is None:
             return False
         for at, place in enumerate(before):

@@ -34,8 +34,8 @@ __all__ = ["Contradicted", "Cut", "Waves", "WavesInput", "cut_waves"]
 
 _NO_BOUND = Bound(0, proved=False)
 
-_REPAIR = 400_000
-"""Steps for pushing others aside."""
+_REPAIR = (4_000_000, 2_000)
+"""Steps for pushing others aside, and more of them per group; rarely more than a small part is needed."""
 
 _BETTER = 1_500_000
 """Steps for the softer goals: about a second and a half."""
@@ -287,9 +287,12 @@ class _Cutter:
         placed = {item: slot for item, slot in enumerate(slots) if slot is not None}
         self._books_slots = books.slots
         fixed = frozenset(self._pilot)
-        left = Repair(books, placed, self._weight, Steps(_REPAIR), pull=self._pull, fixed=fixed).run()
+        left = Repair(books, placed, self._weight, self._repair_steps(), pull=self._pull, fixed=fixed).run()
         gained = sum(self._weight[item] for item in missing) - sum(self._weight[item] for item in left)
         return books.slots if gained > 0 else slots
+
+    def _repair_steps(self) -> Steps:
+        return Steps(_REPAIR[0] + _REPAIR[1] * len(self._groups))
 
     def _pull(self, item: int, slot: int) -> float:
         return self._links.cost(item, slot, self._books_slots) if self._links else 0.0
@@ -298,7 +301,7 @@ class _Cutter:
         """Keep what can stay, insert the rest; all anew only where that plans more."""
         books = self._books()
         self._books_slots = books.slots
-        repair = Repair(books, self._earlier, self._weight, Steps(_REPAIR), pull=self._pull)
+        repair = Repair(books, self._earlier, self._weight, self._repair_steps(), pull=self._pull)
         left = repair.run()
         self._causes = repair.causes
         if not left:

@@ -91,3 +91,8 @@ def test_makespan_never_beats_its_bound(capsys):
     values = smoke("makespan", capsys)["10"]
     assert values["moved"] == 6
     assert values["ratio"] >= 1
+
+
+def test_stability_moves_less_than_planning_afresh(capsys):
+    values = smoke("stability", capsys)
+    assert all(found["mended"] <= found["afresh"] for found in values.values())
