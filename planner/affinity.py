@@ -23,6 +23,9 @@ __all__ = ["Bond", "Links", "affinity_of", "bonds", "clusters"]
 _NEAR = 4
 """In larger sets each VM is bound to so many neighbours on either side; all pairs would be too many."""
 
+_PASSES = 3
+"""So often items may go over to another cluster; more passes change little."""
+
 _SHOWN = 500
 _DAY = 86400.0
 
@@ -198,7 +201,37 @@ def clusters(links: Links, sizes: Sequence[Sequence[int]], cap: Sequence[int]) -
         if all(part <= room for part, room in zip(both, cap, strict=True)):
             union.join(first, second)
             held[union.find(first)] = both
-    return [union.find(item) for item in range(len(sizes))]
+    found = [union.find(item) for item in range(len(sizes))]
+    for _ in range(_PASSES):
+        if not _refined(found, held, links, sizes, cap):
+            break
+    return found
+
+
+def _refined(
+    found: list[int],
+    held: dict[int, list[int]],
+    links: Links,
+    sizes: Sequence[Sequence[int]],
+    cap: Sequence[int],
+) -> bool:
+    """Let each item go over to the cluster that it has the heaviest bonds to; True where any did."""
+    moved = False
+    for item, near in sorted(links.near.items()):
+        pull: dict[int, float] = {}
+        for other, weight, _ in near:
+            pull[found[other]] = pull.get(found[other], 0.0) + weight
+        home, size = found[item], sizes[item]
+        for cluster in sorted(pull, key=lambda at: (-pull[at], at)):
+            if pull[cluster] <= pull.get(home, 0.0):
+                break
+            both = [has + own for has, own in zip(held[cluster], size, strict=True)]
+            if all(part <= room for part, room in zip(both, cap, strict=True)):
+                held[cluster] = both
+                held[home] = [has - own for has, own in zip(held[home], size, strict=True)]
+                found[item], moved = cluster, True
+                break
+    return moved
 
 
 def affinity_of(found: Iterable[Bond], waves: Sequence[Wave], windows: Sequence[Window]) -> Affinity:

@@ -36,7 +36,20 @@ def violations(
         earlier: the plan before, whose frozen waves must stay as they were.
     """
     case = Case.of(plan, data, planning, earlier)
-    checks = (_once, _caps, _calendar, _dates, room, _order, _waiting, _pairs, _pins, _frozen, _affinity)
+    checks = (
+        _once,
+        _caps,
+        _calendar,
+        _dates,
+        room,
+        _order,
+        _waiting,
+        _pairs,
+        _pins,
+        _frozen,
+        _pilot,
+        _affinity,
+    )
     return [text for check in checks for text in check(case)]
 
 
@@ -299,6 +312,16 @@ def _frozen(case: Case) -> Iterator[str]:
             yield f"wave {wave.id} is {wave.standing} and was not there before"
         elif old.window != wave.window or any(move not in old.moves for move in wave.moves):
             yield f"wave {wave.id} is {wave.standing} and has changed"
+
+
+def _pilot(case: Case) -> Iterator[str]:
+    """Only the first wave is a pilot, and it is as small as the settings say."""
+    for at, wave in enumerate(case.plan.waves):
+        if wave.pilot and wave.standing is Standing.PLANNED:
+            if at:
+                yield f"wave {wave.id} is the pilot and not the first"
+            if case.planning.pilot_vms and len(wave.moves) > case.planning.pilot_vms:
+                yield f"the pilot has {len(wave.moves)} VMs of {case.planning.pilot_vms}"
 
 
 def _affinity(case: Case) -> Iterator[str]:

@@ -162,6 +162,7 @@ class _Planning:
         self._findings += self._full_by_default(waves)
         self._findings += left_behind(self._all_edges, planned, self._vms)
         self._findings += self._about_pilot(waves)
+        self._findings += self._about_mending(waves)
         assembly = self._assembly(timing, waves)
         made = self._in_order(assembly.waves())
         left = tuple(unplanned(self._vms, planned, self._findings))
@@ -282,6 +283,22 @@ class _Planning:
 
     def _features(self) -> dict[str, frozenset[Feature]]:
         return {key: features(self._vms[key], self._placements[key]) for key in self._open}
+
+    def _about_mending(self, waves: Waves) -> list[Finding]:
+        """Say so where a plan that was mended again and again takes more waves than one made anew."""
+        if not waves.fewer:
+            return []
+        return [
+            Finding(
+                "mended-plan",
+                Severity.INFO,
+                "plan",
+                f"the plan that stands was mended and has {len(waves.by_slot)} waves to come; made afresh, "
+                f"{waves.fewer} could do",
+                "wavelift plan --afresh plans anew what is not frozen; wavelift diff then shows what moved",
+                Place("plan.json"),
+            )
+        ]
 
     def _about_pilot(self, waves: Waves) -> list[Finding]:
         if not waves.pilot:

@@ -37,8 +37,8 @@ _NO_BOUND = Bound(0, proved=False)
 _REPAIR = (4_000_000, 2_000)
 """Steps for pushing others aside, and more of them per group; rarely more than a small part is needed."""
 
-_BETTER = 1_500_000
-"""Steps for the softer goals: about a second and a half."""
+_BETTER = (1_500_000, 200, 6_000_000)
+"""Steps for the softer goals, more of them per group, and the most: two to ten seconds."""
 
 Slots = list[int | None]
 
@@ -85,6 +85,7 @@ class Waves:
         pilot: whether the first slot is the pilot.
         scores: the goals in their order, with what is reached.
         cut: what this was made from; None where there was nothing to do.
+        fewer: how many slots a quick look at planning afresh needs, where it is fewer than are used; else 0.
         contradicted: groups that rows leave no slot at all, beside everything they stand in; None for none.
     """
 
@@ -94,6 +95,7 @@ class Waves:
     pilot: bool = False
     scores: Sequence[tuple[Goal, float]] = ()
     cut: Cut | None = None
+    fewer: int = 0
     contradicted: Contradicted | None = None
 
 
@@ -177,7 +179,15 @@ class _Cutter:
             bool(self._pilot),
             [(goal, goals.one(goal, slots)) for goal in self._given.objective],
             Cut(self._demands, self._groups, self._problem, slots, self._causes, self._earlier),
+            self._fewer(len(assignment.used)),
         )
+
+    def _fewer(self, used: int) -> int:
+        """How many slots a plan made afresh would need, from one quick pass; only where time ends no wave."""
+        if not self._earlier or not self._problem.endless:
+            return 0
+        quick = assign(self._problem, quick=True)
+        return len(quick.used) if not quick.missing and len(quick.used) < used else 0
 
     def _goals(self, order: Sequence[Goal]) -> Goals:
         return Goals(order, self._problem, self._links, self._earlier, self._weight)
@@ -200,7 +210,9 @@ class _Cutter:
         if self._is_plain():
             return slots
         books = self._filled(slots)
-        Better(books, goals, frozenset(self._pilot), Steps(_BETTER)).run()
+        Better(
+            books, goals, frozenset(self._pilot), Steps(min(_BETTER[2], _BETTER[0] + _BETTER[1] * len(slots)))
+        ).run()
         return books.slots
 
     def _is_plain(self) -> bool:

@@ -113,6 +113,7 @@ def test_the_pilot_has_one_of_everything_and_the_least_critical():
     ranks = {row.vm: row.criticality for row in data.applications}
     assert sum(ranks[machine.key] for machine in tried) == 0
     assert violations(made, data, Planning(max_vms=10)) == []
+    assert any("pilot has" in text for text in violations(made, data, Planning(max_vms=10, pilot_vms=1)))
     assert "pilot-incomplete" not in ids(made)
 
 

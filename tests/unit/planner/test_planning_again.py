@@ -221,3 +221,13 @@ def test_one_percent_more_vms_move_under_two_percent_of_the_others():
     assert second.unplanned == ()
     assert len(moved) < 20
     assert violations(second, grown, Planning(max_vms=25)) == []
+
+
+def test_a_mended_plan_that_wastes_waves_says_so():
+    data = campaign(vms(*NAMES))
+    first = plan(data, max_vms=3)
+    second = again(data, History(first), max_vms=6)
+    assert len(second.waves) == 4
+    told = next(finding for finding in second.findings if finding.id == "mended-plan")
+    assert "made afresh, 2 could do" in told.message
+    assert len(again(data, History(first, afresh=True), max_vms=6).waves) == 2
