@@ -32,6 +32,7 @@ NAMES = (
     "makespan",
     "collecting",
     "reading",
+    "writing_back",
 )
 """All benchmarks, the quick ones first."""
 

@@ -81,6 +81,12 @@ def test_collecting_asks_no_more_for_more_vms(capsys):
     assert values["calls"] == values["calls_few"]
 
 
+def test_writing_back(capsys):
+    values = smoke("writing_back", capsys)
+    assert values["first"]["rows"] == values["again"]["rows"] == 70
+    assert (values["first"]["files"], values["again"]["files"]) == (1, 0)
+
+
 def test_night(capsys):
     values = smoke("night_805", capsys)
     assert values["vms"] == 10
