@@ -175,19 +175,21 @@ class _Reading:
 
     def _lines(self, texts: Iterator[str]) -> Iterator[str]:
         """The text's lines with their ends; a line as long as a book is no line of a table."""
-        rest = ""
+        rest: list[str] = []
         for text in texts:
-            lines = list(io.StringIO(rest + text, newline=""))
-            # The last line may go on, and a return at its end may be half of a line end.
-            rest = lines.pop() if lines else ""
-            yield from lines
-            if len(rest) > _LONGEST_LINE:
+            rest.append(text)
+            if "\n" in text or "\r" in text:
+                lines = list(io.StringIO("".join(rest), newline=""))
+                # The last line may go on, and a return at its end may be half of a line end.
+                rest = [lines.pop()]
+                yield from lines
+            if sum(map(len, rest)) > _LONGEST_LINE:
                 message = f"this is no table: a line is longer than {_LONGEST_LINE >> 20} million characters"
                 raise InputError(
                     message, file=self._file, advice="export the inventory again as .xlsx or .csv"
                 )
-        if rest:
-            yield from io.StringIO(rest, newline="")
+        if any(rest):
+            yield from io.StringIO("".join(rest), newline="")
 
 
 def _too_large(file: str, message: str, row: int | None = None) -> InputError:
