@@ -10,10 +10,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from graphlib import TopologicalSorter
 
 from executor.engine.order import dependents_first
-from executor.engine.sites import usable_host
+from executor.engine.sites import one_vcenter, usable_host
 from executor.gateway import Gateway, Order, Right, Site, SiteHost, VmDetail, VmState
 from executor.journal import Ledger
 from executor.orders import Drift, fit_back
@@ -23,6 +24,7 @@ from executor.preflight.rights import arriving_rights, leaving_rights
 from executor.preflight.room import Arrival, needed_mib
 from executor.preflight.surroundings import hosts_in, too_new
 from executor.preflight.verdicts import ask, verdict_findings
+from executor.whereabouts import stands_where
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
 from wavelift.model.plan import Edge, Identity, Move
@@ -90,14 +92,17 @@ async def foresee_homecomings(
         VCenterError, Refused, Unanswered: a vCenter does not let us see.
     """
     sites = dict(zip(Side, await asyncio.gather(*(gateway.survey(side) for side in Side)), strict=True))
-    settled, travellers = await _find(gateway, moves, ledger, sites[Side.SOURCE])
+    one = one_vcenter(sites)
+    settled, travellers = await _find(gateway, moves, ledger, sites[Side.SOURCE], one=one)
     states = [traveller.state.moref for traveller in travellers]
     details = await gateway.inspect(Side.TARGET, states)
     for traveller in travellers:
         traveller.detail = details.get(traveller.state.moref)
         _judge(traveller, sites)
     await _rights(gateway, travellers, sites[Side.SOURCE])
-    await _ask(gateway, [one for one in travellers if not one.reason], sites[Side.SOURCE])
+    # Of a template the check itself is refused (fact sheet 2); the rollback makes it a VM for its way.
+    asked = [traveller for traveller in travellers if not traveller.reason and not traveller.state.template]
+    await _ask(gateway, asked, sites[Side.SOURCE], one=one)
     steps = _steps(moves, edges)
     _room(sorted(travellers, key=lambda one: steps[one.move.vm]), sites)
     found = settled | {one.move.vm: _settled(one) for one in travellers}
@@ -107,7 +112,7 @@ async def foresee_homecomings(
 
 
 async def _find(
-    gateway: Gateway, moves: Sequence[Move], ledger: Ledger, source: Site
+    gateway: Gateway, moves: Sequence[Move], ledger: Ledger, source: Site, *, one: bool
 ) -> tuple[dict[str, Homecoming], list[_Traveller]]:
     """Where each one is; those that are not at the target alone are settled already."""
     homes = {move.vm: ledger.move(move.vm).home for move in moves}
@@ -130,8 +135,12 @@ async def _find(
             way = Way.HOT if home.power is Power.ON else Way.COLD
             notes = ("its last attempt is in doubt: both vCenters are looked at first",)
             settled[move.vm] = Homecoming(move.vm, way, notes=notes)
-    for move, here, there in zip(known, seen[Side.SOURCE], seen[Side.TARGET], strict=True):
+    for move, at_source, at_target in zip(known, seen[Side.SOURCE], seen[Side.TARGET], strict=True):
         home = homes[move.vm]
+        here, there = at_source, at_target
+        if one and home is not None and len(there) == 1:  # only its placement tells whether it is back
+            is_back = stands_where(partial(fit_back, home))(there[0])
+            here, there = (here, ()) if is_back else ((), there)
         if here or not there or home is None:
             settled[move.vm] = _elsewhere(move.vm, here, there)
         else:
@@ -242,20 +251,20 @@ async def _rights(gateway: Gateway, travellers: Sequence[_Traveller], source: Si
                     one.reason = f"the account at the {side} lacks {missing[right][0]} on {name}"
 
 
-async def _ask(gateway: Gateway, travellers: Sequence[_Traveller], source: Site) -> None:
+async def _ask(gateway: Gateway, travellers: Sequence[_Traveller], source: Site, *, one: bool) -> None:
     """What the target vCenter itself says of the way back."""
-    orders = [(_order(one, source), one.hosts) for one in travellers]
-    for one, checked in zip(travellers, await ask(gateway, orders, _AT_ONCE), strict=True):
+    orders = [(_order(traveller, source, local=one), traveller.hosts) for traveller in travellers]
+    for traveller, checked in zip(travellers, await ask(gateway, orders, _AT_ONCE), strict=True):
         if any(fault.name in _ROOM for fault in checked.verdict.errors):
             continue  # room is given out in order, to all of them together
-        for finding in verdict_findings(one.move, checked):
+        for finding in verdict_findings(traveller.move, checked):
             if finding.is_blocker:
-                one.reason = one.reason or finding.message
+                traveller.reason = traveller.reason or finding.message
             else:
-                one.notes.append(finding.message)
+                traveller.notes.append(finding.message)
 
 
-def _order(traveller: _Traveller, source: Site) -> Order:
+def _order(traveller: _Traveller, source: Site, *, local: bool) -> Order:
     state, to = traveller.state, traveller.to
     folder = with_known_folder(to.folder, to.datacenter, source)
     return Order(
@@ -266,6 +275,7 @@ def _order(traveller: _Traveller, source: Site) -> Order:
         instance_uuid=state.instance_uuid,
         to=replace(to, folder=folder),
         power=state.power,
+        local=local,
     )
 
 
