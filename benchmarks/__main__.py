@@ -33,6 +33,8 @@ NAMES = (
     "collecting",
     "reading",
     "writing_back",
+    "large_wave",
+    "reattach",
 )
 """All benchmarks, the quick ones first."""
 

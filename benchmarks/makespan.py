@@ -76,10 +76,9 @@ def _over(options: Options, gbps: float) -> dict[str, Any]:
     speed = bound["seconds"] / _wall_seconds(options)
     moved, cpu = 0, 0.0
     with served(campaign, "--link-gbps", gbps, "--speed", speed) as (pair, _):
+        night = ("--pair", pair, "--quiet", "--json", "--without-preflight", "benchmark")
         for wave in waves_of(campaign):
-            used = run_wavelift(
-                "run", campaign, "--wave", wave, "--pair", pair, "--quiet", "--json", inline=options.smoke
-            )
+            used = run_wavelift("run", campaign, "--wave", wave, *night, inline=options.smoke)
             moved += json.loads(used.output)["moved"]
             cpu += used.cpu
     seconds, _ = in_child("benchmarks.makespan:makespan", inline=options.smoke, campaign=str(campaign))

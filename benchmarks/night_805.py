@@ -39,7 +39,7 @@ def run(options: Options) -> Figures:
     made_campaign(campaign, settings=_SETTINGS, estate=estate, export=export, inline=options.smoke)
     waves = waves_of(campaign)
     with served(campaign, "--unthrottled") as (pair, record):
-        night = ("--pair", pair, "--quiet", "--json")
+        night = ("--pair", pair, "--quiet", "--json", "--without-preflight", "benchmark")
         run_wavelift(
             "run", campaign, "--wave", "none", allowed=(2,), inline=options.smoke
         )  # compiles modules

@@ -102,3 +102,9 @@ def test_makespan_never_beats_its_bound(capsys):
 def test_stability_moves_less_than_planning_afresh(capsys):
     values = smoke("stability", capsys)
     assert all(found["mended"] <= found["afresh"] for found in values.values())
+
+
+def test_large_wave_counts_calls_on_both_sides(capsys):
+    values = smoke("large_wave", capsys)
+    assert values["moves"] == 10
+    assert min(values["calls_per_move"].values()) > 0
