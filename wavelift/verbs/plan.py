@@ -112,6 +112,8 @@ def plan(
 def what_if(campaign: Path, wishes: Sequence[str]) -> Changes:
     """Plan a campaign twice, as it is and with other settings, and compare; nothing is written.
 
+    Waves that have run or are announced stay; the rest is planned afresh in both.
+
     Args:
         campaign: the campaign folder.
         wishes: ``section.name=value``, see ``wavelift.what_if.suppose``.
@@ -124,8 +126,11 @@ def what_if(campaign: Path, wishes: Sequence[str]) -> Changes:
     checked = check(campaign)
     _refuse_lost_calendar(checked)
     supposed = suppose(checked.settings, checked.data.windows, wishes)
+    history = read_history(campaign, afresh=True)  # what has run or is announced stays, in both
     return compare_plans(
-        plan_checked(checked), plan_checked(checked, supposed=supposed), settings=supposed.changed
+        plan_checked(checked, history=history),
+        plan_checked(checked, history=history, supposed=supposed),
+        settings=supposed.changed,
     )
 
 
