@@ -49,7 +49,7 @@ class _Story:
     def changes(self) -> Iterator[Change]:
         for vm in self._then.keys() | self._now.keys():
             before, after = self._then.get(vm), self._now.get(vm)
-            if before and after and (before.id, before.window) == (after.id, after.window):
+            if before and after and self._stayed(vm, before, after):
                 continue
             yield Change(
                 vm,
@@ -60,6 +60,17 @@ class _Story:
                 before.window if before else "",
                 after.window if after else "",
             )
+
+    def _stayed(self, vm: str, before: Wave, after: Wave) -> bool:
+        """Whether a VM is where it was; the id of its wave may be another one if waves came before it."""
+        item = self._item.get(vm)
+        if item is None or self._cut is None:
+            return before.id == after.id
+        home = self._cut.demands.given.earlier.get(vm)
+        if home is not None:
+            return self._cut.slots[item] == home
+        same = before.window == after.window if after.window else before.id == after.id
+        return same and self._history.afresh
 
     def _cause(self, vm: str, before: Wave | None, after: Wave | None) -> str:
         """The first cause that there is."""

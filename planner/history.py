@@ -184,10 +184,3 @@ class Frozen:
             number[wave.window] = nth + 1
             if (wave.window, nth) in place:
                 yield place[wave.window, nth], wave
-
-    @property
-    def taken_ids(self) -> frozenset[str]:
-        """Ids that no new wave may have."""
-        if self.history is None:
-            return frozenset()
-        return self.history.used_ids | {wave.id for wave in self.history.plan.waves}

@@ -137,7 +137,8 @@ class _Planning:
         taken |= {wave.id for wave in self._frozen.waves}
         return WaveIds(
             {} if afresh else self._frozen.ids(self._slots),
-            taken if afresh else self._frozen.taken_ids,
+            taken,
+            [(self._frozen.position(wave, self._slots), wave.id) for wave in self._frozen.waves],
             len(self._slots) if dated else None,
             by_slot=any(pin.wave for pin in self._data.pins),
         )

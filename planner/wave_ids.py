@@ -1,4 +1,4 @@
-"""Ids of waves: those of an earlier plan stay, and no id is ever used for another wave."""
+"""Ids of waves: in running order, those of frozen waves stay, and no id is ever used for another wave."""
 
 from __future__ import annotations
 
@@ -15,46 +15,63 @@ class WaveIds:
 
     Args:
         earlier: ids of earlier waves that are not frozen, by slot.
-        taken: ids that no other wave may have.
+        taken: ids that no new wave may have.
+        frozen: for each frozen wave how many slots come before it, and its id; in running order.
         slots: how many slots the calendar has, or None where they go on for ever.
-        by_slot: number waves by slot, so that pins to wave numbers stay true even where an earlier slot stays
-            empty; otherwise waves are numbered without gaps.
+        by_slot: number waves by slot, and keep earlier ids, so that pins to wave numbers stay true; otherwise
+            waves are numbered without gaps.
     """
 
     def __init__(
-        self, earlier: Mapping[int, str], taken: Iterable[str], slots: int | None, *, by_slot: bool
+        self,
+        earlier: Mapping[int, str],
+        taken: Iterable[str],
+        frozen: Sequence[tuple[int, str]],
+        slots: int | None,
+        *,
+        by_slot: bool,
     ) -> None:
         self._earlier, self._by_slot = dict(earlier), by_slot
-        numbers = [int(wave) for wave in taken if wave.isdecimal() and len(wave) < 10]
-        self._next = max(numbers, default=0) + 1
+        self._taken, self._frozen = set(taken), list(frozen)
         self._count = slots if slots is not None else len(self._earlier) + _AHEAD
 
     def of(self, used: Sequence[int]) -> dict[int, str]:
         """The ids of slots that hold something."""
         if self._by_slot:
             named = self._named()
-            return {slot: named.get(slot, str(slot + self._next)) for slot in used}
-        found, number = {}, self._next
-        for slot in sorted(used):
-            if slot in self._earlier:
-                found[slot] = self._earlier[slot]
-            else:
-                found[slot], number = str(number), number + 1
-        return found
+            return {slot: named.get(slot, str(slot + 1)) for slot in used}
+        return self._numbered(sorted(used), self._taken, {})
 
     def _named(self) -> dict[int, str]:
-        found, number = {}, self._next
-        for slot in range(self._count):
-            if slot in self._earlier:
-                found[slot] = self._earlier[slot]
-            else:
-                found[slot], number = str(number), number + 1
+        taken = self._taken | set(self._earlier.values())
+        return self._numbered(range(self._count), taken, self._earlier)
+
+    def _numbered(self, slots: Iterable[int], taken: set[str], known: Mapping[int, str]) -> dict[int, str]:
+        """Each slot gets the next free number behind that of what runs before it."""
+        found: dict[int, str] = {}
+        frozen = list(self._frozen)
+        last = 0
+        for slot in slots:
+            while frozen and frozen[0][0] <= slot:
+                last = max(last, _number(frozen.pop(0)[1]))
+            if slot in known:
+                found[slot] = known[slot]
+                last = max(last, _number(known[slot]))
+                continue
+            last += 1
+            while str(last) in taken:
+                last += 1
+            found[slot] = str(last)
         return found
 
     @property
     def slots(self) -> dict[str, int]:
         """Slots by the id that a pin may name; empty where ids simply count slots."""
-        if not self._earlier and self._next == 1:
+        if not self._earlier and not self._taken:
             return {}
         named = self._named() if self._by_slot else self._earlier
         return {wave: slot for slot, wave in named.items()}
+
+
+def _number(wave: str) -> int:
+    return int(wave) if wave.isdecimal() and len(wave) < 10 else 0

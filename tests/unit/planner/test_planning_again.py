@@ -82,9 +82,11 @@ def test_no_wave_takes_the_id_of_one_that_has_run():
     everyone = {move.vm: "rolled back" for move in first.waves[0].moves}
     history = History(first, {"1": Standing.DONE}, everyone, frozenset({"1", "7"}))
     second = again(data, history, max_vms=4)
-    assert [wave.id for wave in second.waves] == ["2", "3", "8"]
+    assert [wave.id for wave in second.waves] == ["2", "3", "4"]
+    seven = again(data, history, max_vms=2)
+    assert [wave.id for wave in seven.waves] == ["2", "3", "4", "5", "6", "8"]
     afresh = again(data, replace(history, afresh=True), max_vms=4)
-    assert [wave.id for wave in afresh.waves] == ["8", "9", "10"]
+    assert [wave.id for wave in afresh.waves] == ["2", "3", "4"]
 
 
 def test_an_announced_window_keeps_its_waves_and_takes_no_more():
@@ -231,3 +233,17 @@ def test_a_mended_plan_that_wastes_waves_says_so():
     told = next(finding for finding in second.findings if finding.id == "mended-plan")
     assert "made afresh, 2 could do" in told.message
     assert len(again(data, History(first, afresh=True), max_vms=6).waves) == 2
+
+
+def test_waves_are_numbered_in_running_order_also_when_one_comes_between():
+    nights = tuple(window(number, max_vms=2) for number in range(4))
+    data = campaign(vms("a", "b", "c", "d"), windows=(nights[0], nights[2]))
+    first = plan(data)
+    more = replace(data, inventory=Inventory(vms=(*data.inventory.vms, vm("e"))), windows=nights[:3])
+    second = again(more, History(first))
+    assert [(wave.id, wave.window) for wave in second.waves] == [
+        ("1", "night-0"),
+        ("2", "night-1"),
+        ("3", "night-2"),
+    ]
+    assert [change.vm for change in second.changes] == ["e"]
