@@ -19,6 +19,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from wavelift.model.belongings import Belongings, Given
 from wavelift.model.inventory import Power
 from wavelift.model.placement import DiskFormat, Placement, Side
 from wavelift.model.plan import Identity
@@ -482,6 +483,15 @@ class Gateway(Protocol):
 
     async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
         """Make sure the VM folder path exists; creating one that exists is no error."""
+
+    async def belongings(self, vm: VmState) -> Belongings:
+        """Read what belongs to a VM beside what is in it; what cannot be read is named, not raised."""
+
+    async def give_back(self, vm: VmState, wanted: Belongings) -> Given:
+        """Give a VM what it lacks of this, and nothing else; what does not work stops no other part.
+
+        Doing it twice changes nothing. A DRS rule stands once two of its members are in the VM's cluster.
+        """
 
     async def set_template(self, side: Side, moref: str, *, template: bool) -> None:
         """Mark a VM as a template, or a template as a VM; what it is already is no error."""

@@ -28,6 +28,7 @@ __all__ = [
     "Planning",
     "Policy",
     "PreflightRules",
+    "Restore",
     "RuleKind",
     "Settings",
     "read_section",
@@ -46,6 +47,14 @@ class RuleKind(StrEnum):
 
     TOGETHER = "together"
     APART = "apart"
+
+
+class Restore(StrEnum):
+    """What is done about tags, attributes, permissions, rules and the like, which vCenter leaves behind."""
+
+    TELL = "tell"
+    MUST = "must"
+    OFF = "off"
 
 
 class OnFailure(StrEnum):
@@ -225,6 +234,8 @@ class Policy:
         precheck: ask ``CheckRelocate_Task`` before each move.
         patience_seconds: how long reads are repeated while a vCenter does not answer, as during its restart
             (fact sheet 5.4); then the run ends, what was submitted goes on, and ``resume`` takes it up.
+        restore: give back tags, custom attributes, permissions, DRS rules, groups and overrides, HA settings
+            and flags that vCenter leaves behind; what stays missing is told ("tell") or fails it ("must").
         convert_templates: make templates VMs for the time of their move: vCenter relocates no template.
     """
 
@@ -236,6 +247,7 @@ class Policy:
     verify_seconds: float = 300.0
     precheck: bool = True
     patience_seconds: float = 900.0
+    restore: Restore = Restore.TELL
     convert_templates: bool = False
 
 

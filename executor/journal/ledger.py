@@ -21,6 +21,7 @@ from executor.journal.records import (
     Preflighted,
     Queued,
     Record,
+    Remembered,
     Returning,
     RunEnded,
     RunStarted,
@@ -30,6 +31,7 @@ from executor.journal.records import (
     Submitted,
     Verified,
 )
+from wavelift.model.belongings import Belongings
 from wavelift.model.outcome import AttemptOutcome, MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Wave
 from wavelift.model.preflight import Preflight, Return, SignOff
@@ -58,6 +60,7 @@ class MoveHistory:
         landed: what was last verified.
         last_order: what was last submitted, or about to be.
         run: number of the ``run`` that last wrote about it.
+        belongings: what belonged to it at the source, or None.
         errands: done on the way it is on, or was last, as (step, errand).
         remarks: what errands had to say, for the report.
         way_back: its rollback class as the last preflight found it, or None.
@@ -76,6 +79,7 @@ class MoveHistory:
     run: int = 0
     attempts: list[AttemptOutcome] = field(default_factory=list)
     evidence: tuple[str, ...] = ()
+    belongings: Belongings | None = None
     errands: set[tuple[Step, str]] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
     way_back: Return | None = None
@@ -318,6 +322,8 @@ def _fold_move(move: MoveHistory, at: datetime, body: Body) -> None:  # noqa: C9
             move.state, move.direction, move.reason = MoveState.WAITING, Direction.FORWARD, ""
         case Identified(home=home):
             move.home = home
+        case Remembered(belongings=belongings):
+            move.belongings = belongings
         case ErrandDone(step=step, errand=errand, notes=notes):
             move.errands.add((step, errand))
             _remark(move, notes)

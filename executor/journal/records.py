@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from executor.gateway import Fault, Order, TaskRef, VmState
 from executor.itinerary import Direction, Step
+from wavelift.model.belongings import Belongings
 from wavelift.model.preflight import Preflight
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Preflighted",
     "Queued",
     "Record",
+    "Remembered",
     "Returning",
     "RunEnded",
     "RunStarted",
@@ -143,6 +145,13 @@ class ErrandUndone:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """What belonged to the VM at the source beside what is in it: given back after each move."""
+
+    belongings: Belongings
+
+
+@dataclass(frozen=True, slots=True)
 class Intended:
     """About to submit this order. Synced before the call (design, promise 1)."""
 
@@ -217,6 +226,7 @@ Body: TypeAlias = (
     | SignedOff
     | Queued
     | Identified
+    | Remembered
     | ErrandDone
     | ErrandUndone
     | Intended

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from executor.releases import release
 from executor.simulator.ancestry import nodes_of
+from executor.simulator.cluster_rules import make_rules
 from executor.simulator.estate import DatastoreNode, HostNode, VCenter, VmNode
 from executor.simulator.faults import FaultScript
 from executor.simulator.invented import invented_uuid
@@ -152,6 +153,7 @@ class _Fill:
         self._site.wire(self._seen_by(vms))
         for vm in vms:
             enter(self._vc, vm)
+        make_rules(self._vc, vms)
         self._size_datastores(vms)
 
     def _infrastructure(self) -> None:

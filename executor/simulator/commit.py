@@ -1,7 +1,8 @@
 """The moment a VM changes its place: out of one vCenter and into the other, or about in its own.
 
 What travels and what does not follows the fact sheet, 4.3 and 6.4: name, instanceUuid, BIOS uuid, MACs, disk
-uuids, snapshots and notes travel; moref, tasks and custom attributes do not.
+uuids, snapshots and notes travel; moref, tasks, custom attributes, tags, permissions, rules, overrides and
+the multi-writer flag do not.
 """
 
 from __future__ import annotations
@@ -89,6 +90,11 @@ def _arrived(state: State, relocation: Relocation) -> VmNode:
         moref=state.fresh(target.side, "vm"),
         instance_uuid=_free_uuid(state, target, vm),
         custom_values={},
+        tags=set(),
+        permissions=[],
+        drs="",
+        ha_priority="",
+        ha_isolation="",
         recent_tasks=[],
         disabled_methods=[],
         snapshots=list(vm.snapshots),
@@ -114,6 +120,7 @@ def _disks(relocation: Relocation) -> list[SimDisk]:
             disk,
             datastore=goal.datastore.moref,
             format=goal.format,
+            multi_writer=disk.multi_writer and not relocation.to.crosses,
             file=f"[{goal.datastore.name}] {name}/{name}{f'_{number}' if number else ''}.vmdk",
         )
         for number, (disk, goal) in enumerate(zip(relocation.vm.disks, relocation.to.disks, strict=True))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from wavelift.model.belongings import Permission, RuleKind
 from wavelift.model.inventory import Disk, Host, Nic, Pool, Power, Vm
 from wavelift.model.placement import DiskFormat, Side
 
@@ -60,14 +61,28 @@ class DatacenterNode(Node):
     datastore_folder: str = ""
 
 
+@dataclass(slots=True)
+class SimRule:
+    """A DRS rule: between VMs (``kind``), or of a VM group (``group``) that is bound to hosts."""
+
+    name: str
+    kind: RuleKind | None
+    members: list[str] = field(default_factory=list)
+    enabled: bool = True
+    mandatory: bool = False
+    group: str = ""
+
+
 @dataclass(slots=True, eq=False)
 class ClusterNode(Node):
-    """A cluster: morefs of its hosts and its root resource pool."""
+    """A cluster: morefs of its hosts and its root resource pool; its rules, and its VM groups by name."""
 
     hosts: list[str] = field(default_factory=list)
     root_pool: str = ""
     drs: bool = True
     ha: bool = True
+    rules: list[SimRule] = field(default_factory=list)
+    groups: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -163,6 +178,7 @@ class SimDisk:
     uuid: str = ""
     file: str = ""
     mode: str = "persistent"
+    multi_writer: bool = False
     told: Disk | None = None
 
 
@@ -191,6 +207,9 @@ class VmNode(Node):
         tools_installer: whether the tools' installer is mounted.
         consolidation: whether its disks need consolidation.
         custom_values: custom attributes as name to text.
+        tags: as (category, tag).
+        permissions: those set on it.
+        drs, ha_priority, ha_isolation: its own overrides in its cluster, or "".
         vapp: moref of its vApp, or "".
         more_used_mib, more_growth_mib: what the export says it uses, and may still grow by, beyond what its
             disks account for.
@@ -220,6 +239,11 @@ class VmNode(Node):
     question: str = ""
     disabled_methods: list[str] = field(default_factory=list)
     custom_values: dict[str, str] = field(default_factory=dict)
+    tags: set[tuple[str, str]] = field(default_factory=set)
+    permissions: list[Permission] = field(default_factory=list)
+    drs: str = ""
+    ha_priority: str = ""
+    ha_isolation: str = ""
     recent_tasks: list[str] = field(default_factory=list)
     busy: str = ""
     dirty_mib_s: float = 20.0
@@ -285,6 +309,9 @@ class VCenter:
         skew_seconds: its clock minus the world's.
         denied: privileges its account lacks, as (privilege id, name of an object or a pattern).
         policies: storage policies as id to name.
+        attributes: names of custom attributes that VMs can have; those VMs have count besides.
+        roles: names of roles; their place is their id.
+        tags: tags that exist, as (category, tag); those VMs have count besides.
         thumbprint: SHA-1 of its certificate, "AA:BB:…" (fact sheet 1.3); set by the SOAP face.
         nodes: everything by moref.
         root: moref of the root folder.
@@ -303,6 +330,9 @@ class VCenter:
     skew_seconds: float = 0.0
     denied: list[tuple[str, str]] = field(default_factory=list)
     policies: dict[str, str] = field(default_factory=dict)
+    attributes: list[str] = field(default_factory=list)
+    roles: list[str] = field(default_factory=lambda: ["NoAccess", "View", "ReadOnly", "Admin", "VmUser"])
+    tags: list[tuple[str, str]] = field(default_factory=list)
     thumbprint: str = ""
     nodes: dict[str, Node] = field(default_factory=dict)
     root: str = ""

@@ -36,10 +36,12 @@ from executor.simulator.estate import FolderNode, SimFault, TaskNode, VCenter, V
 from executor.simulator.faults import Action, CallFault
 from executor.simulator.identifying import identified
 from executor.simulator.ordering import find_datacenter, request_for
+from executor.simulator.possessions import belongings_of, give
 from executor.simulator.rights import granted, object_of
 from executor.simulator.showing import shown_fault, shown_task, shown_vm
 from executor.simulator.surveying import shown_site
 from executor.simulator.world import World
+from wavelift.model.belongings import Belongings, Given
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Side
 from wavelift.model.plan import Identity
@@ -131,6 +133,20 @@ class SimulatedGateway:
     async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
         """Make sure the VM folder path exists."""
         await self._read(side, "CreateFolder", lambda vc: self._make_folders(vc, datacenter, path))
+
+    async def belongings(self, vm: VmState) -> Belongings:
+        """Read what belongs to a VM beside what is in it."""
+        return await self._read(
+            vm.side,
+            "RetrievePropertiesEx",
+            lambda vc: belongings_of(vc, self.world.node(vc, vm.moref, VmNode)),
+        )
+
+    async def give_back(self, vm: VmState, wanted: Belongings) -> Given:
+        """Give a VM what it lacks."""
+        return await self._read(
+            vm.side, "SetField", lambda vc: give(vc, self.world.node(vc, vm.moref, VmNode), wanted)
+        )
 
     async def set_template(self, side: Side, moref: str, *, template: bool) -> None:
         """Mark a VM as a template, or a template as a VM."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from executor.simulator.ancestry import find_node, require_node
+from executor.simulator.ancestry import cluster_of, find_node, require_node
 from executor.simulator.estate import (
     DatastoreNode,
     FolderNode,
@@ -50,14 +50,23 @@ def link(vc: VCenter, vm: VmNode) -> list[Change]:
 
 
 def unlink(vc: VCenter, vm: VmNode) -> list[Change]:
-    """Take a VM out of its containers."""
-    changes = []
+    """Take a VM out of its containers, and out of its cluster's rules and groups."""
+    changes = [(cluster, "configurationEx") for cluster in _leave_rules(vc, vm)]
     for owner, members, path in containers(vc, vm):
         members.remove(vm.moref)
         changes.append((owner, path))
     same = vc.by_name[_name_key(vm)]
     same.remove(vm.moref)
     return changes
+
+
+def _leave_rules(vc: VCenter, vm: VmNode) -> Iterator[str]:
+    cluster = cluster_of(vc, require_node(vc, vm.host, HostNode))
+    lists = [*(rule.members for rule in cluster.rules), *cluster.groups.values()]
+    for members in lists:
+        if vm.moref in members:
+            members.remove(vm.moref)
+            yield cluster.moref
 
 
 def rename(vc: VCenter, vm: VmNode, name: str) -> list[Change]:

@@ -97,6 +97,7 @@ class VmBuilder:
             uuid=disk.uuid or invented_uuid("disk", vm.key, number),
             file=disk.path or f"[{store.name}] {vm.name}/{vm.name}{suffix}.vmdk",
             mode=disk.mode or "persistent",
+            multi_writer=disk.sharing == "sharingMultiWriter",
             told=disk,
         )
 

@@ -37,6 +37,7 @@ from executor.vsphere.session import Timing
 from executor.vsphere.side import VCenterSide
 from executor.vsphere.taskinfo import Seen
 from wavelift.errors import VCenterError
+from wavelift.model.belongings import Belongings, Given
 from wavelift.model.placement import Side
 from wavelift.model.plan import Identity
 
@@ -147,6 +148,14 @@ class VSphereGateway:
     async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
         """Make sure the VM folder path exists."""
         await self._in_thread(side, self._sides[side].folders.ensure, datacenter, path)
+
+    async def belongings(self, vm: VmState) -> Belongings:
+        """Read what belongs to a VM beside what is in it."""
+        return await self._in_thread(self._sides[vm.side].owner.read, vm)
+
+    async def give_back(self, vm: VmState, wanted: Belongings) -> Given:
+        """Give a VM what it lacks of this."""
+        return await self._in_thread(self._sides[vm.side].owner.give, vm, wanted)
 
     async def set_template(self, side: Side, moref: str, *, template: bool) -> None:
         """Mark a VM as a template, or a template as a VM."""

@@ -10,6 +10,7 @@ from pyVmomi import vim
 
 from executor.gateway import Order, Refused, TaskRef, Unanswered
 from executor.vsphere.at_work import Workload
+from executor.vsphere.belongings import Owner
 from executor.vsphere.census import Census
 from executor.vsphere.devices import DeviceMemory
 from executor.vsphere.folders import Folders
@@ -48,6 +49,7 @@ class VCenterSide:
         self.census = Census(self.session, self.inventory)
         self.rights = Rights(self.session, self.inventory)
         self.folders = Folders(self.session, self.inventory)
+        self.owner = Owner(self.session, self.inventory)
         self.templates = Templates(self.session, self.inventory)
         self.workload = Workload(self.session, self.inventory)
         self.watcher = Watcher(self.session, settle)

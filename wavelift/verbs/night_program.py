@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from executor.belongings import GiveBack, Remember
+from executor.errands import Errand
 from executor.hooks.build import Backstage, Hooks, build_hooks
 from executor.templates import template_errands
 from wavelift.settings import Secret
@@ -22,8 +24,12 @@ def night_program(stage: Backstage) -> Hooks:
     becomes_vm, becomes_template = template_errands(
         stage.gateway, stage.logbook, allowed=stage.settings.policy.convert_templates
     )
+    wanted = stage.settings.policy.restore
+    remember = Remember(stage.gateway, stage.logbook, wanted)
+    give_back = GiveBack(stage.gateway, stage.logbook, wanted)
     hooks = build_hooks(stage)
-    return Hooks((becomes_vm, *hooks.errands, becomes_template), hooks.ceremonies)
+    errands: tuple[Errand, ...] = (remember, becomes_vm, *hooks.errands, give_back, becomes_template)
+    return Hooks(errands, hooks.ceremonies)
 
 
 def reveal_secret(campaign: Path, reference: str) -> str:

@@ -16,6 +16,7 @@ from executor.simulator.soap.methods import (
     authorization,
     fetch,
     folder,
+    possessions,
     property_collector,
     relocation,
     search_index,
@@ -48,6 +49,7 @@ _METHODS: Final[dict[str, Method]] = {
     **folder.METHODS,
     **authorization.METHODS,
     **template.METHODS,
+    **possessions.METHODS,
 }
 _OK: Final = 200
 _FAULT: Final = 500

@@ -6,6 +6,7 @@ import socket
 import socketserver
 from typing import TYPE_CHECKING, Final, cast
 
+from executor.simulator.soap.tagging import PREFIX
 from executor.simulator.soap.trouble import Dropped, Unavailable
 from executor.simulator.soap.versions import versions_document
 
@@ -15,12 +16,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Handler"]
 
+_XML: Final = "text/xml; charset=utf-8"
 _COOKIE: Final = "vmware_soap_session"
 _HANDSHAKE_SECONDS: Final = 30.0
 _LONGEST_LINE: Final = 65536
 _MOST_HEADERS: Final = 100
 _LARGEST_BODY: Final = 16 << 20
-_REASONS: Final = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed"} | {
+_REASONS: Final = {
+    200: "OK",
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    405: "Method Not Allowed",
+} | {
     411: "Length Required",
     413: "Content Too Large",
     500: "Internal Server Error",
@@ -112,6 +120,10 @@ class Handler(socketserver.StreamRequestHandler):
         return self.rfile.read(int(length))
 
     def _serve(self, method: str, path: str, headers: dict[str, str], body: bytes, *, close: bool) -> None:
+        if path.startswith(f"{PREFIX}/") and self._server.tagging is not None:
+            told = self._server.tagging.answer(method, path, headers, body)
+            self._send(told.status, told.body, close=close, kind="application/json")
+            return
         path = path.partition("?")[0].rstrip("/")
         if method == "GET" and path.endswith("/vimServiceVersions.xml"):
             version = self._server.dispatcher.face.vcenter.api_version
@@ -140,10 +152,18 @@ class Handler(socketserver.StreamRequestHandler):
             return
         self._send(answer.status, answer.body, close=close, cookie=answer.cookie)
 
-    def _send(self, status: int, body: bytes, *, close: bool, cookie: str = "") -> None:
+    def _send(
+        self,
+        status: int,
+        body: bytes,
+        *,
+        close: bool,
+        cookie: str = "",
+        kind: str = "text/xml; charset=utf-8",
+    ) -> None:
         lines = [
             f"HTTP/1.1 {status} {_REASONS.get(status, '')}",
-            "Content-Type: text/xml; charset=utf-8",
+            f"Content-Type: {kind}",
             f"Content-Length: {len(body)}",
             "Cache-Control: no-cache",
         ]

@@ -110,6 +110,8 @@ class Inventory:
 
     def field_names(self) -> dict[str, int]:
         """Return all custom attributes in use with their keys."""
+        for name in self.vcenter.attributes:
+            self.field_key(name)
         for vm in self.each(VmNode):
             for name in vm.custom_values:
                 self.field_key(name)

@@ -17,6 +17,7 @@ from executor.simulator.soap.envelope import server_version
 from executor.simulator.soap.face import Face
 from executor.simulator.soap.policies import PolicyService
 from executor.simulator.soap.server import SoapServer
+from executor.simulator.soap.tagging import TaggingService
 from executor.simulator.world import World
 from wavelift.model.placement import Side
 
@@ -109,7 +110,9 @@ class SimulatedPair:
         vcenter.thumbprint = certificate.sha1
         face = Face(self.world, side, speed=self._speed, idle_seconds=self._idle_seconds)
         dispatcher = Dispatcher(face, self._driver.advance_now, server_version(vcenter.api_version))
-        server = SoapServer(self._ports[side], certificate, dispatcher, PolicyService(face))
+        server = SoapServer(
+            self._ports[side], certificate, dispatcher, PolicyService(face), TaggingService(face)
+        )
         server.start()
         stack.callback(server.stop)
         stack.callback(face.close)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from executor.simulator.soap.certificates import Certificate
 from executor.simulator.soap.dispatch import Answering, Dispatcher
 from executor.simulator.soap.handler import Handler
+from executor.simulator.soap.tagging import TaggingService
 
 __all__ = ["SoapServer"]
 
@@ -35,6 +36,7 @@ class SoapServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
         certificate: Certificate,
         dispatcher: Dispatcher,
         policies: Answering | None = None,
+        tagging: TaggingService | None = None,
     ) -> None:
         """Listen on ``port``; 0 takes any free one.
 
@@ -42,6 +44,7 @@ class SoapServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
             port: where to.
             certificate: what clients are shown.
             dispatcher: answers what comes to ``/sdk``.
+            tagging: answers what comes below its prefix; None for a vCenter whose service is down.
             policies: answers what comes to ``/pbm``; None for a vCenter whose policy service is down.
 
         Raises:
@@ -49,6 +52,7 @@ class SoapServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
         """
         self.dispatcher = dispatcher
         self.policies = policies
+        self.tagging = tagging
         self._context = certificate.server_context()
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()

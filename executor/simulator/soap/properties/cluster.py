@@ -7,7 +7,12 @@ from typing import Any, Final
 from executor.simulator.estate import ClusterNode, HostNode, PoolNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter, Kind
-from executor.simulator.soap.properties.cluster_rules import cluster_groups, cluster_rules
+from executor.simulator.soap.properties.cluster_rules import (
+    cluster_groups,
+    cluster_rules,
+    das_overrides,
+    drs_overrides,
+)
 from executor.simulator.soap.properties.entity import entity
 from executor.simulator.soap.vmodl_values import make, vmodl
 
@@ -85,6 +90,8 @@ CLUSTER = Kind(
             "configurationEx.drsConfig": _drs,
             "configurationEx.rule": cluster_rules,
             "configurationEx.group": cluster_groups,
+            "configurationEx.drsVmConfig": drs_overrides,
+            "configurationEx.dasVmConfig": das_overrides,
         }
     ),
     types={

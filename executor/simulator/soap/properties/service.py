@@ -25,6 +25,16 @@ def _fields(inventory: Inventory, _service: Any) -> Any:
     )
 
 
+def _roles(inventory: Inventory, _service: Any) -> Any:
+    cls = "vim.AuthorizationManager.Role"
+    info = make(vmodl("vim.Description"), label="", summary="")
+    made = [
+        make(vmodl(cls), roleId=number, name=name, system=number < 4, info=info)
+        for number, name in enumerate(inventory.vcenter.roles)
+    ]
+    return array(cls, made)
+
+
 def _capability(_inventory: Inventory, _service: Any) -> Any:
     return make(vmodl("vim.Capability"), provisioningSupported=True, multiHostSupported=True)
 
@@ -53,7 +63,7 @@ SERVICE_KINDS: Final[dict[str, Kind]] = {
             },
         ),
         Kind("vim.vm.check.ProvisioningChecker", {}),
-        Kind("vim.AuthorizationManager", {}),
+        Kind("vim.AuthorizationManager", {"roleList": _roles}),
         Kind("vim.CustomFieldsManager", {"field": _fields}),
     )
 }

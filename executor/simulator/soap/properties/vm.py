@@ -39,6 +39,22 @@ def _question(_inventory: Inventory, vm: VmNode) -> Any:
     return make(vmodl("vim.vm.QuestionInfo"), id="1", text=vm.question, choice=choice)
 
 
+def _permissions(inventory: Inventory, vm: VmNode) -> Any:
+    cls, roles = "vim.AuthorizationManager.Permission", inventory.vcenter.roles
+    made = [
+        make(
+            vmodl(cls),
+            entity=inventory.ref(vm.moref),
+            principal=each.principal,
+            group=each.group,
+            roleId=roles.index(each.role) if each.role in roles else -1,
+            propagate=each.propagate,
+        )
+        for each in vm.permissions
+    ]
+    return array(cls, made)
+
+
 def _custom_values(inventory: Inventory, vm: VmNode) -> Any:
     cls = vmodl("vim.CustomFieldsManager.StringValue")
     return array(
@@ -108,6 +124,7 @@ VM = Kind(
     entity(
         {
             "customValue": _custom_values,
+            "permission": _permissions,
             "value": _custom_values,
             "disabledMethod": lambda _inventory, vm: list(vm.disabled_methods),
             "recentTask": lambda inventory, vm: inventory.refs(vm.recent_tasks, "vim.Task"),

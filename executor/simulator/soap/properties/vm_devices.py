@@ -130,7 +130,7 @@ def _common(inventory: Inventory, disk: SimDisk) -> dict[str, Any]:
         "datastore": inventory.ref(disk.datastore),
         "diskMode": disk.mode,
         "uuid": disk.uuid or None,
-        "sharing": (disk.told.sharing if disk.told is not None else "") or "sharingNone",
+        "sharing": "sharingMultiWriter" if disk.multi_writer else "sharingNone",
     }
 
 

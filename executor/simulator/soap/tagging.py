@@ -1,0 +1,135 @@
+"""The tagging service: the few REST endpoints below ``/rest/com/vmware/cis`` that tags of VMs need."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from executor.simulator.estate import VmNode
+from executor.simulator.soap.face import Face
+
+__all__ = ["PREFIX", "RestAnswer", "TaggingService"]
+
+PREFIX: Final = "/rest/com/vmware/cis"
+_HEADER: Final = "vmware-api-session-id"
+
+
+@dataclass(frozen=True, slots=True)
+class RestAnswer:
+    """Status and body."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(slots=True)
+class TaggingService:
+    """Answers for one vCenter; its sessions are its own. Ids are made of names, so that they last."""
+
+    face: Face
+    _sessions: set[str] = field(default_factory=set)
+
+    def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
+        """Carry out one call; ``target`` is path and query."""
+        path, _, query = target.removeprefix(PREFIX).partition("?")
+        with self.face.world.lock:
+            if (method, path) == ("POST", "/session"):
+                return self._log_in(headers.get("authorization", ""))
+            if headers.get(_HEADER, "") not in self._sessions:
+                return _told(401, None)
+            try:
+                data = json.loads(body) if body else {}
+                return self._act(method, path, query.partition("=")[2], data)
+            except (ValueError, KeyError, TypeError):
+                return _told(400, None)
+
+    def expire(self) -> None:
+        """End all sessions."""
+        self._sessions.clear()
+
+    def _log_in(self, header: str) -> RestAnswer:
+        vc = self.face.vcenter
+        try:
+            user, _, password = base64.b64decode(header.partition(" ")[2]).decode().partition(":")
+        except (binascii.Error, ValueError):
+            return _told(400, None)
+        good = (user.casefold(), password) == (vc.user.casefold(), vc.password)
+        self.face.world.record.append(
+            vc.side, "", "rest.session", "", "", self.face.world.now(), "ok" if good else "refused", None
+        )
+        if not good:
+            return _told(401, None)
+        token = secrets.token_hex(16)
+        self._sessions.add(token)
+        return _told(200, token)
+
+    def _act(self, method: str, path: str, action: str, data: Any) -> RestAnswer:
+        if path == "/tagging/tag-association" and action == "list-attached-tags":
+            return _told(200, [_tag_id(*pair) for pair in sorted(self._vm(data).tags)])
+        found = re.fullmatch(r"/tagging/(tag-association|tag|category)/id:(.+)", path)
+        if found:
+            return self._one(found[1], found[2], action, data)
+        if path == "/tagging/category" and method == "GET":
+            return _told(200, sorted({_category_id(category) for category, _ in self._tags()}))
+        if path == "/tagging/category":
+            return _told(200, _category_id(data["create_spec"]["name"]))
+        if path == "/tagging/tag":
+            spec = data["create_spec"]
+            pair = (_name(spec["category_id"]), str(spec["name"]))
+            self.face.vcenter.tags.append(pair)
+            return _told(200, _tag_id(*pair))
+        return _told(404, None)
+
+    def _one(self, kind: str, number: str, action: str, data: Any) -> RestAnswer:
+        if kind == "category":
+            return _told(200, {"id": number, "name": _name(number)})
+        if kind == "tag" and action == "list-tags-for-category":
+            name = _name(number)
+            return _told(200, [_tag_id(*pair) for pair in sorted(self._tags()) if pair[0] == name])
+        category, tag = _pair(number)
+        if kind == "tag":
+            return _told(200, {"id": number, "name": tag, "category_id": _category_id(category)})
+        vm = self._vm(data)
+        vm.tags.add((category, tag))
+        return _told(200, None)
+
+    def _vm(self, data: Any) -> VmNode:
+        found = self.face.inventory.nodes.get(str(data["object_id"]["id"]))
+        if not isinstance(found, VmNode):
+            raise KeyError(data["object_id"]["id"])
+        return found
+
+    def _tags(self) -> set[tuple[str, str]]:
+        vms = self.face.inventory.each(VmNode)
+        return {*self.face.vcenter.tags, *(pair for vm in vms for pair in vm.tags)}
+
+
+def _told(status: int, value: Any) -> RestAnswer:
+    return RestAnswer(status, json.dumps({"value": value}).encode())
+
+
+def _hex(text: str) -> str:
+    return text.encode().hex()
+
+
+def _category_id(name: str) -> str:
+    return f"urn:vmomi:InventoryServiceCategory:{_hex(name)}:GLOBAL"
+
+
+def _tag_id(category: str, tag: str) -> str:
+    return f"urn:vmomi:InventoryServiceTag:{_hex(category)}-{_hex(tag)}:GLOBAL"
+
+
+def _name(number: str) -> str:
+    return bytes.fromhex(number.split(":")[3]).decode()
+
+
+def _pair(number: str) -> tuple[str, str]:
+    category, _, tag = number.split(":")[3].partition("-")
+    return bytes.fromhex(category).decode(), bytes.fromhex(tag).decode()

@@ -1,0 +1,217 @@
+"""Rules, VM groups and overrides of the cluster a VM is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pyVmomi import vim
+
+from executor.gateway import Fault, Refused
+from executor.vsphere.belongings.waiting import finished
+from executor.vsphere.inventory import Inventory
+from executor.vsphere.properties import Row, moref, read
+from executor.vsphere.session import Link, Session
+from wavelift.model.belongings import Belongings, Rule, RuleKind
+
+__all__ = ["ClusterPart", "Held"]
+
+_CLUSTER = vim.ClusterComputeResource
+_CONFIG = "configurationEx"
+_KINDS = {
+    RuleKind.TOGETHER: vim.cluster.AffinityRuleSpec,
+    RuleKind.APART: vim.cluster.AntiAffinityRuleSpec,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a cluster holds about one VM; ``bound``: rules that bind it to hosts, in words."""
+
+    rules: tuple[Rule, ...] = ()
+    groups: tuple[str, ...] = ()
+    drs: str = ""
+    ha_priority: str = ""
+    ha_isolation: str = ""
+    bound: tuple[str, ...] = ()
+
+    def into(self, found: Belongings) -> Belongings:
+        """The belongings with this part filled in."""
+        return replace(
+            found,
+            rules=self.rules,
+            groups=self.groups,
+            drs=self.drs,
+            ha_priority=self.ha_priority,
+            ha_isolation=self.ha_isolation,
+        )
+
+
+class ClusterPart:
+    """Reads and changes clusters of one vCenter."""
+
+    def __init__(self, session: Session, inventory: Inventory) -> None:
+        self._session = session
+        self._inventory = inventory
+
+    def of(self, row: Row) -> Held:
+        """What its cluster holds about a VM; a standalone host holds nothing."""
+        config = self._config(self._cluster_of(row))
+        if config is None:
+            return Held()
+        groups = [each.name for each in _vm_groups(config) if _has(each.vm, row.moref)]
+        rules = [each for each in config.rule or () if _has(getattr(each, "vm", ()), row.moref)]
+        drs = next((each for each in config.drsVmConfig or () if moref(each.key) == row.moref), None)
+        das = next((each for each in config.dasVmConfig or () if moref(each.key) == row.moref), None)
+        settings = das.dasSettings if das is not None else None
+        bound = [each.name for each in config.rule or () if getattr(each, "vmGroupName", None) in set(groups)]
+        return Held(
+            rules=tuple(sorted(self._rules(rules), key=lambda rule: rule.name)),
+            groups=tuple(sorted(groups)),
+            drs=str(drs.behavior or "") if drs is not None else "",
+            ha_priority=str(settings.restartPriority or "") if settings is not None else "",
+            ha_isolation=str(settings.isolationResponse or "") if settings is not None else "",
+            bound=tuple(
+                f"rule {name} binds it to hosts: make it anew for the hosts of its new cluster"
+                for name in bound
+            ),
+        )
+
+    def give(self, row: Row, wanted: Belongings, now: Belongings) -> tuple[str, ...]:
+        """Give a VM its rules, groups and overrides; returns names of rules whose other VMs are not here yet.
+
+        Raises:
+            Refused: the cluster refuses, or it stands on a host without cluster.
+        """
+        cluster = self._cluster_of(row)
+        config = self._config(cluster)
+        spec = vim.cluster.ConfigSpecEx()
+        if config is None:
+            if any((wanted.rules, wanted.groups, wanted.drs, wanted.ha_priority, wanted.ha_isolation)):
+                text = "it stands on a host without cluster: no rules and overrides there"
+                raise Refused(Fault("wavelift.TargetMissing", text, lineage=("wavelift.TargetMissing",)))
+            return ()
+        spec.groupSpec = list(self._group_specs(config, row, wanted, now))
+        spec.rulesSpec, later = self._rule_specs(config, row, wanted, now)
+        spec.drsVmConfigSpec = list(_drs_specs(self._session.link, config, row, wanted, now))
+        spec.dasVmConfigSpec = list(_das_specs(self._session.link, config, row, wanted, now))
+        if spec.groupSpec or spec.rulesSpec or spec.drsVmConfigSpec or spec.dasVmConfigSpec:
+            task = self._session.call_once(
+                lambda link: link.ref(_CLUSTER, cluster).ReconfigureComputeResource_Task(spec, True)
+            )
+            finished(self._session, task)
+        return later
+
+    def _cluster_of(self, row: Row) -> str:
+        host = row.ref("runtime.host")
+        entry = self._inventory.index().hosts.get(host)
+        if entry is None:
+            entry = self._inventory.refresh(self._inventory.reads).hosts.get(host)
+        return entry.cluster if entry is not None else ""
+
+    def _config(self, cluster: str) -> Any:
+        if not cluster.startswith("domain-c"):
+            return None
+        rows = self._session.call(lambda link: read(link, _CLUSTER, [cluster], (_CONFIG,)))
+        return rows[cluster].values.get(_CONFIG) if cluster in rows else None
+
+    def _rules(self, rules: Iterable[Any]) -> Iterable[Rule]:
+        rules = list(rules)
+        uuids = self._uuids({moref(vm) for rule in rules for vm in rule.vm})
+        for rule in rules:
+            kind = next((kind for kind, cls in _KINDS.items() if isinstance(rule, cls)), None)
+            if kind is not None:
+                members = tuple(sorted(uuids.get(moref(vm), "") for vm in rule.vm))
+                yield Rule(rule.name, kind, members, bool(rule.enabled), bool(rule.mandatory))
+
+    def _uuids(self, vms: set[str]) -> dict[str, str]:
+        if not vms:
+            return {}
+        path = "config.instanceUuid"
+        rows = self._session.call(lambda link: read(link, vim.VirtualMachine, sorted(vms), (path,)))
+        return {vm: row.text(path).lower() for vm, row in rows.items()}
+
+    def _here(self, members: Iterable[str], cluster_hosts: set[str]) -> list[str]:
+        """Morefs of rule members that are in the cluster."""
+
+        def find(link: Link) -> list[str]:
+            index = link.content.searchIndex
+            return [moref(vm) for uuid in members for vm in index.FindAllByUuid(None, uuid, True, True) or ()]
+
+        vms = self._session.call(find)
+        path = "runtime.host"
+        rows = self._session.call(lambda link: read(link, vim.VirtualMachine, vms, (path,))) if vms else {}
+        return [vm for vm in vms if vm in rows and rows[vm].ref(path) in cluster_hosts]
+
+    def _hosts(self, row: Row) -> set[str]:
+        cluster = self._cluster_of(row)
+        return {host for host, entry in self._inventory.index().hosts.items() if entry.cluster == cluster}
+
+    def _rule_specs(
+        self, config: Any, row: Row, wanted: Belongings, now: Belongings
+    ) -> tuple[list[Any], tuple[str, ...]]:
+        known = {rule.name: rule for rule in config.rule or ()}
+        have = {rule.name for rule in now.rules}
+        specs, later = [], []
+        for rule in wanted.rules:
+            if rule.name in have:
+                continue
+            old = known.get(rule.name)
+            here = self._here(rule.members, self._hosts(row))
+            vms = list(dict.fromkeys([*(moref(vm) for vm in getattr(old, "vm", ())), *here]))
+            if len(vms) < 2:
+                later.append(rule.name)
+                continue
+            info = _KINDS[rule.kind](
+                name=rule.name,
+                enabled=rule.enabled,
+                mandatory=rule.mandatory,
+                vm=[self._session.link.ref(vim.VirtualMachine, vm) for vm in vms],
+            )
+            if old is not None:
+                info.key = old.key
+            operation = "add" if old is None else "edit"
+            specs.append(vim.cluster.RuleSpec(operation=operation, info=info))
+        return specs, tuple(later)
+
+    def _group_specs(self, config: Any, row: Row, wanted: Belongings, now: Belongings) -> Iterable[Any]:
+        known: Mapping[str, Any] = {group.name: group for group in _vm_groups(config)}
+        for name in wanted.groups:
+            if name in now.groups:
+                continue
+            old = known.get(name)
+            vms = [
+                *(old.vm if old is not None else ()),
+                self._session.link.ref(vim.VirtualMachine, row.moref),
+            ]
+            info = vim.cluster.VmGroup(name=name, vm=vms)
+            yield vim.cluster.GroupSpec(operation="add" if old is None else "edit", info=info)
+
+
+def _vm_groups(config: Any) -> list[Any]:
+    return [group for group in config.group or () if isinstance(group, vim.cluster.VmGroup)]
+
+
+def _has(vms: Iterable[Any], wanted: str) -> bool:
+    return any(moref(vm) == wanted for vm in vms or ())
+
+
+def _drs_specs(link: Link, config: Any, row: Row, wanted: Belongings, now: Belongings) -> Iterable[Any]:
+    if wanted.drs and wanted.drs != now.drs:
+        there = any(moref(each.key) == row.moref for each in config.drsVmConfig or ())
+        info = vim.cluster.DrsVmConfigInfo(
+            key=link.ref(vim.VirtualMachine, row.moref), enabled=True, behavior=wanted.drs
+        )
+        yield vim.cluster.DrsVmConfigSpec(operation="edit" if there else "add", info=info)
+
+
+def _das_specs(link: Link, config: Any, row: Row, wanted: Belongings, now: Belongings) -> Iterable[Any]:
+    lacks = (wanted.ha_priority, wanted.ha_isolation) != (now.ha_priority, now.ha_isolation)
+    if lacks and (wanted.ha_priority or wanted.ha_isolation):
+        there = any(moref(each.key) == row.moref for each in config.dasVmConfig or ())
+        settings = vim.cluster.DasVmSettings(
+            restartPriority=wanted.ha_priority or None, isolationResponse=wanted.ha_isolation or None
+        )
+        info = vim.cluster.DasVmConfigInfo(key=link.ref(vim.VirtualMachine, row.moref), dasSettings=settings)
+        yield vim.cluster.DasVmConfigSpec(operation="edit" if there else "add", info=info)

@@ -1,0 +1,130 @@
+"""What belongs to a VM, on every implementation: read, lost on the way, given back, and twice is once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from executor.simulator.estate import ClusterNode, SimRule, VmNode
+from tests.contract.estate import SOURCE_VMS, uuid_of, vm
+from tests.contract.orders import follow, forward, see
+from tests.contract.stages import STAGES
+from wavelift.model.belongings import Belongings, Permission, Rule, RuleKind
+from wavelift.model.inventory import Power
+from wavelift.model.placement import Side
+
+
+@pytest.fixture(params=list(STAGES))
+def play(request):
+    return STAGES[request.param]
+
+
+VMS = (*SOURCE_VMS[:5], vm(6, power=Power.OFF), *SOURCE_VMS[6:])
+PERMISSIONS = (Permission("CORP\\app-team", "VmUser", group=True), Permission("CORP\\eve", "ReadOnly"))
+OWN = Belongings(
+    attributes=(("Owner", "Ada"), ("Ticket", "CHG-1 <&>")),
+    tags=(("Backup", "gold"), ("Stage", "prod")),
+    permissions=PERMISSIONS,
+    notes="call Ada first",
+    rules=(Rule("apart", RuleKind.APART, (uuid_of(1), uuid_of(6))),),
+    groups=("licensed (VMs)",),
+    drs="manual",
+    ha_priority="high",
+    ha_isolation="powerOff",
+    multi_writer=(2001,),
+)
+
+
+def node_of(world, number, side=Side.SOURCE):
+    nodes = world.vcenters[side].nodes.values()
+    return next(n for n in nodes if isinstance(n, VmNode) and n.instance_uuid == uuid_of(number))
+
+
+def endow(world, number=6):
+    """Give a VM everything there is, from outside."""
+    with world.lock:
+        vc = world.vcenters[Side.SOURCE]
+        node, other = node_of(world, number), node_of(world, 1)
+        node.custom_values = dict(OWN.attributes)
+        node.tags = set(OWN.tags)
+        node.permissions = list(PERMISSIONS)
+        node.annotation = OWN.notes
+        node.drs, node.ha_priority, node.ha_isolation = OWN.drs, OWN.ha_priority, OWN.ha_isolation
+        node.disks[1].multi_writer = True
+        cluster = next(n for n in vc.nodes.values() if isinstance(n, ClusterNode))
+        cluster.rules = [SimRule("apart", RuleKind.APART, [other.moref, node.moref])]
+        cluster.rules.append(SimRule("to licensed hosts", None, group="licensed (VMs)"))
+        cluster.groups = {"licensed (VMs)": [node.moref]}
+        for moref in (node.moref, cluster.moref):
+            world.touch(vc, moref, "")
+
+
+async def move(stage, number):
+    task = await stage.gateway.submit(forward(await see(stage.gateway, number)))
+    assert (await follow(stage.gateway, task))[-1].phase == "success"
+    return await see(stage.gateway, number, Side.TARGET)
+
+
+def test_all_of_it_is_read_and_what_binds_to_hosts_is_said(play):
+    async def scene(stage):
+        endow(stage.world)
+        return await stage.gateway.belongings(await see(stage.gateway, 6))
+
+    found = play(scene, vms=VMS)
+    assert replace(found, unseen=()) == OWN
+    assert found.unseen == (
+        "rule to licensed hosts binds it to hosts: make it anew for the hosts of its new cluster",
+    )
+
+
+def test_a_plain_vm_has_nothing(play):
+    async def scene(stage):
+        return await stage.gateway.belongings(await see(stage.gateway, 2))
+
+    assert not play(scene, vms=VMS).anything
+
+
+def test_what_is_lost_on_the_way_is_given_back_and_twice_changes_nothing(play):
+    async def scene(stage):
+        endow(stage.world)
+        gateway = stage.gateway
+        await move(stage, 1)
+        there = await move(stage, 6)
+        lost = await gateway.belongings(there)
+        first = await gateway.give_back(there, OWN)
+        given = await gateway.belongings(there)
+        again = await gateway.give_back(there, OWN)
+        return lost, first, given, again, await gateway.belongings(there)
+
+    lost, first, given, again, last = play(scene, vms=VMS)
+    assert lost == Belongings(notes=OWN.notes), "only notes travel"
+    assert (first.trouble, first.later, again.trouble, again.later) == ((), (), (), ())
+    assert given == last == OWN
+
+
+def test_a_rule_waits_for_its_other_vm(play):
+    async def scene(stage):
+        endow(stage.world)
+        there = await move(stage, 6)
+        first = await stage.gateway.give_back(there, OWN)
+        alone = await stage.gateway.belongings(there)
+        other = await move(stage, 1)
+        await stage.gateway.give_back(other, Belongings(rules=OWN.rules))
+        return first.later, alone.rules, (await stage.gateway.belongings(there)).rules
+
+    assert play(scene, vms=VMS) == (("apart",), (), OWN.rules)
+
+
+def test_what_does_not_work_stops_nothing_else(play):
+    async def scene(stage):
+        stage.world.vcenters[Side.TARGET].roles.remove("VmUser")
+        endow(stage.world)
+        there = await move(stage, 6)
+        given = await stage.gateway.give_back(there, OWN)
+        return given.trouble, await stage.gateway.belongings(there)
+
+    trouble, found = play(scene, vms=VMS)
+    assert len(trouble) == 1
+    assert "VmUser" in trouble[0]
+    assert (found.tags, found.attributes, found.permissions) == (OWN.tags, OWN.attributes, PERMISSIONS[1:])
