@@ -151,11 +151,11 @@ class VSphereGateway:
 
     async def belongings(self, vm: VmState) -> Belongings:
         """Read what belongs to a VM beside what is in it."""
-        return await self._in_thread(self._sides[vm.side].owner.read, vm)
+        return await self._in_thread(vm.side, self._sides[vm.side].owner.read, vm)
 
     async def give_back(self, vm: VmState, wanted: Belongings) -> Given:
         """Give a VM what it lacks of this."""
-        return await self._in_thread(self._sides[vm.side].owner.give, vm, wanted)
+        return await self._in_thread(vm.side, self._sides[vm.side].owner.give, vm, wanted)
 
     async def set_template(self, side: Side, moref: str, *, template: bool) -> None:
         """Mark a VM as a template, or a template as a VM."""
