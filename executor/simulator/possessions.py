@@ -45,7 +45,7 @@ def _in_group(cluster: ClusterNode, rule: str, vm: VmNode) -> bool:
 
 def _rules(vc: VCenter, cluster: ClusterNode, vm: VmNode) -> Iterable[Rule]:
     for rule in cluster.rules:
-        if rule.kind is not None and vm.moref in rule.members and len(rule.members) > 1:
+        if rule.kind is not None and vm.moref in rule.members:
             uuids = (require_node(vc, moref, VmNode).instance_uuid.lower() for moref in rule.members)
             yield Rule(rule.name, rule.kind, tuple(sorted(uuids)), rule.enabled, rule.mandatory)
 

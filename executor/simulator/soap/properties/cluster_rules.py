@@ -14,8 +14,8 @@ __all__ = ["cluster_groups", "cluster_rules", "das_overrides", "drs_overrides"]
 
 
 def cluster_rules(inventory: Inventory, cluster: ClusterNode) -> Any:
-    """Return ``configurationEx.rule``; one with less than two VMs is not in force, and not shown."""
-    shown = [rule for rule in cluster.rules if rule.group or len(rule.members) > 1]
+    """Return ``configurationEx.rule``; one that all its VMs have left is gone."""
+    shown = [rule for rule in cluster.rules if rule.group or rule.members]
     made = [_rule(inventory, number, rule) for number, rule in enumerate(shown, start=1)]
     return array("vim.cluster.RuleInfo", made)
 
