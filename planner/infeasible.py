@@ -35,6 +35,8 @@ def conflicts_of(
         found += Contradictions(wrong.demands, wrong.groups, wrong.problem).conflicts(wrong.items)
     if waves.cut is not None:
         found += shortage(waves.cut, windows)
+    else:
+        found += _without_slots(waves.rejected)
     return sorted(found, key=lambda conflict: (-len(conflict.vms), conflict.vms))
 
 
@@ -43,6 +45,16 @@ def _alone(rejected: Rejected, names: Mapping[str, str]) -> Conflict:
     count = len(rejected.group.vms)
     gain = "it could be planned" if count == 1 else f"its {count} VMs could be planned"
     return Conflict(rejected.group.vms, (blame,), (Relaxation(rejected.advice, gain, count),))
+
+
+def _without_slots(rejected: Sequence[Rejected]) -> list[Conflict]:
+    """All that is left where the calendar has no window to come."""
+    if not rejected:
+        return []
+    vms = tuple(sorted(key for each in rejected for key in each.group.vms))
+    vms_more = "1 VM could be planned" if len(vms) == 1 else f"{len(vms)} VMs could be planned"
+    ways = (Relaxation(rejected[0].advice, vms_more, len(vms)),)
+    return [Conflict(vms, (Blame(rejected[0].why, Place("windows.csv")),), ways)]
 
 
 def _from_findings(findings: Iterable[Finding], vms: Mapping[str, Vm]) -> list[Conflict]:

@@ -247,3 +247,14 @@ def test_waves_are_numbered_in_running_order_also_when_one_comes_between():
         ("3", "night-2"),
     ]
     assert [change.vm for change in second.changes] == ["e"]
+
+
+def test_a_calendar_that_is_over_is_a_conflict():
+    data = campaign(vms("a", "b"), windows=(window(0),))
+    first = plan(data)
+    second = again(data, History(first, {"1": Standing.DONE}, {"b": "it failed in wave 1"}))
+    assert [entry.vm for entry in second.unplanned] == ["b"]
+    (conflict,) = second.conflicts
+    assert conflict.vms == ("b",)
+    assert "every window of the calendar is over" in conflict.blames[0].words
+    assert second.waves[0].standing is Standing.DONE
