@@ -133,6 +133,11 @@ class FaultScript:
         self._left = [entry.times for entry in entries]
         self._random = Random(seed)  # noqa: S311 - repeatable chance, no secret
 
+    def add(self, entries: tuple[ScriptedFault, ...]) -> None:
+        """Take on more entries; those that are there go first."""
+        self.entries += entries
+        self._left += [entry.times for entry in entries]
+
     def take(
         self, phase: Phase, side: Side, vm: VmNode | None, attempt: int, method: str = "RelocateVM_Task"
     ) -> ScriptedFault | None:

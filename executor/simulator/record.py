@@ -71,6 +71,15 @@ class CallRecord:
         with self._lock:
             return tuple(self._entries)
 
+    def page(self, since: int, limit: int) -> tuple[tuple[CallEntry, ...], int]:
+        """Return at most ``limit`` calls from number ``since`` on, from 0, and how many there are."""
+        with self._lock:
+            return tuple(self._entries[since : since + limit]), len(self._entries)
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._entries)
+
     @property
     def counts(self) -> dict[str, int]:
         """Number of calls by method."""

@@ -7,7 +7,8 @@ one thread.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -15,7 +16,7 @@ from typing import TypeVar
 from executor.simulator.admission import admit, start_faults, start_warnings
 from executor.simulator.ancestry import find_node, require_node
 from executor.simulator.estate import FolderNode, HostNode, Node, SimFault, TaskNode, VCenter, VmNode
-from executor.simulator.faults import Action, CallFault, FaultScript, Phase
+from executor.simulator.faults import Action, CallFault, FaultScript, Phase, ScriptedFault
 from executor.simulator.foreign import begin_foreign
 from executor.simulator.outage import HA_SECONDS, cut_off, host_named, restart_elsewhere
 from executor.simulator.physics import Physics
@@ -226,23 +227,44 @@ class World(State):
         self.running.host_lost(side, host)
         self.timeline.after(HA_SECONDS, partial(restart_elsewhere, self, vc, host))
 
+    def inject(self, entries: tuple[ScriptedFault, ...]) -> None:
+        """Add faults to the script while the world runs; their ``at_seconds`` count from now.
+
+        Raises:
+            InputError: an entry names what that vCenter does not have; none was added then.
+        """
+        now = self.elapsed
+        timed = tuple(
+            replace(entry, at_seconds=now + entry.at_seconds) if entry.of_vcenter else entry
+            for entry in entries
+        )
+        due = [found for entry in timed if entry.of_vcenter for found in self._befalling(entry)]
+        self.faults.add(timed)
+        for at, action in due:
+            self.timeline.at(at, action)
+
     def _schedule_vcenter_faults(self) -> None:
         for entry in self.faults.of_vcenters():
-            sides = [entry.side] if entry.side is not None else [vc.side for vc in self.sites]
-            for side in dict.fromkeys(self.vcenters[side].side for side in sides):
-                action: Callable[[], None]
-                if entry.action is Action.CHANGE:
-                    check_change(self.vcenters[side], entry)
-                    action = partial(tamper, self, self.vcenters[side], entry)
-                elif entry.action is Action.FOREIGN:
-                    action = partial(begin_foreign, self, self.vcenters[side], entry)
-                elif entry.action is Action.RESTART:
-                    action = partial(self.restart, side, entry.seconds or None)
-                elif entry.action is Action.HOST_DOWN:
-                    action = partial(self.host_down, side, host_named(self.vcenters[side], entry.host))
-                else:
-                    action = partial(self.expire_sessions, side)
-                self.timeline.at(entry.at_seconds, action)
+            for at, action in self._befalling(entry):
+                self.timeline.at(at, action)
+
+    def _befalling(self, entry: ScriptedFault) -> Iterator[tuple[float, Callable[[], None]]]:
+        """When and how an entry befalls each vCenter it is meant for."""
+        sides = [entry.side] if entry.side is not None else [vc.side for vc in self.sites]
+        for side in dict.fromkeys(self.vcenters[side].side for side in sides):
+            action: Callable[[], None]
+            if entry.action is Action.CHANGE:
+                check_change(self.vcenters[side], entry)
+                action = partial(tamper, self, self.vcenters[side], entry)
+            elif entry.action is Action.FOREIGN:
+                action = partial(begin_foreign, self, self.vcenters[side], entry)
+            elif entry.action is Action.RESTART:
+                action = partial(self.restart, side, entry.seconds or None)
+            elif entry.action is Action.HOST_DOWN:
+                action = partial(self.host_down, side, host_named(self.vcenters[side], entry.host))
+            else:
+                action = partial(self.expire_sessions, side)
+            yield entry.at_seconds, action
 
     def _count_attempt(self, vc: VCenter, vm: VmNode) -> int:
         self.attempts[vc.side, vm.instance_uuid] += 1

@@ -43,6 +43,11 @@ _HIGHEST_PORT = 65535
     type=click.FloatRange(min=0, min_open=True),
     help="Idle sessions end after so many simulated seconds [default: 1800, at least a real minute].",
 )
+@click.option(
+    "--admin-port",
+    type=click.IntRange(0, _HIGHEST_PORT),
+    help="Serve the admin endpoint here, on this machine only; 0 takes any free port [default: none].",
+)
 @click.option("--pair", "pair_file", type=click.Path(path_type=Path), help="Where addresses are left.")
 @click.option("--record", type=click.Path(path_type=Path), help="Write every call down here at the end.")
 @json_option
@@ -80,7 +85,7 @@ def _ports(text: str) -> tuple[int, int]:
 def _announce(running: Running, campaign: Path, *, as_json: bool) -> None:
     file = running.file
     if as_json:
-        ends = {
+        ends: dict[str, dict[str, Any]] = {
             name: {
                 "host": end.host,
                 "port": end.port,
@@ -90,10 +95,14 @@ def _announce(running: Running, campaign: Path, *, as_json: bool) -> None:
             }
             for name, end in (("source", file.source), ("target", file.target))
         }
+        if file.admin is not None:
+            ends["admin"] = {"url": file.admin.url}
         emit({"schema": 1, **ends, "speed": file.speed, "pair": str(running.path), "pid": file.pid})
     for name, end in (("source", file.source), ("target", file.target)):
         say(f"{name} vCenter  https://{end.host}:{end.port}/sdk  {end.user}  {end.thumbprint}")
     say(f"speed {file.speed:g}; passwords (for its owner only) in {running.path}")
+    if file.admin is not None:
+        say(f"admin endpoint  {file.admin.url}  Authorization: Bearer {file.admin.token}")
     say(f"in another terminal: {_next_step(running, campaign)}")
     say("Everything stands at the source again, whatever earlier practice moved. Ctrl-C ends the pair.")
 

@@ -19,7 +19,7 @@ from wavelift.errors import UsageError
 from wavelift.model.placement import Side
 from wavelift.settings import Endpoint, Secret
 
-__all__ = ["PairEndpoint", "PairFile", "pair_path", "read_pair", "write_pair"]
+__all__ = ["AdminEntry", "PairEndpoint", "PairFile", "pair_path", "read_pair", "write_pair"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,17 @@ class PairEndpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminEntry:
+    """Where the pair's admin endpoint listens, and the token it wants."""
+
+    url: str
+    token: str
+
+    def __repr__(self) -> str:
+        return f"AdminEntry({self.url})"
+
+
+@dataclass(frozen=True, slots=True)
 class PairFile:
     """A running simulated pair.
 
@@ -48,6 +59,7 @@ class PairFile:
         epoch: the machine's clock then, as a timestamp.
         pid: its process.
         record: where it writes down every call, or "".
+        admin: its admin endpoint, or None.
     """
 
     source: PairEndpoint
@@ -57,6 +69,7 @@ class PairFile:
     epoch: float
     pid: int
     record: str = ""
+    admin: AdminEntry | None = None
 
     def now(self) -> datetime:
         """The pair's clock."""

@@ -6,12 +6,14 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from executor.simulator.admin.desk import Desk
+from executor.simulator.admin.server import AdminServer
 from executor.simulator.build import Account, build_world
 from executor.simulator.fault_script import load_faults
 from executor.simulator.faults import FaultScript
@@ -28,7 +30,7 @@ from planner.readers.campaign import campaign_from_export, read_campaign
 from wavelift.errors import UsageError
 from wavelift.model.placement import Side
 from wavelift.settings import Settings, read_settings
-from wavelift.verbs.pairfile import PairEndpoint, PairFile, pair_path, read_pair, write_pair
+from wavelift.verbs.pairfile import AdminEntry, PairEndpoint, PairFile, pair_path, read_pair, write_pair
 
 __all__ = ["Running", "SimulateOptions", "build_campaign_world", "simulate"]
 
@@ -55,6 +57,7 @@ class SimulateOptions:
         pair_file: where addresses go; None is the usual place, outside the campaign.
         record: where the record of all calls goes at the end, or None.
         passwords: of source and target; None makes random ones.
+        admin_port: where the admin endpoint listens, 0 for any free port; None for no such endpoint.
     """
 
     speed: float = 1.0
@@ -68,6 +71,7 @@ class SimulateOptions:
     pair_file: Path | None = None
     record: Path | None = None
     passwords: tuple[str, str] | None = None
+    admin_port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +108,45 @@ def simulate(campaign: Path, options: SimulateOptions) -> Iterator[Running]:
     try:
         pair.start()
     except OSError as error:
-        wanted = " and ".join(str(port) if port else "any free port" for port in options.ports)
-        raise UsageError(
-            f"cannot serve on {wanted}: {(error.strerror or str(error)).lower()}",
-            advice="choose other ports with --ports, or leave it out to take free ones",
-        ) from error
+        raise _taken(options.ports, "--ports", error) from error
+    admin: AdminServer | None = None
     try:
-        file = _pair_file(pair, world, options)
+        if options.admin_port is not None:
+            admin = _admin(pair, path, options.admin_port)
+        file = _pair_file(pair, world, options, admin)
         write_pair(path, file)
+        if admin is not None:
+            admin.start()
         yield Running(pair, file, path)
     finally:
+        if admin is not None:
+            admin.stop()
         pair.stop()
         path.unlink(missing_ok=True)
         if options.record is not None:
             pair.record.to_json(options.record)
+
+
+def _taken(ports: Sequence[int], option: str, error: OSError) -> UsageError:
+    wanted = " and ".join(str(port) if port else "any free port" for port in ports)
+    return UsageError(
+        f"cannot serve on {wanted}: {(error.strerror or str(error)).lower()}",
+        advice=f"choose another port with {option}, or give 0 to take a free one",
+    )
+
+
+def _admin(pair: SimulatedPair, path: Path, port: int) -> AdminServer:
+    """The admin endpoint, not serving yet; after a jump the pair file tells the new time."""
+
+    def keep_time() -> None:
+        with pair.world.lock:
+            now = pair.world.now()
+        write_pair(path, replace(read_pair(path, path), started=now, epoch=time.time()))
+
+    try:
+        return AdminServer(port, secrets.token_urlsafe(24), Desk(pair, keep_time))
+    except OSError as error:
+        raise _taken([port], "--admin-port", error) from error
 
 
 def _refuse_second(campaign: Path, path: Path) -> None:
@@ -190,7 +219,9 @@ def _physics(options: SimulateOptions, settings: Settings) -> Physics:
     return replace(Physics(), link_mib_s=gbps * 0.9 * 1e9 / 8 / 2**20)
 
 
-def _pair_file(pair: SimulatedPair, world: World, options: SimulateOptions) -> PairFile:
+def _pair_file(
+    pair: SimulatedPair, world: World, options: SimulateOptions, admin: AdminServer | None
+) -> PairFile:
     with world.lock:
         now = world.now()
     return PairFile(
@@ -201,6 +232,7 @@ def _pair_file(pair: SimulatedPair, world: World, options: SimulateOptions) -> P
         epoch=time.time(),
         pid=os.getpid(),
         record=str(options.record or ""),
+        admin=AdminEntry(admin.url, admin.token) if admin is not None else None,
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
 from executor.simulator.clock import RealTimeDriver
+from executor.simulator.faults import ScriptedFault
 from executor.simulator.record import CallRecord
-from executor.simulator.soap.certificates import keep_certificate
+from executor.simulator.soap.certificates import Certificate, keep_certificate
 from executor.simulator.soap.dispatch import Dispatcher
 from executor.simulator.soap.envelope import server_version
 from executor.simulator.soap.face import Face
@@ -54,7 +56,9 @@ class SimulatedPair:
 
     Attributes:
         world: what is served; its vCenters learn their thumbprints here.
+        speed: world seconds per second on the wall.
         endpoints: how to reach each side, once started.
+        shown: the certificate each side shows new connections.
     """
 
     def __init__(
@@ -77,7 +81,11 @@ class SimulatedPair:
         """
         self.world = world
         self.endpoints: dict[Side, PairEndpoint] = {}
-        self._speed, self._directory, self._idle_seconds = speed, directory, idle_seconds
+        self.shown: dict[Side, Certificate] = {}
+        self.speed = speed
+        self._directory, self._idle_seconds = directory, idle_seconds
+        self._first: dict[Side, Certificate] = {}
+        self._changes_of_certificate = count(1)
         self._ports = dict(zip((Side.SOURCE, Side.TARGET), ports, strict=True))
         self._driver = RealTimeDriver(world, speed)
         self._faces: dict[Side, Face] = {}
@@ -97,7 +105,7 @@ class SimulatedPair:
             ValueError: a vCenter's API version is not one that exists.
         """
         with ExitStack() as stack:
-            directory = self._directory or Path(stack.enter_context(TemporaryDirectory()))
+            directory = self._directory = self._directory or Path(stack.enter_context(TemporaryDirectory()))
             self._driver.start()
             stack.callback(self._driver.stop)
             for side in (Side.SOURCE, Side.TARGET):
@@ -108,7 +116,7 @@ class SimulatedPair:
         vcenter = self.world.vcenters[side]
         certificate = keep_certificate(directory, vcenter.name)
         vcenter.thumbprint = certificate.sha1
-        face = Face(self.world, side, speed=self._speed, idle_seconds=self._idle_seconds)
+        face = Face(self.world, side, speed=self.speed, idle_seconds=self._idle_seconds)
         dispatcher = Dispatcher(face, self._driver.advance_now, server_version(vcenter.api_version))
         server = SoapServer(
             self._ports[side], certificate, dispatcher, PolicyService(face), TaggingService(face)
@@ -117,6 +125,7 @@ class SimulatedPair:
         stack.callback(server.stop)
         stack.callback(face.close)
         self._faces[side], self._servers[side] = face, server
+        self._first[side] = self.shown[side] = certificate
         self.endpoints[side] = PairEndpoint(
             "127.0.0.1",
             server.port,
@@ -138,6 +147,57 @@ class SimulatedPair:
             self.world.restart(side, seconds)
             self._faces[side].follow_epoch()
         self._servers[side].break_connections()
+
+    def sessions(self, side: Side) -> int:
+        """How many sessions a vCenter has."""
+        with self.world.lock:
+            return len(self._faces[side].sessions.each())
+
+    def inject(self, entries: tuple[ScriptedFault, ...]) -> None:
+        """Add faults to the script now; their ``at_seconds`` count from now.
+
+        Raises:
+            InputError: an entry names what that vCenter does not have; none was added then.
+        """
+        with self.world.lock:
+            self._driver.advance_now()
+            self.world.inject(entries)
+        self._driver.jump(0)
+        self._stir()
+
+    def jump(self, seconds: float) -> None:
+        """Let so many world seconds pass at once, sessions' idle time among them."""
+        self._driver.jump(seconds)
+        self._stir()
+
+    def _stir(self) -> None:
+        """Let waiting calls look again at what has become of their sessions and of the script."""
+        with self.world.lock:
+            for face in self._faces.values():
+                face.follow_epoch()
+                face.stirred.notify_all()
+
+    def change_certificate(self, side: Side, *, first: bool = False) -> Certificate:
+        """Show new connections of a vCenter another certificate, or the first one again.
+
+        Open connections go on, as they do in the field until somebody restarts the service. Service
+        locators need the new thumbprint from now on (fact sheet 1.3).
+        """
+        vcenter = self.world.vcenters[side]
+        directory = self._directory
+        if directory is None:
+            raise ValueError("the pair is not started")
+        if first:
+            chosen = self._first[side]
+        else:
+            chosen = keep_certificate(
+                directory / f"changed-{next(self._changes_of_certificate)}", vcenter.name
+            )
+        with self.world.lock:
+            vcenter.thumbprint = chosen.sha1
+        self._servers[side].show(chosen)
+        self.shown[side] = chosen
+        return chosen
 
     def stop(self) -> None:
         """Stop both servers and the clock; nothing happens when they are stopped already."""

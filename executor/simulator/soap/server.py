@@ -65,6 +65,10 @@ class SoapServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
         number: int = self.server_address[1]
         return number
 
+    def show(self, certificate: Certificate) -> None:
+        """Show new connections this certificate; those that are open keep what they were shown."""
+        self._context = certificate.server_context()
+
     def start(self) -> None:
         """Accept connections in a thread of its own."""
         self._thread = threading.Thread(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,13 +47,49 @@ def test_one_connection_carries_many_requests(pair: SimulatedPair) -> None:
     connection.close()
 
 
+def test_a_body_in_chunks_is_read_as_one_and_the_connection_goes_on(pair: SimulatedPair) -> None:
+    connection = secure(pair)
+    for chunks in ([b"gar", b"bage"], [b"x" * 70_000]):
+        connection.request("POST", "/sdk", iter(chunks), encode_chunked=True)
+        answer = connection.getresponse()
+        assert (answer.status, b"InvalidRequestFault" in answer.read()) == (500, True)
+    assert ask(connection, "GET", "/elsewhere")[0] == 404
+    connection.close()
+
+
+def test_tls_1_2_and_1_3_are_spoken_and_nothing_older(pair: SimulatedPair) -> None:
+    endpoint = pair.endpoints[Side.SOURCE]
+    for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        context = ssl.create_default_context(cafile=str(endpoint.certificate))
+        context.minimum_version = context.maximum_version = version
+        with (
+            socket.create_connection((endpoint.host, endpoint.port), timeout=10) as plain,
+            context.wrap_socket(plain, server_hostname=endpoint.host) as secured,
+        ):
+            assert secured.version() == version.name.replace("TLSv1_", "TLSv1.")
+    old = ssl.create_default_context(cafile=str(endpoint.certificate))
+    old.set_ciphers("ALL:@SECLEVEL=0")  # otherwise our own library refuses, and proves nothing
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
+    with (
+        socket.create_connection((endpoint.host, endpoint.port), timeout=10) as plain,
+        pytest.raises(ssl.SSLError, match=r"(?i)protocol.version"),
+    ):
+        old.wrap_socket(plain, server_hostname=endpoint.host)
+
+
 @pytest.mark.parametrize(
     ("request_text", "status"),
     [
         (b"nonsense\r\n\r\n", b"400"),
         (b"POST /sdk HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", b"413"),
         (b"POST /sdk HTTP/1.1\r\nContent-Length: x\r\n\r\n", b"400"),
-        (b"POST /sdk HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", b"411"),
+        (b"POST /sdk HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", b"411"),
+        (b"POST /sdk HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", b"400"),
+        (b"POST /sdk HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n123456789\r\n", b"400"),
+        (b"POST /sdk HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2000000\r\n", b"413"),
+        (b"POST /sdk HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n", b"400"),
         (b"POST /sdk HTTP/1.1\r\n" + b"A: b\r\n" * 200 + b"\r\n", b"400"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Steering a simulated pair from outside: trouble on order, and what happened, over HTTP."""

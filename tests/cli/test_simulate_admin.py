@@ -1,0 +1,183 @@
+"""The admin endpoint over HTTP, while commands and plain clients work on the pair it steers."""
+
+from __future__ import annotations
+
+import json
+import stat
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyVmomi import vim
+
+from tests.cli.support import Ask, sample, served
+from tests.cli.test_signals import Night
+from tests.contract.test_pair_with_plain_pyvmomi import connect, leave
+from wavelift.errors import ExitCode
+from wavelift.model.placement import Side
+from wavelift.verbs.pairfile import read_pair
+from wavelift.verbs.simulate import Running
+
+
+class Admin:
+    """Gives orders to a pair's admin endpoint."""
+
+    def __init__(self, running: Running) -> None:
+        assert running.file.admin is not None
+        self.url, self.token = running.file.admin.url, running.file.admin.token
+
+    def __call__(self, path: str, body: object = None, *, token: str | None = None) -> tuple[int, Any]:
+        data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {self.token if token is None else token}"}
+        request = urllib.request.Request(self.url + path, data, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, json.load(refused)
+
+
+@pytest.fixture
+def campaign(tmp_path: Path, ask: Ask) -> Path:
+    folder = sample("two_tiers", tmp_path)
+    assert ask("plan", folder).code == ExitCode.DONE
+    return folder
+
+
+@pytest.fixture
+def running(campaign: Path) -> Iterator[Running]:
+    with served(campaign, speed=60.0, admin_port=0) as pair:
+        yield pair
+
+
+def test_off_unless_asked_for(campaign: Path) -> None:
+    with served(campaign) as running:
+        assert running.file.admin is None
+
+
+def test_the_token_lies_with_its_owner_and_nothing_goes_without_it(running: Running) -> None:
+    admin = Admin(running)
+    assert stat.S_IMODE(running.path.stat().st_mode) == 0o600
+    assert admin.token in running.path.read_text(encoding="utf-8")
+    assert admin.token not in repr(running.file)
+    for wrong in ("", "wrong", admin.token[:-1]):
+        code, told = admin("/jump", {"seconds": 60}, token=wrong)
+        assert code == 401
+        assert "pair file" in told["error"]["advice"]
+    assert admin("/state")[1]["elapsed"] < 60 * 30
+
+
+WRONG: tuple[tuple[str, object, int, str], ...] = (
+    ("/nothing", None, 404, "/state"),
+    ("/jump", None, 405, "POST"),
+    ("/state", {}, 405, "GET"),
+    ("/jump", b"{", 400, "no JSON"),
+    ("/jump", b"[1]", 400, "no JSON object"),
+    ("/jump", {"seconds": -1}, 400, "seconds is -1"),
+    ("/jump", {"seconds": "nan"}, 400, "seconds is 'nan'"),
+    ("/jump", {}, 400, "seconds is None"),
+    ("/jump", {"hours": 1}, 400, "no 'hours'"),
+    ("/restart", {"side": "left"}, 400, "side is 'left'"),
+    ("/certificate", {"side": "source", "which": "old"}, 400, "which is 'old'"),
+    ("/record?since=x", None, 400, "since is 'x'"),
+    ("/record?limit=0", None, 400, "limit is '0'"),
+    ("/faults", {}, 400, "faults is missing"),
+    ("/faults", {"faults": [{"phase": "lunch"}]}, 400, "phase is 'lunch'"),
+    ("/faults", {"faults": [{"action": "host-down", "side": "source", "host": "x"}]}, 400, "host 'x'"),
+)
+
+
+def test_what_cannot_be_meant_is_said(running: Running) -> None:
+    admin = Admin(running)
+    for path, body, code, words in WRONG:
+        given, told = admin(path, body)
+        assert (given, told["schema"]) == (code, 1), path
+        assert words in f"{told['error']['message']} {told['error']['advice']}", (path, body)
+
+
+def test_state_and_record_are_read_while_clients_work(running: Running) -> None:
+    admin = Admin(running)
+    si = connect(running.pair.endpoints[Side.SOURCE])
+    state = admin("/state")[1]
+    assert state["problems"] == []
+    assert state["sides"]["source"]["sessions"] == 1
+    assert state["sides"]["source"]["sha256"] == running.pair.endpoints[Side.SOURCE].sha256
+    page = admin("/record?limit=2")[1]
+    assert [call["number"] for call in page["calls"]] == [0, 1]
+    assert page["next"] == 2
+    since = page["total"]
+    si.CurrentTime()
+    later = admin(f"/record?since={since}")[1]
+    assert [(call["side"], call["method"], call["outcome"]) for call in later["calls"]] == [
+        ("source", "CurrentTime", "ok")
+    ]
+    assert admin("/record?since=99999")[1]["calls"] == []
+    leave(si)
+
+
+def test_a_jump_takes_the_clock_of_clients_and_new_commands_along(campaign: Path, running: Running) -> None:
+    admin = Admin(running)
+    si = connect(running.pair.endpoints[Side.TARGET])
+    before = si.CurrentTime()
+    assert admin("/jump", {"seconds": 1200})[0] == 200
+    assert (si.CurrentTime() - before).total_seconds() >= 1200
+    assert abs((read_pair(campaign).now() - si.CurrentTime()).total_seconds()) < 60 * 5
+    assert read_pair(campaign).admin == running.file.admin
+    admin("/jump", {"seconds": 3700})
+    with pytest.raises(vim.fault.NotAuthenticated):  # it was idle for longer than vCenter allows
+        si.content.rootFolder.childEntity  # noqa: B018 - asks the server
+    leave(si)
+
+
+def test_sessions_end_when_told(running: Running) -> None:
+    admin = Admin(running)
+    si = connect(running.pair.endpoints[Side.SOURCE])
+    assert admin("/expire", {"side": "source"})[1]["ended"] == 1
+    with pytest.raises(vim.fault.NotAuthenticated):
+        si.content.rootFolder.childEntity  # noqa: B018 - asks the server
+    leave(si)
+    assert admin("/state")[1]["sides"]["source"]["sessions"] == 0
+
+
+def test_a_run_meets_a_restart_and_an_injected_fault_and_goes_on(campaign: Path, ask: Ask) -> None:
+    with served(campaign, speed=120.0, admin_port=0) as running:
+        admin = Admin(running)
+        fault = {"phase": "copy", "fault": "vim.fault.Timedout", "at": 10}
+        assert admin("/faults", {"faults": [fault]})[1]["added"] == 1
+        night = Night(campaign)
+        night.until("is moving")
+        assert admin("/restart", {"side": "target", "seconds": 30})[0] == 200
+        code, document = night.end()
+        assert admin("/state")[1]["problems"] == []
+        methods = [call["method"] for call in admin("/record?limit=10000")[1]["calls"]]
+    assert code == ExitCode.DONE
+    assert document["moved"] == 4
+    assert document["retries"] >= 1
+    assert methods.count("RelocateVM_Task") == 4 + document["retries"]
+
+
+def test_a_certificate_changed_in_mid_run_ends_it_at_the_next_connection(campaign: Path, ask: Ask) -> None:
+    with served(campaign, speed=120.0, admin_port=0) as running:
+        admin = Admin(running)
+        night = Night(campaign)
+        night.until("is moving")
+        code, told = admin("/certificate", {"side": "source"})
+        assert code == 200
+        assert told["sha256"] != running.pair.endpoints[Side.SOURCE].sha256
+        assert admin("/state")[1]["sides"]["source"]["sha256"] == told["sha256"]
+        admin("/restart", {"side": "source", "seconds": 1})  # breaks the connections that are open
+        code, _ = night.end()
+        assert code == ExitCode.VCENTER
+        logins = len([e for e in running.pair.record.entries if e.method == "Login"])
+        refused = ask("preflight", campaign, "--wave", 1, "--simulated")
+        assert refused.code == ExitCode.VCENTER
+        assert "certificate" in refused.err
+        assert logins == len([e for e in running.pair.record.entries if e.method == "Login"])
+        admin("/certificate", {"side": "source", "which": "first"})
+        resumed = ask("resume", campaign, "--simulated", "--quiet", "--json")
+        assert resumed.code == ExitCode.DONE
+        assert resumed.document["moved"] == 4
