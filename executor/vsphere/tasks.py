@@ -20,11 +20,14 @@ from executor.vsphere.properties import filter_over, moref, read
 from executor.vsphere.session import Link, Session
 from executor.vsphere.taskinfo import PATHS, values_of
 from executor.vsphere.tasklist import Listener, TaskList
+from wavelift.errors import WaveliftError
 
 __all__ = ["Watcher"]
 
 _PC = vmodl.query.PropertyCollector
 _REMOVE_AT = 50
+_TROUBLE = (vmodl.MethodFault, WaveliftError, *TRANSPORT)
+"""Whatever a call may end with; ``WaveliftError`` is a new connection that met another certificate."""
 _NOT_LOGGED_IN = "vim.fault.NotAuthenticated"
 _NAP = 5.0
 _PAUSES = (0.0, 0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -106,7 +109,7 @@ class Watcher:
         watch, thread = self._watch, self._thread
         if thread is not None and thread.is_alive():
             if watch is not None:
-                with contextlib.suppress(vmodl.MethodFault, *TRANSPORT):
+                with contextlib.suppress(*_TROUBLE):
                     watch.link.content.propertyCollector.CancelWaitForUpdates()
             thread.join(1.0)
             if thread.is_alive() and watch is not None:
@@ -127,9 +130,9 @@ class Watcher:
                 self._tasks.lose(_modify(watch, new, ended))
             # what ended earlier is in the view still and will not change: the filter says nothing of it
             self._ask_for_silent(watch, again)
-        except (vmodl.MethodFault, *TRANSPORT):
+        except _TROUBLE:
             self._watch = None
-            with contextlib.suppress(vmodl.MethodFault, *TRANSPORT):
+            with contextlib.suppress(*_TROUBLE):
                 watch.link.content.propertyCollector.CancelWaitForUpdates()
 
     def _run(self) -> None:
@@ -235,7 +238,7 @@ def _set_up(link: Link, tasks: set[str]) -> tuple[_Watch, list[str]]:
             filter_over(view, {vim.Task: PATHS}), partialUpdates=True
         )
         return watch, _modify(watch, tasks, set())
-    except (vmodl.MethodFault, *TRANSPORT):
+    except _TROUBLE:
         _take_down(watch)
         raise
 
@@ -265,5 +268,5 @@ def _refs(watch: _Watch, tasks: set[str]) -> list[Any]:
 def _take_down(watch: _Watch) -> None:
     for thing, destroy in ((watch.filter, "DestroyPropertyFilter"), (watch.view, "DestroyView")):
         if thing is not None:
-            with contextlib.suppress(vmodl.MethodFault, *TRANSPORT):
+            with contextlib.suppress(*_TROUBLE):
                 getattr(thing, destroy)()
