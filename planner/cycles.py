@@ -25,7 +25,8 @@ class Cycle:
 
     Attributes:
         vms: their keys, sorted.
-        path: one cycle through its lightest edge, as keys; starts and ends with the same VM.
+        path: one cycle through the first edge to leave out, as keys; starts and ends with the same VM. No
+            edge on it is lighter.
         cut: edges to leave out so that an order remains, lightest first; each is the lightest edge of a
             cycle whose other edges stay.
         strict: edges among its VMs that demand an earlier wave, which no plan can give.
@@ -68,7 +69,10 @@ def _cycle(vms: list[str], edges: list[Dependency]) -> Cycle:
 
 
 def _path(lightest: Dependency, kept: list[Dependency]) -> tuple[str, ...]:
-    graph: nx.DiGraph[str] = nx.DiGraph((edge.vm, edge.other) for edge in kept)
+    """Go back over edges no lighter: a lighter one can be kept too, on another and shorter way round."""
+    graph: nx.DiGraph[str] = nx.DiGraph(
+        (edge.vm, edge.other) for edge in kept if edge.weight >= lightest.weight
+    )
     way_back: list[str] = nx.shortest_path(graph, lightest.other, lightest.vm)
     return (lightest.vm, *way_back)
 
