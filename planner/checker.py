@@ -25,9 +25,10 @@ def violations(
 
     Checked: each VM once (in a wave or unplanned), what windows offer their waves together (number, VMs, GiB,
     people, time at the chosen confidence), the order of windows, ``before`` in its plain, strict and soaking
-    form, ``together``, ``apart``, pins, dates, blackouts, wind-downs, room on target datastores and in target
-    clusters wave after wave, and that waiting inside a wave can end. A ``before`` row is excused only where
-    it is lighter than ``soft_below``, or closes a cycle with other rows.
+    form (and nothing before what only lacks room), ``together``, ``apart``, pins, dates, blackouts,
+    wind-downs, room on target datastores and in target clusters wave after wave, and that waiting inside a
+    wave can end. A ``before`` row is excused only where it is lighter than ``soft_below``, or closes a cycle
+    with other rows.
 
     Args:
         plan: the plan to check.
@@ -43,6 +44,7 @@ def violations(
         _dates,
         room,
         _order,
+        _overtaking,
         _waiting,
         _pairs,
         _pins,
@@ -192,6 +194,17 @@ def _order(case: Case) -> Iterator[str]:
             yield f"{row.vm} must move before {row.other}: waves {first + 1} and {then + 1}"
         elif first == then and place[row.vm] > place[row.other] and not _closes_cycle(case, row):
             yield f"{row.vm} must start before {row.other} in wave {first + 1}"
+
+
+def _overtaking(case: Case) -> Iterator[str]:
+    """What waits for a VM that merely found no room must not be planned before it."""
+    short = {entry.vm for entry in case.plan.unplanned if set(entry.findings) == {"no-window-left"}}
+    for row in case.rows(Relation.BEFORE):
+        if row.vm not in short or row.other not in case.wave or row.weight < case.planning.soft_below:
+            continue
+        planned = case.plan.waves[case.wave[row.other]].standing is Standing.PLANNED
+        if planned and not _closes_cycle(case, row):
+            yield f"{row.other} moves in wave {case.wave[row.other] + 1}, and {row.vm} before it finds none"
 
 
 def _is_wish(case: Case, row: Dependency) -> bool:

@@ -64,7 +64,8 @@ def plan_campaign(
     A VM with a blocker, or without a placement, is not planned. What that does to others is a choice:
     VMs tied to it (``together``, vApp, shared disk) are not planned either, because a group moves whole;
     VMs that should move *after* it are planned, with a ``dependency-unplanned`` warning, because otherwise
-    one blocker near the root of the dependencies would stop everything.
+    one blocker near the root of the dependencies would stop everything. Where nothing is wrong with a VM
+    and only room or time is short, what waits for it is not planned either: another window gives both.
 
     Args:
         data: the campaign as read.

@@ -24,12 +24,14 @@ class Rejected:
         rule: finding id: ``group-too-big``, ``window-too-short``, ``pin-conflict``, ``no-window-left``.
         why: in words, after "it".
         advice: what to do next.
+        waits: what it waits for that finds no wave itself, in words; "" for nothing.
     """
 
     group: Group
     rule: str
     why: str
     advice: str
+    waits: str = ""
 
 
 def rejection_findings(rejected: Rejected, vms: Mapping[str, Vm]) -> list[Finding]:
@@ -39,13 +41,17 @@ def rejection_findings(rejected: Rejected, vms: Mapping[str, Vm]) -> list[Findin
             id=rejected.rule,
             severity=Severity.BLOCKER,
             subject=key,
-            message=f"{vms[key].name} {_with(rejected.group, key, vms)}finds no wave: {rejected.why}",
+            message=f"{vms[key].name} {_with(rejected.group, key, vms)}finds no wave: {_why(rejected)}",
             suggestion=rejected.advice,
             place=vms[key].place,
             label=vms[key].name,
         )
         for key in rejected.group.vms
     ]
+
+
+def _why(rejected: Rejected) -> str:
+    return f"{rejected.waits}; {rejected.why}" if rejected.waits else rejected.why
 
 
 def _with(group: Group, key: str, vms: Mapping[str, Vm]) -> str:

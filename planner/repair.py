@@ -3,11 +3,13 @@
 First everything goes back to its earlier slot where that still keeps all rules. What is new or had to leave
 is inserted into the first slot that takes it. Only where none does, others are pushed aside, each into a slot
 that takes it, and of several ways the one that moves the fewest VMs is taken.
+
+What waits for an item without a slot gets none either: it would move before what has to move first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.books import Books, Obstacle
@@ -78,13 +80,38 @@ class Repair:
         self.causes: dict[int, Cause] = {}
 
     def run(self) -> list[int]:
-        """Fill the books; returns the items that found no slot."""
-        pending = self._keep()
-        return [
-            item
-            for item in sorted(pending, key=self._place.__getitem__)
-            if not self._insert(item) and not self._made_room(item)
-        ]
+        """Fill the books; returns the items that found no slot, and all that wait for them."""
+        left = self._inserted(self._keep())
+        held = self._held(left)
+        if not held:
+            return left
+        for item in held:
+            self._books.take(item)
+        left = self._inserted([*left, *held])
+        for item in self._held(left):
+            self._books.take(item)
+            left.append(item)
+        return left
+
+    def _inserted(self, pending: Iterable[int]) -> list[int]:
+        """Find slots, first for what others wait for; returns what finds none."""
+        left: dict[int, None] = {}
+        for item in sorted(pending, key=self._place.__getitem__):
+            waits = any(before in left for before, _ in self._books.network.before[item])
+            if waits or not (self._insert(item) or self._made_room(item)):
+                left[item] = None
+        return list(left)
+
+    def _held(self, left: Iterable[int]) -> list[int]:
+        """Items with a slot that wait for such without one, in the order of the edges."""
+        books, held = self._books, set[int]()
+        stack = list(left)
+        while stack:
+            for then, _ in books.network.after[stack.pop()]:
+                if then not in held and books.slots[then] is not None:
+                    held.add(then)
+                    stack.append(then)
+        return sorted(held, key=self._place.__getitem__)
 
     def _keep(self) -> list[int]:
         """Put everything back that can be; returns what is left."""

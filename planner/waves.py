@@ -166,7 +166,11 @@ class _Cutter:
         slots = self._again() if self._earlier else self._fresh()
         assignment = Assignment(tuple(slots), self._least)
         rejected += [
-            _no_window(self._groups[item], item in self._problem.allowed) for item in assignment.missing
+            replace(
+                _no_window(self._groups[item], item in self._problem.allowed),
+                waits=self._waits_for(item, slots),
+            )
+            for item in assignment.missing
         ]
         goals = self._goals(self._order)
         return Waves(
@@ -181,6 +185,15 @@ class _Cutter:
             Cut(self._demands, self._groups, self._problem, slots, self._causes, self._earlier),
             self._fewer(len(assignment.used)),
         )
+
+    def _waits_for(self, item: int, slots: Slots) -> str:
+        """The first that finds no slot of those it waits for, in words; "" where all have one."""
+        first = min((one for one, _ in self._network.before[item] if slots[one] is None), default=None)
+        if first is None:
+            return ""
+        names = [self._given.vms[key].name for key in self._groups[first].vms]
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        return f"it waits for {names[0]}{more}, which {'find' if more else 'finds'} none either"
 
     def _fewer(self, used: int) -> int:
         """How many slots a plan made afresh would need, from one quick pass; only where time ends no wave."""
