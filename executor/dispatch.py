@@ -270,14 +270,15 @@ class Dispatcher:
         side = self._books(ticket.state.side.other)
         hosts = self._candidates(ticket) or [ticket.to.host]  # none usable: let the vCenter say so
 
+        if len(hosts) == 1:
+            return self._try(ticket, hosts[0])
+
         def load(host: str) -> tuple[int, str]:
             return self._slots.taken(Resource(side, "host", f"{ticket.to.datacenter}/{host}")), host
 
         found = self._try(ticket, min(hosts, key=load))
         if isinstance(found, Grant) or found.side != side or found.kind not in ("host", "network"):
             return found  # it fits, or no other host would help
-        if len(hosts) == 1:
-            return found
         # Where the least loaded host has no units left, none has; its network may be fuller than others'.
         for host in sorted(hosts, key=load)[1:] if found.kind == "network" else ():
             other = self._try(ticket, host)

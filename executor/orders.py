@@ -71,6 +71,8 @@ def _disk(move: Move, disk: LiveDisk, index: int) -> DiskPlacement:
             f"{disk.label} on {disk.datastore} is not in the plan: it was added after the export; "
             "export and plan again"
         )
+    if (found.key, found.label) == (disk.key, disk.label):
+        return found  # mostly so, and a wave has many devices
     return replace(found, key=disk.key, label=disk.label)
 
 
@@ -85,6 +87,8 @@ def _nic(move: Move, nic: LiveNic, index: int) -> NicPlacement:
             f"{nic.label} on {nic.network} is not in the plan: it was added after the export; "
             "export and plan again"
         )
+    if (found.key, found.label) == (nic.key, nic.label):
+        return found  # mostly so, and a wave has many devices
     return replace(found, key=nic.key, label=nic.label)
 
 

@@ -241,8 +241,8 @@ class SimulatedGateway:
     async def _read(self, side: Side, method: str, answer: Callable[[VCenter], T]) -> T:
         """Carry out a call that may be repeated, with patience for a vCenter that does not answer."""
         vc = self.world.vcenters[side]
-        self._catch_up()
-        deadline = self.world.elapsed + self._patience
+        time = asyncio.get_running_loop().time
+        deadline = time() + self._patience
         while True:
             await self._travel()
             trouble = self.world.call_fault(vc, method, "")
@@ -251,10 +251,9 @@ class SimulatedGateway:
                 return self._answer(vc, method, answer, trouble)
             except Unanswered:
                 self._note(vc, method, "", "dropped")
-                if self.world.elapsed + _AGAIN_SECONDS > deadline:
+                if time() + _AGAIN_SECONDS > deadline:
                     raise
             await asyncio.sleep(_AGAIN_SECONDS)
-            self._catch_up()
 
     def _answer(
         self, vc: VCenter, method: str, answer: Callable[[VCenter], T], trouble: CallFault | None

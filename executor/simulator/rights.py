@@ -29,7 +29,7 @@ __all__ = ["granted", "object_of", "refusal"]
 
 def granted(vc: VCenter, node: Node, privilege: str) -> bool:
     """Whether the account has the privilege on the object."""
-    return not any(
+    return not vc.denied or not any(
         privilege == denied and fnmatchcase(node.name.casefold(), name.casefold())
         for denied, name in vc.denied
     )

@@ -178,17 +178,19 @@ class World(State):
 
     def next_event(self) -> float | None:
         """World seconds since the start of the next thing that happens by itself, or None."""
-        self.traffic.settle(self.elapsed)
-        times = [when for when in (self.timeline.next(), self.traffic.next()) if when is not None]
-        return min(times, default=None)
+        self.traffic.settle(self.timeline.elapsed)
+        alarm, mark = self.timeline.next(), self.traffic.next()
+        if alarm is None or (mark is not None and mark < alarm):
+            return mark
+        return alarm
 
     def advance(self, to: float) -> None:
         """Carry out everything up to that elapsed time, in order; time never goes back."""
         while (when := self.next_event()) is not None and when <= to:
-            self.timeline.elapsed = max(self.elapsed, when)
-            self.traffic.run_due(self.elapsed)
+            self.timeline.elapsed = max(self.timeline.elapsed, when)
+            self.traffic.run_due(self.timeline.elapsed)
             self.timeline.run_due()
-        self.timeline.elapsed = max(self.elapsed, to)
+        self.timeline.elapsed = max(self.timeline.elapsed, to)
 
     def call_fault(self, vc: VCenter, method: str, subject: str) -> CallFault | None:
         """Scripted trouble for a call that has just come in; asked once per call, before it is acted on."""
