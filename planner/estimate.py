@@ -37,12 +37,13 @@ def link_mib_s(planning: Planning) -> float:
 def move_rate(vm: Vm, planning: Planning) -> float:
     """Return the rate in MiB/s at which a move alone copies the VM's disks.
 
-    Powered-off VMs and the parents of snapshots go over NFC, which is slow (fact sheet 7.1, 7.2).
+    Powered-off VMs and the parents of snapshots go over NFC, which is slow, unless there is unified data
+    transport (fact sheet 7.1, 7.2).
 
     Raises:
         InputError: a rate in the settings is 0.
     """
-    slow = vm.power is not Power.ON or bool(vm.snapshots)
+    slow = (vm.power is not Power.ON or bool(vm.snapshots)) and not planning.unified_data_transport
     return min(_rate("cold_mib_s" if slow else "hot_mib_s", planning), link_mib_s(planning))
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,13 @@ _FAULT_NAME = re.compile(r"(vim|vmodl)\.fault\.[A-Z]\w*\Z")
 _LEAVES = ("moved", "split")
 
 
-def load_faults(path: Path, seed: int = 0) -> FaultScript:
+def load_faults(path: Path, seed: int = 0, *, opens: datetime | None = None) -> FaultScript:
     """Read a script: a TOML file with ``[[faults]]`` tables, or a JSON list.
+
+    Args:
+        path: the file.
+        seed: decides entries with a ``chance``.
+        opens: when the window opens, aware, in its own zone: what a ``clock`` is told by.
 
     Raises:
         InputError: the file cannot be read, or an entry cannot be meant.
@@ -37,11 +43,13 @@ def load_faults(path: Path, seed: int = 0) -> FaultScript:
     except ValueError as error:
         raise InputError(f"cannot be parsed: {error}", file=file) from error
     entries = document.get("faults", []) if isinstance(document, Mapping) else document
-    return FaultScript(parse_faults(entries, file=file), seed)
+    return FaultScript(parse_faults(entries, file=file, opens=opens), seed)
 
 
-def parse_faults(entries: object, *, file: str = "") -> tuple[ScriptedFault, ...]:
-    """Turn plain tables into entries.
+def parse_faults(
+    entries: object, *, file: str = "", opens: datetime | None = None
+) -> tuple[ScriptedFault, ...]:
+    """Turn plain tables into entries; ``opens`` as in ``load_faults``.
 
     Raises:
         InputError: naming the entry by its number, the key, and what may stand there.
@@ -50,14 +58,14 @@ def parse_faults(entries: object, *, file: str = "") -> tuple[ScriptedFault, ...
         raise InputError(
             "the fault script must be a list of tables", file=file, advice="write each fault as [[faults]]"
         )
-    return tuple(_Entry(number, entry, file).read() for number, entry in enumerate(entries, start=1))
+    return tuple(_Entry(number, entry, file, opens).read() for number, entry in enumerate(entries, start=1))
 
 
 class _Entry:
     """One table, with its place for messages."""
 
-    def __init__(self, number: int, values: object, file: str) -> None:
-        self._where, self._file = f"fault {number}", file
+    def __init__(self, number: int, values: object, file: str, opens: datetime | None) -> None:
+        self._where, self._file, self._opens = f"fault {number}", file, opens
         if not isinstance(values, Mapping):
             raise self._error("must be a table", 'write keys like phase = "copy"')
         self._values: Mapping[str, Any] = values
@@ -67,11 +75,24 @@ class _Entry:
         if unknown:
             raise self._error(f"has no key {unknown[0]!r}", f"it knows: {', '.join(_READERS)}")
         fields = {key: self._one(key, value) for key, value in self._values.items()}
+        if "clock" in fields:
+            fields["at_seconds"] = self._seconds_until(fields.pop("clock"))
         if "action" not in fields and fields.get("phase") is Phase.REPLY and "fault" not in fields:
             fields["action"] = Action.DROP_AFTER
         entry = ScriptedFault(**fields)
         self._judge(entry)
         return entry
+
+    def _seconds_until(self, clock: time) -> float:
+        """From the window's opening to the next time its zone's clocks show that."""
+        if "at_seconds" in self._values:
+            raise self._error("has both clock and at_seconds", "keep one of them")
+        if self._opens is None:
+            raise self._error("has a clock, and no window tells its day and zone", "write at_seconds instead")
+        at = datetime.combine(self._opens.date(), clock, self._opens.tzinfo)
+        if at < self._opens:
+            at = datetime.combine(self._opens.date() + timedelta(days=1), clock, self._opens.tzinfo)
+        return (at.astimezone(UTC) - self._opens.astimezone(UTC)).total_seconds()
 
     def _one(self, key: str, value: object) -> Any:
         read, meaning = _READERS[key]
@@ -124,6 +145,13 @@ def _change(value: object) -> str:
     if value not in CHANGES:
         raise ValueError
     return _text(value)
+
+
+def _clock(value: object) -> time:
+    found = value if isinstance(value, time) else time.fromisoformat(_text(value))
+    if found.tzinfo is not None:
+        raise ValueError
+    return found
 
 
 def _switch(value: object) -> bool:
@@ -181,6 +209,7 @@ _READERS: dict[str, tuple[Callable[[object], Any], str]] = {
     "fields": (_table, "a table of the fault's own fields"),
     "seconds": (_number(0, 1e9), "a number of seconds"),
     "at_seconds": (_number(0, 1e9), "a number of seconds since the start"),
+    "clock": (_clock, 'a time of day in the window\'s zone, like "02:10"'),
     "host": (_text, "a host's name"),
     "warning": (_switch, "true or false"),
     "task": (_text, "a task's description id, like VirtualMachine.migrate"),

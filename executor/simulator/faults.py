@@ -10,6 +10,7 @@ A script is a list of tables, as TOML (``[[faults]]``) or JSON. Seven kinds:
   ``method``, a pattern.
 * a fault of a vCenter: ``action`` expire-sessions or restart with ``side`` and ``at_seconds``.
 * a host that dies: ``action`` host-down with ``side``, ``host`` (its name) and ``at_seconds``.
+  Instead of ``at_seconds`` these take ``clock``, a time of day in the window's zone ("02:10").
 * what a check says: ``phase = "check"`` with ``vm`` and ``fault``, as an error or with ``warning = true``;
   with ``seconds`` the check takes so long.
 * what somebody changes behind our back: ``action = "change"`` with ``side``, ``at_seconds`` and ``change``;

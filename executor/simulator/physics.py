@@ -26,6 +26,8 @@ class Physics:
         transmit_ratio: the guest is slowed down until at least so many bytes go out per byte that it
             dirties (1.3 by default, 7.1).
         active_only: whether only active memory is sent (7.2); else all of it.
+        unified_data_transport: powered-off VMs and snapshots go at vMotion speed where both hosts are at
+            least 8.0 (7.1); it also needs the provisioning service on a vmkernel adapter, so it is off.
         progress_step: a task's progress moves in steps of so many percent.
     """
 
@@ -39,6 +41,7 @@ class Physics:
     restart_seconds: float = 120.0
     transmit_ratio: float = 1.3
     active_only: bool = False
+    unified_data_transport: bool = False
     progress_step: int = 5
 
     @classmethod

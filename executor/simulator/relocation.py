@@ -19,6 +19,8 @@ from wavelift.model.placement import Side
 
 __all__ = ["Leg", "Relocation", "kind_of", "legs_of", "needs_of"]
 
+_UNIFIED_SINCE = 8
+
 
 @dataclass(slots=True)
 class Leg:
@@ -122,11 +124,11 @@ def legs_of(relocation: Relocation, state: State) -> list[Leg]:
 
     Disks that share a pair of datastores are one leg, and legs follow one another; vSphere copies up to
     four distinct pairs side by side (3.1), which matters only where a datastore is slower than the rest.
-    Snapshot chains and powered-off VMs go at NFC speed.
+    Snapshot chains and powered-off VMs go at NFC speed, unless unified data transport is there.
     """
     vm = relocation.vm
     wires = _wires(relocation, state)
-    slow = vm.power is not Power.ON or bool(vm.snapshots)
+    slow = (vm.power is not Power.ON or bool(vm.snapshots)) and not _unified(relocation, state)
     cap = state.physics.nfc_mib_s if slow else state.physics.stream_mib_s
     legs = [Leg(mib, (*wires, *pipes), cap) for pipes, mib in _by_datastores(relocation, state).items()]
     if vm.power is Power.SUSPENDED:
@@ -135,6 +137,19 @@ def legs_of(relocation: Relocation, state: State) -> list[Leg]:
         memory = vm.active_memory_mib if state.physics.active_only else vm.memory_mib
         legs.append(Leg(memory, wires, state.physics.stream_mib_s, vm.dirty_mib_s))
     return [leg for leg in legs if leg.mib > 0]
+
+
+def _unified(relocation: Relocation, state: State) -> bool:
+    """Whether cold data goes at vMotion speed: from 8.0 on at both ends (fact sheet 7.1)."""
+    ends = (relocation.source.nodes.get(relocation.vm.host), relocation.host)
+    return state.physics.unified_data_transport and all(
+        isinstance(host, HostNode) and _major(host.version) >= _UNIFIED_SINCE for host in ends
+    )
+
+
+def _major(version: str) -> int:
+    major = version.partition(".")[0]
+    return int(major) if major.isdigit() else 0
 
 
 def _changes_host(relocation: Relocation) -> bool:

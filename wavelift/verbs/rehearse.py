@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from executor.journal import Journal, Ledger
@@ -17,7 +18,7 @@ from planner.estimate import link_mib_s
 from planner.readers.campaign import read_campaign
 from wavelift import __version__
 from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast
-from wavelift.model.plan import Wave
+from wavelift.model.plan import Plan, Wave
 from wavelift.planfile import read_plan
 from wavelift.reports.rehearsal_html import write_rehearsal_html
 from wavelift.settings import read_settings
@@ -97,6 +98,7 @@ def read_scene(campaign: Path, options: RehearseOptions) -> Scene:
     """Read what a rehearsal needs: the plan, and the two vCenters as its tables describe them."""
     settings = read_settings(campaign)
     plan = read_plan(campaign).plan
+    waves = (find_wave(plan, options.wave).id,) if options.wave else ()
     data = read_campaign(campaign, settings)
     resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
     return Scene(
@@ -105,12 +107,21 @@ def read_scene(campaign: Path, options: RehearseOptions) -> Scene:
         source=data.inventory,
         target=target_estate(data.inventory, resolution.placements),
         pools=target_pools(resolution.placements),
-        physics=replace(Physics(), link_mib_s=min(link_mib_s(settings.planning), 1e9)),
-        faults=load_faults(options.faults).entries if options.faults else (),
+        physics=Physics(
+            link_mib_s=min(link_mib_s(settings.planning), 1e9),
+            unified_data_transport=settings.planning.unified_data_transport,
+        ),
+        faults=load_faults(options.faults, opens=_opens(plan, waves)).entries if options.faults else (),
         spread=options.spread,
         seed=options.seed,
-        waves=(find_wave(plan, options.wave).id,) if options.wave else (),
+        waves=waves,
     )
+
+
+def _opens(plan: Plan, waves: Sequence[str]) -> datetime | None:
+    """When the first rehearsed wave's window opens, in the window's zone: what fault times count from."""
+    chosen = [plan.window(wave.window) for wave in plan.waves if wave.id in waves or not waves]
+    return next((window.start for window in chosen if window is not None), None)
 
 
 def _calibrated(campaign: Path, scene: Scene) -> tuple[Pace, tuple[Accuracy, ...]]:

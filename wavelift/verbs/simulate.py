@@ -216,7 +216,8 @@ def _physics(options: SimulateOptions, settings: Settings) -> Physics:
     if options.unthrottled:
         return Physics.unthrottled()
     gbps = options.link_gbps or settings.planning.link_gbps
-    return replace(Physics(), link_mib_s=gbps * 0.9 * 1e9 / 8 / 2**20)
+    unified = settings.planning.unified_data_transport
+    return Physics(link_mib_s=gbps * 0.9 * 1e9 / 8 / 2**20, unified_data_transport=unified)
 
 
 def _pair_file(

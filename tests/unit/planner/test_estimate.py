@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from planner.costs import costs_for
@@ -54,3 +56,9 @@ def test_either_generation_gives_two_hot_moves_per_host(version, slots, hot):
 
 def test_settings_override_the_table():
     assert costs_for([], Limits(host_slots=4, total=7)).host_slots == 4
+
+
+def test_unified_data_transport_makes_powered_off_vms_as_fast_as_running_ones():
+    off = vm("a", gib=100, power=Power.OFF)
+    assert move_rate(off, PLANNING) == 50
+    assert move_rate(off, replace(PLANNING, unified_data_transport=True)) == 200

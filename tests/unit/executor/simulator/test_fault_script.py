@@ -1,6 +1,8 @@
 """Fault scripts: read from TOML and JSON, matched, counted, and refused with a place when wrong."""
 
 import json
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -109,3 +111,40 @@ def test_network_entries_and_default_actions():
         [{"fault": "vim.fault.NoPermission", "fields": {"privilegeId": "Resource.HotMigrate"}}]
     )
     assert fault.raised().fields == {"privilegeId": "Resource.HotMigrate"}
+
+
+RESTART = {"action": "restart", "side": "target"}
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("opens", "clock", "hours"),
+    [
+        (datetime(2030, 3, 1, 22, 0, tzinfo=BERLIN), "02:10", 4 + 1 / 6),
+        (datetime(2030, 3, 1, 22, 0, tzinfo=BERLIN), "23:00", 1.0),
+        (datetime(2030, 3, 30, 22, 0, tzinfo=BERLIN), "04:00", 5.0),  # the clocks go forward at 02:00
+        (datetime(2030, 3, 1, 22, 0, tzinfo=BERLIN), time(22, 0), 0.0),
+    ],
+)
+def test_a_time_of_day_is_the_next_one_in_the_windows_zone(opens, clock, hours):
+    (entry,) = parse_faults([{**RESTART, "clock": clock}], opens=opens)
+    assert entry.at_seconds == pytest.approx(hours * 3600)
+
+
+@pytest.mark.parametrize(
+    ("entry", "opens", "words"),
+    [
+        ({"clock": "02:10"}, None, "no window tells its day and zone"),
+        ({"clock": "25:10"}, datetime(2030, 3, 1, tzinfo=BERLIN), "clock is '25:10'"),
+        ({"clock": 210}, datetime(2030, 3, 1, tzinfo=BERLIN), "clock is 210"),
+        (
+            {"clock": "02:10", "at_seconds": 5},
+            datetime(2030, 3, 1, tzinfo=BERLIN),
+            "both clock and at_seconds",
+        ),
+    ],
+)
+def test_a_time_of_day_that_cannot_be_meant(entry, opens, words):
+    with pytest.raises(InputError, match="fault 1") as caught:
+        parse_faults([{**RESTART, **entry}], file="faults.toml", opens=opens)
+    assert words in caught.value.message
