@@ -7,7 +7,7 @@ JOBS ?= 2
 export UV_SYSTEM_CERTS ?= true
 export UV_NATIVE_TLS ?= true
 
-.PHONY: help demo test check lint types imports wheel-test test-lowest vcsim bench constraints clean
+.PHONY: help demo test check lint types imports wheel-test test-lowest vcsim govc bench constraints clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ test-lowest: ## the tests against the lowest versions pyproject.toml admits
 
 vcsim: ## govmomi's simulated vCenter for the tests that want an independent server; needs Go
 	cd tests/vcsim/program && go install .
+
+govc: ## govmomi's own command line for the tests of unmodified clients; needs Go
+	cd tests/govc/program && go install .
 
 bench: .venv/.ready ## speed and memory, each with its figures
 	$(BIN)/python -m benchmarks

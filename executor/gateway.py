@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -29,6 +29,7 @@ __all__ = [
     "Fault",
     "Gateway",
     "GatewayError",
+    "Happening",
     "LiveDisk",
     "LiveNic",
     "Locator",
@@ -443,6 +444,28 @@ class Site:
     folders: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What a vCenter's event log says of a VM's relocation (fact sheet 6.3).
+
+    Evidence for a person: which events are written in which version is unverified, and they know a VM by
+    name and moref only.
+
+    Attributes:
+        kind: event type id, "com.vmware.vc.vm.DstVmMigratedEvent", "vim.event.VmRelocatedEvent" ….
+        at: when, by the vCenter's clock, aware UTC.
+        vm, name: the VM's moref there, or "", and its name.
+        text: the message in full.
+    """
+
+    side: Side
+    kind: str
+    at: datetime
+    vm: str
+    name: str
+    text: str
+
+
 class Gateway(Protocol):
     """Both vCenters, as the engine sees them.
 
@@ -515,6 +538,9 @@ class Gateway(Protocol):
 
     async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
         """Relocation tasks queued since then: recent ones and those in the task history."""
+
+    async def events(self, side: Side, within: timedelta, names: Sequence[str]) -> list[Happening]:
+        """What became of relocations of VMs of these names lately, oldest first; names count as they are."""
 
     async def at_work(self, side: Side) -> list[AtWork]:
         """Unfinished tasks of anybody, ours included, that take slots of this vCenter (``neighbours``)."""

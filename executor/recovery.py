@@ -20,6 +20,8 @@ __all__ = ["Standing", "Where", "find_task", "stand", "watch"]
 
 _RELOCATIONS = ("VirtualMachine.relocate", "VirtualMachine.migrate")
 _CLOCK_MARGIN = timedelta(minutes=2)
+_LATELY = timedelta(hours=24)
+_MOST_EVENTS = 3
 
 
 class Where(StrEnum):
@@ -74,12 +76,28 @@ async def stand(gateway: Gateway, trip: Trip) -> Standing:
         (here,) = await gateway.find(leaves, [identity])
     evidence = (*_words(leaves, here), *_words(leaves.other, there))
     if len(here) > 1 or len(there) > 1 or (here and there):
+        evidence += await _told(gateway, trip)
         return Standing(Where.SPLIT, here[0] if here else None, there[0] if there else None, evidence)
     if there:
         return Standing(Where.THERE, None, there[0], evidence)
     if here:
         return Standing(Where.HERE, here[0], None, evidence)
-    return Standing(Where.LOST, None, None, evidence)
+    return Standing(Where.LOST, None, None, (*evidence, *await _told(gateway, trip)))
+
+
+async def _told(gateway: Gateway, trip: Trip) -> tuple[str, ...]:
+    """What both vCenters' event logs say of the VM lately, in words; it decides nothing."""
+    words: list[str] = []
+    for side in (trip.leaves, trip.leaves.other):
+        try:
+            found = await gateway.events(side, _LATELY, [trip.name])
+        except Refused as refusal:
+            words.append(f"{side}: its events cannot be read: {refusal.fault.text or refusal.fault.name}")
+            continue
+        if not found:
+            words.append(f"{side}: no event of a relocation of a VM of this name in the last 24 hours")
+        words += [f"{side}: event at {each.at:%H:%M:%S} UTC: {each.text}" for each in found[-_MOST_EVENTS:]]
+    return tuple(words)
 
 
 def _stand_in_one(leaves: Side, found: tuple[VmState, ...], is_there: Callable[[VmState], bool]) -> Standing:

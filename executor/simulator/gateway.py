@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from executor.gateway import (
     AtWork,
     Fault,
+    Happening,
     Locator,
     Order,
     Overdue,
@@ -216,6 +217,18 @@ class SimulatedGateway:
     async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
         """Relocation tasks queued since then: recent ones and those in the history."""
         return await self._read(side, "ReadNextTasks", lambda vc: self._tasks_since(vc, since))
+
+    async def events(self, side: Side, within: timedelta, names: Sequence[str]) -> list[Happening]:
+        """What the event log says of VMs of these names."""
+        return await self._read(side, "ReadNextEvents", lambda vc: self._events(vc, side, within, set(names)))
+
+    def _events(self, vc: VCenter, side: Side, within: timedelta, names: set[str]) -> list[Happening]:
+        since = self.world.now() - within
+        return [
+            Happening(side, event.kind, event.at, event.vm, event.name, event.text)
+            for event in self.world.events[vc.side].all
+            if event.name in names and event.at >= since
+        ]
 
     async def at_work(self, side: Side) -> list[AtWork]:
         """Unfinished tasks of anybody that take slots."""

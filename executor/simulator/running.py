@@ -15,6 +15,7 @@ from executor.simulator.ancestry import require_node
 from executor.simulator.commit import carry_out
 from executor.simulator.destination import Destination
 from executor.simulator.estate import DatastoreNode, HostNode, SimFault, TaskNode, VCenter, VmNode
+from executor.simulator.events import note_begin, note_end
 from executor.simulator.faults import Phase, ScriptedFault
 from executor.simulator.flow import Flow
 from executor.simulator.placing import pick_host
@@ -99,6 +100,7 @@ class Running:
     def _begin(self, relocation: Relocation) -> None:
         relocation.started = True
         self._state.tasks[relocation.source.side].start(relocation.task)
+        note_begin(self._state.events, relocation)
 
     def _start(self, relocation: Relocation) -> None:
         self._begin(relocation)
@@ -220,10 +222,12 @@ class Running:
         scripted = self._scripted(Phase.COMMIT, relocation)
         split = scripted is not None and scripted.leaves == "split"
         self._end(relocation)
-        carry_out(self._state, relocation, keep_source=split)
+        arrived = carry_out(self._state, relocation, keep_source=split)
         tasks = self._state.tasks[relocation.source.side]
-        if scripted is not None:
-            tasks.fail(relocation.task, scripted.raised())
+        fault = scripted.raised() if scripted is not None else None
+        note_end(self._state.events, relocation, arrived.moref, fault)
+        if fault is not None:
+            tasks.fail(relocation.task, fault)
         else:
             tasks.succeed(relocation.task)
 
@@ -239,6 +243,7 @@ class Running:
     def _fail(self, relocation: Relocation, fault: SimFault) -> None:
         """End with a fault; the VM stays where it was, what was set aside is given back."""
         self._end(relocation)
+        note_end(self._state.events, relocation, "", fault)
         self._state.tasks[relocation.source.side].fail(relocation.task, fault)
 
     def _end(self, relocation: Relocation) -> None:

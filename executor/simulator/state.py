@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from executor.simulator.ancestry import nodes_of, numbered
 from executor.simulator.changes import ChangeLog
 from executor.simulator.estate import DatastoreNode, HostNode, VCenter, VmNode
+from executor.simulator.events import EventBook
 from executor.simulator.faults import FaultScript
 from executor.simulator.physics import Physics
 from executor.simulator.pipes import Pipes
@@ -76,6 +77,7 @@ class State:
         self.arriving_names: dict[tuple[Side, str, str], str] = {}
         self.arriving_hosts: Counter[tuple[Side, str]] = Counter()
         self._last: Counter[tuple[Side, str]] = Counter()
+        self.events = {side: EventBook(self.now) for side in self.vcenters}
         self.tasks = {side: self._task_book(side) for side in self.vcenters}
         for vc in self.sites:
             self._count_foreign(vc.side, vc)

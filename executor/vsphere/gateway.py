@@ -7,13 +7,14 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
 from executor.gateway import (
     AtWork,
     GatewayError,
+    Happening,
     Locator,
     Order,
     Overdue,
@@ -30,6 +31,7 @@ from executor.gateway import (
 from executor.vsphere import side as one_side
 from executor.vsphere.batch import Batch
 from executor.vsphere.checks import verdict
+from executor.vsphere.events import happenings
 from executor.vsphere.history import relocations
 from executor.vsphere.locators import locator_of
 from executor.vsphere.login import Login
@@ -200,6 +202,10 @@ class VSphereGateway:
     async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
         """Relocation tasks queued since then."""
         return await self._in_thread(side, relocations, self._sides[side].session, since)
+
+    async def events(self, side: Side, within: timedelta, names: Sequence[str]) -> list[Happening]:
+        """What the event log says of VMs of these names."""
+        return await self._in_thread(side, happenings, self._sides[side].session, within, names)
 
     async def at_work(self, side: Side) -> list[AtWork]:
         """Unfinished tasks of anybody, ours included, that take slots of this vCenter."""

@@ -14,6 +14,7 @@ from executor.simulator.soap.envelope import Request, fault_answer, parse_reques
 from executor.simulator.soap.face import Face
 from executor.simulator.soap.methods import (
     authorization,
+    events,
     fetch,
     folder,
     possessions,
@@ -45,6 +46,7 @@ _METHODS: Final[dict[str, Method]] = {
     **views.METHODS,
     **property_collector.METHODS,
     **tasks.METHODS,
+    **events.METHODS,
     **relocation.METHODS,
     **folder.METHODS,
     **authorization.METHODS,

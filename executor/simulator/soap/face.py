@@ -36,6 +36,7 @@ class Face:
         self.changes = world.changes[side]
         self.inventory = Inventory(world, side)
         self.sessions = SessionTable(self.vcenter, idle_seconds)
+        self.inventory.sessions = self.sessions.each
         self.stirred = threading.Condition(world.lock)
         self.closed = threading.Event()
         self._epoch = world.session_epoch[side]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ from executor.simulator.estate import (
     VappNode,
     VmNode,
 )
+from executor.simulator.events import SimEvent
+from executor.simulator.soap.sessions import Session
 from executor.simulator.soap.vmodl_values import array, vmodl
 from executor.simulator.world import World
 from wavelift.model.placement import Side
@@ -49,7 +51,12 @@ def class_of(node: Node) -> Any:
 
 
 class Inventory:
-    """The nodes of one vCenter with their references; the world's lock is held around every use."""
+    """The nodes of one vCenter with their references; the world's lock is held around every use.
+
+    Attributes:
+        sessions: gives who is logged in; the face sets it.
+        visitor: whose call is being answered; the call's scene sets it, under the world's lock.
+    """
 
     def __init__(self, world: World, side: Side) -> None:
         """Look at one side of ``world``."""
@@ -57,6 +64,9 @@ class Inventory:
         self.vcenter = world.vcenters[side]
         self.nodes = self.vcenter.nodes
         self._tasks = world.tasks[side]
+        self._events = world.events[self.vcenter.side]
+        self.visitor: Session | None = None
+        self.sessions: Callable[[], tuple[Session, ...]] = tuple
         self._references: dict[str, Any] = {}
         self._field_keys: dict[str, int] = {}
 
@@ -75,6 +85,10 @@ class Inventory:
     def task_history(self) -> list[TaskNode]:
         """All tasks the vCenter remembers, oldest first (fact sheet 6.3)."""
         return list(self._tasks.history)
+
+    def events(self) -> list[SimEvent]:
+        """All events the vCenter remembers, oldest first (fact sheet 6.3)."""
+        return self._events.all
 
     def ref(self, moref: str) -> Any:
         """Return the reference of an object, or None where it does not exist."""

@@ -27,6 +27,7 @@ from executor.simulator.soap.properties.service import SERVICE_KINDS
 from executor.simulator.soap.properties.session_objects import (
     COLLECTOR,
     CONTAINER_VIEW,
+    EVENT_HISTORY,
     FILTER,
     HISTORY,
     LIST_VIEW,
@@ -56,6 +57,7 @@ _BY_CLASS_NAME: Final[dict[str, Kind]] = {
     "vmodl.query.PropertyCollector": COLLECTOR,
     "vmodl.query.PropertyCollector.Filter": FILTER,
     "vim.TaskHistoryCollector": HISTORY,
+    "vim.event.EventHistoryCollector": EVENT_HISTORY,
 }
 
 

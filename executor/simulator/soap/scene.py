@@ -21,6 +21,7 @@ class Scene:
         """See ``inventory`` as ``session`` does; None stands for a client that has not logged in."""
         self.inventory = inventory
         self.session = session
+        inventory.visitor = session
 
     def find(self, reference: Any) -> Any:
         """Return the object behind a reference, or None; a wrong class in the reference counts as None."""

@@ -35,6 +35,7 @@ SERVICES: Final[dict[str, Service]] = {
         Service("ViewManager", "vim.view.ViewManager", "viewManager"),
         Service("SearchIndex", "vim.SearchIndex", "searchIndex"),
         Service("TaskManager", "vim.TaskManager", "taskManager"),
+        Service("EventManager", "vim.event.EventManager", "eventManager"),
         Service("ProvChecker", "vim.vm.check.ProvisioningChecker", "vmProvisioningChecker"),
         Service("AuthorizationManager", "vim.AuthorizationManager", "authorizationManager"),
         Service("CustomFieldsManager", "vim.CustomFieldsManager", "customFieldsManager"),

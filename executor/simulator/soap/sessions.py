@@ -24,6 +24,7 @@ class Session:
         since: world time of the login.
         active: world seconds of its last call.
         objects: views, collectors, filters by moref; they live and die with the session.
+        agent: the User-Agent it logged in with.
         waiting: calls that are blocked right now; such a session is not idle.
         ended: set when it is gone, for calls still blocked.
     """
@@ -33,6 +34,7 @@ class Session:
     since: datetime
     active: float
     objects: dict[str, Any] = field(default_factory=dict)
+    agent: str = ""
     waiting: int = 0
     calls: int = 0
     ended: bool = False

@@ -34,6 +34,7 @@ class TaggingService:
 
     face: Face
     _sessions: set[str] = field(default_factory=set)
+    _categories: set[str] = field(default_factory=set)
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         """Carry out one call; ``target`` is path and query."""
@@ -46,6 +47,8 @@ class TaggingService:
             try:
                 data = json.loads(body) if body else {}
                 return self._act(method, path, query.partition("=")[2], data)
+            except IndexError:
+                return _told(404, None)  # clients try names where ids belong, to see which they have
             except (ValueError, KeyError, TypeError):
                 return _told(400, None)
 
@@ -70,21 +73,41 @@ class TaggingService:
         return _told(200, token)
 
     def _act(self, method: str, path: str, action: str, data: Any) -> RestAnswer:
-        if path == "/tagging/tag-association" and action == "list-attached-tags":
-            return _told(200, [_tag_id(*pair) for pair in sorted(self._vm(data).tags)])
+        if path == "/tagging/tag-association":
+            return _told(200, self._attached(action, data))
         found = re.fullmatch(r"/tagging/(tag-association|tag|category)/id:(.+)", path)
         if found:
             return self._one(found[1], found[2], action, data)
-        if path == "/tagging/category" and method == "GET":
-            return _told(200, sorted({_category_id(category) for category, _ in self._tags()}))
+        if method == "GET" and path in ("/tagging/category", "/tagging/tag"):
+            return _told(200, self._list(path))
         if path == "/tagging/category":
-            return _told(200, _category_id(data["create_spec"]["name"]))
+            name = str(data["create_spec"]["name"])
+            self._categories.add(name)
+            return _told(200, _category_id(name))
         if path == "/tagging/tag":
             spec = data["create_spec"]
             pair = (_name(spec["category_id"]), str(spec["name"]))
             self.face.vcenter.tags.append(pair)
             return _told(200, _tag_id(*pair))
         return _told(404, None)
+
+    def _attached(self, action: str, data: Any) -> list[Any]:
+        """Tags of one object, or of several, each with its tags."""
+        if action == "list-attached-tags":
+            return [_tag_id(*pair) for pair in sorted(self._vm(data).tags)]
+        if action != "list-attached-tags-on-objects":
+            raise IndexError(action)
+        return [
+            {"object_id": each, "tag_ids": self._attached("list-attached-tags", {"object_id": each})}
+            for each in data["object_ids"]
+        ]
+
+    def _list(self, path: str) -> list[str]:
+        """Ids of all categories or of all tags."""
+        if path == "/tagging/tag":
+            return [_tag_id(*pair) for pair in sorted(self._tags())]
+        used = {category for category, _ in self._tags()}
+        return sorted(_category_id(category) for category in used | self._categories)
 
     def _one(self, kind: str, number: str, action: str, data: Any) -> RestAnswer:
         if kind == "category":

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from executor.simulator.estate import VmNode
 from executor.simulator.rights import granted
 from executor.simulator.soap.call import Call, Method
+from executor.simulator.soap.paths import compile_path
+from executor.simulator.soap.properties.vm import VM
 from executor.simulator.soap.vmodl_faults import fault
 from executor.simulator.soap.vmodl_values import array, make, vmodl
 
 __all__ = ["METHODS"]
 
 _PRIVILEGE: Final = "vim.AuthorizationManager.PrivilegeAvailability"
+_PERMISSION: Final = "vim.AuthorizationManager.Permission"
 _ENTITY: Final = "vim.AuthorizationManager.EntityPrivilege"
 
 
@@ -35,6 +39,32 @@ def has_privilege_on_entities(call: Call, entities: list[Any], session_id: str, 
     return array(_ENTITY, answers)
 
 
+def entity_permissions(call: Call, entity: Any, inherited: bool) -> Any:
+    """Return what is set on an object and, if asked, above it: VMs carry their own, the root has ours."""
+    node = call.scene.require(entity)
+    found: list[Any] = []
+    while node is not None:
+        if isinstance(node, VmNode):
+            found += compile_path(VM, "permission").read(call.inventory, node) or ()
+        if node.moref == call.inventory.vcenter.root:
+            found.append(_administrator(call, node))
+        node = call.inventory.nodes.get(node.parent) if inherited and node.parent else None
+    return array(_PERMISSION, found)
+
+
+def _administrator(call: Call, root: Any) -> Any:
+    vc = call.inventory.vcenter
+    return make(
+        vmodl(_PERMISSION),
+        entity=call.inventory.ref(root.moref),
+        principal=vc.user,
+        group=False,
+        roleId=vc.roles.index("Admin"),
+        propagate=True,
+    )
+
+
 METHODS: Final[dict[str, Method]] = {
+    "RetrieveEntityPermissions": Method(entity_permissions, "vim.AuthorizationManager"),
     "HasPrivilegeOnEntities": Method(has_privilege_on_entities, "vim.AuthorizationManager"),
 }

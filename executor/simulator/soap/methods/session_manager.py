@@ -5,28 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from executor.simulator.soap.call import Call, Method
-from executor.simulator.soap.sessions import Session
+from executor.simulator.soap.session_values import session_value
 from executor.simulator.soap.vmodl_faults import fault
-from executor.simulator.soap.vmodl_values import array, make, vmodl
+from executor.simulator.soap.vmodl_values import array
 
 __all__ = ["METHODS", "session_property"]
-
-
-def _described(call: Call, session: Session) -> Any:
-    return make(
-        vmodl("vim.UserSession"),
-        key=session.key,
-        userName=session.user,
-        fullName=session.user,
-        loginTime=session.since,
-        lastActiveTime=call.inventory.now(),
-        locale="en",
-        messageLocale="en",
-        extensionSession=False,
-        ipAddress="127.0.0.1",
-        userAgent=call.agent,
-        callCount=session.calls,
-    )
 
 
 def login(call: Call, user: str, password: str, _locale: str | None) -> Any:
@@ -38,8 +21,9 @@ def login(call: Call, user: str, password: str, _locale: str | None) -> Any:
     if call.logged_in is not None:
         raise fault("vim.fault.InvalidLogin", "The session is logged in already.")
     session = call.face.login(user, password)
+    session.agent = call.agent
     call.outcome.cookie = session.key
-    return _described(call, session)
+    return session_value(session, call.inventory.now())
 
 
 def logout(call: Call) -> None:
@@ -70,8 +54,10 @@ def terminate(call: Call, session_ids: list[str]) -> None:
 def session_property(call: Call, name: str) -> Any:
     """Return ``currentSession`` (None before login) or ``sessionList``."""
     if name == "currentSession":
-        return _described(call, call.logged_in) if call.logged_in is not None else None
-    return array("vim.UserSession", [_described(call, each) for each in call.face.sessions.each()])
+        return session_value(call.logged_in, call.inventory.now()) if call.logged_in is not None else None
+    return array(
+        "vim.UserSession", [session_value(each, call.inventory.now()) for each in call.inventory.sessions()]
+    )
 
 
 METHODS: Final[dict[str, Method]] = {

@@ -10,7 +10,7 @@ from executor.simulator.soap.properties.service import MAX_HISTORY_COLLECTORS
 from executor.simulator.soap.vmodl_faults import fault
 from executor.simulator.soap.vmodl_values import vmodl
 
-__all__ = ["METHODS"]
+__all__ = ["METHODS", "page_of"]
 
 _MOST_IN_A_PAGE: Final = 1000
 
@@ -36,12 +36,12 @@ def create_collector(call: Call, spec: Any) -> Any:
 
 def read_next(call: Call, count: int) -> Any:
     """Read tasks onwards."""
-    return call.target.next(call.inventory, _page(count, "maxCount"))
+    return call.target.next(call.inventory, page_of(count, "maxCount"))
 
 
 def read_previous(call: Call, count: int) -> Any:
     """Read tasks backwards."""
-    return call.target.previous(call.inventory, _page(count, "maxCount"))
+    return call.target.previous(call.inventory, page_of(count, "maxCount"))
 
 
 def rewind(call: Call) -> None:
@@ -56,7 +56,7 @@ def reset(call: Call) -> None:
 
 def set_page_size(call: Call, count: int) -> None:
     """Say how many tasks the latest page shows."""
-    call.target.page_size = _page(count, "maxCount")
+    call.target.page_size = page_of(count, "maxCount")
 
 
 def destroy_collector(call: Call) -> None:
@@ -64,7 +64,8 @@ def destroy_collector(call: Call) -> None:
     call.session.objects.pop(call.target.moref, None)
 
 
-def _page(count: int, name: str) -> int:
+def page_of(count: int, name: str) -> int:
+    """Return a page's size, or raise ``InvalidArgument`` where it is not from 1 to 1,000."""
     if not 1 <= count <= _MOST_IN_A_PAGE:
         text = f"{name} must be from 1 to {_MOST_IN_A_PAGE}."
         raise fault("vmodl.fault.InvalidArgument", text, invalidProperty=name)

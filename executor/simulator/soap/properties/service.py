@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from executor.simulator.soap.event_values import event_value
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Kind
 from executor.simulator.soap.services import service_content
+from executor.simulator.soap.session_values import session_value
 from executor.simulator.soap.vmodl_values import array, make, vmodl
 
 __all__ = ["MAX_HISTORY_COLLECTORS", "SERVICE_KINDS"]
 
 MAX_HISTORY_COLLECTORS: Final = 32
+_EVENTS: Final = {
+    "VmBeingRelocatedEvent": "info",
+    "VmRelocatedEvent": "info",
+    "VmMigratedEvent": "info",
+    "VmRelocateFailedEvent": "error",
+}
 
 
 def _fields(inventory: Inventory, _service: Any) -> Any:
@@ -39,6 +47,28 @@ def _capability(_inventory: Inventory, _service: Any) -> Any:
     return make(vmodl("vim.Capability"), provisioningSupported=True, multiHostSupported=True)
 
 
+def _current_session(inventory: Inventory, _service: Any) -> Any:
+    return session_value(inventory.visitor, inventory.now()) if inventory.visitor is not None else None
+
+
+def _latest_event(inventory: Inventory, _service: Any) -> Any:
+    newest = inventory.events()[-1:]
+    return event_value(inventory, newest[0]) if newest else None
+
+
+def _event_description(_inventory: Inventory, _service: Any) -> Any:
+    """The categories; of the kinds of events clients get the full messages with the events themselves."""
+    categories = [
+        make(vmodl("vim.ElementDescription"), key=key, label=key.title(), summary=key.title())
+        for key in ("info", "warning", "error", "user")
+    ]
+    details = [
+        make(vmodl("vim.event.EventDescription.EventDetail"), key=key, description=key, category=category)
+        for key, category in _EVENTS.items()
+    ]
+    return make(vmodl("vim.event.EventDescription"), category=categories, eventInfo=details)
+
+
 SERVICE_KINDS: Final[dict[str, Kind]] = {
     kind.vmodl_name: kind
     for kind in (
@@ -50,7 +80,17 @@ SERVICE_KINDS: Final[dict[str, Kind]] = {
                 "content": lambda inventory, _service: service_content(inventory),
             },
         ),
-        Kind("vim.SessionManager", {"defaultLocale": lambda _inventory, _service: "en"}),
+        Kind(
+            "vim.SessionManager",
+            {
+                "defaultLocale": lambda _inventory, _service: "en",
+                "currentSession": _current_session,
+                "sessionList": lambda inventory, _service: array(
+                    "vim.UserSession",
+                    [session_value(each, inventory.now()) for each in inventory.sessions()],
+                ),
+            },
+        ),
         Kind("vim.view.ViewManager", {}),
         Kind("vim.SearchIndex", {}),
         Kind(
@@ -59,6 +99,14 @@ SERVICE_KINDS: Final[dict[str, Kind]] = {
                 "recentTask": lambda inventory, _service: inventory.refs(
                     inventory.recent_tasks(), "vim.Task"
                 ),
+                "maxCollector": lambda _inventory, _service: MAX_HISTORY_COLLECTORS,
+            },
+        ),
+        Kind(
+            "vim.event.EventManager",
+            {
+                "description": _event_description,
+                "latestEvent": _latest_event,
                 "maxCollector": lambda _inventory, _service: MAX_HISTORY_COLLECTORS,
             },
         ),

@@ -1,4 +1,4 @@
-"""Properties of the objects a session makes: views, property collectors, filters, task history."""
+"""Properties of the objects a session makes: views, property collectors, filters, histories."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Kind
 from executor.simulator.soap.vmodl_values import vmodl
 
-__all__ = ["COLLECTOR", "CONTAINER_VIEW", "FILTER", "HISTORY", "LIST_VIEW"]
+__all__ = ["COLLECTOR", "CONTAINER_VIEW", "EVENT_HISTORY", "FILTER", "HISTORY", "LIST_VIEW"]
 
 
 def _members(inventory: Inventory, view: Any) -> Any:
@@ -45,10 +45,11 @@ FILTER = Kind(
     },
 )
 
-HISTORY = Kind(
-    "vim.TaskHistoryCollector",
-    {
-        "filter": lambda _inventory, collector: collector.spec,
-        "latestPage": lambda inventory, collector: collector.latest_page(inventory),
-    },
-)
+_HISTORY = {
+    "filter": lambda _inventory, collector: collector.spec,
+    "latestPage": lambda inventory, collector: collector.latest_page(inventory),
+}
+
+HISTORY = Kind("vim.TaskHistoryCollector", _HISTORY)
+
+EVENT_HISTORY = Kind("vim.event.EventHistoryCollector", _HISTORY)

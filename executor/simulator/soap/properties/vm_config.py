@@ -9,6 +9,7 @@ from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter
 from executor.simulator.soap.properties.vm_devices import devices
 from executor.simulator.soap.properties.vm_traits import TRAITS
+from executor.simulator.soap.vmodl_values import array
 
 __all__ = ["CONFIG", "home"]
 
@@ -46,6 +47,7 @@ CONFIG: dict[str, Getter] = {
     "version": lambda _inventory, vm: f"vmx-{vm.hw_version:02d}",
     "guestId": _guest_id,
     "guestFullName": lambda _inventory, vm: vm.guest_os or "Other (64-bit)",
+    "extraConfig": lambda _inventory, _vm: array("vim.option.OptionValue", []),
     "annotation": lambda _inventory, vm: vm.annotation,
     "firmware": lambda _inventory, _vm: "bios",
     "changeTrackingEnabled": lambda _inventory, _vm: False,

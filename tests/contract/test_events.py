@@ -1,0 +1,105 @@
+"""What the event logs say of relocations, on every implementation of the gateway."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from executor.journal.records import Direction
+from executor.recovery import Where, stand
+from executor.trip import Trip
+from tests.contract.estate import SOURCE_VMS, uuid_of
+from tests.contract.orders import follow, forward, see
+from tests.contract.stages import STAGES
+from wavelift.model.placement import Side
+from wavelift.model.plan import Identity
+
+DAY = timedelta(days=1)
+NAME = SOURCE_VMS[0].name
+
+
+@pytest.fixture(params=list(STAGES))
+def play(request):
+    return STAGES[request.param]
+
+
+async def moved(stage):
+    """Submit the first VM, follow it to its end, and read both event logs."""
+    task = await stage.gateway.submit(forward(await see(stage.gateway, 1)))
+    last = (await follow(stage.gateway, task))[-1]
+    return last, *[await stage.gateway.events(side, DAY, [NAME]) for side in Side]
+
+
+def kinds(events):
+    return [event.kind.rpartition(".")[2] for event in events]
+
+
+def test_a_move_between_two_leaves_events_in_both(play):
+    async def scene(stage):
+        last, here, there = await moved(stage)
+        (seen,) = await stage.gateway.find(Side.TARGET, [Identity(name=NAME, instance_uuid=uuid_of(1))])
+        others = await stage.gateway.events(Side.SOURCE, DAY, ["nobody"])
+        return last, here, there, seen[0].moref, others
+
+    last, here, there, moref, others = play(scene)
+    assert kinds(here) == ["VmBeingRelocatedEvent", "SrcVmMigratedEvent"]
+    assert kinds(there) == ["DstVmMigratedEvent"]
+    assert (there[0].side, there[0].name, there[0].vm) == (Side.TARGET, NAME, moref)
+    assert here[0].at <= here[1].at
+    assert NAME in here[1].text
+    assert others == []
+    assert last.fault is None
+
+
+def test_a_failed_move_says_why_on_both(play):
+    fault = {"phase": "copy", "at": 50, "fault": "vim.fault.Timedout", "text": "no answer for too long"}
+    last, here, there = play(moved, [fault])
+    assert last.fault.name == "vim.fault.Timedout"
+    assert kinds(here) == ["VmBeingRelocatedEvent", "SrcVmMigrateFailedEvent"]
+    assert kinds(there) == ["DstVmMigrateFailedEvent"]
+    assert "no answer for too long" in here[-1].text
+    assert "no answer for too long" in there[-1].text
+
+
+def test_the_evidence_for_a_split_vm_names_what_both_logs_say(play):
+    fault = {"phase": "commit", "fault": "vmodl.fault.SystemError", "leaves": "split", "text": "lost contact"}
+
+    async def scene(stage):
+        await moved(stage)
+        trip = Trip(
+            vm="1",
+            name=NAME,
+            instance_uuid=uuid_of(1),
+            direction=Direction.FORWARD,
+            destination=None,
+            place=None,
+        )
+        return await stand(stage.gateway, trip)
+
+    standing = play(scene, [fault])
+    assert standing.where is Where.SPLIT
+    told = [words for words in standing.evidence if "event at" in words]
+    assert [words.partition(":")[0] for words in told] == ["source", "source", "target"]
+    assert "Failed to migrate" in told[1]
+    assert "lost contact" in told[1]
+    assert f"Migrated {NAME}" in told[2]
+
+
+def test_the_evidence_for_a_lost_vm_says_that_nothing_was_heard_of_it(play):
+    async def scene(stage):
+        trip = Trip(
+            vm="9",
+            name="ghost",
+            instance_uuid="5000aaaa-0000-0000-0000-000000000000",
+            direction=Direction.FORWARD,
+            destination=None,
+            place=None,
+        )
+        return await stand(stage.gateway, trip)
+
+    standing = play(scene)
+    assert standing.where is Where.LOST
+    assert [words for words in standing.evidence if "no event" in words] == [
+        f"{side}: no event of a relocation of a VM of this name in the last 24 hours" for side in Side
+    ]

@@ -1,0 +1,132 @@
+"""govmomi's own command line, which nobody here wrote, works on the simulated pair over TLS."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from executor.simulator.soap.pair import PairEndpoint, SimulatedPair
+from tests.unit.executor.simulator.soap.worlds import small_world
+from wavelift.model.placement import Side
+
+Ask = Callable[..., str]
+_VM = "vm/apps/app0000"
+
+
+def program() -> str:
+    """Where govc is; the test is skipped when it is not installed."""
+    gobin = Path(os.environ.get("GOBIN") or Path(os.environ.get("GOPATH") or Path.home() / "go") / "bin")
+    places = [os.environ.get("WAVELIFT_GOVC", ""), shutil.which("govc") or "", str(gobin / "govc")]
+    found = next((place for place in places if place and os.access(place, os.X_OK)), "")
+    if not found:
+        pytest.skip("govc is not installed: make govc (needs Go)")
+    return found
+
+
+def asking(endpoint: PairEndpoint, home: Path) -> Ask:
+    """Gives govc commands for one vCenter, with its certificate as the CA and no session kept on disk."""
+    govc = program()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("GOVC_")},
+        "HOME": str(home),
+        "GOVC_URL": f"{endpoint.host}:{endpoint.port}",
+        "GOVC_USERNAME": endpoint.user,
+        "GOVC_PASSWORD": endpoint.password,
+        "GOVC_TLS_CA_CERTS": str(endpoint.certificate),
+        "GOVC_PERSIST_SESSION": "false",
+    }
+
+    def ask(*words: str, code: int = 0) -> str:
+        told = subprocess.run(
+            [govc, *words], env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert told.returncode == code, (words, told.stdout, told.stderr)
+        assert "panic" not in told.stderr
+        return told.stdout if code == 0 else told.stderr
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def pair() -> Iterator[SimulatedPair]:
+    program()
+    with SimulatedPair(small_world(6)) as running:
+        yield running
+
+
+@pytest.fixture
+def ask(pair: SimulatedPair, tmp_path: Path) -> Ask:
+    return asking(pair.endpoints[Side.SOURCE], tmp_path)
+
+
+READS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("about",), ("VMware vCenter Server 8.0.3", "8.0.3.0")),
+    (("about.cert",), ("source.example",)),
+    (("ls",), ("/Old/vm", "/Old/host", "/Old/datastore", "/Old/network")),
+    (("ls", "vm/apps"), ("/Old/vm/apps/app0000", "/Old/vm/apps/web")),
+    (("find", ".", "-type", "m"), ("vm/apps/web/app0005",)),
+    (("find", ".", "-type", "m", "-name", "app0003"), ("vm/apps/web/app0003",)),
+    (("find", ".", "-type", "n"), ("network/old-net", "network/old-std")),
+    (("vm.info", "-r", "-e", "app0000"), ("app0000", "2048MB", "esx0.old.example", "old-ds1")),
+    (("device.ls", "-vm", "app0000"), ("disk-", "ethernet-")),
+    (("vm.ip", "-wait", "5s", "app0000"), ("192.0.2.",)),
+    (("datacenter.info",), ("Virtual Machines:  6",)),
+    (("datastore.info", "old-ds1"), ("VMFS", "GB")),
+    (("host.info", "-host", "esx0.old.example"), ("524288MB",)),
+    (("pool.info", "*/Resources"), ("/Old/host/C-Old/Resources",)),
+    (("folder.info", "vm"), ("VirtualMachine",)),
+    (("tree",), ("app0000", "esx1.old.example")),
+    (("object.collect", "-s", _VM, "name", "runtime.powerState"), ("app0000", "poweredOn")),
+    (("object.collect", "-s", "-type", "m", "/", "name"), ("app0000", "app0005")),
+    (("permissions.ls",), ("Admin", "administrator@vsphere.local")),
+    (("role.ls",), ("Admin", "ReadOnly")),
+    (("session.ls",), ("administrator@vsphere.local", "govc/")),
+)
+
+
+def test_it_reads_the_inventory(ask: Ask) -> None:
+    for words, wanted in READS:
+        told = ask(*words)
+        for each in wanted:
+            assert each in told, (words, told)
+
+
+def test_it_relocates_and_finds_task_and_events(ask: Ask) -> None:
+    ask("vm.migrate", "-host", "esx1.old.example", "app0000")
+    assert "esx1.old.example" in ask("vm.info", "-r", "app0000")
+    tasks = ask("tasks", "-l")
+    assert "VirtualMachine.relocate" in tasks
+    assert "success" in tasks
+    events = [json.loads(each) for each in ask("events", "-json", _VM).replace("}\n{", "}\0{").split("\0")]
+    assert [event["message"] for event in events] == ["Relocating app0000", "Relocated app0000"]
+    assert "Relocated app0000" in ask("events", "-type", "VmRelocatedEvent")
+    assert "Relocated" not in ask("events", "-type", "VmMigratedEvent")
+
+
+def test_it_tags_and_sets_attributes(ask: Ask) -> None:
+    ask("tags.category.create", "env")
+    ask("tags.create", "-c", "env", "prod")
+    ask("tags.attach", "prod", _VM)
+    assert "prod" in ask("tags.ls")
+    assert "env" in ask("tags.category.ls")
+    assert ask("tags.attached.ls", "-r", _VM).split() == ["prod"]
+    ask("fields.add", "owner")
+    ask("fields.set", "owner", "alice", _VM)
+    assert "owner" in ask("fields.ls")
+    assert "alice" in ask("fields.info", _VM)
+
+
+def test_a_wrong_password_and_another_certificate_are_refused(pair: SimulatedPair, tmp_path: Path) -> None:
+    source, target = pair.endpoints[Side.SOURCE], pair.endpoints[Side.TARGET]
+    assert "certificate" in asking(target, tmp_path)(
+        "about", "-u", f"https://{source.host}:{source.port}", code=1
+    )
+    told = asking(replace(source, password="wrong"), tmp_path)("about", code=1)
+    assert "incorrect user name or password" in told
