@@ -30,7 +30,7 @@ def target_findings(
     checked: then its sheet is missing.
 
     * ``cluster-not-at-target``, ``host-not-at-target``, ``datastore-not-at-target``,
-      ``network-not-at-target`` (blocker, one per VM and target).
+      ``network-not-at-target``, ``policy-not-at-target`` (blocker, one per VM and target).
     * ``network-ambiguous-at-target`` (blocker, one per VM): several switches have the port group, and the
       row names none.
     * ``vlan-differs``, ``network-kind-differs`` (warning, one per pair of networks).
@@ -54,6 +54,7 @@ class _Search:
             "host": _named((host.name, host.datacenter, "") for host in target.hosts),
             "datastore": _named((store.name, store.datacenter, "") for store in target.datastores),
             "network": _named((item.name, item.datacenter, item.switch) for item in target.networks),
+            "policy": _named((item.name, "", "") for item in target.policies),
         }
         self._places = _places(mappings)
         self._troubles: dict[tuple[str, str, str, str], tuple[str, str] | None] = {}
@@ -96,7 +97,7 @@ class _Search:
             id=finding_id,
             severity=Severity.BLOCKER,
             subject=vm.key,
-            message=f"{vm.name[:80]}: target {kind} '{name}' {words}",
+            message=f"{vm.name[:80]}: target {_WORDS.get(kind, kind)} '{name}' {words}",
             suggestion=_ADVICE.get(finding_id, _CREATE),
             place=place,
             label=vm.name,
@@ -108,7 +109,9 @@ _MISSING = {
     "host": "host-not-at-target",
     "datastore": "datastore-not-at-target",
     "network": "network-not-at-target",
+    "policy": "policy-not-at-target",
 }
+_WORDS = {"policy": "storage policy"}
 _AMBIGUOUS = "network-ambiguous-at-target"
 _ADVICE = {_AMBIGUOUS: "fill in target_switch in the row of the networks table"}
 _CREATE = "correct the target in the mapping table, or create it and collect the target anew"
@@ -120,6 +123,7 @@ def _wanted(placement: Placement) -> Iterator[tuple[str, str, str]]:
     names = [("cluster", placement.cluster, ""), ("host", placement.host, "")]
     names.append(("datastore", placement.datastore, ""))
     names += [("datastore", disk.datastore, "") for disk in placement.disks]
+    names += [("policy", disk.policy, "") for disk in placement.disks]
     names += [("network", nic.network, nic.switch) for nic in placement.nics]
     yield from dict.fromkeys(names)
 
@@ -151,6 +155,8 @@ def _places(mappings: Mappings) -> dict[tuple[str, str, str], Place]:
         for row in mappings.rows(kind):
             if not row.proposed:
                 places.setdefault(("row", word, fold(row.target)), row.at("target"))
+                if row.policy:
+                    places.setdefault(("row", "policy", fold(row.policy)), row.at("policy"))
     for override in mappings.overrides:
         named = {
             "cluster": override.cluster,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from executor.decisions.rules import Decision, Row, Rule, Table, permanent, person
+from executor.decisions.rules import Decision, Row, Rule, Table, person
 
 __all__ = ["OWN"]
 
@@ -16,7 +16,7 @@ OWN = Table(
         ),
         Row(person("map it to one of them"), "4.1", ("wavelift.TargetAmbiguous",)),
         Row(Rule(Decision.RETRY, attempts=2), "4.1", ("wavelift.PlacementIncomplete",)),
-        Row(permanent("clear the policy column; set it later"), "4.3", ("wavelift.PolicyUnsupported",)),
+        Row(Rule(Decision.RETRY, attempts=3), "4.3", ("wavelift.PoliciesUnread",)),
         Row(
             Rule(Decision.STOP_ALL, advice="check [source] and [target] in wavelift.toml"),
             "1.3",

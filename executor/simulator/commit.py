@@ -120,6 +120,7 @@ def _disks(relocation: Relocation) -> list[SimDisk]:
             disk,
             datastore=goal.datastore.moref,
             format=goal.format,
+            policy=goal.policy,
             multi_writer=disk.multi_writer and not relocation.to.crosses,
             file=f"[{goal.datastore.name}] {name}/{name}{f'_{number}' if number else ''}.vmdk",
         )

@@ -37,11 +37,12 @@ N = TypeVar("N", bound=Node)
 
 @dataclass(frozen=True, slots=True)
 class DiskGoal:
-    """Where one disk goes."""
+    """Where one disk goes; ``policy`` is a storage policy's id there, "" for the default."""
 
     key: int
     datastore: DatastoreNode
     format: DiskFormat
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +175,16 @@ class _Resolver:
         for disk in self._vm.disks:
             target = asked.get(disk.key)
             if target is None:
-                goals.append(DiskGoal(disk.key, self._left_alone(disk, home), disk.format))
+                policy = "" if self._crosses else disk.policy
+                goals.append(DiskGoal(disk.key, self._left_alone(disk, home), disk.format, policy))
                 continue
             store = self._node("disk.datastore", target.datastore, DatastoreNode)
             if store is None:
                 raise invalid("disk.datastore")
-            goals.append(DiskGoal(disk.key, store, target.format or disk.format))
+            policy = target.policy or ("" if self._crosses else disk.policy)
+            if target.policy and target.policy not in self._to.policies:
+                raise invalid("disk.profile")
+            goals.append(DiskGoal(disk.key, store, target.format or disk.format, policy))
         return tuple(goals)
 
     def _left_alone(self, disk: SimDisk, home: DatastoreNode) -> DatastoreNode:

@@ -167,7 +167,7 @@ class NetworkNode(Node):
 
 @dataclass(slots=True)
 class SimDisk:
-    """A virtual disk. ``used_mib`` is what a copy carries when it is thin."""
+    """A virtual disk. ``used_mib`` is what a thin one's copy carries; ``policy`` is a storage policy's id."""
 
     key: int
     label: str
@@ -180,6 +180,7 @@ class SimDisk:
     mode: str = "persistent"
     multi_writer: bool = False
     told: Disk | None = None
+    policy: str = ""
 
 
 @dataclass(slots=True)

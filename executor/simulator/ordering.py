@@ -34,16 +34,11 @@ def request_for(order: Order, vm: VmNode | None, places: Catalogue) -> RelocateR
 
     Raises:
         Refused: ``wavelift.TargetMissing`` or ``wavelift.TargetAmbiguous`` for a name,
-            ``wavelift.PlacementIncomplete`` for devices that the order does not cover,
-            ``wavelift.PolicyUnsupported`` for a storage policy.
+            ``wavelift.PlacementIncomplete`` for devices that the order does not cover.
     """
     request = _Resolver(order, places).request()
     if vm is not None:
         _check_complete(order, vm)
-    named = [disk.label for disk in order.to.disks if disk.policy]
-    if named:
-        text = f"the order for {order.name} names storage policies for {', '.join(named)}"
-        raise _refused("wavelift.PolicyUnsupported", text)
     return request
 
 
@@ -93,7 +88,12 @@ class _Resolver:
             datastore=self._datastore(placement.datastore),
             folder=self._folder(),
             disks=tuple(
-                DiskTarget(self._key(disk.key, disk.label), self._datastore(disk.datastore), disk.format)
+                DiskTarget(
+                    self._key(disk.key, disk.label),
+                    self._datastore(disk.datastore),
+                    disk.format,
+                    self._policy(disk.policy),
+                )
                 for disk in placement.disks
             ),
             nics=tuple(self._nic(nic) for nic in placement.nics),
@@ -134,6 +134,16 @@ class _Resolver:
 
     def _datastore(self, name: str) -> str:
         return self._only("datastore", name, self._named(DatastoreNode, name)).moref
+
+    def _policy(self, name: str) -> str:
+        """Its id in this vCenter; "" where none is named."""
+        if not name:
+            return ""
+        wanted = name.casefold()
+        found = next((key for key, known in self._to.policies.items() if known.casefold() == wanted), None)
+        if found is None:
+            raise _refused("wavelift.TargetMissing", f"{self._to.name} has no storage policy {name!r}")
+        return found
 
     def _nic(self, nic: NicPlacement) -> NicTarget:
         networks = [

@@ -22,11 +22,17 @@ class ServiceTarget:
 
 @dataclass(frozen=True, slots=True)
 class DiskTarget:
-    """A ``DiskLocator``; ``datastore`` is a moref in the vCenter the VM goes to, "" where it was unset."""
+    """A ``DiskLocator``, its ids those of the vCenter the VM goes to; "" where one was unset.
+
+    Attributes:
+        datastore: a moref.
+        policy: id of a storage policy.
+    """
 
     key: int
     datastore: str
     format: DiskFormat | None = None
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ are one vCenter is there a stand-in for the locator.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,7 +97,9 @@ def _one(own: Session, other: Session) -> bool:
     return own.link.instance_uuid.lower() == other.link.instance_uuid.lower()
 
 
-def build_spec(order: Order, to: Resolved, devices: Devices, locator: Sealed) -> Sealed:
+def build_spec(
+    order: Order, to: Resolved, devices: Devices, locator: Sealed, policies: Mapping[str, str] | None = None
+) -> Sealed:
     """Build the spec of one relocation (fact sheet 1.2).
 
     Managed objects in it carry no stub: they are ids of the destination.
@@ -107,12 +109,12 @@ def build_spec(order: Order, to: Resolved, devices: Devices, locator: Sealed) ->
         to: its placement, resolved at the destination.
         devices: the VM's live devices.
         locator: leads to the destination; from ``locator_for``, or ``no_locator`` within one vCenter.
+        policies: the destination's id of each storage policy that the order names.
 
     Raises:
         Refused: the order does not cover exactly the VM's live disks and NICs.
     """
     _check_complete(order, to, devices)
-    _check_policies(order)
     return Sealed(
         vim.vm.RelocateSpec(
             service=locator.unseal(),
@@ -120,7 +122,7 @@ def build_spec(order: Order, to: Resolved, devices: Devices, locator: Sealed) ->
             pool=vim.ResourcePool(to.pool),
             datastore=vim.Datastore(to.datastore),
             folder=vim.Folder(to.folder),
-            disk=list(_disks(order, to, devices)),
+            disk=list(_disks(order, to, devices, policies or {})),
             deviceChange=[_edit(key, network, devices.nic_kinds[key]) for key, network in to.nics.items()],
         )
     )
@@ -140,25 +142,15 @@ def _check_complete(order: Order, to: Resolved, devices: Devices) -> None:
         )
 
 
-def _check_policies(order: Order) -> None:
-    """A policy that cannot be set must not be dropped in silence."""
-    named = [f"{disk.label}: {disk.policy}" for disk in order.to.disks if disk.policy]
-    if named:
-        raise Refused(
-            Fault(
-                "wavelift.PolicyUnsupported",
-                f"the order for {order.name} names storage policies ({'; '.join(named)}), which a relocation "
-                "cannot set yet: leave them out of the mapping and assign them after the move",
-            )
-        )
-
-
-def _disks(order: Order, to: Resolved, devices: Devices) -> Iterator[Any]:
+def _disks(order: Order, to: Resolved, devices: Devices, policies: Mapping[str, str]) -> Iterator[Any]:
     for disk in order.to.disks:
         assert disk.key is not None  # noqa: S101  # resolve() refuses an entry without key
         locator = vim.vm.RelocateSpec.DiskLocator(
             diskId=disk.key, datastore=vim.Datastore(to.disks[disk.key])
         )
+        if disk.policy:
+            # The destination's id: ids differ per vCenter (fact sheet 1.2 and 4.3, both inferred).
+            locator.profile = [vim.vm.DefinedProfileSpec(profileId=policies[disk.policy])]
         if disk.format is not None:
             locator.diskBackingInfo = _backing(disk.format, devices.disk_modes[disk.key])
         yield locator

@@ -17,6 +17,7 @@ from executor.vsphere.folders import Folders
 from executor.vsphere.inventory import Inventory
 from executor.vsphere.login import Login
 from executor.vsphere.lookup import Lookup
+from executor.vsphere.policies import PolicyIds
 from executor.vsphere.properties import moref
 from executor.vsphere.relocate import Sealed, build_spec, locator_for, no_locator
 from executor.vsphere.resolve import resolve_fresh
@@ -48,6 +49,7 @@ class VCenterSide:
         self.lookup = Lookup(self.session, self.inventory, self.devices, clock)
         self.census = Census(self.session, self.inventory)
         self.rights = Rights(self.session, self.inventory)
+        self.policies = PolicyIds(self.session)
         self.folders = Folders(self.session, self.inventory)
         self.owner = Owner(self.session, self.inventory)
         self.templates = Templates(self.session, self.inventory)
@@ -104,7 +106,8 @@ def _spec(order: Order, here: VCenterSide, there: VCenterSide) -> Sealed:
     locator = lead(here.session, there.session)
     to = resolve_fresh(order.to, there.inventory, there.session.login.where)
     keys = frozenset(to.disks) | frozenset(to.nics)
-    return build_spec(order, to, here.devices.of(here.session, order.moref, keys), locator)
+    devices = here.devices.of(here.session, order.moref, keys)
+    return build_spec(order, to, devices, locator, there.policies.of(order.to))
 
 
 def _task(task: Any, here: VCenterSide) -> TaskRef:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -288,6 +289,35 @@ def test_a_move_ends_where_it_was_ordered(play):
     assert there.placement.host == "esx-new-1"
     assert there.power is Power.ON
     assert there.instance_uuid == uuid_of(1)
+
+
+def test_a_disk_gets_the_storage_policy_of_that_name_at_the_destination(play):
+    async def scene(stage):
+        stage.world.vcenters[Side.TARGET].policies["east-7"] = "Gold"
+        stage.world.vcenters[Side.SOURCE].policies["west-7"] = "Gold"
+        state = await see(stage.gateway, 1)
+        await follow(stage.gateway, await stage.gateway.submit(_with_policy(forward(state), "gold")))
+        there = await see(stage.gateway, 1, Side.TARGET)
+        return [disk.policy for disk in stage.world.vcenters[Side.TARGET].nodes[there.moref].disks]
+
+    assert set(play(scene)) == {"east-7"}
+
+
+def test_a_storage_policy_that_is_not_there_is_refused_before_anything_moves(play):
+    async def scene(stage):
+        state = await see(stage.gateway, 1)
+        with pytest.raises(Refused) as caught:
+            await stage.gateway.submit(_with_policy(forward(state), "Gold"))
+        return caught.value.fault.name, stage.record.relocations(accepted=False), caught.value.fault.text
+
+    name, calls, text = play(scene)
+    assert (name, calls) == ("wavelift.TargetMissing", ())
+    assert "'Gold'" in text
+
+
+def _with_policy(order, name):
+    disks = tuple(replace(disk, policy=name) for disk in order.to.disks)
+    return replace(order, to=replace(order.to, disks=disks))
 
 
 def test_a_vm_that_is_off_stays_off(play):

@@ -15,6 +15,7 @@ from wavelift.model.placement import DiskFormat
 __all__ = ["read_relocate_spec"]
 
 _CARD: Final = "vim.vm.device.VirtualEthernetCard"
+_POLICY: Final = "vim.vm.DefinedProfileSpec"
 _MAY_DIFFER: Final = {"backing", "deviceInfo", "dynamicType", "dynamicProperty", "slotInfo"}
 
 
@@ -66,7 +67,8 @@ def _service(service: Any) -> ServiceTarget:
 def _disk(locator: Any) -> DiskTarget:
     if locator.datastore is None:
         raise _invalid("spec.disk.datastore", "A disk locator must name a datastore.")
-    return DiskTarget(locator.diskId, _moref(locator.datastore), _format(locator.diskBackingInfo))
+    policy = next((each.profileId for each in locator.profile if isinstance(each, vmodl(_POLICY))), "")
+    return DiskTarget(locator.diskId, _moref(locator.datastore), _format(locator.diskBackingInfo), policy)
 
 
 def _format(backing: Any) -> DiskFormat | None:

@@ -7,7 +7,7 @@ from mappings.resolve import resolve
 from mappings.tables import Override
 from tests.unit.mappings.estates import cluster, datastore, inventory, network, tables, vm
 from wavelift.model.finding import Finding, Place, Severity
-from wavelift.model.inventory import Cluster, Datastore, Host, Inventory, Network
+from wavelift.model.inventory import Cluster, Datastore, Host, Inventory, Network, StoragePolicy
 
 TARGET = Inventory(
     hosts=(Host("t1", "TDC", "T-cl"), Host("lone", "TDC", "lone")),
@@ -48,6 +48,16 @@ def test_a_target_that_does_not_exist_blocks_its_vms() -> None:
     (one,) = found(network("VLAN-10", "T-net", target_switch="another", place=ROW))
     assert one.id == "network-not-at-target"
     assert "on another switch" in one.message
+
+
+def test_a_storage_policy_that_the_target_does_not_have_blocks_its_vms() -> None:
+    row = datastore("DS-A", "T-ds", policy="Golt", place=ROW)
+    assert found(row) == []  # nothing is known of policies
+    known = replace(TARGET, policies=(StoragePolicy("Gold"), StoragePolicy("Silver")))
+    (one,) = found(row, target=known)
+    assert (one.id, one.severity, one.place) == ("policy-not-at-target", Severity.BLOCKER, ROW.at("policy"))
+    assert one.message == "web01: target storage policy 'Golt' does not exist; the nearest name is 'Gold'"
+    assert found(datastore("DS-A", "T-ds", policy="gold"), target=known) == []
 
 
 def test_overrides_are_held_against_the_target_too() -> None:

@@ -171,11 +171,15 @@ def test_an_order_that_does_not_fit_the_live_devices_is_refused(devices):
     assert "web01" in caught.value.fault.text
 
 
-def test_a_storage_policy_is_not_dropped_in_silence():
-    disks = tuple(replace(disk, policy="Gold") for disk in PLACE.disks)
-    with pytest.raises(Refused) as caught:
-        spec(replace(ORDER, to=replace(PLACE, disks=disks)))
-    assert caught.value.fault.name == "wavelift.PolicyUnsupported"
+def test_a_storage_policy_goes_with_its_disk_by_its_id_at_the_destination():
+    disks = (replace(PLACE.disks[0], policy="Gold"), PLACE.disks[1])
+    order = replace(ORDER, to=replace(PLACE, disks=disks))
+    locator = locator_for(session(HERE), session(THERE))
+    sealed = build_spec(order, resolve(order.to, index(), "vc"), DEVICES, locator, {"Gold": "id-7"})
+    first, second = sealed.unseal().disk
+    assert [profile.profileId for profile in first.profile] == ["id-7"]
+    assert not second.profile
+    assert "<profileId>id-7</profileId>" in xml(sealed.unseal())
 
 
 def test_what_is_kept_shows_no_password():
