@@ -75,8 +75,7 @@ class Assembly:
             inner = {
                 key: [first for first in after.get(key, ()) if wave_of.get(first) == slot] for key in keys
             }
-            better = self.timing.better(keys, inner, steps)
-            table = better or self.timing.wave(keys, inner)
+            table, ordered = self.timing.best(keys, inner, steps)
             moves = {key: self._move(key, home.get(key, key), inner[key]) for key in keys}
             order = sorted(zip(table.starts, keys, strict=True))
             waves.append(
@@ -88,7 +87,7 @@ class Assembly:
                     reason=self._reason(keys, wave_of, after, slot),
                     pilot=self.pilot and slot == 0,
                     people=self.staff.of(keys) / 1000,
-                    ordered=better is not None,
+                    ordered=ordered,
                 )
             )
         return waves

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from planner.campaign_input import CampaignInput
 from planner.condense import Condenser, largest_room
-from planner.cycles import cycle_finding, find_cycles, split_finding
+from planner.cycles import cycle_finding, cycles_inside, split_finding
 from planner.graph import before_edges
 from planner.groups import Group
 from planner.ties import ties
@@ -40,7 +40,7 @@ def relation_findings(data: CampaignInput, planning: Planning, slots: Sequence[S
     found = [split_finding(split, vms) for split in condensed.splits]
     apart = {key for split in condensed.splits for key in split.vms}
     rows = [row for row in condensed.edges if row.vm not in apart]
-    found += [cycle_finding(cycle, vms) for cycle in find_cycles(rows)]
+    found += [cycle_finding(cycle, vms) for cycle in cycles_inside(groups, rows)]
     strict = [edge for edge in condensed.edges if edge.strict or edge.soak_days > 0]
     found += _inside("strict-in-group", strict, home, vms)
     pairs = [row for row in data.dependencies if row.relation is Relation.APART and row.vm != row.other]

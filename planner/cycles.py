@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
 
 from planner.components import Acyclic, components
 from planner.condense import Split
+from planner.groups import Group
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency
 
-__all__ = ["Cycle", "cycle_finding", "find_cycles", "split_finding"]
+__all__ = ["Cycle", "cycle_finding", "cycles_inside", "find_cycles", "split_finding"]
 
 _SHOWN = 8
 """So many VMs of a cycle are named; more would drown the message."""
@@ -36,6 +37,12 @@ class Cycle:
     path: tuple[str, ...]
     cut: tuple[Dependency, ...]
     strict: tuple[Dependency, ...] = ()
+
+
+def cycles_inside(groups: Iterable[Group], edges: Iterable[Dependency]) -> list[Cycle]:
+    """Return the cycles, where groups are known: none goes from one to another, and most hold one VM."""
+    home = {key: group.key for group in groups if len(group.vms) > 1 for key in group.vms}
+    return find_cycles([edge for edge in edges if edge.vm in home and home[edge.vm] == home.get(edge.other)])
 
 
 def find_cycles(edges: Sequence[Dependency]) -> list[Cycle]:

@@ -53,7 +53,9 @@ def schedule_well(jobs: Sequence[Job], caps: Sequence[int], steps: int = 600_000
     return _Rounds(jobs, caps, Steps(steps)).run(first, least)
 
 
-def better_order(jobs: Sequence[Job], caps: Sequence[int], steps: Steps) -> Timetable | None:
+def better_order(
+    jobs: Sequence[Job], caps: Sequence[int], steps: Steps, plain: Timetable
+) -> Timetable | None:
     """Return a list schedule by another order than the longest chain first, where that is clearly shorter.
 
     What ``schedule_well`` finds counts only as an order: whoever gives turns by it and never lets a resource
@@ -63,11 +65,11 @@ def better_order(jobs: Sequence[Job], caps: Sequence[int], steps: Steps) -> Time
         jobs: as in ``schedule``.
         caps: as in ``schedule``.
         steps: a budget shared by many such questions; one takes at most a small part of it.
+        plain: what ``schedule`` makes of the jobs.
 
     Returns:
         The timetable; None where the longest chain first is good enough, or nothing better was found.
     """
-    plain = schedule(jobs, caps)
     enough = plain.makespan * (1 - _WORTH)
     if len(jobs) > _MANY or not steps or lower_bound_seconds(jobs, caps) > enough:
         return None

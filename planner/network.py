@@ -31,8 +31,10 @@ class Network:
         self.order = self._sorted(size)
         top = tuple(max(column) for column in zip(*problem.caps, strict=True)) if problem.caps else ()
         self.share = [_share(item, top) for item in problem.sizes]
-        self.earliest = self._earliest(problem)
-        self.latest = self._latest(problem)
+        free = not problem.allowed and not any(gap for _, _, gap in problem.edges)
+        end = NEVER if problem.endless else len(problem.caps) - 1
+        self.earliest = [0] * size if free else self._earliest(problem)
+        self.latest = [end] * size if free else self._latest(problem, end)
         self.chain, self.tail = self._downwards()
 
     def _sorted(self, size: int) -> list[int]:
@@ -59,8 +61,7 @@ class Network:
             earliest[item] = soonest
         return earliest
 
-    def _latest(self, problem: Problem) -> list[int]:
-        end = NEVER if problem.endless else len(problem.caps) - 1
+    def _latest(self, problem: Problem, end: int) -> list[int]:
         latest, sooner = [end] * len(problem.sizes), problem.sooner
         for item in reversed(self.order):
             last = min((sooner(latest[then], gap) for then, gap in self.after[item]), default=end)
@@ -70,11 +71,14 @@ class Network:
         return latest
 
     def _downwards(self) -> tuple[list[int], list[float]]:
-        chain, tail = [0] * len(self.order), list(self.share)
+        chain, tail, share = [0] * len(self.order), list(self.share), self.share
         for item in reversed(self.order):
+            own = heaviest = share[item]
+            longest = 0
             for then, gap in self.after[item]:
-                chain[item] = max(chain[item], chain[then] + (gap if gap >= 0 else 1))
-                tail[item] = max(tail[item], tail[then] + self.share[item])
+                longest = max(longest, chain[then] + (gap if gap >= 0 else 1))
+                heaviest = max(heaviest, tail[then] + own)
+            chain[item], tail[item] = longest, heaviest
         return chain, tail
 
 

@@ -12,7 +12,7 @@ from planner.changes import changes
 from planner.cluster_rules import rule_findings
 from planner.condense import Condenser, largest_room
 from planner.contradictions import relation_findings
-from planner.cycles import find_cycles
+from planner.cycles import cycles_inside
 from planner.fences import Fences, calendar_findings
 from planner.graph import before_edges
 from planner.history import Frozen, History
@@ -249,7 +249,8 @@ class _Planning:
     def _ordering(self) -> list[Dependency]:
         """The ``before`` rows that bind, without those that close cycles inside a group."""
         edges = self._condensed.edges
-        cut = {(edge.vm, edge.other) for cycle in find_cycles(edges) for edge in cycle.cut}
+        cycles = cycles_inside(self._condensed.groups, edges)
+        cut = {(edge.vm, edge.other) for cycle in cycles for edge in cycle.cut}
         return [edge for edge in edges if (edge.vm, edge.other) not in cut]
 
     def _cut(self, timing: Timing) -> Waves:

@@ -81,11 +81,14 @@ class Timing:
         """Schedule moves that run in one go; ``after`` may name VMs outside, which are passed over."""
         return schedule(self._jobs(vms, after), self._caps)
 
-    def better(
+    def best(
         self, vms: Sequence[str], after: Mapping[str, Iterable[str]], steps: Steps
-    ) -> Timetable | None:
-        """Schedule them by a better order than the longest chain first; None where there is none."""
-        return better_order(self._jobs(vms, after), self._caps, steps)
+    ) -> tuple[Timetable, bool]:
+        """Schedule them, and say whether by a better order than the longest chain first."""
+        jobs = self._jobs(vms, after)
+        plain = schedule(jobs, self._caps)
+        better = better_order(jobs, self._caps, steps, plain)
+        return better or plain, better is not None
 
     def _jobs(self, vms: Sequence[str], after: Mapping[str, Iterable[str]]) -> list[Job]:
         number = {key: index for index, key in enumerate(vms)}

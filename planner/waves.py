@@ -113,27 +113,28 @@ def cut_waves(given: WavesInput) -> Waves:
             seconds = demands.sizing(group).seconds
             rejected.append(too_big(group, demands.size(group), seconds, given.slots, demands.caps))
     problem = demands.problem(groups)
-    bad = _contradicted(problem)
+    network = Network(problem)
+    bad = _contradicted(problem, network)
     if not bad:
-        return _Cutter(demands, groups, problem).waves(rejected)
+        return _Cutter(demands, groups, problem, network).waves(rejected)
     rejected += [_conflict(groups[item]) for item in bad]
     keep = sorted(set(range(len(groups))) - set(bad))
-    waves = _Cutter(demands, [groups[item] for item in keep], part(problem, keep)).waves(rejected)
+    rest = part(problem, keep)
+    waves = _Cutter(demands, [groups[item] for item in keep], rest, Network(rest)).waves(rejected)
     return replace(waves, contradicted=Contradicted(demands, groups, problem, bad))
 
 
-def _contradicted(problem: Problem) -> list[int]:
+def _contradicted(problem: Problem, network: Network) -> list[int]:
     """The items whose pins and dates contradict each other or the order; the rest goes on without them."""
-    network = Network(problem)
     return sorted(item for item in problem.allowed if network.earliest[item] > network.latest[item])
 
 
 class _Cutter:
     """One problem on its way to waves."""
 
-    def __init__(self, demands: Demands, groups: Sequence[Group], problem: Problem) -> None:
+    def __init__(self, demands: Demands, groups: Sequence[Group], problem: Problem, network: Network) -> None:
         self._demands, self._given, self._groups = demands, demands.given, groups
-        self._problem = problem
+        self._problem, self._network = problem, network
         self._weight = [len(group.vms) for group in groups]
         self._home = {key: item for item, group in enumerate(groups) for key in group.vms}
         self._links = Links(self._given.bonds, self._home, self._given.slots, self._given.frozen_days)
@@ -141,7 +142,6 @@ class _Cutter:
         self._order = self._goals_in_order()
         self._pilot: list[int] = []
         self._causes: Mapping[int, Cause] = {}
-        self._network = Network(problem)
         self._least = 0
         self._books_slots: Sequence[int | None] = ()
 

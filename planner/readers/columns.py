@@ -235,6 +235,10 @@ class Columns:
         """The column's cells as numbers, for all rows; see ``number``."""
         return self._typed(field, _to_number, "a number")
 
+    def amounts(self, field: str) -> list[float | None]:
+        """The column's cells as numbers from 0 up, for all rows; see ``amount``."""
+        return self._typed(field, _to_amount, "a number that is not negative")
+
     def booleans(self, field: str) -> list[bool | None]:
         """The column's cells as yes and no, for all rows; see ``boolean``."""
         return self._typed(field, to_bool, "yes or no")

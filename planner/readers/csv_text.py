@@ -152,7 +152,7 @@ class _Reading:
             for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
                 if number <= skip:
                     continue
-                if any(cell and not cell.isspace() for cell in cells):
+                if any(map(str.strip, cells)):
                     blanks += range(last + 1, min(number, last + 1 + _MOST_BLANKS - len(blanks)))
                     last = number
                     self._keep(number, cells)

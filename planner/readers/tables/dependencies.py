@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import TypeVar
 
 from planner.readers.columns import Columns, Spec
 from planner.readers.grid import Row, Sheet
@@ -14,6 +16,8 @@ from wavelift.model.finding import Finding, Severity
 from wavelift.model.tables import Dependency, Relation
 
 __all__ = ["dependencies"]
+
+Value = TypeVar("Value")
 
 _NEEDS = ("depends on", "requires", "needs", "after VM")
 _SPEC: Spec = {
@@ -59,8 +63,7 @@ def dependencies(sheet: Sheet, names: VmNames, tally: Tally) -> tuple[Dependency
         return ()
     if "relation" not in columns and _implied(columns) is None:
         columns_of(sheet, _SPEC, ("vm", "relation", "other"), tally)
-    rows = (_row(columns, row, names, tally) for row in columns.table.rows)
-    return tuple(row for row in rows if row is not None)
+    return tuple(_rows(columns, names, tally))
 
 
 def _implied(columns: Columns) -> str | None:
@@ -73,36 +76,69 @@ def _reduced(text: str) -> str:
     return re.sub(r"[\W_]", "", text.casefold())
 
 
-def _row(columns: Columns, row: Row, names: VmNames, tally: Tally) -> Dependency | None:
+def _rows(columns: Columns, names: VmNames, tally: Tally) -> Iterator[Dependency]:
+    """All rows that count, column by column: a flow log has a row for every pair that ever talked."""
+    implied = _implied(columns)
+    known = _Known(lambda text: _WORDS.get(_reduced(text)) if text else implied)
+    keys = _Known(lambda text: key if isinstance(key := names.resolve(text), str) else None)
+    for row, place, first, word, then, strict, weight, note, days, soak in zip(
+        columns.table.rows,
+        columns.table.places(),
+        columns.names("vm"),
+        columns.texts("relation"),
+        columns.names("other"),
+        columns.booleans("strict"),
+        columns.numbers("weight"),
+        columns.texts("note"),
+        columns.amounts("max_days"),
+        columns.amounts("soak_days"),
+        strict=True,
+    ):
+        relation = known[word]
+        vm, other = (keys[first] if first else None), (keys[then] if then else None)
+        if relation is None or vm is None or other is None or vm == other:
+            _tell(columns, row, names, tally)
+            continue
+        if relation == _AFTER:
+            vm, other, relation = other, vm, Relation.BEFORE
+        yield Dependency(
+            vm,
+            Relation(relation),
+            other,
+            bool(strict),
+            1.0 if weight is None or weight < 0 else weight,
+            note,
+            place,
+            None if days is None else _days(columns, row, "max_days", days),
+            0.0 if soak is None else _days(columns, row, "soak_days", soak) or 0.0,
+        )
+
+
+class _Known(dict[str, Value]):
+    """What each distinct text means, found out once."""
+
+    def __init__(self, find: Callable[[str], Value]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, text: str) -> Value:
+        value = self[text] = self._find(text)
+        return value
+
+
+def _tell(columns: Columns, row: Row, names: VmNames, tally: Tally) -> None:
+    """Note why a row does not count."""
     relation = _relation(columns, row, tally)
     vm = resolve(names, columns, row, "vm", tally)
     other = resolve(
         names, columns, row, "other", tally, subject=vm or "", label=columns.name("vm")(row) if vm else ""
     )
-    if relation is None or vm is None or other is None:
-        return None
-    if vm == other:
+    if relation is not None and vm is not None and vm == other:
         _note_itself(columns, row, vm, tally)
-        return None
-    if relation == _AFTER:
-        vm, other, relation = other, vm, Relation.BEFORE
-    weight = columns.number("weight")(row)
-    return Dependency(
-        vm,
-        Relation(relation),
-        other,
-        bool(columns.boolean("strict")(row)),
-        1.0 if weight is None or weight < 0 else weight,
-        columns.text("note")(row),
-        columns.table.place(row[0]),
-        _days(columns, row, "max_days"),
-        _days(columns, row, "soak_days") or 0.0,
-    )
 
 
-def _days(columns: Columns, row: Row, field: str) -> float | None:
-    days = columns.amount(field)(row)
-    if days is not None and days > _MOST_DAYS:
+def _days(columns: Columns, row: Row, field: str, days: float) -> float | None:
+    if days > _MOST_DAYS:
         columns.unreadable(field, row, f"a number of days from 0 to {_MOST_DAYS}")
         return None
     return days

@@ -2,8 +2,10 @@ import networkx as nx
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from planner.cycles import cycle_finding, find_cycles
+from planner.cycles import cycle_finding, cycles_inside, find_cycles
 from planner.graph import before_edges, dependency_graph
+from planner.groups import move_groups
+from planner.ties import Tie
 from tests.unit.planner.build import before, campaign, together, vm, vms
 
 NAMES = "abcdefgh"
@@ -37,6 +39,14 @@ def test_without_the_cut_edges_no_cycle_is_left_and_each_cut_edge_closes_one(fou
         assert cycle_finding(cycle, machines).place.file == "dependencies.csv"
     knots = [part for part in nx.strongly_connected_components(nx.DiGraph(list(weight))) if len(part) > 1]
     assert sorted(cycle.vms for cycle in cycles) == sorted(tuple(sorted(part)) for part in knots)
+
+
+@given(rows, st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=3))
+def test_no_cycle_goes_from_one_group_to_another(found, tied):
+    machines = {machine.key: machine for machine in vms(*NAMES)}
+    edges = before_edges(found, machines)
+    knots = [Tie(one, other, "together") for one, other in tied if one != other]
+    assert cycles_inside(move_groups(NAMES, knots, edges), edges) == find_cycles(edges)
 
 
 def test_long_cycles_are_told_short():

@@ -69,7 +69,7 @@ def test_a_better_order_is_one_that_turns_can_be_given_by():
     found = 0
     for seed in range(8):
         jobs, caps = made_jobs(seed)
-        better = better_order(jobs, caps, Steps(60_000))
+        better = better_order(jobs, caps, Steps(60_000), schedule(jobs, caps))
         if better is not None:
             found += 1
             assert better.makespan <= 0.99 * schedule(jobs, caps).makespan
@@ -80,9 +80,10 @@ def test_a_better_order_is_one_that_turns_can_be_given_by():
 
 def test_no_steps_no_better_order():
     jobs, caps = made_jobs(1)
-    assert better_order(jobs, caps, Steps(0)) is None
+    plain = schedule(jobs, caps)
+    assert better_order(jobs, caps, Steps(0), plain) is None
     steps = Steps(100)
-    better_order(jobs, caps, steps)
+    better_order(jobs, caps, steps, plain)
     assert not steps
 
 
