@@ -27,6 +27,7 @@ NAMES = (
     "preflight",
     "checking",
     "seeing",
+    "wire",
     "planning",
     "night_805",
     "makespan",

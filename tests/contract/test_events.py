@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pyVim.task import WaitForTask
+from pyVmomi import vim
 
 from executor.journal.records import Direction
 from executor.recovery import Where, stand
+from executor.simulator.soap.pair import SimulatedPair
 from executor.trip import Trip
 from tests.contract.estate import SOURCE_VMS, uuid_of
 from tests.contract.orders import follow, forward, see
 from tests.contract.stages import STAGES
+from tests.contract.test_pair_with_plain_pyvmomi import all_of, connect, leave
+from tests.unit.executor.simulator.soap.worlds import small_world
 from wavelift.model.placement import Side
 from wavelift.model.plan import Identity
 
@@ -103,3 +108,40 @@ def test_the_evidence_for_a_lost_vm_says_that_nothing_was_heard_of_it(play):
     assert [words for words in standing.evidence if "no event" in words] == [
         f"{side}: no event of a relocation of a VM of this name in the last 24 hours" for side in Side
     ]
+
+
+def test_plain_pyvmomi_queries_events_and_finds_switches() -> None:
+    with SimulatedPair(small_world(2)) as pair:
+        si = connect(pair.endpoints[Side.SOURCE])
+        things = all_of(si, vim.VirtualMachine, vim.HostSystem)
+        vm = things["app0000"]
+        WaitForTask(vm.RelocateVM_Task(vim.vm.RelocateSpec(host=things["esx1.old.example"])))
+        entity = vim.event.EventFilterSpec.ByEntity(entity=vm, recursion="self")
+        manager = si.content.eventManager
+        found = manager.QueryEvents(
+            vim.event.EventFilterSpec(entity=entity, eventTypeId=["VmRelocatedEvent"])
+        )
+        assert [event.fullFormattedMessage for event in found] == ["Relocated app0000"]
+        assert found[0].vm.vm == vm
+        assert manager.latestEvent.key == found[0].key
+        newest = manager.QueryEvents(vim.event.EventFilterSpec(maxCount=1))
+        assert [event.key for event in newest] == [found[0].key]
+        collector = manager.CreateCollectorForEvents(vim.event.EventFilterSpec())
+        collector.SetCollectorPageSize(1)
+        assert [event.key for event in collector.latestPage] == [found[0].key]
+        collector.DestroyCollector()
+        (nic,) = [
+            device
+            for device in vm.config.hardware.device
+            if isinstance(device, vim.vm.device.VirtualEthernetCard)
+            and isinstance(
+                device.backing, vim.vm.device.VirtualEthernetCard.DistributedVirtualPortBackingInfo
+            )
+        ]
+        switches = si.content.dvSwitchManager
+        switch = switches.QueryDvsByUuid(nic.backing.port.switchUuid)
+        assert switch.name == "old-dvs"
+        assert switch.LookupDvPortGroup(nic.backing.port.portgroupKey).name == "old-net"
+        with pytest.raises(vim.fault.NotFound):
+            switches.QueryDvsByUuid("nowhere")
+        leave(si)

@@ -36,6 +36,7 @@ SERVICES: Final[dict[str, Service]] = {
         Service("SearchIndex", "vim.SearchIndex", "searchIndex"),
         Service("TaskManager", "vim.TaskManager", "taskManager"),
         Service("EventManager", "vim.event.EventManager", "eventManager"),
+        Service("DVSManager", "vim.dvs.DistributedVirtualSwitchManager", "dvSwitchManager"),
         Service("ProvChecker", "vim.vm.check.ProvisioningChecker", "vmProvisioningChecker"),
         Service("AuthorizationManager", "vim.AuthorizationManager", "authorizationManager"),
         Service("CustomFieldsManager", "vim.CustomFieldsManager", "customFieldsManager"),

@@ -108,3 +108,11 @@ def test_large_wave_counts_calls_on_both_sides(capsys):
     values = smoke("large_wave", capsys)
     assert values["moves"] == 10
     assert min(values["calls_per_move"].values()) > 0
+
+
+def test_wire_watches_all_and_answers_everybody(capsys):
+    values = smoke("wire", capsys)
+    assert values["watched"]["updates"] >= 50
+    assert values["watched"]["running"] == 8
+    assert values["crowd"]["calls"] == 60
+    assert values["crowd"]["answered"] == 20

@@ -32,7 +32,7 @@ def create_collector(call: Call, spec: Any) -> Any:
     return vmodl(_COLLECTOR)(made.moref)
 
 
-def query(call: Call, spec: Any) -> Any:
+def query(call: Call, spec: Any, _view: Any = None) -> Any:
     """Return the newest events that match, oldest first: at most ``maxCount``, or 1,000."""
     most = min(spec.maxCount or _MOST_AT_ONCE, _MOST_AT_ONCE)
     found = events_matching(call.inventory, spec)[-most:]

@@ -110,6 +110,7 @@ SERVICE_KINDS: Final[dict[str, Kind]] = {
                 "maxCollector": lambda _inventory, _service: MAX_HISTORY_COLLECTORS,
             },
         ),
+        Kind("vim.dvs.DistributedVirtualSwitchManager", {}),
         Kind("vim.vm.check.ProvisioningChecker", {}),
         Kind("vim.AuthorizationManager", {"roleList": _roles}),
         Kind("vim.CustomFieldsManager", {"field": _fields}),
