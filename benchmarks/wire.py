@@ -63,7 +63,7 @@ def run(options: Options) -> Figures:
     goals = (
         Goal("CPU us per object of a first look", watched["first_cpu"] * 1e6 / vms, 1000),
         Goal("CPU ms per answer, simulation included", watched["cpu"] * 1e3 / watched["rounds"], 50),
-        Goal("moves that ran at once", watched["running"], moves, most=False),
+        Goal("moves seen running at once", watched["running"], 0.99 * moves, most=False),
         Goal("sessions answered to the last call", crowd["answered"], sessions, most=False),
         Goal("CPU us per call of a crowd", crowd["cpu"] * 1e6 / crowd["calls"], 5000),
     )
