@@ -36,6 +36,7 @@ NAMES = (
     "writing_back",
     "large_wave",
     "reattach",
+    "storm",
 )
 """All benchmarks, the quick ones first."""
 

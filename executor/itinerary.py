@@ -101,7 +101,14 @@ ITINERARY: tuple[Stage, ...] = (
 
 TRANSITIONS: dict[MoveState, frozenset[MoveState]] = {
     MoveState.WAITING: frozenset(
-        {MoveState.RUNNING, MoveState.MOVED, MoveState.FAILED, MoveState.SKIPPED, MoveState.NEEDS_PERSON}
+        {
+            MoveState.RUNNING,
+            MoveState.MOVED,
+            MoveState.FAILED,
+            MoveState.SKIPPED,
+            MoveState.NEEDS_PERSON,
+            MoveState.RETURNING,
+        }
     ),
     MoveState.RUNNING: frozenset(
         {
@@ -124,7 +131,8 @@ TRANSITIONS: dict[MoveState, frozenset[MoveState]] = {
         {MoveState.WAITING, MoveState.RETURNING, MoveState.NEEDS_PERSON, MoveState.MOVED}
     ),
 }
-"""Allowed transitions. A waiting move may be found moved already: a crash came between the two."""
+"""Allowed transitions. A waiting move may be found moved already: a crash came between the two, and one
+that has arrived without being verified may have to return."""
 
 FINAL = frozenset(
     {

@@ -37,6 +37,7 @@ __all__ = ["Submission"]
 _ON_ITS_WAY_SECONDS = 30.0
 """How long a call whose answer was lost may still be on its way to the vCenter."""
 _LOOK_SECONDS = 5.0
+_OTHERS = "vim.fault.TaskInProgress"
 _UNKNOWN_END = Fault("wavelift.EndUnknown", "nobody saw how it ended; the VM has not moved")
 
 
@@ -94,6 +95,7 @@ class Submission:
         open_trip = trip if same_way else _other_way(trip, direction, order)
         with _unsettled(order):
             grant = await self._charge(open_trip, order)
+            self.dispatcher.reckoned(trip.vm)
             try:
                 if attempt.task is not None:
                     await self._follow(open_trip, order, attempt.task, attempt.at)
@@ -126,12 +128,26 @@ class Submission:
         try:
             task = await self.gateway.submit(order)
         except Refused as refusal:
-            self._ended(trip, order, refusal.fault)
+            await self._refused(trip, order, refusal.fault, since)
         except Unanswered:
             await self._settle(trip, order, since)
         else:
             self.logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task))
             await self._follow(trip, order, task, since)
+
+    async def _refused(self, trip: Trip, order: Order, fault: Fault, since: datetime) -> None:
+        """A vCenter may answer with a fault although it has begun: no task of this order, no relocation.
+
+        One that says that another task is at work is taken at its word: that task is somebody else's.
+        """
+        if fault.name == _OTHERS:
+            self._ended(trip, order, fault)
+        task = await find_task(self.gateway, order, since, self._known_tasks(trip))
+        if task is None:
+            self._ended(trip, order, fault)
+        else:
+            self.logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task.ref))
+            await self._follow(trip, order, task.ref, since)
 
     async def _follow(self, trip: Trip, order: Order, task: TaskRef, since: datetime) -> None:
         trip.task = task

@@ -93,6 +93,8 @@ class Forward:
             self._at_work.add(move.vm)
             self._skipped.pop(move.vm, None)
             history = self._logbook.ledger.move(move.vm)
+            if history.open_attempt is not None:
+                self._crew.dispatcher.expect(move.vm)
             if history.state is MoveState.FAILED:
                 self.failures = max(0, self.failures - 1)
             if history.state is not MoveState.WAITING and history.open_attempt is None:
@@ -118,6 +120,7 @@ class Forward:
             self._halt(error)
             end = _End.NOT_STARTED
         finally:
+            self._crew.dispatcher.reckoned(move.vm)
             self._at_work.discard(move.vm)
             if not mine.done():
                 mine.set_result(end)
@@ -160,7 +163,8 @@ class Forward:
         if found.problem:
             raise GivenUp(found.problem)
         group = self._groups.of(move)
-        if self._logbook.ledger.move(move.vm).open_attempt is None:
+        history = self._logbook.ledger.move(move.vm)
+        if history.open_attempt is None and not history.arrived:  # what has left already cannot stay any more
             hindrance = await self._wait_for_predecessors(move)
             if move.vm in self._skipped:
                 return _End.NOT

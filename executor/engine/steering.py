@@ -145,6 +145,8 @@ class Steering:
         history = wheel.logbook.ledger.move(vm)
         if history.state in FINAL or not forward.takes(vm):
             return _refused(f"{move.name} is {history.state} already")
+        if history.arrived:
+            return _refused(f"{move.name} is at the target already; rollback brings it back")
         running = history.state in _MOVING or history.open_attempt is not None
         if running and not (cancel and vm in forward.trips and history.state is MoveState.RUNNING):
             return _refused(f"{move.name} is on its way already; skip --cancel cancels it if vCenter lets go")

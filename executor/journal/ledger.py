@@ -99,7 +99,9 @@ class MoveHistory:
     @property
     def may_go_back(self) -> bool:
         """Whether a rollback has anything to do for it: it is, or may be, at the target."""
-        return self.state in (MoveState.MOVED, MoveState.RETURNING) or self.doubtful
+        left = (MoveState.WAITING, MoveState.SKIPPED)
+        there = self.state in (MoveState.MOVED, MoveState.RETURNING)
+        return there or self.doubtful or (self.arrived and self.state in left)
 
     @property
     def arrived(self) -> bool:

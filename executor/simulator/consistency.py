@@ -52,7 +52,8 @@ def _slots(world: World) -> Iterator[str]:
             yield f"slot {slot} is used {used}"
         if used > world.slots.limit(slot):
             yield f"slot {slot} is used {used} of {world.slots.limit(slot)}"
-    if not world.running.active() and any(world.slots.used.values()):
+    foreign = any(task.completed is None for vc in world.sites for task in world.tasks[vc.side].recent())
+    if not world.running.active() and not foreign and any(world.slots.used.values()):
         yield "slots are held though nothing runs"
 
 

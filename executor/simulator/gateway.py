@@ -96,6 +96,8 @@ class SimulatedGateway:
 
     async def close(self) -> None:
         """Stop the world's time."""
+        if self._origin is not None:
+            self._catch_up()
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +11,13 @@ from typing import Any
 
 from executor.gateway import Gateway, TaskRef, TaskState
 from executor.journal import Body, Journal, Record
-from tests.scenarios.world import QuickJournal
+from tests.scenarios.world import Night, QuickJournal
+from wavelift.model.outcome import WaveOutcome
 
-__all__ = ["Crash", "Death", "DyingGateway", "dying_journal"]
+__all__ = ["Crash", "Death", "DyingGateway", "alone", "dying_journal", "live"]
+
+_LONGEST_PAUSE = 400.0
+"""Seconds the world goes on alone: long enough for a relocation to end, short enough to miss its end."""
 
 
 class Crash(BaseException):
@@ -84,9 +89,9 @@ class DyingGateway:
         if name in ("open", "close"):
             return method
 
-        async def call(*args: Any) -> Any:
+        async def call(*args: Any, **named: Any) -> Any:
             deadly = self._death.before_step()
-            result = await method(*args)
+            result = await method(*args, **named)
             self._death.after_step(deadly=deadly)
             return result
 
@@ -102,3 +107,28 @@ class DyingGateway:
                 self._death.die()
             if deadly:  # after the first state was seen
                 self._death.die()
+
+
+def live(campaign: Night, command: str, death: Death, **changes: Any) -> WaveOutcome | None:
+    """One process's life; None when it was killed."""
+    campaign.gateway = lambda inner: DyingGateway(inner, death)
+    campaign.journal = dying_journal(death)
+    try:
+        return campaign.run(command, **changes)
+    except BaseException as error:
+        if not death.dead or not _only_crashes(error):
+            raise
+        return None
+
+
+def _only_crashes(error: BaseException) -> bool:
+    """A dying process may leave through a crash, or through the cancellations that follow it."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(_only_crashes(inner) for inner in error.exceptions)
+    return isinstance(error, Crash) or type(error).__name__ == "CancelledError"
+
+
+def alone(campaign: Night, chance: random.Random) -> None:
+    """The world goes on without us for a while."""
+    seconds = chance.choice([0.0, chance.uniform(0.0, 5.0), chance.uniform(0.0, _LONGEST_PAUSE)])
+    campaign.world.advance(campaign.world.elapsed + seconds)

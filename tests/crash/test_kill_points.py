@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.dying import Crash, Death, DyingGateway, dying_journal
+from tests.crash.dying import Death, alone, live
 from tests.scenarios.world import Night, name, night, states
 from tests.unit.executor.simulator.worlds import run
 from wavelift.model.outcome import MoveState, WaveOutcome
@@ -16,9 +16,6 @@ from wavelift.settings import OnFailure
 
 MOVED, FAILED, SKIPPED = MoveState.MOVED, MoveState.FAILED, MoveState.SKIPPED
 BACK = MoveState.ROLLED_BACK
-
-_LONGEST_PAUSE = 400.0
-"""Seconds the world goes on alone: long enough for a relocation to end, short enough to miss its end."""
 
 
 def _wave(folder: Path, **policy: object) -> Night:
@@ -46,39 +43,14 @@ def _wave(folder: Path, **policy: object) -> Night:
 def _count(folder: Path, **policy: object) -> int:
     """How many steps an undisturbed run has."""
     death = Death()
-    _live(_wave(folder, **policy), "run", death)
+    live(_wave(folder, **policy), "run", death)
     return death.steps
 
 
-def _live(campaign: Night, command: str, death: Death) -> WaveOutcome | None:
-    """One process's life; None when it was killed."""
-    campaign.gateway = lambda inner: DyingGateway(inner, death)
-    campaign.journal = dying_journal(death)
-    try:
-        return campaign.run(command)
-    except BaseException as error:
-        if not death.dead or not _only_crashes(error):
-            raise
-        return None
-
-
-def _only_crashes(error: BaseException) -> bool:
-    """A dying process may leave through a crash, or through the cancellations that follow it."""
-    if isinstance(error, BaseExceptionGroup):
-        return all(_only_crashes(inner) for inner in error.exceptions)
-    return isinstance(error, Crash) or type(error).__name__ == "CancelledError"
-
-
 def _undying(campaign: Night, command: str) -> WaveOutcome:
-    outcome = _live(campaign, command, Death())
+    outcome = live(campaign, command, Death())
     assert outcome is not None
     return outcome
-
-
-def _alone(campaign: Night, chance: random.Random) -> None:
-    """The world goes on without us for a while."""
-    seconds = chance.choice([0.0, chance.uniform(0.0, 5.0), chance.uniform(0.0, _LONGEST_PAUSE)])
-    campaign.world.advance(campaign.world.elapsed + seconds)
 
 
 def _take_up(campaign: Night) -> WaveOutcome:
@@ -117,13 +89,13 @@ def test_killed_at_any_step_and_resumed_the_wave_ends_as_undisturbed(tmp_path, p
         chance = random.Random(at * 2 + after)
         campaign = _wave(folder)
         death = Death(at, after)
-        outcome = _live(campaign, "run", death)
+        outcome = live(campaign, "run", death)
         if outcome is None:
-            _alone(campaign, chance)
+            alone(campaign, chance)
             if at % 3 == 0:  # and once more, somewhere in the resumed run
                 again = Death(chance.randint(1, 60), chance.random() < 0.5)
-                outcome = _live(campaign, "resume", again)
-                _alone(campaign, chance)
+                outcome = live(campaign, "resume", again)
+                alone(campaign, chance)
             if outcome is None:
                 outcome = _take_up(campaign)
         where = f"killed {'after' if after else 'before'} step {at}"
@@ -167,14 +139,14 @@ def test_a_killed_rollback_brings_everything_home(tmp_path, after):
     first.mkdir()
     campaign = night(first, 4, after={1: [0], 2: [1]})
     campaign.run()
-    _live(campaign, "rollback", steps)
+    live(campaign, "rollback", steps)
     for at in range(1, steps.steps + 1, 2):
         folder = tmp_path / f"{at}"
         folder.mkdir()
         campaign = night(folder, 4, after={1: [0], 2: [1]})
         campaign.run()
-        if _live(campaign, "rollback", Death(at, after)) is None:
-            _alone(campaign, chance)
+        if live(campaign, "rollback", Death(at, after)) is None:
+            alone(campaign, chance)
             _undying(campaign, "rollback")
         _settle(campaign, f"rollback killed at {at}")
         assert set(states(campaign.outcome()).values()) == {BACK}, at
@@ -199,8 +171,8 @@ def test_a_wave_that_goes_back_goes_back_after_a_kill_too(tmp_path, after):
         folder.mkdir()
         campaign = _wave(folder, **policy)
         where = f"killed at {at}"
-        if _live(campaign, "run", Death(at, after)) is None:
-            _alone(campaign, chance)
+        if live(campaign, "run", Death(at, after)) is None:
+            alone(campaign, chance)
             _take_up(campaign)
         _settle(campaign, where)
         assert campaign.ledger().unfinished() is None, where
@@ -216,8 +188,8 @@ def test_a_rollback_after_a_kill_instead_of_a_resume(tmp_path):
         folder = tmp_path / f"{at}"
         folder.mkdir()
         campaign = _wave(folder)
-        if _live(campaign, "run", Death(at, after=bool(at % 8))) is None:
-            _alone(campaign, chance)
+        if live(campaign, "run", Death(at, after=bool(at % 8))) is None:
+            alone(campaign, chance)
         _undying(campaign, "rollback")
         _settle(campaign, f"rolled back after a kill at {at}")
         for number in range(6):

@@ -270,7 +270,7 @@ class Night:
 
     def assert_sound(self) -> None:
         """What must hold after any night, whatever broke."""
-        assert problems(self.world) == []
+        assert not (wrong := problems(self.world)), wrong
         present = Counter(vm.instance_uuid for side in Side for vm in self.there(side))
         assert set(present.values()) <= {1}, "a VM is there twice"
         assert len(present) == len(self.homes)

@@ -116,3 +116,9 @@ def test_wire_watches_all_and_answers_everybody(capsys):
     assert values["watched"]["running"] == 8
     assert values["crowd"]["calls"] == 60
     assert values["crowd"]["answered"] == 20
+
+
+def test_no_storm_breaks_a_promise(capsys):
+    values = smoke("storm", capsys)
+    assert values["storms"] == 3
+    assert values["broken"] == []

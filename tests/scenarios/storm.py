@@ -1,0 +1,327 @@
+"""Nights made by chance: waves, what goes wrong, what operators do; and what must hold whatever comes of it.
+
+Everything is drawn from one ``random.Random``, so that a seed is a whole night: the suite gives it one of
+hypothesis, which makes what fails smaller, and ``benchmarks/storm.py`` gives it thousands of seeds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from executor.belongings import GiveBack, Remember
+from executor.channel import Request, Steer
+from executor.engine import WaveRun
+from executor.hooks.build import Hooks
+from executor.hooks.ceremony import Ceremonies
+from executor.itinerary import ITINERARY
+from executor.simulator.faults import FaultScript
+from executor.simulator.world import World
+from executor.templates import template_errands
+from tests.crash.dying import Death, alone, live
+from tests.scenarios.errand import Noting
+from tests.scenarios.world import Night, Play, key, name, plan_of
+from tests.unit.executor.simulator.worlds import make_vm, make_world, run
+from wavelift.errors import VCenterError
+from wavelift.model.inventory import Power, Vm
+from wavelift.model.outcome import MoveState, WaveOutcome
+from wavelift.settings import Limits, OnFailure, Policy, Restore, Settings
+
+__all__ = ["Storm", "weather"]
+
+_STRANGER = "stranger"
+_TASK_FAULTS = (
+    "vim.fault.Timedout",
+    "vim.fault.TaskInProgress",
+    "vim.fault.HostConnectFault",
+    "vim.fault.InsufficientResourcesFault",
+    "vim.fault.ConcurrentAccess",
+    "vim.fault.CannotAccessVmDevice",
+    "vim.fault.NoPermission",
+    "vim.fault.InvalidState",
+    "vim.fault.NoDiskSpace",
+    "vim.fault.FileLocked",
+    "vim.fault.MigrationFault",
+    "vmodl.fault.SystemError",
+    "vmodl.fault.RequestCanceled",
+    "vim.fault.SSLVerifyFault",
+)
+_READS = ("FindAllByUuid", "RetrievePropertiesEx", "CheckRelocate_Task", "WaitForUpdatesEx", "ReadNextTasks")
+_ACTS = (
+    *(Steer.PAUSE, Steer.CONTINUE, Steer.LIMIT),
+    *(Steer.SKIP, Steer.SKIP, Steer.RETRY, Steer.RETRY),
+    *(Steer.STOP, Steer.CANCEL),
+)
+_NUMBERS = count(1)
+_MOST_RESUMES = 12
+
+
+class Storm:
+    """One campaign in bad weather.
+
+    Args:
+        folder: where its journal goes.
+        chance: what the wave and the weather are drawn from.
+    """
+
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        self.size = chance.randint(1, 9)
+        self.groups = _groups(chance, self.size)
+        hosts, stores = chance.randint(1, 3), chance.randint(1, 3)
+        machines = tuple(_machine(chance, number, hosts, stores) for number in range(self.size))
+        stranger = replace(make_vm(90, hosts=hosts, stores=stores), name=_STRANGER)
+        script = _script(chance, self.size, hosts)
+        world = make_world((*machines, stranger), faults=script, hosts=hosts, stores=stores)
+        settings = Settings(
+            name="campaign",
+            limits=replace(Limits(), total=chance.choice([2, 64])),
+            policy=Policy(
+                on_failure=chance.choice(list(OnFailure)),
+                max_failures=chance.choice([1, 2, 5, 50]),
+                attempts=chance.randint(1, 4),
+                precheck=chance.random() < 0.7,
+                convert_templates=True,
+            ),
+        )
+        plan = plan_of(machines, after=_after(chance, self.size), groups=self.groups)
+        self.night = Night(folder, world, plan, settings, latency=chance.choice([0.0, 0.05, 2.0]))
+        self.night.errands = _errands(chance, self.size)
+        self.night.hooks = _errands_with_a_gateway
+        self.calm = not any(entry.get("action") in ("foreign", "host-down", "restart") for entry in script)
+        self.told = [f"{self.size} VMs, groups {self.groups}, {settings.policy}", *map(str, script)]
+
+    @property
+    def world(self) -> World:
+        return self.night.world
+
+    def life(self, chance: random.Random) -> None:
+        """One process: it runs, resumes or rolls back; it is steered; perhaps it is killed."""
+        command = self._command(chance)
+        mortal = chance.random() < 0.7
+        death = Death(chance.randint(1, 30 + 25 * self.size) if mortal else 0, chance.random() < 0.5)
+        play, acts = _steered(chance, self.size) if chance.random() < 0.6 else (None, [])
+        self.told.append(f"{command}, killed {'after' if death.after else 'before'} step {death.at}, {acts}")
+        if self._live(command, death, play) is None:
+            alone(self.night, chance)
+
+    def settle(self) -> WaveOutcome:
+        """The weather clears up and the operator resumes until there is nothing left to resume."""
+        self.world.faults = FaultScript()
+        self.night.errands = tuple(_mended(errand) for errand in self.night.errands)
+        for _ in range(_MOST_RESUMES):
+            unfinished = self.night.ledger().unfinished()
+            self.told.append("resume" if unfinished else "all is done")
+            if not unfinished:
+                break
+            command = "resume"
+            self._live(command, Death(), _go_on)
+        run(self.world)
+        self.check()
+        outcome = self.night.outcome()
+        assert self.night.ledger().unfinished() is None, self._story("there is no end to resuming")
+        self._assert_ended(outcome)
+        return outcome
+
+    def check(self) -> None:
+        """What must hold at any time."""
+        try:
+            self.night.assert_sound()
+            if self.calm:
+                self.night.assert_never_queued()
+        except AssertionError as error:
+            raise AssertionError(self._story(str(error))) from error
+
+    def _command(self, chance: random.Random) -> str:
+        ledger = self.night.ledger()
+        if ledger.unfinished():
+            return chance.choice(["resume", "resume", "resume", "rollback"])
+        if ledger.waves:
+            return chance.choice(["run", "rollback"])
+        return "run"
+
+    def _live(self, command: str, death: Death, play: Play | None) -> WaveOutcome | None:
+        try:
+            return live(self.night, command, death, play=play)
+        except VCenterError as error:
+            self.told.append(f"ended by {error.message}")
+            return None
+
+    def _assert_ended(self, outcome: WaveOutcome) -> None:
+        ended = {
+            MoveState.MOVED,
+            MoveState.FAILED,
+            MoveState.SKIPPED,
+            MoveState.ROLLED_BACK,
+            MoveState.NEEDS_PERSON,
+        }
+        found = {move.name: move.state for move in outcome.moves}
+        if outcome.stopped or not self.night.ledger().waves:
+            return
+        rolled = self.night.ledger().run(self.night.wave.id).command == "rollback"
+        assert rolled or set(found.values()) <= ended, self._story(f"{found}")
+        if self.night.settings.policy.on_failure is not OnFailure.ROLLBACK_GROUP or rolled:
+            return
+        for group in self.groups:
+            members = [found[name(number)] for number in group]
+            sides = {self.night.side_of(number) for number in group}
+            whole = len(sides) == 1 or MoveState.NEEDS_PERSON in members
+            assert whole, self._story(f"group {group} is torn: {members}")
+
+    def _story(self, problem: str) -> str:
+        return "\n  ".join([problem, *self.told])
+
+
+def _machine(chance: random.Random, number: int, hosts: int, stores: int) -> Vm:
+    power = chance.choice([Power.ON, Power.ON, Power.ON, Power.OFF, Power.SUSPENDED])
+    template = power is Power.OFF and chance.random() < 0.4
+    return make_vm(number, hosts=hosts, stores=stores, power=power, template=template)
+
+
+def _groups(chance: random.Random, size: int) -> list[list[int]]:
+    numbers = list(range(size))
+    chance.shuffle(numbers)
+    groups = []
+    while len(numbers) > 1 and chance.random() < 0.6:
+        many = chance.randint(2, min(4, len(numbers)))
+        groups.append(sorted(numbers[:many]))
+        numbers = numbers[many:]
+    return groups
+
+
+def _after(chance: random.Random, size: int) -> dict[int, list[int]]:
+    """Who comes after whom; by number, so that there is no cycle."""
+    return {
+        number: sorted(chance.sample(range(number), min(number, chance.randint(1, 2))))
+        for number in range(1, size)
+        if chance.random() < 0.3
+    }
+
+
+def _script(chance: random.Random, size: int, hosts: int) -> list[dict[str, object]]:
+    makers = (_of_a_task, _of_a_task, _of_a_call, _of_a_call, _of_a_vcenter)
+    return [chance.choice(makers)(chance, size, hosts) for _ in range(chance.randint(0, 7))]
+
+
+def _of_a_task(chance: random.Random, size: int, _hosts: int) -> dict[str, object]:
+    phase = chance.choice(["call", "start", "copy", "switchover", "commit", "reply", "check"])
+    entry: dict[str, object] = {
+        "phase": phase,
+        "vm": name(chance.randrange(size)),
+        "times": chance.choice([0, 1, 1, 2, 3]),
+        "fault": chance.choice(_TASK_FAULTS),
+    }
+    if chance.random() < 0.7:
+        entry["side"] = chance.choice(["source", "source", "target"])
+    if phase == "copy":
+        entry["at"] = chance.choice([1.0, 50.0, 99.0])
+    if phase == "check":
+        entry["method"] = "CheckRelocate_Task"
+    return entry
+
+
+def _of_a_call(chance: random.Random, size: int, _hosts: int) -> dict[str, object]:
+    method = chance.choice(["RelocateVM_Task", "RelocateVM_Task", "CancelTask", *_READS])
+    entry: dict[str, object] = {
+        "phase": "call",
+        "action": chance.choice(["drop-before", "drop-after", "503", "delay"]),
+        "method": method,
+        "times": chance.randint(1, 4),
+        "seconds": chance.choice([1.0, 90.0, 400.0]),
+    }
+    if method == "RelocateVM_Task" and chance.random() < 0.6:
+        entry["vm"] = name(chance.randrange(size))
+    return entry
+
+
+def _of_a_vcenter(chance: random.Random, _size: int, hosts: int) -> dict[str, object]:
+    side = chance.choice(["source", "target"])
+    entry: dict[str, object] = {
+        "action": chance.choice(["restart", "restart", "expire-sessions", "host-down", "foreign"]),
+        "side": side,
+        "at_seconds": chance.uniform(0.0, 1200.0),
+    }
+    if entry["action"] == "restart":
+        entry["seconds"] = chance.choice([30.0, 240.0, 1500.0])
+    elif entry["action"] == "host-down":
+        entry["host"] = f"{side[0]}-h{chance.randrange(hosts)}"
+    elif entry["action"] == "foreign":
+        entry |= {"side": "source", "vm": _STRANGER, "seconds": 600.0}
+    return entry
+
+
+def _errands(chance: random.Random, size: int) -> tuple[Noting, ...]:
+    steps = [stage.step for stage in ITINERARY if stage.errands]
+    found = []
+    for number in range(chance.randint(0, 3)):
+        bad = (name(chance.randrange(size)),) if chance.random() < 0.3 else ()
+        found.append(
+            Noting(
+                chance.choice(steps),
+                f"errand {number}",
+                fails=bad if chance.random() < 0.7 else (),
+                refuses=bad,
+                silent=chance.choice([0, 0, 1, 3]),
+            )
+        )
+    return tuple(found)
+
+
+def _mended(errand: Any) -> Noting:
+    return replace(errand, fails=(), refuses=(), silent=0)
+
+
+def _errands_with_a_gateway(_night: Night, gateway: Any, _clock: Any, logbook: Any) -> Hooks:
+    remembered = (Remember(gateway, logbook, Restore.TELL), GiveBack(gateway, logbook, Restore.TELL))
+    errands = (*template_errands(gateway, logbook, allowed=True), *remembered)
+    return Hooks(errands, Ceremonies((), logbook))
+
+
+def _steered(chance: random.Random, size: int) -> tuple[Play, list[tuple[float, Steer, tuple[str, ...]]]]:
+    """What operators ask of a run that is on, and when; a pause always ends."""
+    acts = sorted(_act(chance, size) for _ in range(chance.randint(1, 6)))
+    acts += [(acts[-1][0] + 3000.0, Steer.CONTINUE, ())]
+
+    async def play(wave_run: WaveRun, _world: World) -> None:
+        now = 0.0
+        for at, verb, arguments in acts:
+            await asyncio.sleep(at - now)
+            now = at
+            wave_run.steer(_request(verb, arguments))
+
+    return play, acts
+
+
+def _act(chance: random.Random, size: int) -> tuple[float, Steer, tuple[str, ...]]:
+    verb = chance.choice(_ACTS)
+    arguments: tuple[str, ...] = ()
+    if verb is Steer.LIMIT:
+        arguments = (str(chance.randint(0, 3)),)
+    elif verb is Steer.SKIP or (verb is Steer.RETRY and chance.random() < 0.5):
+        arguments = (key(chance.randrange(size)),)
+        if verb is Steer.SKIP and chance.random() < 0.5:
+            arguments += ("cancel",)
+    return (round(chance.uniform(0.0, 900.0), 1), verb, arguments)
+
+
+async def _go_on(wave_run: WaveRun, _world: World) -> None:
+    wave_run.steer(_request(Steer.CONTINUE, ()))
+
+
+def _request(verb: Steer, arguments: Sequence[str]) -> Request:
+    return Request(next(_NUMBERS), verb, tuple(arguments), "anna on ops1")
+
+
+def weather(folder: Path, seed: int) -> Storm:
+    """A whole night from one number: up to four lives, then the end; AssertionError where a promise broke."""
+    chance = random.Random(seed)
+    storm = Storm(folder, chance)
+    for _ in range(chance.randint(1, 4)):
+        storm.life(chance)
+        storm.check()
+    storm.settle()
+    return storm
