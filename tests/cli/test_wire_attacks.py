@@ -1,0 +1,123 @@
+"""Whole small waves over TLS while the network, or a vCenter, misbehaves: nothing is submitted twice."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from executor.simulator.soap.certificates import keep_certificate
+from tests.cli.support import Ask, sample, served
+from tests.cli.test_long_night import BOUND, in_mid_copy
+from tests.cli.test_signals import WAVELIFT
+from wavelift.errors import ExitCode
+from wavelift.model.placement import Side
+
+
+def trouble(action: str, method: str = "RelocateVM_Task", times: int = 2, seconds: float = 0.0) -> str:
+    return (
+        f'[[faults]]\nphase = "call"\naction = "{action}"\nmethod = "{method}"\n'
+        f"times = {times}\nseconds = {seconds}\n"
+    )
+
+
+WEATHER = {
+    "cut before it acted": trouble("drop-before"),
+    "cut after it acted": trouble("drop-after"),
+    "both, one after the other": trouble("drop-after", times=1) + trouble("drop-before", times=1),
+    "503 for a submission": trouble("503"),
+    "503 while VMs are looked for": trouble("503", "FindAllByUuid", 4),
+    "slow answers": trouble("delay", seconds=200.0),
+    "cut while waiting": trouble("drop-after", "WaitForUpdatesEx", 4),
+}
+
+
+@pytest.fixture
+def campaign(tmp_path: Path, ask: Ask) -> Path:
+    folder = sample("two_tiers", tmp_path)
+    assert ask("plan", folder).code == ExitCode.DONE
+    return folder
+
+
+@pytest.mark.parametrize("script", WEATHER.values(), ids=WEATHER)
+def test_a_wave_ends_right_with_each_vm_accepted_once(script: str, campaign: Path, ask: Ask) -> None:
+    faults = campaign.parent / "faults.toml"
+    faults.write_text(script)
+    with served(campaign, faults=faults) as running:
+        told = ask("run", campaign, "--wave", 1, "--simulated", "--quiet", "--json")
+        assert told.code == ExitCode.DONE, told.err
+        assert told.document["moved"] == 4
+        accepted = [entry.name for entry in running.pair.record.relocations()]
+        assert len(set(accepted)) == len(accepted) == 4
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_a_certificate_that_changes_in_mid_wave_stops_everything(
+    side: Side, campaign: Path, ask: Ask
+) -> None:
+    with served(campaign, speed=60.0) as running:
+        server = running.pair._servers[side]
+        name = running.pair.world.vcenters[side].name
+        pinned = keep_certificate(running.path.with_suffix(".certificates"), name)
+        other = keep_certificate(campaign.parent / "other", name)
+
+        def change() -> None:
+            server.show(other)
+            server.break_connections()
+
+        thread = in_mid_copy(running, change)
+        told = ask("run", campaign, "--wave", 1, "--simulated", "--quiet", "--json")
+        thread.join(BOUND)
+        assert told.code == ExitCode.VCENTER
+        assert told.error["kind"] == "CertificateMismatch"
+        server.show(pinned)
+        resumed = ask("resume", campaign, "--simulated", "--quiet", "--json")
+        assert resumed.code == ExitCode.DONE, resumed.err
+        assert resumed.document["moved"] == 4
+        accepted = [entry.name for entry in running.pair.record.relocations()]
+        assert len(set(accepted)) == len(accepted) == 4
+
+
+def test_no_canary_is_left_behind_by_a_run_full_of_failures(
+    campaign: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Passwords are looked for in every file, all output and the command line of the run itself."""
+    canaries = ("c4n4ry<source>&'1", 'c4n4ry"target\\2é')
+    hidden = [canary.encode() for canary in canaries]
+    hidden += [json.dumps(canary)[1:-1].encode() for canary in canaries]
+    faults = campaign.parent / "faults.toml"
+    bad = '[[faults]]\nphase = "{}"\nfault = "{}"\ntimes = 3\n'
+    faults.write_text(
+        trouble("drop-after", times=1)
+        + bad.format("start", "vmodl.fault.InvalidArgument")
+        + bad.format("call", "vmodl.fault.SystemError")
+    )
+    with served(campaign, faults=faults, speed=60.0, passwords=canaries) as running:
+        world = running.pair.world
+        shown: list[bytes] = []
+
+        def change() -> None:
+            line = Path(f"/proc/{process.pid}/cmdline")
+            shown.extend([line.read_bytes()] if line.exists() else [])
+            with world.lock:
+                world.vcenters[Side.TARGET].password = "changed"
+            running.pair.expire_sessions(Side.TARGET)
+
+        command = [*WAVELIFT, "run", str(campaign), "--wave", "1", "--simulated", "--json"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        thread = in_mid_copy(running, change)
+        out, err = process.communicate(timeout=BOUND)
+        thread.join(BOUND)
+        assert process.returncode != ExitCode.DONE
+        report = ask("report", campaign, "--wave", 1, "--json")
+        texts = [out, err, *shown, report.out.encode(), report.err.encode()]
+        texts += [
+            path.read_bytes()
+            for path in campaign.parent.rglob("*")
+            if path.is_file() and path != running.path
+        ]
+        assert any(canary in running.path.read_bytes() for canary in hidden)
+        assert b"Traceback" not in out + err
+    assert len(texts) > 10
+    for text in texts:
+        assert not any(canary in text for canary in hidden)
