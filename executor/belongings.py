@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from executor.errands import OnlyLooks
 from executor.gateway import Gateway, VmState
 from executor.itinerary import Direction, Step
 from executor.journal.records import Remembered
@@ -17,7 +18,7 @@ __all__ = ["GiveBack", "Remember", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
-class Remember:
+class Remember(OnlyLooks):
     """Before it leaves the source: write down what belongs to it."""
 
     gateway: Gateway

@@ -18,7 +18,7 @@ from executor.journal.records import ErrandDone, ErrandUndone
 from executor.logbook import Logbook
 from executor.trip import ErrandFailed, Trip
 
-__all__ = ["Errand", "Errands", "unless"]
+__all__ = ["Errand", "Errands", "OnlyLooks", "unless"]
 
 T = TypeVar("T")
 
@@ -57,6 +57,12 @@ class Errand(Protocol):
         """
 
 
+class OnlyLooks:
+    """Marks errands that change nothing: the VM need not be read again after them."""
+
+    __slots__ = ()
+
+
 class Errands:
     """All errands of a run, done in the order given.
 
@@ -75,7 +81,7 @@ class Errands:
         self._ending = ending or asyncio.Event()
 
     async def do(self, step: Step, trip: Trip, state: VmState) -> bool:
-        """Do what is not done yet at a step; returns whether anything was done.
+        """Do what is not done yet at a step; returns whether anything was done that may have changed the VM.
 
         Raises:
             ErrandFailed: with the errand's name before the reason.
@@ -95,7 +101,7 @@ class Errands:
             finally:
                 self._logbook.waits(trip.vm, "")
             self._logbook.write(trip.vm, ErrandDone(trip.direction, step, errand.name, notes))
-            acted = True
+            acted = acted or not isinstance(errand, OnlyLooks)
         return acted
 
     async def undo(self, trip: Trip, state: VmState) -> None:

@@ -212,7 +212,7 @@ class Mover:
             raise _failed(trouble) from trouble
 
     async def _before(self, step: Step, trip: Trip, state: VmState) -> bool:
-        """Do the errands of a step before it leaves; returns whether any was done."""
+        """Do the errands of a step before it leaves; returns whether any may have changed it."""
         try:
             return await self._errands.do(step, trip, state)
         except ErrandFailed as failure:

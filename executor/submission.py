@@ -117,7 +117,14 @@ class Submission:
                     self.dispatcher.release(grant)
 
     async def _charge(self, trip: Trip, order: Order) -> Grant | None:
-        """Charge the slots of a relocation that may be running; ``trip`` leads the way the order does."""
+        """Charge the slots of a relocation that may be running; ``trip`` leads the way the order does.
+
+        What runs to the target holds the host and datastores it was seen on before its intent was written:
+        nothing is asked for it, so that a thousand tasks are followed again at once.
+        """
+        home = self.logbook.ledger.move(trip.vm).home
+        if trip.direction is Direction.FORWARD and home is not None:
+            return self.dispatcher.occupy(Ticket(trip.vm, home, order.to))
         found = (await stand(self.gateway, trip)).here
         if found is None:
             return None

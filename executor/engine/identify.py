@@ -39,16 +39,25 @@ async def identify(
 
     A VM that the journal knows already is known by the instanceUuid recorded there, whatever the export
     says. One that only its name tells is matched on the source vCenter alone, and only when exactly one
-    VM fits (design, promise 2).
+    VM fits (design, promise 2). One with an open attempt is not looked for: its task tells where it gets to,
+    and after a crash in mid-wave a thousand answers would only keep us from following a thousand tasks.
     """
-    result: dict[str, Found] = {}
-    for start in range(0, len(moves), _CHUNK):
-        chunk = moves[start : start + _CHUNK]
+    homes = {move.vm: home for move in moves if (home := _on_its_way(move, ledger)) is not None}
+    result = {vm: Found(home.instance_uuid, at=elapsed()) for vm, home in homes.items()}
+    sought = [move for move in moves if move.vm not in result]
+    for start in range(0, len(sought), _CHUNK):
+        chunk = sought[start : start + _CHUNK]
         wanted = [_known(move, ledger) for move in chunk]
         seen = await gateway.find(Side.SOURCE, wanted)
         for move, identity, states in zip(chunk, wanted, seen, strict=True):
             result[move.vm] = replace(_judge(move, identity, states), at=elapsed())
     return result
+
+
+def _on_its_way(move: Move, ledger: Ledger) -> VmState | None:
+    """Where a VM was before an attempt whose end nobody saw."""
+    history = ledger.move(move.vm)
+    return history.home if history.open_attempt is not None else None
 
 
 def _known(move: Move, ledger: Ledger) -> Identity:

@@ -15,8 +15,9 @@ from executor.vsphere.properties import moref, read
 from executor.vsphere.session import Session
 from wavelift.model.placement import DiskFormat
 
-__all__ = ["DeviceMemory", "Devices", "disks_of", "nics_of"]
+__all__ = ["MULTI_WRITER", "DeviceMemory", "Devices", "disks_of", "nics_of"]
 
+MULTI_WRITER = "sharingMultiWriter"
 _MIB = 1 << 20
 _DEVICE = vim.vm.device
 _CARD = _DEVICE.VirtualEthernetCard
@@ -30,10 +31,14 @@ class Devices:
     Attributes:
         disk_modes: disk key to ``backing.diskMode``.
         nic_kinds: NIC key to pyVmomi class; an edit must keep it (fact sheet 1.5).
+        multi_writer: keys of disks shared with multi-writer.
+        media: connected CD drives that hold an image, as (label, file).
     """
 
     disk_modes: Mapping[int, str]
     nic_kinds: Mapping[int, Any]
+    multi_writer: tuple[int, ...] = ()
+    media: tuple[tuple[str, str], ...] = ()
 
 
 class DeviceMemory:
@@ -43,8 +48,8 @@ class DeviceMemory:
         self._known: dict[str, Devices] = {}
         self._lock = threading.Lock()
 
-    def note(self, vm: str, devices: Iterable[Any]) -> None:
-        """Remember the devices of the VM with that moref."""
+    def note(self, vm: str, devices: Iterable[Any]) -> Devices:
+        """Remember the devices of the VM with that moref, and return them."""
         found = list(devices)
         known = Devices(
             {
@@ -53,23 +58,57 @@ class DeviceMemory:
                 if isinstance(disk, _DEVICE.VirtualDisk)
             },
             {nic.key: type(nic) for nic in found if isinstance(nic, _CARD)},
+            multi_writer_of(found),
+            media_of(found),
         )
         with self._lock:
             self._known[vm] = known
+        return known
 
     def forget(self, vm: str) -> None:
-        """Forget a VM that is on its way out."""
+        """Forget a VM that is on its way out, or whose devices were changed."""
         with self._lock:
             self._known.pop(vm, None)
 
     def of(self, session: Session, vm: str, keys: frozenset[int]) -> Devices:
         """The devices of a VM, read anew when it is unknown or has not just these keys."""
-        known = self._known.get(vm)
-        if known is None or known.disk_modes.keys() | known.nic_kinds.keys() != keys:
-            rows = session.call(lambda link: read(link, vim.VirtualMachine, [vm], [_PATH]))
-            self.note(vm, rows[vm].values.get(_PATH) or () if vm in rows else ())
-            known = self._known[vm]
+        return self.of_all(session, {vm: keys})[vm]
+
+    def of_all(self, session: Session, wanted: Mapping[str, frozenset[int]]) -> dict[str, Devices]:
+        """The devices of many VMs by moref, with the keys each should have; the rest is read in one call."""
+        with self._lock:
+            known = {vm: self._known[vm] for vm in wanted if vm in self._known}
+        stale = [vm for vm, keys in wanted.items() if not _has_just(known.get(vm), keys)]
+        rows = session.call(lambda link: read(link, vim.VirtualMachine, stale, [_PATH])) if stale else {}
+        for vm in stale:
+            known[vm] = self.note(vm, rows[vm].values.get(_PATH) or () if vm in rows else ())
         return known
+
+
+def _has_just(known: Devices | None, keys: frozenset[int]) -> bool:
+    return known is not None and known.disk_modes.keys() | known.nic_kinds.keys() == keys
+
+
+def multi_writer_of(devices: Iterable[Any]) -> tuple[int, ...]:
+    """Keys of disks shared with multi-writer."""
+    return tuple(
+        device.key
+        for device in devices
+        if isinstance(device, _DEVICE.VirtualDisk)
+        and getattr(device.backing, "sharing", None) == MULTI_WRITER
+    )
+
+
+def media_of(devices: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    """Connected CD drives that hold an image, as (label, file)."""
+    drives = [device for device in devices if isinstance(device, _DEVICE.VirtualCdrom)]
+    return tuple(held for held in map(_held, drives) if held is not None)
+
+
+def _held(drive: Any) -> tuple[str, str] | None:
+    connected = drive.connectable is not None and drive.connectable.connected
+    file = getattr(drive.backing, "fileName", "")
+    return (str(drive.deviceInfo.label), str(file)) if connected and file else None
 
 
 def disks_of(devices: Iterable[Any], index: Index) -> tuple[LiveDisk, ...]:

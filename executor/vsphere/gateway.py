@@ -95,6 +95,9 @@ class VSphereGateway:
             side: ThreadPoolExecutor(_THREADS, thread_name_prefix=f"vsphere-{side}") for side in Side
         }
         self._finders = {side: Batch(self._finder(side)) for side in Side}
+        self._keepers: dict[Side, Batch[VmState, Belongings]] = {
+            side: Batch(self._keeper(side)) for side in Side
+        }
         self._keepalive_seconds = keepalive_seconds
         self._check_seconds = check_seconds
         self._background: set[asyncio.Task[Any]] = set()
@@ -152,8 +155,9 @@ class VSphereGateway:
         await self._in_thread(side, self._sides[side].folders.ensure, datacenter, path)
 
     async def belongings(self, vm: VmState) -> Belongings:
-        """Read what belongs to a VM beside what is in it."""
-        return await self._in_thread(vm.side, self._sides[vm.side].owner.read, vm)
+        """Read what belongs to a VM beside what is in it; questions that come in together share calls."""
+        (found,) = await self._keepers[vm.side].ask([vm])
+        return found
 
     async def give_back(self, vm: VmState, wanted: Belongings) -> Given:
         """Give a VM what it lacks of this."""
@@ -245,6 +249,12 @@ class VSphereGateway:
             return await self._in_thread(side, self._sides[side].lookup.find, wanted)
 
         return find
+
+    def _keeper(self, side: Side) -> Callable[[Sequence[VmState]], Any]:
+        async def read(vms: Sequence[VmState]) -> list[Belongings]:
+            return await self._in_thread(side, self._sides[side].owner.read_all, vms)
+
+        return read
 
     async def _in_thread(self, side: Side, work: Callable[..., T], *args: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pools[side], work, *args)

@@ -51,7 +51,7 @@ class VCenterSide:
         self.rights = Rights(self.session, self.inventory)
         self.policies = PolicyIds(self.session)
         self.folders = Folders(self.session, self.inventory)
-        self.owner = Owner(self.session, self.inventory)
+        self.owner = Owner(self.session, self.inventory, self.devices)
         self.templates = Templates(self.session, self.inventory)
         self.workload = Workload(self.session, self.inventory)
         self.watcher = Watcher(self.session, settle)

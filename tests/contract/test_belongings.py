@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from executor.simulator.estate import ClusterNode, SimRule, VmNode
+from executor.simulator.registry import leave
 from tests.contract.estate import SOURCE_VMS, uuid_of, vm
 from tests.contract.orders import follow, forward, see
-from tests.contract.stages import STAGES
+from tests.contract.stages import STAGES, over_soap
 from wavelift.model.belongings import Belongings, Permission, Rule, RuleKind
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Side
@@ -83,6 +85,34 @@ def test_a_plain_vm_has_nothing(play):
         return await stage.gateway.belongings(await see(stage.gateway, 2))
 
     assert not play(scene, vms=VMS).anything
+
+
+def test_many_asked_for_together_are_told_with_few_calls():
+    async def scene(stage):
+        endow(stage.world)
+        vms = [await see(stage.gateway, number) for number in range(1, 9)]
+        alone = [await stage.gateway.belongings(vm) for vm in vms]
+        before = len(stage.record.entries)
+        together = await asyncio.gather(*map(stage.gateway.belongings, vms))
+        return alone, together, [entry.method for entry in stage.record.entries[before:]]
+
+    alone, together, calls = over_soap(scene, vms=VMS)
+    assert together == alone
+    assert together[5].anything
+    assert calls == ["RetrievePropertiesEx"] * 3, "the VMs, their clusters, the other VMs of their rules"
+
+
+def test_one_that_is_gone_does_not_hide_the_tags_of_others():
+    async def scene(stage):
+        endow(stage.world)
+        gone, vm = await see(stage.gateway, 2), await see(stage.gateway, 6)
+        with stage.world.lock:
+            leave(stage.world.vcenters[Side.SOURCE], node_of(stage.world, 2))
+        return await asyncio.gather(stage.gateway.belongings(gone), stage.gateway.belongings(vm))
+
+    gone, found = over_soap(scene, vms=VMS)
+    assert found.tags == OWN.tags
+    assert "tags cannot be read" in gone.unseen[0]
 
 
 def test_what_is_lost_on_the_way_is_given_back_and_twice_changes_nothing(play):

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from executor.errands import OnlyLooks
 from executor.itinerary import ITINERARY, Direction, Step
 from executor.journal.records import ErrandDone, Verified
 from tests.crash.dying import Death, DyingGateway, dying_journal
@@ -45,6 +46,21 @@ def test_the_report_tells_what_errands_had_to_say(tmp_path):
     campaign.errands = [Noting(Step.RESTORE, "tags")]
     (move,) = campaign.run().moves
     assert move.remarks == (f"tags for {name(0)}",)
+
+
+def test_after_an_errand_that_only_looks_the_vm_is_not_read_again(tmp_path):
+    class Looking(Noting, OnlyLooks):
+        pass
+
+    reads = {}
+    for kind in (Noting, Looking):
+        folder = tmp_path / kind.__name__
+        folder.mkdir()
+        campaign = night(folder, 1)
+        campaign.errands = [kind(Step.PREPARE)]
+        assert set(states(campaign.run()).values()) == {MOVED}
+        reads[kind] = sum(entry.method == "FindAllByUuid" for entry in campaign.world.record.entries)
+    assert reads[Looking] < reads[Noting]
 
 
 def test_the_way_back_has_its_errands_too(tmp_path):

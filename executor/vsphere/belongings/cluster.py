@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,10 +15,11 @@ from executor.vsphere.properties import Row, moref, read
 from executor.vsphere.session import Link, Session
 from wavelift.model.belongings import Belongings, Rule, RuleKind
 
-__all__ = ["ClusterPart", "Held"]
+__all__ = ["HOST", "ClusterPart", "Held"]
 
 _CLUSTER = vim.ClusterComputeResource
 _CONFIG = "configurationEx"
+HOST = "runtime.host"
 _KINDS = {
     RuleKind.TOGETHER: vim.cluster.AffinityRuleSpec,
     RuleKind.APART: vim.cluster.AntiAffinityRuleSpec,
@@ -55,28 +56,15 @@ class ClusterPart:
         self._session = session
         self._inventory = inventory
 
-    def of(self, row: Row) -> Held:
-        """What its cluster holds about a VM; a standalone host holds nothing."""
-        config = self._config(self._cluster_of(row))
-        if config is None:
-            return Held()
-        groups = [each.name for each in _vm_groups(config) if _has(each.vm, row.moref)]
-        rules = [each for each in config.rule or () if _has(getattr(each, "vm", ()), row.moref)]
-        drs = next((each for each in config.drsVmConfig or () if moref(each.key) == row.moref), None)
-        das = next((each for each in config.dasVmConfig or () if moref(each.key) == row.moref), None)
-        settings = das.dasSettings if das is not None else None
-        bound = [each.name for each in config.rule or () if getattr(each, "vmGroupName", None) in set(groups)]
-        return Held(
-            rules=tuple(sorted(self._rules(rules), key=lambda rule: rule.name)),
-            groups=tuple(sorted(groups)),
-            drs=str(drs.behavior or "") if drs is not None else "",
-            ha_priority=str(settings.restartPriority or "") if settings is not None else "",
-            ha_isolation=str(settings.isolationResponse or "") if settings is not None else "",
-            bound=tuple(
-                f"rule {name} binds it to hosts: make it anew for the hosts of its new cluster"
-                for name in bound
-            ),
-        )
+    def of_all(self, rows: Sequence[Row]) -> dict[str, Held]:
+        """What their clusters hold about VMs, by moref; a standalone host holds nothing."""
+        clusters = {row.moref: self._cluster_of(row) for row in rows}
+        configs = self._configs(set(clusters.values()))
+        rules = {row.moref: _rules_of(configs.get(clusters[row.moref]), row) for row in rows}
+        uuids = self._uuids({moref(vm) for found in rules.values() for rule in found for vm in rule.vm})
+        return {
+            row.moref: _held(configs.get(clusters[row.moref]), row, rules[row.moref], uuids) for row in rows
+        }
 
     def give(self, row: Row, wanted: Belongings, now: Belongings) -> tuple[str, ...]:
         """Give a VM its rules, groups and overrides; returns names of rules whose other VMs are not here yet.
@@ -104,26 +92,21 @@ class ClusterPart:
         return later
 
     def _cluster_of(self, row: Row) -> str:
-        host = row.ref("runtime.host")
+        host = row.ref(HOST)
         entry = self._inventory.index().hosts.get(host)
         if entry is None:
             entry = self._inventory.refresh(self._inventory.reads).hosts.get(host)
         return entry.cluster if entry is not None else ""
 
     def _config(self, cluster: str) -> Any:
-        if not cluster.startswith("domain-c"):
-            return None
-        rows = self._session.call(lambda link: read(link, _CLUSTER, [cluster], (_CONFIG,)))
-        return rows[cluster].values.get(_CONFIG) if cluster in rows else None
+        return self._configs({cluster}).get(cluster)
 
-    def _rules(self, rules: Iterable[Any]) -> Iterable[Rule]:
-        rules = list(rules)
-        uuids = self._uuids({moref(vm) for rule in rules for vm in rule.vm})
-        for rule in rules:
-            kind = next((kind for kind, cls in _KINDS.items() if isinstance(rule, cls)), None)
-            if kind is not None:
-                members = tuple(sorted(uuids.get(moref(vm), "") for vm in rule.vm))
-                yield Rule(rule.name, kind, members, bool(rule.enabled), bool(rule.mandatory))
+    def _configs(self, clusters: set[str]) -> dict[str, Any]:
+        wanted = sorted(cluster for cluster in clusters if cluster.startswith("domain-c"))
+        if not wanted:
+            return {}
+        rows = self._session.call(lambda link: read(link, _CLUSTER, wanted, (_CONFIG,)))
+        return {cluster: row.values.get(_CONFIG) for cluster, row in rows.items()}
 
     def _uuids(self, vms: set[str]) -> dict[str, str]:
         if not vms:
@@ -140,9 +123,8 @@ class ClusterPart:
             return [moref(vm) for uuid in members for vm in index.FindAllByUuid(None, uuid, True, True) or ()]
 
         vms = self._session.call(find)
-        path = "runtime.host"
-        rows = self._session.call(lambda link: read(link, vim.VirtualMachine, vms, (path,))) if vms else {}
-        return [vm for vm in vms if vm in rows and rows[vm].ref(path) in cluster_hosts]
+        rows = self._session.call(lambda link: read(link, vim.VirtualMachine, vms, (HOST,))) if vms else {}
+        return [vm for vm in vms if vm in rows and rows[vm].ref(HOST) in cluster_hosts]
 
     def _hosts(self, row: Row) -> set[str]:
         cluster = self._cluster_of(row)
@@ -187,6 +169,39 @@ class ClusterPart:
             ]
             info = vim.cluster.VmGroup(name=name, vm=vms)
             yield vim.cluster.GroupSpec(operation="add" if old is None else "edit", info=info)
+
+
+def _held(config: Any, row: Row, rules: Iterable[Any], uuids: Mapping[str, str]) -> Held:
+    if config is None:
+        return Held()
+    groups = [each.name for each in _vm_groups(config) if _has(each.vm, row.moref)]
+    drs = next((each for each in config.drsVmConfig or () if moref(each.key) == row.moref), None)
+    das = next((each for each in config.dasVmConfig or () if moref(each.key) == row.moref), None)
+    settings = das.dasSettings if das is not None else None
+    bound = [each.name for each in config.rule or () if getattr(each, "vmGroupName", None) in set(groups)]
+    return Held(
+        rules=tuple(sorted((_rule(rule, uuids) for rule in rules), key=lambda rule: rule.name)),
+        groups=tuple(sorted(groups)),
+        drs=str(drs.behavior or "") if drs is not None else "",
+        ha_priority=str(settings.restartPriority or "") if settings is not None else "",
+        ha_isolation=str(settings.isolationResponse or "") if settings is not None else "",
+        bound=tuple(
+            f"rule {name} binds it to hosts: make it anew for the hosts of its new cluster" for name in bound
+        ),
+    )
+
+
+def _rules_of(config: Any, row: Row) -> list[Any]:
+    """The cluster's rules that keep this VM together with others, or apart from them."""
+    rules: Iterable[Any] = (config.rule or ()) if config is not None else ()
+    kinds = tuple(_KINDS.values())
+    return [rule for rule in rules if _has(getattr(rule, "vm", ()), row.moref) and isinstance(rule, kinds)]
+
+
+def _rule(rule: Any, uuids: Mapping[str, str]) -> Rule:
+    kind = next(kind for kind, cls in _KINDS.items() if isinstance(rule, cls))
+    members = tuple(sorted(uuids.get(moref(vm), "") for vm in rule.vm))
+    return Rule(rule.name, kind, members, bool(rule.enabled), bool(rule.mandatory))
 
 
 def _vm_groups(config: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Flags and media of a VM's devices that a move may lose."""
+"""The flag of a VM's disks that a move may lose."""
 
 from __future__ import annotations
 
@@ -7,31 +7,9 @@ from typing import Any
 
 from pyVmomi import vim
 
-__all__ = ["media_of", "multi_writer_of", "share_spec"]
+from executor.vsphere.devices import MULTI_WRITER
 
-_MULTI_WRITER = "sharingMultiWriter"
-
-
-def multi_writer_of(devices: Iterable[Any]) -> tuple[int, ...]:
-    """Keys of disks shared with multi-writer."""
-    return tuple(
-        device.key
-        for device in devices
-        if isinstance(device, vim.vm.device.VirtualDisk)
-        and getattr(device.backing, "sharing", None) == _MULTI_WRITER
-    )
-
-
-def media_of(devices: Iterable[Any]) -> tuple[tuple[str, str], ...]:
-    """Connected CD drives that hold an image, as (label, file)."""
-    drives = [device for device in devices if isinstance(device, vim.vm.device.VirtualCdrom)]
-    return tuple(held for held in map(_held, drives) if held is not None)
-
-
-def _held(drive: Any) -> tuple[str, str] | None:
-    connected = drive.connectable is not None and drive.connectable.connected
-    file = getattr(drive.backing, "fileName", "")
-    return (str(drive.deviceInfo.label), str(file)) if connected and file else None
+__all__ = ["share_spec"]
 
 
 def share_spec(devices: Iterable[Any], keys: Iterable[int]) -> list[Any]:
@@ -41,7 +19,7 @@ def share_spec(devices: Iterable[Any], keys: Iterable[int]) -> list[Any]:
     for device in devices:
         if isinstance(device, vim.vm.device.VirtualDisk) and device.key in wanted:
             old: Any = device.backing
-            backing = type(old)(fileName=old.fileName, diskMode=old.diskMode, sharing=_MULTI_WRITER)
+            backing = type(old)(fileName=old.fileName, diskMode=old.diskMode, sharing=MULTI_WRITER)
             disk = vim.vm.device.VirtualDisk(
                 key=device.key,
                 backing=backing,

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from pyVmomi import vim
 
 from executor.gateway import Refused, Unanswered, VmState
 from executor.vsphere.belongings.attributes import Attributes
-from executor.vsphere.belongings.cluster import ClusterPart
-from executor.vsphere.belongings.devices import media_of, multi_writer_of, share_spec
+from executor.vsphere.belongings.cluster import HOST, ClusterPart, Held
+from executor.vsphere.belongings.devices import share_spec
 from executor.vsphere.belongings.permissions import Permissions
 from executor.vsphere.belongings.tags import Tags
 from executor.vsphere.belongings.waiting import finished
+from executor.vsphere.devices import DeviceMemory
 from executor.vsphere.inventory import Inventory
 from executor.vsphere.properties import Row, read
 from executor.vsphere.session import Session
+from executor.vsphere.states import DEVICES
 from wavelift.model.belongings import Belongings, Given
 
 __all__ = ["Owner"]
 
-_PATHS = ("customValue", "config.annotation", "permission", "config.hardware.device", "runtime.host")
+T = TypeVar("T")
+
+_PATHS = ("customValue", "config.annotation", "permission", HOST)
 
 
 class Owner:
     """Reads and gives in one vCenter. Every part that does not work is named and stops no other."""
 
-    def __init__(self, session: Session, inventory: Inventory) -> None:
+    def __init__(self, session: Session, inventory: Inventory, devices: DeviceMemory) -> None:
         self._session = session
+        self._devices = devices
         self._attributes = Attributes(session)
         self._permissions = Permissions(session)
         self._cluster = ClusterPart(session, inventory)
@@ -41,33 +46,53 @@ class Owner:
         Raises:
             Refused, Unanswered: the VM itself cannot be read.
         """
-        row = self._row(vm.moref)
-        unseen: list[str] = []
+        return self.read_all([vm])[0]
 
-        def part(what: str, read_it: Callable[[], Any], empty: Any) -> Any:
+    def read_all(self, vms: Sequence[VmState]) -> list[Belongings]:
+        """Read what belongs to many VMs with as few calls as can be, in order.
+
+        Their devices were read with them: they are read again only where they are not known any more.
+
+        Raises:
+            Refused, Unanswered: the VMs themselves cannot be read.
+        """
+        rows = {vm.moref: row for vm, row in zip(vms, self._rows([vm.moref for vm in vms]), strict=True)}
+        keys = {vm.moref: _keys(vm) for vm in vms}
+        devices = self._devices.of_all(self._session, keys)
+        unseen: dict[str, list[str]] = {moref: [] for moref in rows}
+
+        def part(what: str, read_it: Callable[[], dict[str, T]]) -> dict[str, T]:
             try:
                 return read_it()
             except (Refused, Unanswered) as trouble:
-                unseen.append(f"{what} cannot be read: {trouble}")
-                return empty
+                for told in unseen.values():
+                    told.append(f"{what} cannot be read: {trouble}")
+                return {}
 
-        attributes = part("custom attributes", lambda: self._attributes.of(row), ())
-        tags = part("tags", lambda: self._tags.of(vm.moref), ())
-        permissions = part("permissions", lambda: self._permissions.of(row), ())
-        cluster = part("rules and overrides", lambda: self._cluster.of(row), None)
-        devices = row.values.get("config.hardware.device") or ()
-        found = Belongings(
-            attributes=attributes,
-            tags=tags,
-            permissions=permissions,
-            notes=row.text("config.annotation"),
-            multi_writer=multi_writer_of(devices),
-            media=media_of(devices),
+        attributes = part(
+            "custom attributes", lambda: {vm: self._attributes.of(row) for vm, row in rows.items()}
         )
-        if cluster is not None:
-            found = cluster.into(found)
-            unseen += cluster.bound
-        return found.with_unseen(tuple(unseen))
+        tags = part("tags", lambda: self._tags.of_all(list(rows)))
+        permissions = part("permissions", lambda: {vm: self._permissions.of(row) for vm, row in rows.items()})
+        held = part("rules and overrides", lambda: self._cluster.of_all(list(rows.values())))
+        found = []
+        for moref, row in rows.items():
+            own = tags.get(moref, ())
+            if not isinstance(own, tuple):
+                unseen[moref].append(f"tags cannot be read: {own}")
+            cluster = held.get(moref, Held())
+            belongings = Belongings(
+                attributes=attributes.get(moref, ()),
+                tags=own if isinstance(own, tuple) else (),
+                permissions=permissions.get(moref, ()),
+                notes=row.text("config.annotation"),
+                multi_writer=devices[moref].multi_writer,
+                media=devices[moref].media,
+            )
+            told = (*unseen[moref], *cluster.bound)
+            found.append(cluster.into(belongings).with_unseen(told))
+        by_moref = dict(zip(rows, found, strict=True))
+        return [by_moref[vm.moref] for vm in vms]
 
     def give(self, vm: VmState, wanted: Belongings) -> Given:
         """Give what is lacking; what works is not undone by what does not."""
@@ -95,22 +120,28 @@ class Owner:
                     partial(self._permissions.put, vm.moref, permission),
                 )
         part("configuration", lambda: self._configure(vm, wanted, now))
-        told = part("rules and overrides", lambda: self._cluster.give(self._row(vm.moref), wanted, now))
+        told = part(
+            "rules and overrides", lambda: self._cluster.give(self._rows([vm.moref], (HOST,))[0], wanted, now)
+        )
         if told is not None:
             later = told
         return Given(tuple(trouble), later)
 
-    def _row(self, moref: str) -> Row:
-        rows = self._session.call(lambda link: read(link, vim.VirtualMachine, [moref], _PATHS))
-        return rows.get(moref) or Row(moref, "vim.VirtualMachine", {})
+    def _rows(self, morefs: Sequence[str], paths: Sequence[str] = _PATHS) -> list[Row]:
+        rows = self._session.call(lambda link: read(link, vim.VirtualMachine, morefs, paths))
+        return [rows.get(moref) or Row(moref, "vim.VirtualMachine", {}) for moref in morefs]
 
     def _configure(self, vm: VmState, wanted: Belongings, now: Belongings) -> None:
         """Notes, and the multi-writer flag, which only a VM that is off takes."""
         spec = vim.vm.ConfigSpec()
-        devices = self._row(vm.moref).values.get("config.hardware.device") or ()
-        changes = share_spec(devices, [key for key in wanted.multi_writer if key not in now.multi_writer])
-        if wanted.notes == now.notes and not changes:
+        lost = [key for key in wanted.multi_writer if key not in now.multi_writer]
+        if wanted.notes == now.notes and not lost:
             return
+        changes: list[Any] = []
+        if lost:
+            (row,) = self._rows([vm.moref], (DEVICES,))
+            changes = share_spec(row.values.get(DEVICES) or (), lost)
+            self._devices.forget(vm.moref)
         if wanted.notes != now.notes:
             spec.annotation = wanted.notes
         spec.deviceChange = changes
@@ -120,3 +151,7 @@ class Owner:
                 lambda link: link.ref(vim.VirtualMachine, vm.moref).ReconfigVM_Task(spec)
             ),
         )
+
+
+def _keys(vm: VmState) -> frozenset[int]:
+    return frozenset([disk.key for disk in vm.disks] + [nic.key for nic in vm.nics])

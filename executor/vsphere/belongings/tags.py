@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+from collections.abc import Sequence
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote
@@ -42,6 +43,31 @@ class Tags:
                 "POST", "/tagging/tag-association?~action=list-attached-tags", {"object_id": _vm(moref)}
             )
             return tuple(sorted(self._name(tag) for tag in found or ()))
+
+    def of_all(self, morefs: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...] | Refused]:
+        """The tags of many VMs by moref, in one call; or why those of one are not told.
+
+        Raises:
+            Unanswered: the service does not answer.
+        """
+        body = {"object_ids": [_vm(moref) for moref in morefs]}
+        try:
+            with self._lock:
+                listed = self._call(
+                    "POST", "/tagging/tag-association?~action=list-attached-tags-on-objects", body
+                )
+                found = {str(each["object_id"]["id"]): each.get("tag_ids") or () for each in listed or ()}
+                return {
+                    moref: tuple(sorted(self._name(tag) for tag in found.get(moref, ()))) for moref in morefs
+                }
+        except Refused:  # one that is gone may spoil the answer for all
+            return {moref: self._alone(moref) for moref in morefs}
+
+    def _alone(self, moref: str) -> tuple[tuple[str, str], ...] | Refused:
+        try:
+            return self.of(moref)
+        except Refused as refusal:
+            return refusal
 
     def attach(self, moref: str, category: str, tag: str) -> None:
         """Attach a tag; tag and category are made where there are none of that name."""
