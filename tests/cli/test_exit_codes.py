@@ -291,8 +291,11 @@ def test_vm_that_must_go_back_and_is_nowhere_needs_a_person(tmp_path: Path, ask:
         )
         assert not running.pair.record.relocations()
     assert told.code == ExitCode.NEEDS_PERSON
-    assert told.document["needs_person"] == 1
-    assert [move["reason"] for move in told.document["moves"] if move["vm"] == gone] != [""]
+    error = told.document["error"]
+    assert (error["kind"], error["exit_code"]) == ("NeedsPerson", ExitCode.NEEDS_PERSON)
+    assert f"{gone}: neither vCenter shows it" in error["message"]
+    assert "nothing was moved" in error["message"]
+    assert "--dry-run" in error["advice"]
 
 
 # 7: locked
