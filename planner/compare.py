@@ -7,6 +7,7 @@ from dataclasses import fields
 from functools import cached_property
 
 from planner.pin_words import pin_means, pin_wish
+from planner.plan_edges import edges_by_end, edges_by_start
 from wavelift.model.changes import Changes, Figures, How, VmChange
 from wavelift.model.plan import Digest, Edge, Move, Plan, Standing, Wave
 from wavelift.model.tables import Pin, Window
@@ -107,18 +108,12 @@ class _View:
     @cached_property
     def before(self) -> dict[str, list[Edge]]:
         """Edges by the VM they end at."""
-        found: dict[str, list[Edge]] = {}
-        for edge in self.plan.edges:
-            found.setdefault(edge.vm, []).append(edge)
-        return found
+        return edges_by_end(self.plan.edges)
 
     @cached_property
     def behind(self) -> dict[str, list[Edge]]:
         """Edges by the VM they start at."""
-        found: dict[str, list[Edge]] = {}
-        for edge in self.plan.edges:
-            found.setdefault(edge.before, []).append(edge)
-        return found
+        return edges_by_start(self.plan.edges)
 
     def name(self, vm: str) -> str:
         """A VM's name."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from planner.campaign_input import CampaignInput
 from planner.fences import Fence, Fences
 from planner.pins import Members
+from planner.plan_edges import edges_by_end, edges_by_start
 from planner.sizing import PEOPLE, RESOURCES, after_map, slot_caps
 from planner.staff import Staff
 from planner.stocks import Shelves
@@ -83,18 +84,12 @@ class Grounds:
     @cached_property
     def before(self) -> dict[str, list[Edge]]:
         """The edges that end at a VM."""
-        found: dict[str, list[Edge]] = {}
-        for edge in self.plan.edges:
-            found.setdefault(edge.vm, []).append(edge)
-        return found
+        return edges_by_end(self.plan.edges)
 
     @cached_property
     def behind(self) -> dict[str, list[Edge]]:
         """The edges that start at a VM."""
-        found: dict[str, list[Edge]] = {}
-        for edge in self.plan.edges:
-            found.setdefault(edge.before, []).append(edge)
-        return found
+        return edges_by_start(self.plan.edges)
 
     @cached_property
     def after(self) -> dict[str, list[str]]:

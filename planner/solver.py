@@ -20,7 +20,7 @@ from planner.problem import Problem
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-__all__ = ["Answer", "Verdict", "fits_into", "impossible_together", "installed"]
+__all__ = ["Answer", "Verdict", "fits_into", "installed"]
 
 _SEED = 20_260_103
 
@@ -72,45 +72,24 @@ def fits_into(
     return model.solve(effort)
 
 
-def impossible_together(
-    problem: Problem, count: int, rules: Sequence[tuple[str, int]], *, effort: float
-) -> list[int]:
-    """Return the indices of rules that the solver needed for a proof that not all items fit.
-
-    Args:
-        problem: what to assign.
-        count: the slots.
-        rules: (kind, number) pairs as in ``planner.conflict.Rule``; stocks always hold here.
-        effort: most deterministic seconds. When they are spent all rules are returned.
-    """
-    model = _Model(problem, count, assumed=True)
-    return model.needed(rules, effort)
-
-
 class _Model:
-    """The problem for CP-SAT; with ``assumed``, every rule but the stocks holds only if its literal does."""
+    """The problem for CP-SAT."""
 
-    def __init__(self, problem: Problem, count: int, *, assumed: bool = False) -> None:
+    def __init__(self, problem: Problem, count: int) -> None:
         from ortools.sat.python import cp_model
 
         self._cp, self._problem, self._count = cp_model, problem, count
         self._network = Network(problem)
-        self._assumed = assumed
-        self._literals: dict[tuple[str, int], cp_model.IntVar] = {}
         self.model = cp_model.CpModel()
         self.slots: list[cp_model.IntVar] = []
         domains = [self._domain(item) for item in range(len(problem.sizes))]
-        self.possible = assumed or (count > 0 and all(domains))
+        self.possible = count > 0 and all(domains)
         if not self.possible:
             return
         self.slots = [
-            self.model.new_int_var(0, count - 1, f"s{item}")
-            if assumed
-            else self.model.new_int_var_from_domain(cp_model.Domain.from_values(domain), f"s{item}")
+            self.model.new_int_var_from_domain(cp_model.Domain.from_values(domain), f"s{item}")
             for item, domain in enumerate(domains)
         ]
-        if assumed:
-            self._assumed_domains()
         self._edges()
         self._rooms()
         self._stocks()
@@ -121,31 +100,16 @@ class _Model:
         soonest = self._network.earliest[item]
         return [slot for slot in sorted(open_slots) if soonest <= slot < self._count]
 
-    def _assumed_domains(self) -> None:
-        for item, allowed in sorted(self._problem.allowed.items()):
-            domain = self._cp.Domain.from_values(sorted(slot for slot in allowed if slot < self._count))
-            self._hold(self.model.add_linear_expression_in_domain(self.slots[item], domain), "allowed", item)
-
-    def _hold(self, constraint: cp_model.Constraint, kind: str, number: int) -> None:
-        """Make a constraint depend on its rule's literal, where rules are assumed."""
-        if self._assumed:
-            constraint.only_enforce_if(self._literal(kind, number))
-
-    def _literal(self, kind: str, number: int) -> cp_model.IntVar:
-        if (kind, number) not in self._literals:
-            self._literals[kind, number] = self.model.new_bool_var(f"{kind} {number}")
-        return self._literals[kind, number]
-
     def _edges(self) -> None:
-        for number, (first, then, gap) in enumerate(self._problem.edges):
+        for first, then, gap in self._problem.edges:
             soonest: Any = self.slots[first] + gap
             if gap < 0:
                 delays = [min(slot, self._count) for slot in self._problem.delays[gap][: self._count]]
                 soonest = self.model.new_int_var(0, self._count, "")
                 self.model.add_element(self.slots[first], delays, soonest)
-            self._hold(self.model.add(self.slots[then] >= soonest), "edge", number)
-        for number, (one, other) in enumerate(self._problem.apart):
-            self._hold(self.model.add(self.slots[one] != self.slots[other]), "apart", number)
+            self.model.add(self.slots[then] >= soonest)
+        for one, other in self._problem.apart:
+            self.model.add(self.slots[one] != self.slots[other])
 
     def _rooms(self) -> None:
         """Caps per slot; where slots share a window's room, per window."""
@@ -165,10 +129,7 @@ class _Model:
                 if cap[index] < top:
                     used.append(self.model.new_fixed_size_interval_var(pool, 1, ""))
                     demands.append(top - cap[index])
-            room: Any = top
-            if self._assumed:
-                room = top + sum(sizes) * (1 - self._literal("cap", index))
-            self.model.add_cumulative(used, demands, room)
+            self.model.add_cumulative(used, demands, top)
 
     def _pool_of(self, slot: cp_model.IntVar, pools: list[int]) -> cp_model.IntVar:
         pool = self.model.new_int_var(min(pools), max(pools), "")
@@ -195,26 +156,12 @@ class _Model:
             if slot is not None:
                 self.model.add_hint(var, min(slot, self._count - 1))
 
-    def needed(self, rules: Sequence[tuple[str, int]], effort: float) -> list[int]:
-        """Indices of the rules that a proof of impossibility needs; all where there is no proof."""
-        self.model.add_assumptions([literal for _, literal in sorted(self._literals.items())])
-        solver = self._solver(effort)
-        if solver.solve(self.model) != self._cp.INFEASIBLE:
-            return list(range(len(rules)))
-        found = set(solver.sufficient_assumptions_for_infeasibility())
-        named = {key for key, literal in self._literals.items() if literal.index in found}
-        return [at for at, key in enumerate(rules) if key in named or key[0] == "stock"]
-
-    def _solver(self, effort: float) -> cp_model.CpSolver:
+    def solve(self, effort: float) -> Answer:
+        """Solve within the effort."""
         solver = self._cp.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = _SEED
         solver.parameters.max_deterministic_time = effort
-        return solver
-
-    def solve(self, effort: float) -> Answer:
-        """Solve within the effort."""
-        solver = self._solver(effort)
         status = solver.solve(self.model)
         if status in (self._cp.OPTIMAL, self._cp.FEASIBLE):
             return Answer(Verdict.POSSIBLE, tuple(int(solver.value(var)) for var in self.slots))

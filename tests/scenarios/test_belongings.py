@@ -7,7 +7,7 @@ from executor.hooks.build import Hooks
 from executor.hooks.ceremony import Ceremonies
 from executor.simulator.estate import ClusterNode, SimRule
 from executor.simulator.possessions import belongings_of
-from tests.crash.dying import Death, DyingGateway, dying_journal
+from tests.crash.dying import Death, live
 from tests.scenarios.world import name, night, states
 from tests.unit.executor.simulator.worlds import run
 from wavelift.model.belongings import Permission, RuleKind
@@ -94,16 +94,6 @@ def test_switched_off_nothing_is_asked(rich):
 
 
 def test_killed_at_any_step_nothing_is_lost(rich, tmp_path):
-    def live(campaign, command, death):
-        campaign.gateway = lambda inner: DyingGateway(inner, death)
-        campaign.journal = dying_journal(death)
-        try:
-            return campaign.run(command)
-        except BaseException:
-            if not death.dead:
-                raise
-            return None
-
     count = Death()
     (tmp_path / "count").mkdir()
     live(rich(tmp_path / "count"), "run", count)

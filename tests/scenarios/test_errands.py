@@ -7,9 +7,9 @@ import pytest
 from executor.errands import OnlyLooks
 from executor.itinerary import ITINERARY, Direction, Step
 from executor.journal.records import ErrandDone, Verified
-from tests.crash.dying import Death, DyingGateway, dying_journal
+from tests.crash.dying import Death, live
 from tests.scenarios.errand import Noting
-from tests.scenarios.world import Night, key, name, night, states
+from tests.scenarios.world import key, name, night, states
 from tests.unit.executor.simulator.worlds import run
 from wavelift.model.outcome import MoveState
 from wavelift.model.placement import Side
@@ -171,22 +171,11 @@ def test_stopped_while_it_waits_for_another_attempt_it_is_as_before(tmp_path):
     assert [call[0] for call in campaign.errands[0].calls] == ["do", "undo"]
 
 
-def _live(campaign: Night, command: str, death: Death):
-    campaign.gateway = lambda inner: DyingGateway(inner, death)
-    campaign.journal = dying_journal(death)
-    try:
-        return campaign.run(command)
-    except BaseException:
-        if not death.dead:
-            raise
-        return None
-
-
 def test_killed_at_any_step_every_errand_is_done_and_none_after_it_was_written_down(tmp_path):
     counted = Death()
     campaign = night(tmp_path, 1)
     campaign.errands = all_steps()
-    _live(campaign, "run", counted)
+    live(campaign, "run", counted)
     assert counted.steps > 15
     for at in range(1, counted.steps + 1):
         for after in (False, True):
@@ -194,9 +183,9 @@ def test_killed_at_any_step_every_errand_is_done_and_none_after_it_was_written_d
             folder.mkdir()
             campaign = night(folder, 1)
             campaign.errands = all_steps()
-            if _live(campaign, "run", Death(at, after)) is None:
+            if live(campaign, "run", Death(at, after)) is None:
                 run(campaign.world)
-                _live(campaign, "resume" if campaign.ledger().unfinished() else "run", Death())
+                live(campaign, "resume" if campaign.ledger().unfinished() else "run", Death())
             assert set(states(campaign.outcome()).values()) == {MOVED}, (at, after)
             done = [(r.vm, r.body.step) for r in campaign.records() if isinstance(r.body, ErrandDone)]
             assert len(done) == len(set(done)) == len(ERRAND_STEPS), (at, after)

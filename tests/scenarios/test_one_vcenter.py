@@ -12,7 +12,7 @@ from executor.simulator.fault_script import parse_faults
 from executor.simulator.faults import FaultScript
 from executor.simulator.physics import Physics
 from executor.whereabouts import stands_at
-from tests.crash.dying import Death, DyingGateway, dying_journal
+from tests.crash.dying import Death, live
 from tests.scenarios.world import Night, key, name, plan_of, states
 from tests.unit.executor.simulator.worlds import START, make_inventory, make_vm
 from tests.unit.executor.simulator.worlds import run as run_on
@@ -130,29 +130,18 @@ def test_a_failed_member_brings_its_group_back(tmp_path):
     campaign.assert_sound()
 
 
-def _live(campaign, command, death):
-    campaign.gateway = lambda inner: DyingGateway(inner, death)
-    campaign.journal = dying_journal(death)
-    try:
-        return campaign.run(command)
-    except BaseException:
-        if not death.dead:
-            raise
-        return None
-
-
 def test_killed_at_any_step_and_resumed_every_vm_moves_once(tmp_path):
     lost = {"phase": "call", "action": "drop-after", "method": "RelocateVM_Task", "vm": name(0), "times": 1}
     death = Death()
     (tmp_path / "count").mkdir()
-    _live(one_night(tmp_path / "count", 2, faults=[lost]), "run", death)
+    live(one_night(tmp_path / "count", 2, faults=[lost]), "run", death)
     for at in range(1, death.steps + 1):
         folder = tmp_path / f"{at}"
         folder.mkdir()
         campaign = one_night(folder, 2, faults=[lost])
-        if _live(campaign, "run", Death(at, after=bool(at % 2))) is None:
+        if live(campaign, "run", Death(at, after=bool(at % 2))) is None:
             campaign.world.advance(campaign.world.elapsed + random.Random(at).choice([0.0, 5.0, 400.0]))
-            _live(campaign, "resume" if campaign.ledger().unfinished() else "run", Death())
+            live(campaign, "resume" if campaign.ledger().unfinished() else "run", Death())
         run_on(campaign.world)
         assert set(states(campaign.outcome()).values()) == {MOVED}, at
         assert len(campaign.relocations()) == 2, at
@@ -164,14 +153,14 @@ def test_killed_in_a_rollback_and_resumed_every_vm_is_home(tmp_path):
     (tmp_path / "count").mkdir()
     campaign = one_night(tmp_path / "count", 2)
     campaign.run()
-    _live(campaign, "rollback", death)
+    live(campaign, "rollback", death)
     for at in range(1, death.steps + 1, 2):
         folder = tmp_path / f"{at}"
         folder.mkdir()
         campaign = one_night(folder, 2)
         campaign.run()
-        if _live(campaign, "rollback", Death(at)) is None:
-            _live(campaign, "rollback", Death())
+        if live(campaign, "rollback", Death(at)) is None:
+            live(campaign, "rollback", Death())
         run_on(campaign.world)
         campaign.assert_home(0)
         campaign.assert_home(1)

@@ -10,7 +10,6 @@ pytest.importorskip("ortools", reason="the solver is an extra: install wavelift[
 from planner.assign import assign
 from planner.bound import lower_bound
 from planner.closer import closed
-from planner.conflict import Rule, RuleKind, at_odds, rules_of, without
 from planner.network import Network
 from planner.problem import NEVER, Assignment, Problem
 from planner.solver import Verdict, fits_into
@@ -85,30 +84,6 @@ def test_the_solver_agrees_with_trying_everything(problem):
     assert answer.verdict is (Verdict.POSSIBLE if possible else Verdict.IMPOSSIBLE)
     if possible:
         assert answer.slots in possible
-
-
-@settings(max_examples=40, deadline=None)
-@given(problems())
-def test_rules_at_odds_are_impossible_together_and_none_of_them_is_too_many(problem):
-    blamed = at_odds(problem)
-    if next(fitting(problem, 3), None):
-        assert blamed == []
-        return
-    others = [rule for rule in rules_of(problem) if rule not in blamed]
-    assert next(fitting(without(problem, others), 3), None) is None
-    for rule in blamed:
-        assert next(fitting(without(problem, [*others, rule]), 3), None)
-
-
-def test_a_planted_conflict_is_found_among_many_rules():
-    edges = (*((item, item + 1, 0) for item in range(0, 60, 2)), (61, 62, 1))
-    allowed = {61: frozenset({3, 4}), 62: frozenset({0, 1, 2, 3}), 5: frozenset({1, 2})}
-    problem = Problem(((1,),) * 64, ((20,),) * 5, edges=edges, allowed=allowed)
-    assert at_odds(problem) == [
-        Rule(RuleKind.EDGE, len(edges) - 1),
-        Rule(RuleKind.ALLOWED, 61),
-        Rule(RuleKind.ALLOWED, 62),
-    ]
 
 
 def test_no_time_is_no_verdict():
