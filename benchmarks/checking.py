@@ -73,7 +73,7 @@ def rules_alone(folder: str) -> dict[str, Any]:
     from planner.checks.registry import RULES
     from planner.checks.run import all_findings
     from planner.readers.campaign import read_campaign
-    from wavelift.settings import read_settings
+    from wavelift.settings_file import read_settings
     from wavelift.verbs.target_inventory import read_target
 
     path = Path(folder)

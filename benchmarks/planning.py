@@ -70,7 +70,7 @@ def measured(folder: str) -> dict[str, Any]:
     from wavelift.planfile import write_plan
     from wavelift.reports.plan_html import write_plan_html
     from wavelift.reports.plan_xlsx import write_plan_xlsx
-    from wavelift.settings import read_settings
+    from wavelift.settings_file import read_settings
 
     path, stages = Path(folder), _Stages()
     settings = read_settings(path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mappings.tables import Kind
 from wavelift.errors import InputError
-from wavelift.settings import read_settings
+from wavelift.settings_file import read_settings
 from wavelift.workbook.book import SUFFIXES, sheet_names
 
 __all__ = ["Home", "home_of", "homes", "table_books"]

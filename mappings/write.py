@@ -10,7 +10,7 @@ from mappings.table_files import home_of, homes
 from mappings.tables import Kind, MappingRow
 from mappings.workbook_tables import accept_in_sheet, add_to_sheet
 from wavelift.errors import NotEditable
-from wavelift.settings import read_settings
+from wavelift.settings_file import read_settings
 from wavelift.workbook.book import Book
 
 __all__ = ["accept_proposals", "write_proposals"]

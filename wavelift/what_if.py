@@ -10,7 +10,8 @@ from typing import Any
 
 from wavelift.errors import InputError, UsageError
 from wavelift.model.tables import Window
-from wavelift.settings import Limits, Planning, Settings, read_section
+from wavelift.settings import Limits, Planning, Settings
+from wavelift.settings_file import read_section
 
 __all__ = ["Supposed", "suppose"]
 

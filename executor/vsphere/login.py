@@ -9,7 +9,7 @@ __all__ = ["Login", "Revealing"]
 
 
 class Revealing(Protocol):
-    """A password that shows itself only when asked: ``wavelift.settings.Secret``."""
+    """A password that shows itself only when asked: ``wavelift.secret.Secret``."""
 
     def reveal(self) -> str:
         """The password in clear, for the wire only."""

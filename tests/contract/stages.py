@@ -18,7 +18,7 @@ from executor.vsphere.login import Login
 from tests.contract.estate import SOURCE_VMS, make_world
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Side
-from wavelift.settings import Secret
+from wavelift.secret import Secret
 
 SPEED = 20.0
 PATIENCE = 30.0

@@ -15,7 +15,7 @@ from tests.scenarios.planted import FAULTS, TABLE_FAULTS, TARGET, Planted
 from tests.scenarios.planted_campaign import into_one_workbook, write_campaign
 from wavelift.model.finding import Finding
 from wavelift.reports.finding_groups import group_findings
-from wavelift.settings import read_settings
+from wavelift.settings_file import read_settings
 
 
 @pytest.fixture(scope="module")

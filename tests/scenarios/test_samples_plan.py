@@ -16,7 +16,7 @@ from planner.pipeline import plan_campaign
 from planner.readers.campaign import read_campaign
 from wavelift.model.plan import Plan
 from wavelift.model.tables import Relation
-from wavelift.settings import read_settings
+from wavelift.settings_file import read_settings
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_waves"
 NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/wavelift.toml"))

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from executor.vsphere.login import Login
-from wavelift.settings import Secret
+from wavelift.secret import Secret
 
 _PATIENCE = 20
 _USER, _PASSWORD = "svc-vcsim", "vcsim-secret-2718"

@@ -12,7 +12,7 @@ from executor.vsphere.session import Session
 from tests.vcsim.server import running
 from wavelift.errors import CertificateMismatch, LoginRefused
 from wavelift.model.placement import Side
-from wavelift.settings import Secret
+from wavelift.secret import Secret
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from planner.checks.entry_points import installed_rules
 from planner.checks.run import all_findings
 from planner.readers.campaign import read_campaign
 from wavelift.model.finding import Finding
-from wavelift.settings import Settings, read_settings
+from wavelift.settings import Settings
+from wavelift.settings_file import read_settings
 from wavelift.verbs.collector import collector_off
 from wavelift.verbs.target_inventory import read_target
 from wavelift.verbs.workbooks import Written, books_of, into_tables

@@ -14,7 +14,7 @@ from wavelift.model.collected import Collected
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.placement import Side
 from wavelift.reports.inventory_xlsx import write_inventory_xlsx
-from wavelift.settings import read_settings
+from wavelift.settings_file import read_settings
 from wavelift.verbs.connections import real_login, simulated_login
 from wavelift.verbs.inventory_places import InventoryPlace, inventory_place, keep_aside
 

@@ -13,7 +13,9 @@ from executor.vsphere.gateway import VSphereGateway
 from executor.vsphere.login import Login
 from wavelift.errors import InputError
 from wavelift.model.placement import Side
-from wavelift.settings import FILE_NAME, Endpoint, Secret, Settings, read_settings
+from wavelift.secret import Secret
+from wavelift.settings import FILE_NAME, Endpoint, Settings
+from wavelift.settings_file import read_settings
 from wavelift.verbs.pairfile import read_pair
 
 __all__ = [

@@ -15,7 +15,7 @@ from planner.readers.campaign import read_campaign
 from wavelift.errors import UsageError
 from wavelift.model.plan import Digest, Plan
 from wavelift.planfile import read_plan
-from wavelift.settings import read_settings
+from wavelift.settings_file import read_settings
 
 __all__ = ["Explained", "Subject", "explain"]
 

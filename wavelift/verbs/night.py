@@ -28,7 +28,8 @@ from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Plan, Wave
 from wavelift.planfile import StoredPlan, read_plan
 from wavelift.reports.quantities import count
-from wavelift.settings import OnFailure, Settings, read_settings
+from wavelift.settings import OnFailure, Settings
+from wavelift.settings_file import read_settings
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.choosing import choose
 from wavelift.verbs.clearance import Clearing, clearance

@@ -8,7 +8,7 @@ from executor.belongings import GiveBack, Remember
 from executor.errands import Errand
 from executor.hooks.build import Backstage, Hooks, build_hooks
 from executor.templates import template_errands
-from wavelift.settings import Secret
+from wavelift.secret import Secret
 
 __all__ = ["night_program", "reveal_secret"]
 

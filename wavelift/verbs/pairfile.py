@@ -17,7 +17,8 @@ from platformdirs import user_state_path
 
 from wavelift.errors import UsageError
 from wavelift.model.placement import Side
-from wavelift.settings import Endpoint, Secret
+from wavelift.secret import Secret
+from wavelift.settings import Endpoint
 
 __all__ = ["AdminEntry", "PairEndpoint", "PairFile", "pair_path", "read_pair", "write_pair"]
 

@@ -17,7 +17,8 @@ from wavelift.model.plan import Plan, Wave
 from wavelift.model.preflight import Go, Preflight
 from wavelift.planfile import StoredPlan, read_plan
 from wavelift.reports.hostile import one_line
-from wavelift.settings import Settings, read_settings
+from wavelift.settings import Settings
+from wavelift.settings_file import read_settings
 from wavelift.verbs.campaign_lock import is_held
 from wavelift.verbs.connections import Connection, connect
 from wavelift.verbs.readiness import find_wave

@@ -21,7 +21,7 @@ from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast
 from wavelift.model.plan import Plan, Wave
 from wavelift.planfile import read_plan
 from wavelift.reports.rehearsal_html import write_rehearsal_html
-from wavelift.settings import read_settings
+from wavelift.settings_file import read_settings
 from wavelift.verbs.calibration import calibrate
 from wavelift.verbs.forecast import forecast, what_if
 from wavelift.verbs.night_pool import NightPool, NightTask, night_pool

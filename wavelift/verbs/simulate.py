@@ -29,7 +29,8 @@ from planner.campaign_input import CampaignInput
 from planner.readers.campaign import campaign_from_export, read_campaign
 from wavelift.errors import UsageError
 from wavelift.model.placement import Side
-from wavelift.settings import Settings, read_settings
+from wavelift.settings import Settings
+from wavelift.settings_file import read_settings
 from wavelift.verbs.pairfile import AdminEntry, PairEndpoint, PairFile, pair_path, read_pair, write_pair
 
 __all__ = ["Running", "SimulateOptions", "build_campaign_world", "simulate"]

@@ -21,7 +21,7 @@ from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Move, Plan
 from wavelift.model.preflight import Way
 from wavelift.planfile import read_plan
-from wavelift.settings import read_settings
+from wavelift.settings_file import read_settings
 from wavelift.verbs.choosing import choose
 from wavelift.verbs.connections import Connection, connect
 from wavelift.verbs.readiness import find_wave

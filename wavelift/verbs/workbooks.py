@@ -24,7 +24,7 @@ from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.reports.findings_sheet import FINDINGS_SHEET, write_findings_sheet
 from wavelift.reports.status_columns import RowsOfVms, write_status
-from wavelift.settings import read_settings
+from wavelift.settings_file import read_settings
 from wavelift.workbook.book import SUFFIXES, Book, sheet_names
 from wavelift.workbook.marks import is_own
 

@@ -12,7 +12,8 @@ from mappings.table_columns import TABLES
 from mappings.template import write_templates
 from planner.checks.own_rules import own_rules
 from wavelift.errors import UsageError
-from wavelift.settings import Endpoint, Limits, OwnRule, Planning, Policy, Settings, read_settings
+from wavelift.settings import Endpoint, Limits, OwnRule, Planning, Policy, Settings
+from wavelift.settings_file import read_settings
 
 
 def test_the_settings_as_they_come_are_the_defaults(tmp_path: Path) -> None:

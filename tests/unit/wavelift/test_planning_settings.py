@@ -1,7 +1,8 @@
 import pytest
 
 from wavelift.errors import InputError
-from wavelift.settings import Cycles, Goal, read_settings
+from wavelift.settings import Cycles, Goal
+from wavelift.settings_file import read_settings
 
 
 def test_goals_are_a_list_in_order(tmp_path):

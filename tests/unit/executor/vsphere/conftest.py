@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from executor.vsphere.login import Login
 from executor.vsphere.pins import thumbprint
-from wavelift.settings import Secret
+from wavelift.secret import Secret
 
 PASSWORD = "correct horse battery staple"
 

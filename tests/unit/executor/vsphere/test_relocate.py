@@ -19,7 +19,7 @@ from tests.unit.executor.vsphere.conftest import PASSWORD
 from tests.unit.executor.vsphere.estate import index
 from wavelift.model.inventory import Power
 from wavelift.model.placement import DiskFormat, DiskPlacement, NicPlacement, Placement, Side
-from wavelift.settings import Secret
+from wavelift.secret import Secret
 
 HERE, THERE = "aaaaaaaa-0000-0000-0000-000000000001", "bbbbbbbb-0000-0000-0000-000000000002"
 PLACE = Placement(

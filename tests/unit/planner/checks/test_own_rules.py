@@ -14,7 +14,8 @@ from tests.unit.planner.checks.cases import VM_ROW, vm
 from wavelift.errors import InputError
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Inventory
-from wavelift.settings import OwnRule, Settings, read_settings
+from wavelift.settings import OwnRule, Settings
+from wavelift.settings_file import read_settings
 from wavelift.verbs.check import check
 
 DATA = CampaignInput(Inventory(vms=(vm(cpus=32), vm(key="2", name="small"))))

@@ -15,7 +15,7 @@ from wavelift.errors import InputError
 from wavelift.model.outcome import MoveOutcome, MoveState, WaveOutcome
 from wavelift.reports.findings_sheet import FINDINGS_SHEET
 from wavelift.reports.status_columns import STATUS_COLUMNS
-from wavelift.settings import read_settings
+from wavelift.settings_file import read_settings
 from wavelift.verbs.check import check, check_and_write
 from wavelift.verbs.init import init
 from wavelift.verbs.plan import plan

@@ -19,7 +19,7 @@ from wavelift.model.inventory import Inventory, Network
 from wavelift.model.outcome import MoveOutcome, MoveState, WaveOutcome
 from wavelift.reports.findings_sheet import FINDINGS_SHEET
 from wavelift.reports.status_columns import STATUS_COLUMNS
-from wavelift.settings import read_settings
+from wavelift.settings_file import read_settings
 from wavelift.verbs.check import check_and_write
 from wavelift.verbs.init import init
 from wavelift.verbs.workbooks import status_beside
