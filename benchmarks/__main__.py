@@ -24,6 +24,7 @@ NAMES = (
     "journal",
     "stability",
     "virtual_night",
+    "rehearsal",
     "preflight",
     "checking",
     "seeing",

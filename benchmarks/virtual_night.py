@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from wavelift.model.placement import Placement
     from wavelift.model.plan import Move, Plan
 
-__all__ = ["made_world", "run"]
+__all__ = ["made_inventory", "made_world", "move_of", "placement_of", "run", "wave_of"]
 
 _NARROW = 10.0
 _SLOTS = "under slots"
@@ -143,8 +143,8 @@ def made_world(moves: int, gbps: float, hosts: int = 0) -> tuple[World, Plan]:
     from wavelift.model.placement import Side
     from wavelift.model.plan import Plan
 
-    inventory, after = _inventory(moves, hosts or max(4, moves // 25))
-    placements = {vm.key: _place(vm, host="") for vm in inventory.vms}
+    inventory, after = made_inventory(moves, hosts or max(4, moves // 25))
+    placements = {vm.key: placement_of(vm, host="") for vm in inventory.vms}
     world = build_world(
         inventory,
         target_estate(inventory, placements),
@@ -154,11 +154,11 @@ def made_world(moves: int, gbps: float, hosts: int = 0) -> tuple[World, Plan]:
         start=_AT,
         seed=1,
     )
-    wave = _wave([_move(vm, placements[vm.key], after) for vm in inventory.vms])
+    wave = wave_of([move_of(vm, placements[vm.key], after) for vm in inventory.vms])
     return world, Plan("rehearsal", (wave,))
 
 
-def _inventory(size: int, hosts: int) -> tuple[Inventory, dict[str, list[str]]]:
+def made_inventory(size: int, hosts: int) -> tuple[Inventory, dict[str, list[str]]]:
     """The made-up estate as values, and who comes after whom, by key."""
     from benchmarks.generate import Estate
     from wavelift.model.inventory import Disk, Host, Inventory, Nic, Power, Vm
@@ -200,7 +200,7 @@ def _inventory(size: int, hosts: int) -> tuple[Inventory, dict[str, list[str]]]:
     return Inventory(tuple(vms), hosts_made), after
 
 
-def _place(vm: Any, host: str) -> Placement:
+def placement_of(vm: Any, host: str) -> Placement:
     from wavelift.model.placement import DiskPlacement, NicPlacement, Placement
 
     return Placement(
@@ -214,7 +214,7 @@ def _place(vm: Any, host: str) -> Placement:
     )
 
 
-def _move(vm: Any, target: Placement, after: dict[str, list[str]]) -> Move:
+def move_of(vm: Any, target: Placement, after: dict[str, list[str]]) -> Move:
     from wavelift.model.inventory import Power
     from wavelift.model.plan import Estimate, Identity, Move
 
@@ -222,7 +222,7 @@ def _move(vm: Any, target: Placement, after: dict[str, list[str]]) -> Move:
     return Move(
         vm=vm.key,
         identity=Identity(vm.name, vm.key),
-        source=_place(vm, host=vm.host),
+        source=placement_of(vm, host=vm.host),
         target=target,
         power=vm.power,
         group=vm.key,
@@ -234,7 +234,7 @@ def _move(vm: Any, target: Placement, after: dict[str, list[str]]) -> Move:
     )
 
 
-def _wave(moves: list[Move]) -> Any:
+def wave_of(moves: list[Move]) -> Any:
     from wavelift.model.plan import Estimate, Wave
 
     total = sum(move.seconds.expected for move in moves)

@@ -122,3 +122,10 @@ def test_no_storm_breaks_a_promise(capsys):
     values = smoke("storm", capsys)
     assert values["storms"] == 3
     assert values["broken"] == []
+
+
+def test_a_rehearsal_plays_every_move_and_the_same_night_twice(capsys):
+    values = smoke("rehearsal", capsys)["40"]
+    assert values["nights"] == 2
+    assert values["digest"]
+    assert values["makespan"] > 0
