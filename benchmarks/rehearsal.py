@@ -1,14 +1,15 @@
 """Rehearsing a large wave as ``rehearse`` does it: what 10,000 moves in virtual time cost in CPU.
 
 One night of one wave as a rehearsal plays it (``rehearse_night``): usual settings and physics, in-application
-order, hosts in proportion (one per 25 VMs), a night that differs from the plan by its seed. Counted is CPU, user
-plus system, of the night alone, in a process of its own. Because a second means little on a machine that nobody
-knows, the same process also plays a yardstick just before and just after: coroutines that wait on an event
-queue and keep small books, in plain Python, none of it Wavelift's. The last column is the night's CPU per move
-in yardstick events, which stays as it is on a slower or busier machine. Medians of three nights.
+order, hosts in proportion (one per 25 VMs), a night that differs from the plan by its seed. Counted is CPU,
+user plus system, of the night alone, in a process of its own. Because a second means little on a machine that
+nobody knows, the same process also plays a yardstick just before and just after: coroutines that wait on an
+event queue and keep small books, in plain Python, none of it Wavelift's. A night's CPU per move in yardstick
+events stays about the same on a slower or busier machine. Medians of three nights.
 
-1,000 and 10,000 moves; 100,000 only with --big, once. The same night is played twice and must be the same to
-the byte; its digest is among the values, so that a change that only wants to be faster can show that it is.
+1,000 and 10,000 moves; 100,000 only with --big, once. The same night is played several times and must be the
+same to the byte; its digest is among the values, so that a change that only wants to be faster can show that
+it is.
 
 Goals: 10,000 moves in under 10 s, 100,000 in under 180 s.
 """
