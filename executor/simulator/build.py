@@ -163,6 +163,7 @@ class _Fill:
         for cluster in inventory.clusters:
             node = site.cluster(cluster.datacenter, cluster.name)
             node.drs, node.ha = cluster.drs is not False, cluster.ha is not False
+            node.swap = cluster.swap_placement or node.swap
         for host in inventory.hosts:
             site.host(host.datacenter, host.cluster, host.name, host)
         for store in inventory.datastores:

@@ -75,12 +75,16 @@ class SimRule:
 
 @dataclass(slots=True, eq=False)
 class ClusterNode(Node):
-    """A cluster: morefs of its hosts and its root resource pool; its rules, and its VM groups by name."""
+    """A cluster: morefs of its hosts and its root resource pool; its rules, and its VM groups by name.
+
+    ``swap`` is where VMs' swap files lie that inherit it.
+    """
 
     hosts: list[str] = field(default_factory=list)
     root_pool: str = ""
     drs: bool = True
     ha: bool = True
+    swap: str = "vmDirectory"
     rules: list[SimRule] = field(default_factory=list)
     groups: dict[str, list[str]] = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ _PLAIN = (
     "fixed_passthru", "latency_sensitivity", "annotation", "cpu_reservation_mhz", "memory_reservation_mib",
     "memory_locked", "question", "encrypted", "vtpm", "vgpus", "passthrough", "ports", "tools_installer",
     "managed_by", "replicated", "disabled_methods", "cpu_affinity", "heartbeat",
-    "memory_affinity", "migrate_encryption", "perf_counters", "nvdimms",
+    "memory_affinity", "migrate_encryption", "perf_counters", "nvdimms", "swap_placement", "cbt",
 )  # fmt: skip
 """Attributes of ``Vm`` under their own name."""
 

@@ -170,6 +170,8 @@ class Vm:
         migrate_encryption: vMotion encryption: ``disabled``, ``opportunistic``, ``required``, or "".
         perf_counters: whether it sees the CPU's performance counters.
         nvdimms: number of its persistent memory modules.
+        swap_placement: of its swap file: ``inherit``, ``vmDirectory``, ``hostLocal``, or "".
+        cbt: whether changed-block tracking is on.
         heartbeat: of the guest: ``green``, ``yellow``, ``red``, ``gray``, or "".
         annotation: notes.
         extra: unknown columns as (header, text), carried through.
@@ -230,6 +232,8 @@ class Vm:
     migrate_encryption: str = ""
     perf_counters: bool = False
     nvdimms: int = 0
+    swap_placement: str = ""
+    cbt: bool = False
     heartbeat: str = ""
     annotation: str = ""
     extra: tuple[tuple[str, str], ...] = ()
@@ -292,12 +296,13 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """One cluster."""
+    """One cluster. ``swap_placement`` is that of VMs that inherit theirs, as in ``Vm``; "" if not told."""
 
     name: str
     datacenter: str = UNKNOWN
     drs: bool | None = None
     ha: bool | None = None
+    swap_placement: str = ""
     moref: str = ""
     place: Place = NOWHERE
 

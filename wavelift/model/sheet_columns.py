@@ -30,6 +30,7 @@ class Extra(StrEnum):
     MIGRATE_ENCRYPTION = "Encrypted vMotion"
     PERF_COUNTERS = "CPU performance counters"
     NVDIMMS = "NVDIMMs"
+    SWAP_PLACEMENT = "Swap file placement"
     FIRST_CLASS_DISK = "First class disk ID"
     DISK_ENCRYPTED = "Encrypted disk"
     CHAIN = "Files in chain"
@@ -66,6 +67,7 @@ _VINFO = (
     Extra.QUESTION, Extra.ENCRYPTED, Extra.VTPM, Extra.VGPUS, Extra.PASSTHROUGH, Extra.PORTS,
     Extra.TOOLS_INSTALLER, Extra.MANAGED_BY, Extra.REPLICATED, Extra.DISABLED_METHODS, Extra.CPU_AFFINITY,
     Extra.MEMORY_AFFINITY, Extra.MIGRATE_ENCRYPTION, Extra.PERF_COUNTERS, Extra.NVDIMMS,
+    Extra.SWAP_PLACEMENT,
 )  # fmt: skip
 
 SHEETS: dict[str, tuple[str, ...]] = {
@@ -120,6 +122,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
         "NumCpuThreads", "Effective Cpu", "TotalMemory", "Effective Memory", "Num VMotions", "HA enabled",
         "Failover Level", "AdmissionControlEnabled", "DRS enabled", "DRS default VM behavior",
         "DRS vmotion rate", "Object ID", *_OWNER, Extra.DATACENTER, Extra.EVC,
+        Extra.SWAP_PLACEMENT,
     ),
     "vHost": (
         "Host", "Datacenter", "Cluster", "Config status", "Connection state", "in Maintenance Mode",

@@ -78,6 +78,7 @@ def _cluster(estate: Estate, row: Row) -> Cells:
         "Object ID": row.moref,
         Extra.DATACENTER: estate.datacenter(row),
         Extra.EVC: row.text("summary.currentEVCModeKey"),
+        Extra.SWAP_PLACEMENT: row.text("configurationEx.vmSwapPlacement"),
     }
 
 

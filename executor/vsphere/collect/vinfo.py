@@ -153,6 +153,7 @@ def _extras(vm: VmRow) -> Cells:
         Extra.MIGRATE_ENCRYPTION: get("config.migrateEncryption") or "",
         Extra.PERF_COUNTERS: bool(get("config.vPMCEnabled")),
         Extra.NVDIMMS: modules,
+        Extra.SWAP_PLACEMENT: get("config.swapPlacement") or "",
     }
 
 

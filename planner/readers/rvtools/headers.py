@@ -84,6 +84,7 @@ VINFO: Spec = {
     "tools_os": ("OS according to the VMware Tools", "OSTools"),
     "tools": ("VMware Tools", "Tools", "Tools status"),
     "heartbeat": ("Heartbeat",),
+    "cbt": ("CBT",),
     "question": (Extra.QUESTION,),
     "encrypted": (Extra.ENCRYPTED,),
     "vtpm": (Extra.VTPM,),
@@ -99,12 +100,13 @@ VINFO: Spec = {
     "migrate_encryption": (Extra.MIGRATE_ENCRYPTION,),
     "perf_counters": (Extra.PERF_COUNTERS,),
     "nvdimms": (Extra.NVDIMMS,),
+    "swap_placement": (Extra.SWAP_PLACEMENT,),
 }
 
 STANDARD: tuple[str, ...] = (
     "Config status", "DNS Name", "Guest state", "PowerOn", "Suspended To Memory",
     "Suspend time", "Suspend Interval", "Creation date", "Change Version", "Overall Cpu Readiness",
-    "Op Notification Timeout", "EnableUUID", "disk.EnableUUID", "CBT", "Primary IP Address",
+    "Op Notification Timeout", "EnableUUID", "disk.EnableUUID", "Primary IP Address",
     "PrimaryIPAddress", "Num Monitors", "Video Ram KB", "Folder ID", "DAS protection", "FT Role",
     "FT Latency", "FT Bandwidth", "FT Sec. Latency", "Vm Failover In Progress", "Unshared MB",
     "HA Restart Priority", "HA Isolation Response", "HA VM Monitoring", "Boot Required", "Boot delay",

@@ -34,6 +34,7 @@ VCLUSTER: Spec = {
     "datacenter": (Extra.DATACENTER,),
     "ha": ("HA enabled",),
     "drs": ("DRS enabled",),
+    "swap_placement": (Extra.SWAP_PLACEMENT,),
     "moref": ("Object ID",),
 }
 _VERSION = re.compile(r"(\d+\.\d+(?:\.\d+)*)(?:.*?build[- ](\d+))?", re.IGNORECASE | re.DOTALL)
@@ -87,8 +88,9 @@ def clusters(columns: Columns) -> list[Cluster]:
     """Read all clusters; RVTools does not say which datacenter they are in."""
     name, datacenter = columns.text("cluster"), columns.text("datacenter", UNKNOWN)
     drs, ha, moref = columns.boolean("drs"), columns.boolean("ha"), columns.text("moref")
+    swap, place = columns.text("swap_placement"), columns.table.place
     return [
-        Cluster(name(row), datacenter(row), drs(row), ha(row), moref(row), columns.table.place(row[0]))
+        Cluster(name(row), datacenter(row), drs(row), ha(row), swap(row), moref(row), place(row[0]))
         for row in columns.table.rows
         if name(row)
     ]

@@ -168,6 +168,7 @@ def _fields(columns: Columns) -> Fields:
         "memory_affinity": "memory_affinity",
         "migrate_encryption": "migrate_encryption",
         "heartbeat": "heartbeat",
+        "swap_placement": "swap_placement",
     }
     flags = {
         "template": "template",
@@ -179,6 +180,7 @@ def _fields(columns: Columns) -> Fields:
         "tools_installer": "tools_installer",
         "replicated": "replicated",
         "perf_counters": "perf_counters",
+        "cbt": "cbt",
     }
     return {
         **{name: columns.texts(field) for name, field in texts.items()},

@@ -85,7 +85,7 @@ CLUSTER = Kind(
             **{f"summary.{path}": read for path, read in _SUMMARY.items()},
             "configuration.dasConfig": _das,
             "configuration.drsConfig": _drs,
-            "configurationEx.vmSwapPlacement": lambda _inventory, _cluster: "vmDirectory",
+            "configurationEx.vmSwapPlacement": lambda _inventory, cluster: cluster.swap,
             "configurationEx.dasConfig": _das,
             "configurationEx.drsConfig": _drs,
             "configurationEx.rule": cluster_rules,

@@ -50,7 +50,6 @@ CONFIG: dict[str, Getter] = {
     "extraConfig": lambda _inventory, _vm: array("vim.option.OptionValue", []),
     "annotation": lambda _inventory, vm: vm.annotation,
     "firmware": lambda _inventory, _vm: "bios",
-    "changeTrackingEnabled": lambda _inventory, _vm: False,
     "cpuHotAddEnabled": lambda _inventory, _vm: False,
     "memoryHotAddEnabled": lambda _inventory, _vm: False,
     "files.vmPathName": _vmx,

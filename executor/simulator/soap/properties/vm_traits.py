@@ -125,6 +125,8 @@ TRAITS: dict[str, Getter] = {
     "cpuAffinity": lambda _inventory, vm: _affinity(_told(vm).cpu_affinity),
     "memoryAffinity": lambda _inventory, vm: _affinity(_told(vm).memory_affinity),
     "migrateEncryption": lambda _inventory, vm: _told(vm).migrate_encryption or "opportunistic",
+    "swapPlacement": lambda _inventory, vm: _told(vm).swap_placement or "inherit",
+    "changeTrackingEnabled": lambda _inventory, vm: _told(vm).cbt,
     "vPMCEnabled": lambda _inventory, vm: _told(vm).perf_counters,
     "cpuAllocation": lambda _inventory, vm: _allocation(_told(vm).cpu_reservation_mhz),
     "memoryAllocation": lambda _inventory, vm: _allocation(_told(vm).memory_reservation_mib),

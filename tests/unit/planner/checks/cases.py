@@ -283,6 +283,7 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
     ),
     "nvdimm": ([vm(nvdimms=1)], [vm(), _off(nvdimms=1)], _V(Extra.NVDIMMS)),
     "nvdimm-off": ([_off(nvdimms=2)], [_off(), vm(nvdimms=2)], _V(Extra.NVDIMMS)),
+    "cbt-on": ([vm(cbt=True)], [vm()], _V("CBT")),
     "cpu-affinity": ([vm(cpu_affinity="0, 1")], [vm(), _off(cpu_affinity="0, 1")], _V(Extra.CPU_AFFINITY)),
     "snapshots-slow-path": (
         [

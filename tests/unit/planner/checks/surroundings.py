@@ -23,11 +23,13 @@ from wavelift.model.inventory import (
     Vm,
 )
 from wavelift.model.placement import UNKNOWN, DiskFormat, DiskPlacement, NicPlacement, Placement
+from wavelift.model.sheet_columns import Extra
 
 __all__ = ["SURROUNDED", "Case"]
 
 HOST_ROW = Place("e.xlsx", "vHost", 3)
 STORE_ROW = Place("e.xlsx", "vDatastore", 4)
+CLUSTER_ROW = Place("e.xlsx", "vCluster", 10)
 T_HOST = Place("t.xlsx", "vHost", 5)
 T_CLUSTER = Place("t.xlsx", "vCluster", 6)
 T_STORE = Place("t.xlsx", "vDatastore", 7)
@@ -123,7 +125,8 @@ def there(have: Inventory, *have_not: Inventory, place: Place, machine: Vm | Non
 NAMELESS = vm(nics=(nic(network=UNKNOWN),))
 SIZELESS = vm(disks=(disk(capacity_mib=0),))
 
-BIG = vm(disks=(disk(capacity_mib=3 * 1024 * 1024),))
+BIG_MIB = 3 * 1024 * 1024
+BIG = vm(disks=(disk(capacity_mib=BIG_MIB),))
 RESERVED = vm(memory_reservation_mib=4096, cpu_reservation_mhz=1000)
 POOL_ROW = Place("t.xlsx", "vRP", 9)
 HERE_ROW, THERE_ROW = Place("e.xlsx", "vSource", 2), Place("t.xlsx", "vSource", 2)
@@ -170,7 +173,36 @@ def exported(days: int, stale_days: int = 14, now: bool = True) -> CheckContext:
     return replace(context, now=THEN + timedelta(days=days) if now else None, stale_days=stale_days)
 
 
+def swapping(machine: Vm, placement: str = "hostLocal") -> Inventory:
+    return replace(
+        source(machine), clusters=(Cluster("Old", "DC", swap_placement=placement, place=CLUSTER_ROW),)
+    )
+
+
+def raw(mib: int, **fields: Any) -> Vm:
+    return vm(disks=(disk(**{"capacity_mib": mib, "raw": True, "raw_mode": "virtualMode", **fields}),))
+
+
 SURROUNDED: dict[str, Case] = {
+    "swap-elsewhere": here(
+        source(vm(swap_placement="hostLocal")),
+        source(vm(swap_placement="hostLocal", power=Power.OFF)),
+        swapping(vm(swap_placement="vmDirectory")),
+        swapping(vm(power=Power.OFF)),
+        swapping(vm(), "vmDirectory"),
+        swapping(vm(), ""),
+        place=VM_ROW.at(Extra.SWAP_PLACEMENT),
+    ),
+    "rdm-too-large-to-convert": Case(
+        campaign(source(raw(BIG_MIB)), None, TO_THICK),
+        (
+            campaign(source(raw(BIG_MIB))),
+            campaign(source(raw(2 * 1024 * 1024)), None, TO_THICK),
+            campaign(source(raw(BIG_MIB, raw_mode="physicalMode")), None, TO_THICK),
+            campaign(source(raw(BIG_MIB, raw=False)), None, TO_THICK),
+        ),
+        DISK_ROW.at("Capacity MiB"),
+    ),
     "host-not-connected": here(
         source(host={"connection": "notResponding"}),
         source(host={"connection": "Connected"}),

@@ -8,6 +8,7 @@ from planner.checks.registry import RULES
 from planner.checks.rule import CheckContext
 from tests.unit.planner.checks.cases import disk, vm
 from tests.unit.planner.checks.surroundings import (
+    CLUSTER_ROW,
     HERE_ROW,
     PLACED,
     SURROUNDED,
@@ -19,11 +20,13 @@ from tests.unit.planner.checks.surroundings import (
     pool,
     pools,
     source,
+    swapping,
     target,
 )
 from wavelift.model.finding import Place
 from wavelift.model.inventory import Cluster, Power, VCenter
 from wavelift.model.placement import UNKNOWN, DiskFormat
+from wavelift.model.sheet_columns import Extra
 
 BY_ID = {rule.id: rule for rule in RULES}
 QUIET = [(rule_id, context) for rule_id, case in SURROUNDED.items() for context in case.have_not]
@@ -137,3 +140,10 @@ def test_an_encrypted_disk_and_a_first_class_one_are_named_in_their_row() -> Non
     assert (finding.place.sheet, finding.place.column) == ("vDisk", "Encrypted disk")
     (finding,) = BY_ID["first-class-disk"].run(campaign(source(vm(disks=(disk(fcd="1a2b"),)))))
     assert (finding.place.sheet, finding.place.column) == ("vDisk", "First class disk ID")
+
+
+def test_a_vm_that_inherits_its_swap_placement_has_its_clusters() -> None:
+    for machine in (vm(), vm(swap_placement="inherit")):
+        (finding,) = BY_ID["swap-elsewhere"].run(campaign(swapping(machine)))
+        assert finding.place == CLUSTER_ROW.at(Extra.SWAP_PLACEMENT)
+        assert "cluster 'Old'" in finding.message

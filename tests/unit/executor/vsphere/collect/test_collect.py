@@ -155,6 +155,8 @@ VM = Vm(
     memory_affinity="1",
     migrate_encryption="required",
     perf_counters=True,
+    swap_placement="hostLocal",
+    cbt=True,
     annotation='=HYPERLINK("http://x","y")',
     extra=(("owner", "team blue"), ("Cluster (custom attribute)", "a trap")),
 )
@@ -178,7 +180,7 @@ SITE = Inventory(
             vmotion=True,
         ),
     ),
-    clusters=(Cluster("Old", "DC", drs=False, ha=True),),
+    clusters=(Cluster("Old", "DC", drs=False, ha=True, swap_placement="hostLocal"),),
     datastores=(
         Datastore(
             "ds1",

@@ -30,12 +30,14 @@ def test_what_keeps_a_vm_from_moving_is_read_from_the_extra_columns(tmp_path):
         Extra.REPLICATED: True,
         Extra.DISABLED_METHODS: "RelocateVM_Task; MigrateVM_Task",
         Extra.CPU_AFFINITY: "0, 1",
+        Extra.SWAP_PLACEMENT: "hostLocal",
     }
     vm = inventory(tmp_path, _vinfo(*told, values=tuple(told.values())))[0].vms[0]
-    assert (vm.question, vm.managed_by, vm.cpu_affinity) == (
+    assert (vm.question, vm.managed_by, vm.cpu_affinity, vm.swap_placement) == (
         "Was it moved or copied?",
         "com.vmware.vim.eam",
         "0, 1",
+        "hostLocal",
     )
     assert vm.encrypted
     assert vm.vtpm
