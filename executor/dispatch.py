@@ -26,7 +26,6 @@ __all__ = ["Dispatcher", "Grant", "NotStarted", "Ticket"]
 
 HOLD = Resource("", "hold", "")
 """What moves are parked under while the whole run is held."""
-_RECKONING = "relocations of the interrupted run to be found again"
 
 
 class NotStarted(Exception):
@@ -99,7 +98,7 @@ class Dispatcher:
         self._permit = permit
         self._waiting = waiting
         self._hold = hold
-        self._expected: set[str] = set()
+        self._left_running: dict[str, Grant] = {}
         self._nappers: dict[str, asyncio.Future[None]] = {}
         self._others: dict[Side, dict[str, tuple[Mapping[Resource, int], str]]] = {}
         self._numbers = itertools.count()
@@ -143,22 +142,17 @@ class Dispatcher:
             if wanted(vm) and not wake.done():
                 wake.set_result(None)
 
-    def expect(self, vm: str) -> None:
-        """Give no turns until ``reckoned``: this VM's relocation may be running on slots not known yet."""
-        self._expected.add(vm)
-
-    def reckoned(self, vm: str) -> None:
-        """What this VM holds is charged, or it holds nothing."""
-        if vm in self._expected:
-            self._expected.discard(vm)
-            if not self._expected:
-                self.look_again()
-
-    def occupy(self, ticket: Ticket) -> Grant:
+    def occupy(self, ticket: Ticket) -> None:
         """Charge a relocation that runs already: after a crash it is there whether it fits or not."""
         costs = self._costs(ticket, ticket.to.host)
         self._slots.take(costs)
-        return Grant(ticket.to.host, costs)
+        self._left_running[ticket.vm] = Grant(ticket.to.host, costs)
+
+    def leave(self, vm: str) -> None:
+        """Give back what ``occupy`` charged to a VM, if anything: how its relocation ended is known."""
+        grant = self._left_running.pop(vm, None)
+        if grant is not None:
+            self.release(grant)
 
     def model(self, side: Side) -> CostModel:
         """The cost model of one side."""
@@ -264,7 +258,7 @@ class Dispatcher:
             self._waiting(waiter.ticket.vm, refusal)
             waiter.future.set_exception(NotStarted(refusal))
             return None
-        held = self._hold() or (_RECKONING if self._expected else "")
+        held = self._hold()
         if held:
             self._waiting(waiter.ticket.vm, held)
             self._park(waiter, HOLD)

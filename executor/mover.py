@@ -81,6 +81,17 @@ class Mover:
         finally:
             self._logbook.at(trip.vm, None)
 
+    async def settle(self, trip: Trip) -> None:
+        """Follow what an interrupted run left running for it to its end, and begin nothing.
+
+        Raises:
+            GivenUp, Cancelled, Doubtful, VCenterError: as for ``carry``.
+        """
+        try:
+            await self._submission.take_up(trip)
+        except AttemptFailed as failure:
+            raise _given_up(failure, there=False) from failure
+
     async def cancel(self, trip: Trip) -> None:
         """Ask the vCenter to cancel what runs; ``carry`` then ends as the task ends."""
         trip.stopping = True

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from executor.clock import Clock
 from executor.decisions import Decision, Rule, decide
-from executor.dispatch import Dispatcher, Grant, Ticket
+from executor.dispatch import Dispatcher
 from executor.gateway import (
     Fault,
     Gateway,
@@ -48,7 +48,7 @@ class Submission:
     Attributes:
         gateway: both vCenters.
         logbook: where intent, task and end are written down.
-        dispatcher: whose slots an attempt found open is charged to, and who learns how long moves take.
+        dispatcher: who gives back what an attempt found open was charged, and learns how long moves take.
         clock: the campaign's clock.
         policy: how long to look before a VM is in doubt.
     """
@@ -94,8 +94,6 @@ class Submission:
         same_way = direction is trip.direction
         open_trip = trip if same_way else _other_way(trip, direction, order)
         with _unsettled(order):
-            grant = await self._charge(open_trip, order)
-            self.dispatcher.reckoned(trip.vm)
             try:
                 if attempt.task is not None:
                     await self._follow(open_trip, order, attempt.task, attempt.at)
@@ -113,22 +111,7 @@ class Submission:
                     raise
             finally:
                 self.logbook.progress(trip.vm, None)
-                if grant is not None:
-                    self.dispatcher.release(grant)
-
-    async def _charge(self, trip: Trip, order: Order) -> Grant | None:
-        """Charge the slots of a relocation that may be running; ``trip`` leads the way the order does.
-
-        What runs to the target holds the host and datastores it was seen on before its intent was written:
-        nothing is asked for it, so that a thousand tasks are followed again at once.
-        """
-        home = self.logbook.ledger.move(trip.vm).home
-        if trip.direction is Direction.FORWARD and home is not None:
-            return self.dispatcher.occupy(Ticket(trip.vm, home, order.to))
-        found = (await stand(self.gateway, trip)).here
-        if found is None:
-            return None
-        return self.dispatcher.occupy(Ticket(trip.vm, found, order.to))
+                self.dispatcher.leave(trip.vm)
 
     async def _submit(self, trip: Trip, order: Order) -> None:
         since = self.clock.now()

@@ -93,8 +93,6 @@ class Forward:
             self._at_work.add(move.vm)
             self._skipped.pop(move.vm, None)
             history = self._logbook.ledger.move(move.vm)
-            if history.open_attempt is not None:
-                self._crew.dispatcher.expect(move.vm)
             if history.state is MoveState.FAILED:
                 self.failures = max(0, self.failures - 1)
             if history.state is not MoveState.WAITING and history.open_attempt is None:
@@ -120,7 +118,6 @@ class Forward:
             self._halt(error)
             end = _End.NOT_STARTED
         finally:
-            self._crew.dispatcher.reckoned(move.vm)
             self._at_work.discard(move.vm)
             if not mine.done():
                 mine.set_result(end)

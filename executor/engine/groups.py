@@ -13,7 +13,10 @@ from wavelift.model.plan import Move, Wave
 __all__ = ["Group", "Groups"]
 
 
-_NOT_THERE = (MoveState.FAILED, MoveState.SKIPPED, MoveState.ROLLED_BACK, MoveState.NEEDS_PERSON)
+_NOT_THERE = (
+    *(MoveState.FAILED, MoveState.SKIPPED, MoveState.NEEDS_PERSON),
+    *(MoveState.RETURNING, MoveState.ROLLED_BACK),
+)
 
 
 @dataclass(slots=True)

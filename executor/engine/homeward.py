@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from graphlib import TopologicalSorter
 
@@ -77,20 +77,23 @@ class Homeward:
         self, move: Move, reason: str, first: frozenset[str], home: Mapping[str, asyncio.Future[bool | None]]
     ) -> bool | None:
         """True: home. False: a person must look. None: not begun, or stopped on its way."""
+        self.trips.pop(move.vm, None)
+        result = await self._come(move, self._crew.mover.settle)  # what still runs waits for nobody
         ends = [await home[vm] for vm in sorted(first)]
-        if False in ends:
+        if result and False in ends:
             self._help(move, f"VMs that depend on it are not back; {reason}", ())
-            result: bool | None = False
-        elif None in ends:
+            result = False
+        elif result and None in ends:
             result = None
-        else:
-            result = await self._carry(move)
+        elif result:
+            result = await self._come(move, self._crew.mover.carry)
         home[move.vm].set_result(result)
         return result
 
-    async def _carry(self, move: Move) -> bool | None:
+    async def _come(self, move: Move, part: Callable[[Trip], Awaitable[object]]) -> bool | None:
+        """Do one part of its way; True when that is done, else as ``_one``."""
         try:
-            await self._crew.mover.carry(self._trip(move))
+            await part(self._trip(move))
         except NotStarted:
             return None
         except VCenterError as error:
@@ -117,6 +120,8 @@ class Homeward:
         self._logbook.write(move.vm, NeedsHelp(reason, evidence))
 
     def _trip(self, move: Move) -> Trip:
+        if move.vm in self.trips:
+            return self.trips[move.vm]
         state = self._logbook.ledger.move(move.vm).home
         if state is None:
             raise LookupError("the journal does not tell where it was before: move it back by hand")

@@ -17,7 +17,7 @@ from executor.engine.ends import Ends
 from executor.engine.forward import Forward
 from executor.engine.groups import Groups
 from executor.engine.homeward import Homeward
-from executor.engine.identify import identify
+from executor.engine.identify import Found, identify
 from executor.engine.learning import Learning
 from executor.engine.limits import Brake
 from executor.engine.options import RunOptions, Stamp
@@ -30,6 +30,7 @@ from executor.journal.records import NeedsHelp, Noted, Returning, RunEnded, RunS
 from executor.logbook import Logbook
 from executor.neighbours import Neighbours
 from executor.picture import Picture
+from executor.reckoning import reckon
 from wavelift.errors import VCenterError, VCenterUnreachable
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Move, Plan, Wave
@@ -93,6 +94,7 @@ class WaveRun:
         self._fatal: VCenterError | None = None
         self._neighbours: Neighbours | None = None
         self._tasks: asyncio.TaskGroup | None = None
+        self._returns: asyncio.Task[None] | None = None
         self._keeping: dict[str, asyncio.Task[None]] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._wheel = Wheel(
@@ -167,7 +169,6 @@ class WaveRun:
             VCenterError: a vCenter cannot be used; what was submitted goes on, ``resume`` takes it up.
         """
         async with self._recorded(tuple(sorted(only))) as crew:
-            await self._finish_returns(crew)
             chosen = [move for move in self._wave.moves if not only or move.vm in only]
             moves = [move for move in chosen if self._is_open(move)]
             groups = Groups(self._wave, self._logbook.ledger, taken_up=self._takes_up)
@@ -189,8 +190,9 @@ class WaveRun:
             forward.begin(moves)
             await self._ends.begin(Direction.FORWARD, moves)
             async with asyncio.TaskGroup() as tasks:
+                self._returns = tasks.create_task(self._finish_returns(crew))
                 for rank, move in enumerate(moves):
-                    tasks.create_task(forward.carry(move, rank, found))
+                    tasks.create_task(self._carry(forward, move, rank, found))
                 for name in groups:
                     self._keeping[name] = tasks.create_task(self._keep_whole(crew, forward, groups, name))
                 self._tasks, self._wheel.forward, self._wheel.groups = tasks, forward, groups
@@ -229,6 +231,17 @@ class WaveRun:
                 await self._ends.end(Direction.BACK, back)
         return self._logbook.outcome()
 
+    async def _carry(self, forward: Forward, move: Move, rank: int, found: Mapping[str, Found]) -> None:
+        """Follow what still runs at once: it may hold the slots that a return waits for."""
+        if self._logbook.ledger.move(move.vm).open_attempt is None:
+            await self._returned()
+        await forward.carry(move, rank, found)
+
+    async def _returned(self) -> None:
+        """Wait until what an interrupted run was bringing back has come to its end."""
+        if self._returns is not None:
+            await asyncio.wait({self._returns})
+
     @property
     def _policy(self) -> Policy:
         return self._settings.policy
@@ -266,6 +279,9 @@ class WaveRun:
                 hold=self._brake.hold,
                 errands=self._errands,
                 ending=self._ending,
+            )
+            await reckon(
+                (move.vm for move in self._wave.moves), self._gateway, self._logbook, self._crew.dispatcher
             )
             self._wheel.crew = self._crew
             self._learn(self._crew)
@@ -363,6 +379,9 @@ class WaveRun:
         except (Refused, Unanswered) as trouble:
             self._halt(VCenterUnreachable(f"a vCenter does not tell where VMs are: {trouble}"))
             return
+        # While we looked, another request may have taken some of them up.
+        still = {move.vm for move in to_retry(self._wave, self._logbook.ledger, chosen)}
+        moves = [move for move in moves if move.vm in still and not forward.at_work(move.vm)]
         names = {move.group for move in moves}
         for name in names:
             groups.begin_again(name)
@@ -388,6 +407,7 @@ class WaveRun:
     async def _keep_whole(self, crew: Crew, forward: Forward, groups: Groups, name: str) -> None:
         """When a member failed for good, bring the others back (design, promise 7)."""
         group = groups[name]
+        await self._returned()
         await forward.settled(group.vms)
         await self._ends.end_group(name, group)
         if group.failure and self._policy.on_failure is OnFailure.ROLLBACK_GROUP:
@@ -419,7 +439,7 @@ class WaveRun:
         await self._bring(crew, back, {move.vm: reason for move in back})
 
     async def _finish_returns(self, crew: Crew) -> None:
-        """Take up returns that a crash interrupted, before anything else starts."""
+        """Take up returns that a crash interrupted, before anything new starts."""
         ledger = self._logbook.ledger
         back = [move for move in self._wave.moves if ledger.move(move.vm).state is MoveState.RETURNING]
         await self._bring(crew, back, {move.vm: ledger.move(move.vm).reason for move in back})

@@ -6,7 +6,8 @@ is its description id, ``user`` who started it ("": the system, as DRS does), ``
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from executor.simulator.ancestry import find_node, nodes_of
 from executor.simulator.estate import HostNode, TaskNode, VCenter, VmNode
@@ -17,8 +18,9 @@ from executor.simulator.slots import Kind, Slot, Ticket
 from executor.simulator.state import State
 from wavelift.errors import InputError
 from wavelift.model.inventory import Power
+from wavelift.model.placement import Side
 
-__all__ = ["begin_foreign"]
+__all__ = ["begin_foreign", "forget_foreign"]
 
 _HOT = {
     "VirtualMachine.migrate": Kind.VMOTION,
@@ -43,6 +45,12 @@ def begin_foreign(state: State, vc: VCenter, entry: ScriptedFault) -> None:
             _begin(state, vc, vm, goal, entry)
 
 
+def forget_foreign(state: State, side: Side) -> None:
+    """A vCenter restarts: what others had under way there is gone, as our own is (fact sheet 5.4)."""
+    for key in [key for key in state.foreign if key[0] is side]:
+        state.foreign.pop(key)()
+
+
 def _begin(state: State, vc: VCenter, vm: VmNode, goal: HostNode | None, entry: ScriptedFault) -> None:
     task = state.tasks[vc.side].create(entry.task, vm, entry.user)
     task.cancelable = False
@@ -51,7 +59,9 @@ def _begin(state: State, vc: VCenter, vm: VmNode, goal: HostNode | None, entry: 
     state.changes[vc.side].record(vm.moref, "recentTask", "disabledMethod")
     hosts = [vm.host] + ([goal.moref] if goal is not None else [])
     ticket = Ticket(_needs(state, vc, vm, hosts, entry.task), lambda: None)
-    ticket.granted = partial(_run, state, vc, vm, task, ticket, goal, entry.seconds)
+    foreign = _Foreign(state, vc, vm, task, ticket, goal, entry.seconds)
+    ticket.granted = foreign.run
+    state.foreign[vc.side, task.moref] = foreign.leave
     state.slots.claim(ticket)
 
 
@@ -67,28 +77,43 @@ def _needs(state: State, vc: VCenter, vm: VmNode, hosts: list[str], task: str) -
     return {slot: units for slot, units in needs.items() if units}
 
 
-def _run(  # noqa: PLR0917 - the parts of one task
-    state: State,
-    vc: VCenter,
-    vm: VmNode,
-    task: TaskNode,
-    ticket: Ticket,
-    goal: HostNode | None,
-    seconds: float,
-) -> None:
-    state.timeline.after(0.0, lambda: state.tasks[vc.side].start(task))
-    state.timeline.after(seconds, partial(_end, state, vc, vm, task, ticket, goal))
+@dataclass(slots=True, eq=False)
+class _Foreign:
+    """One task of somebody else, from its beginning to its end."""
 
+    state: State
+    vc: VCenter
+    vm: VmNode
+    task: TaskNode
+    ticket: Ticket
+    goal: HostNode | None
+    seconds: float
 
-def _end(  # noqa: PLR0917 - the parts of one task
-    state: State, vc: VCenter, vm: VmNode, task: TaskNode, ticket: Ticket, goal: HostNode | None
-) -> None:
-    vm.busy = ""
-    if find_node(vc, vm.moref, VmNode) is vm and goal is not None:
-        changes = unlink(vc, vm)
-        vm.host = goal.moref
-        for moref, path in [*changes, *link(vc, vm), (vm.moref, "runtime")]:
-            state.changes[vc.side].record(moref, path)
-    state.changes[vc.side].record(vm.moref, "disabledMethod")
-    state.tasks[vc.side].succeed(task)
-    state.slots.give_back(ticket)
+    def run(self) -> None:
+        """It has its slots."""
+        timeline = self.state.timeline
+        timeline.after(0.0, lambda: self._unless_gone(self._start))
+        timeline.after(self.seconds, lambda: self._unless_gone(self._end))
+
+    def leave(self) -> None:
+        """It is not there any more, and holds nothing."""
+        self.vm.busy = ""
+        self.state.changes[self.vc.side].record(self.vm.moref, "disabledMethod")
+        self.state.slots.give_back(self.ticket)
+
+    def _unless_gone(self, act: Callable[[], None]) -> None:
+        if (self.vc.side, self.task.moref) in self.state.foreign:
+            act()
+
+    def _start(self) -> None:
+        self.state.tasks[self.vc.side].start(self.task)
+
+    def _end(self) -> None:
+        del self.state.foreign[self.vc.side, self.task.moref]
+        if find_node(self.vc, self.vm.moref, VmNode) is self.vm and self.goal is not None:
+            changes = unlink(self.vc, self.vm)
+            self.vm.host = self.goal.moref
+            for moref, path in [*changes, *link(self.vc, self.vm), (self.vm.moref, "runtime")]:
+                self.state.changes[self.vc.side].record(moref, path)
+        self.state.tasks[self.vc.side].succeed(self.task)
+        self.leave()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from executor.simulator.ancestry import nodes_of, numbered
@@ -43,6 +43,7 @@ class State:
         split: instanceUuids that a scripted fault left in both vCenters.
         arriving_names: (side, folder, name in lower case) of VMs on their way, with their task.
         arriving_hosts: number of VMs on their way by (side, host).
+        foreign: what takes an unfinished task of somebody else away without a word, by (side, task).
         reassigned: old instanceUuid to new one, where an arriving VM's was taken (fact sheet 4.2).
     """
 
@@ -76,6 +77,7 @@ class State:
         self.reassigned: dict[str, str] = {}
         self.arriving_names: dict[tuple[Side, str, str], str] = {}
         self.arriving_hosts: Counter[tuple[Side, str]] = Counter()
+        self.foreign: dict[tuple[Side, str], Callable[[], None]] = {}
         self._last: Counter[tuple[Side, str]] = Counter()
         self.events = {side: EventBook(self.now) for side in self.vcenters}
         self.tasks = {side: self._task_book(side) for side in self.vcenters}

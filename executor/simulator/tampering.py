@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fnmatch import fnmatchcase
+from functools import partial
 
 from executor.simulator.ancestry import datacenter_of, find_node, nodes_of
 from executor.simulator.estate import (
@@ -242,12 +243,15 @@ def _disabled(_state: State, _vc: VCenter, node: Node, _entry: ScriptedFault) ->
 
 
 def _busy(state: State, vc: VCenter, node: Node, entry: ScriptedFault) -> None:
-    """A task of somebody else works on it and does not end."""
+    """A task of somebody else works on it and does not end, unless its vCenter does."""
     vm = _vm(node)
+    if vm.busy:
+        return  # refused: another task is at work already
     task = state.tasks[vc.side].create(entry.text or "VirtualMachine.createSnapshot", vm, "backup")
     state.tasks[vc.side].start(task)
     vm.busy = task.moref
     vm.recent_tasks.append(task.moref)
+    state.foreign[vc.side, task.moref] = partial(setattr, vm, "busy", "")
 
 
 def _full(_state: State, _vc: VCenter, node: Node, entry: ScriptedFault) -> None:

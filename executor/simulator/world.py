@@ -17,7 +17,7 @@ from executor.simulator.admission import admit, start_faults, start_warnings
 from executor.simulator.ancestry import find_node, require_node
 from executor.simulator.estate import FolderNode, HostNode, Node, SimFault, TaskNode, VCenter, VmNode
 from executor.simulator.faults import Action, CallFault, FaultScript, Phase, ScriptedFault
-from executor.simulator.foreign import begin_foreign
+from executor.simulator.foreign import begin_foreign, forget_foreign
 from executor.simulator.outage import HA_SECONDS, cut_off, host_named, restart_elsewhere
 from executor.simulator.physics import Physics
 from executor.simulator.placing import pick_host
@@ -220,6 +220,7 @@ class World(State):
         self.expire_sessions(side)
         self.down_until[side] = self.elapsed + (self.physics.restart_seconds if seconds is None else seconds)
         self.running.vcenter_restarted(side)
+        forget_foreign(self, self.vcenters[side].side)
         self.tasks[side].forget()
 
     def host_down(self, side: Side, host: HostNode) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from executor.gateway import Gateway, TaskRef, TaskState
 from executor.journal import Body, Journal, Record
+from executor.simulator.virtual_time import Stalled
 from tests.scenarios.world import Night, QuickJournal
 from wavelift.model.outcome import WaveOutcome
 
@@ -122,10 +124,13 @@ def live(campaign: Night, command: str, death: Death, **changes: Any) -> WaveOut
 
 
 def _only_crashes(error: BaseException) -> bool:
-    """A dying process may leave through a crash, or through the cancellations that follow it."""
+    """A dying process may leave through a crash, or through the cancellations that follow it.
+
+    One that died in the hands of an operator may leave nothing but tasks that wait for him.
+    """
     if isinstance(error, BaseExceptionGroup):
         return all(_only_crashes(inner) for inner in error.exceptions)
-    return isinstance(error, Crash) or type(error).__name__ == "CancelledError"
+    return isinstance(error, Crash | Stalled | asyncio.CancelledError)
 
 
 def alone(campaign: Night, chance: random.Random) -> None:

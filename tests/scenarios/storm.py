@@ -92,7 +92,7 @@ class Storm:
         self.night = Night(folder, world, plan, settings, latency=chance.choice([0.0, 0.05, 2.0]))
         self.night.errands = _errands(chance, self.size)
         self.night.hooks = _errands_with_a_gateway
-        self.calm = not any(entry.get("action") in ("foreign", "host-down", "restart") for entry in script)
+        self.calm = not any(_takes_slots(entry) for entry in script)
         self.told = [f"{self.size} VMs, groups {self.groups}, {settings.policy}", *map(str, script)]
 
     @property
@@ -174,6 +174,12 @@ class Storm:
 
     def _story(self, problem: str) -> str:
         return "\n  ".join([problem, *self.told])
+
+
+def _takes_slots(entry: dict[str, object]) -> bool:
+    """Whether a vCenter then does what we cannot know of: what others began, or what it denies."""
+    denied = (entry.get("phase"), entry.get("fault")) == ("reply", "vim.fault.TaskInProgress")
+    return denied or entry.get("action") in ("foreign", "host-down", "restart")
 
 
 def _machine(chance: random.Random, number: int, hosts: int, stores: int) -> Vm:

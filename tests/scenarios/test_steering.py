@@ -339,6 +339,27 @@ def test_retry_moves_the_failed_and_all_that_stayed_because_of_it_in_the_same_ru
     campaign.assert_sound()
 
 
+@pytest.mark.parametrize("latency", [0.0, 2.0])
+def test_a_vm_that_is_asked_for_twice_is_carried_once(tmp_path, latency):
+    """Both requests wait for its move group, and are free to go in the same breath."""
+    campaign = night(tmp_path, 2, faults=[permanent(0)], groups=[(0, 1)], on_failure=OnFailure.CONTINUE)
+    campaign.latency = latency
+    answers = []
+
+    async def play(wave_run, world):
+        while campaign.outcome().count(FAILED) < 1:  # noqa: ASYNC110 - virtual time
+            await asyncio.sleep(1)
+        answers.append(ask(wave_run, "retry", key(0)))
+        await asyncio.sleep(5)
+        answers.append(ask(wave_run, "retry"))
+
+    outcome = campaign.run(play=play)
+    assert [answer.obeyed for answer in answers] == [True, True]
+    assert all_states(outcome) == [MOVED] * 2
+    assert len(campaign.world.record.relocations(accepted=False)) == 3
+    campaign.assert_sound()
+
+
 def test_retry_of_a_named_vm_leaves_other_failed_ones_alone(tmp_path):
     campaign = night(tmp_path, 14, faults=[permanent(0), permanent(1)])
     seen = {}

@@ -183,11 +183,13 @@ def test_a_brake_put_on_in_the_breath_of_a_release_holds():
 def test_what_ran_before_a_crash_is_charged_whether_it_fits_or_not():
     async def play():
         desk = Desk(limits=Limits(total=1))
-        held = [desk.dispatcher.occupy(ticket(f"old{n}", host="t-h0")) for n in range(3)]
+        old = [f"old{number}" for number in range(3)]
+        for vm in old:
+            desk.dispatcher.occupy(ticket(vm, host="t-h0"))
         order, tasks = await started(desk, [ticket("new")])
         before = len(order)
-        for grant in held:
-            desk.dispatcher.release(grant)
+        for vm in [*old, "new"]:
+            desk.dispatcher.leave(vm)
         await asyncio.sleep(0.01)
         await _end(tasks)
         return before, len(order)

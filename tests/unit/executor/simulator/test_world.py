@@ -337,3 +337,20 @@ def test_whatever_breaks_the_world_stays_sound(number, faults, cancels, hosts):
     assert all(task.completed for task in tasks)
     assert not any(world.slots.used.values())
     assert not world.traffic.flows
+
+
+@pytest.mark.parametrize("others", ["foreign", "busy"])
+def test_a_restart_ends_what_others_were_doing_and_frees_what_it_held(others):
+    entry = {"side": "source", "at_seconds": 5.0}
+    begun = (
+        entry | {"action": "foreign", "vm": "vm000", "seconds": 600.0, "host": "s-h1"}
+        if others == "foreign"
+        else entry | {"action": "change", "change": "busy", "vm": "vm000"}
+    )
+    world = make_world(2, faults=[begun, {"action": "restart", "side": "source", "at_seconds": 60.0}])
+    world.advance(30.0)
+    assert vm_of(world, 0).busy
+    was = vm_of(world, 0).host
+    run_watching(world)
+    assert (vm_of(world, 0).busy, vm_of(world, 0).host) == ("", was)
+    assert not any(world.slots.used.values())
