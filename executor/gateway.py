@@ -232,6 +232,7 @@ class TaskState:
         entity_name: that VM's name, or "".
         description: ``descriptionId``, e.g. "VirtualMachine.relocate".
         queued, started, completed: the vCenter's own times (UTC).
+        mine: False where it is known that another account started it; only ``tasks`` tells.
     """
 
     ref: TaskRef
@@ -245,6 +246,7 @@ class TaskState:
     queued: datetime | None = None
     started: datetime | None = None
     completed: datetime | None = None
+    mine: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ class Mover:
             local=trip.is_there is not None,
         )
         try:
-            await self._prepare(order)
+            await self._prepare(trip, order)
             if trip.stopping:
                 raise Cancelled
             await self._submission.make(trip, order)
@@ -207,7 +207,7 @@ class Mover:
         if trip.direction is Direction.FORWARD and history.home != home and not touched:
             self._logbook.write(trip.vm, Identified(home))
 
-    async def _prepare(self, order: Order) -> None:
+    async def _prepare(self, trip: Trip, order: Order) -> None:
         """What must be right before the intent is written: the folder, and the vCenter's own opinion."""
         side = order.side.other
         folder = (side, order.to.datacenter, order.to.folder)
@@ -217,7 +217,8 @@ class Mover:
                 self._folders.add(folder)
             if self._policy.precheck:
                 verdict = await self._gateway.check(order)
-                for fault in verdict.errors[:1]:
+                errors = [fault for fault in verdict.errors if not self._submission.may_be_ours(trip, fault)]
+                for fault in errors[:1]:
                     raise AttemptFailed(fault, decide(fault))
         except (Refused, Unanswered) as trouble:
             raise _failed(trouble) from trouble

@@ -116,6 +116,9 @@ async def find_task(
 ) -> TaskState | None:
     """The relocation task of an order whose answer never came, if the vCenter has one.
 
+    What somebody with our account began on the same VM at the same time looks the same: where such a task
+    ended well, only the VM's place tells.
+
     Args:
         gateway: the pair.
         order: what was submitted, or about to be.
@@ -125,7 +128,10 @@ async def find_task(
     found = [
         task
         for task in await gateway.tasks(order.side, since - _CLOCK_MARGIN)
-        if task.description in _RELOCATIONS and task.entity == order.moref and task.ref.id not in known
+        if task.description in _RELOCATIONS
+        and task.entity == order.moref
+        and task.mine
+        and task.ref.id not in known
     ]
     # Several attempts of one VM may lie close together: the newest is the one in question.
     return max(found, key=lambda task: task.queued or since, default=None)

@@ -30,6 +30,7 @@ from executor.retry import AttemptFailed
 from executor.trip import Cancelled, Doubtful, Trip
 from executor.whereabouts import stands_at
 from wavelift.errors import VCenterError, VCenterUnreachable
+from wavelift.model.outcome import AttemptOutcome
 from wavelift.settings import Policy
 
 __all__ = ["Submission"]
@@ -73,6 +74,14 @@ class Submission:
         with _unsettled(order):
             await self._submit(trip, order)
 
+    def may_be_ours(self, trip: Trip, fault: Fault) -> bool:
+        """Whether the other task that a fault tells of may be an earlier attempt that came late.
+
+        Then it is submitted all the same: the answer names that task, which is followed if it is ours.
+        """
+        unheard = any(item.result == "unknown" for item in self._attempts(trip))
+        return fault.name == _OTHERS and unheard
+
     async def cancel(self, task: TaskRef) -> None:
         """Ask the vCenter to cancel; the task's own end tells whether it worked."""
         try:
@@ -96,7 +105,7 @@ class Submission:
         with _unsettled(order):
             try:
                 if attempt.task is not None:
-                    await self._follow(open_trip, order, attempt.task, attempt.at)
+                    await self._follow(open_trip, order, attempt.task, attempt.at, told=False)
                 else:
                     await self._settle(open_trip, order, attempt.at)
             except AttemptFailed as failure:
@@ -128,18 +137,25 @@ class Submission:
     async def _refused(self, trip: Trip, order: Order, fault: Fault, since: datetime) -> None:
         """A vCenter may answer with a fault although it has begun: no task of this order, no relocation.
 
-        One that says that another task is at work is taken at its word: that task is somebody else's.
+        Another task that it names as being at work may be an earlier attempt of ours, which reached it after
+        we had given up waiting; where it is, that one is followed (fact sheet 5.3).
         """
         if fault.name == _OTHERS:
-            self._ended(trip, order, fault)
+            since = min([since, *(item.began for item in self._attempts(trip) if item.began)])
         task = await find_task(self.gateway, order, since, self._known_tasks(trip))
-        if task is None:
+        if task is None or (fault.name == _OTHERS and task.ref.id != fault.task):
             self._ended(trip, order, fault)
         else:
-            self.logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task.ref))
-            await self._follow(trip, order, task.ref, since)
+            await self._adopt(trip, order, task.ref, since)
 
-    async def _follow(self, trip: Trip, order: Order, task: TaskRef, since: datetime) -> None:
+    async def _adopt(self, trip: Trip, order: Order, task: TaskRef, since: datetime) -> None:
+        """Follow a task that must be ours, though no answer said so; one that moved nothing was not."""
+        self.logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task))
+        await self._follow(trip, order, task, since, told=False)
+
+    async def _follow(
+        self, trip: Trip, order: Order, task: TaskRef, since: datetime, *, told: bool = True
+    ) -> None:
         trip.task = task
         self.logbook.at(trip.vm, Step.COPY)
         last: TaskState | None = None
@@ -154,6 +170,9 @@ class Submission:
         if last is None or not last.phase.ended:
             await self._settle(trip, order, since)
         elif last.phase is TaskPhase.SUCCESS:
+            if not told and (await stand(self.gateway, trip)).where is Where.HERE:
+                await self._settle(trip, order, since)
+                return
             self._settled(trip, order, "success")
             if last.started is not None and last.completed is not None:
                 took = (last.completed - last.started).total_seconds()
@@ -171,8 +190,7 @@ class Submission:
         while True:
             task = await find_task(self.gateway, order, since, self._known_tasks(trip))
             if task is not None:
-                self.logbook.write(trip.vm, Submitted(order.attempt, trip.direction, task.ref))
-                await self._follow(trip, order, task.ref, since)
+                await self._adopt(trip, order, task.ref, since)
                 return
             standing = await stand(self.gateway, trip)
             if standing.where is Where.THERE:
@@ -190,8 +208,11 @@ class Submission:
 
     def _known_tasks(self, trip: Trip) -> frozenset[str]:
         """Tasks that have ended or that the vCenter has forgotten: none of them is the one in question."""
+        return frozenset(item.task for item in self._attempts(trip) if item.task)
+
+    def _attempts(self, trip: Trip) -> list[AttemptOutcome]:
         attempts = self.logbook.ledger.move(trip.vm).attempts
-        return frozenset(item.task for item in attempts if item.task and item.direction == trip.direction)
+        return [item for item in attempts if item.direction == trip.direction]
 
     def _settled(self, trip: Trip, order: Order, result: str, decision: str = "") -> None:
         self.logbook.write(trip.vm, AttemptEnded(order.attempt, trip.direction, result, decision=decision))

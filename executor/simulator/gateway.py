@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -327,7 +328,7 @@ class SimulatedGateway:
 
     def _tasks_since(self, vc: VCenter, since: datetime) -> list[TaskState]:
         return [
-            shown_task(vc, task)
+            replace(shown_task(vc, task), mine=task.user == vc.user)
             for task in self.world.tasks[vc.side].history
             if task.description in _RELOCATIONS and task.queued is not None and task.queued >= since
         ]

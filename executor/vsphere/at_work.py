@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pyVmomi import vim
 
@@ -18,12 +17,12 @@ from executor.neighbours import FOREIGN
 from executor.vsphere.inventory import Inventory
 from executor.vsphere.properties import Row, moref, read
 from executor.vsphere.session import Link, Session
-from executor.vsphere.taskinfo import PATHS, seen_in
+from executor.vsphere.taskinfo import PATHS, REASON, seen_in, user_in
 from wavelift.model.inventory import Power
 
 __all__ = ["Workload"]
 
-_TASK_PATHS = (*PATHS, "info.reason")
+_TASK_PATHS = (*PATHS, REASON)
 _VM_PATHS = ("runtime.host", "runtime.powerState", "datastore")
 
 
@@ -93,14 +92,9 @@ class Workload:
         stores = (index.datastores.get(store) for store in place.datastores)
         return AtWork(
             state=seen_in(row.values, self._session.side, task).state,
-            user=_user(row.values.get("info.reason")),
+            user=user_in(row.values),
             hot=place.hot,
             datacenter=host.datacenter,
             host=host.name,
             datastores=tuple(store.name for store in stores if store is not None),
         )
-
-
-def _user(reason: Any) -> str:
-    """Who started it; the system, an alarm or a schedule have no name."""
-    return str(getattr(reason, "userName", None) or "")

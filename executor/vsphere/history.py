@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from executor.gateway import TaskState
 from executor.vsphere.faults import TRANSPORT
 from executor.vsphere.properties import moref, read
 from executor.vsphere.session import Link, Session
-from executor.vsphere.taskinfo import PATHS, RELOCATIONS, seen_in, values_of
+from executor.vsphere.taskinfo import PATHS, REASON, RELOCATIONS, seen_in, user_in, values_of
 from wavelift.model.placement import Side
 
 __all__ = ["relocations"]
@@ -39,19 +40,32 @@ def _read(link: Link, side: Side, since: datetime) -> list[TaskState]:
 
 def _recent(link: Link, side: Side) -> Iterator[TaskState]:
     tasks = [moref(task) for task in link.content.taskManager.recentTask or ()]
-    for task, row in read(link, vim.Task, tasks, PATHS).items():
+    for task, row in read(link, vim.Task, tasks, (*PATHS, REASON)).items():
         if row.values.get("info.state") is not None:
-            yield seen_in(row.values, side, task).state
+            yield _seen(link, row.values, side, task)
 
 
 def _past(link: Link, side: Side, since: datetime) -> Iterator[TaskState]:
     spec = vim.TaskFilterSpec(time=vim.TaskFilterSpec.ByTime(timeType="queuedTime", beginTime=since))
     collector = link.content.taskManager.CreateCollectorForTasks(spec)
     try:
-        yield from (seen_in(values_of(info), side, _id(info)).state for info in _pages(collector))
+        yield from (_seen(link, values_of(info), side, _id(info)) for info in _pages(collector))
     finally:
         with contextlib.suppress(vmodl.MethodFault, *TRANSPORT):
             collector.DestroyCollector()
+
+
+def _seen(link: Link, values: Mapping[str, Any], side: Side, task: str) -> TaskState:
+    """A task that tells whether it is ours: a vCenter names users in one way, in sessions and in tasks."""
+    user = _account(user_in(values))
+    mine = not user or not link.user or user == _account(link.user)
+    return replace(seen_in(values, side, task).state, mine=mine)
+
+
+def _account(user: str) -> str:
+    r"""``DOMAIN\name`` and ``name@domain`` as the same."""
+    name, _, domain = user.casefold().rpartition("@")
+    return f"{domain}\\{name}" if name else user.casefold()
 
 
 def _pages(collector: Any) -> Iterator[Any]:

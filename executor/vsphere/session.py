@@ -51,11 +51,13 @@ class Link:
         stub: the wire.
         content: ``ServiceInstanceContent``.
         generation: 1 for the first login, then counting up.
+        user: who we are, in the vCenter's own words.
     """
 
     stub: Stub
     content: Any
     generation: int
+    user: str
 
     def ref(self, kind: Any, moref: str) -> Any:
         """The managed object with that id in this vCenter."""
@@ -246,9 +248,9 @@ class Session:
             content = self._introduce(stub)
             self._check_identity(content.about)
             stub.ComputeVersionInfo(best_version(content.about.apiVersion))
-            self._send_password(content.sessionManager)
+            user = self._send_password(content.sessionManager)
             done = True
-            return Link(stub, content, generation)
+            return Link(stub, content, generation, user)
         finally:
             if not done:
                 stub.retire()
@@ -263,17 +265,17 @@ class Session:
                 advice="see in the vCenter's own management page whether its services are up",
             ) from None
 
-    def _send_password(self, manager: Any) -> None:
+    def _send_password(self, manager: Any) -> str:
         failure: VCenterError
         try:
-            manager.Login(self.login.user, self.login.password.reveal(), None)
+            session = manager.Login(self.login.user, self.login.password.reveal(), None)
         except (vim.fault.InvalidLogin, vim.fault.NoPermission, vim.fault.InvalidLocale) as fault:
             self._refusal = str(translate(fault))
             failure = self._login_refused()
         except vmodl.MethodFault as fault:
             failure = VCenterUnreachable(f"{self.login.where} cannot log us in: {translate(fault)}")
         else:
-            return
+            return str(session.userName or "")
         raise failure
 
     def _check_identity(self, about: Any) -> None:

@@ -12,7 +12,7 @@ from executor.vsphere.faults import translate
 from executor.vsphere.properties import moref
 from wavelift.model.placement import Side
 
-__all__ = ["PATHS", "RELOCATIONS", "Seen", "seen_in", "values_of", "vanished"]
+__all__ = ["PATHS", "REASON", "RELOCATIONS", "Seen", "seen_in", "user_in", "values_of", "vanished"]
 
 _FIELDS = (
     "state",
@@ -28,6 +28,8 @@ _FIELDS = (
     "descriptionId",
 )
 PATHS = tuple(f"info.{name}" for name in _FIELDS)
+REASON = "info.reason"
+"""Who or what started a task; it never changes, so it is not watched."""
 
 RELOCATIONS = frozenset({"VirtualMachine.relocate", "VirtualMachine.migrate"})
 """``descriptionId`` of tasks that move a VM (fact sheet 6.1)."""
@@ -43,7 +45,12 @@ class Seen:
 
 def values_of(info: Any) -> dict[str, Any]:
     """A whole ``TaskInfo`` as property paths."""
-    return {f"info.{name}": getattr(info, name) for name in _FIELDS}
+    return {f"info.{name}": getattr(info, name) for name in (*_FIELDS, "reason")}
+
+
+def user_in(values: Mapping[str, Any]) -> str:
+    """Who started it, as the vCenter tells; the system, an alarm or a schedule have no name."""
+    return str(getattr(values.get(REASON), "userName", None) or "")
 
 
 def seen_in(values: Mapping[str, Any], side: Side, task: str) -> Seen:

@@ -6,7 +6,7 @@ import pytest
 
 from executor.simulator.fault_script import parse_faults
 from executor.simulator.foreign import begin_foreign
-from tests.contract.estate import SOURCE_VMS, vm
+from tests.contract.estate import SOURCE_VMS, START, vm
 from tests.contract.orders import follow, forward, see, until_running
 from tests.contract.stages import STAGES
 from wavelift.model.inventory import Power
@@ -78,3 +78,14 @@ def test_other_tasks_take_no_slots_that_we_know_of(play):
         return await stage.gateway.at_work(Side.SOURCE)
 
     assert play(scene, vms=(vm(1, name="app-1"),)) == []
+
+
+def test_a_relocation_tells_whether_it_is_ours(play):
+    async def scene(stage):
+        begin(stage, 2, task="VirtualMachine.relocate", user="VSPHERE.LOCAL\\backup")
+        task = await stage.gateway.submit(forward(await see(stage.gateway, 1)))
+        return task, await stage.gateway.tasks(Side.SOURCE, START)
+
+    task, found = play(scene, vms=(vm(1, gib=3), vm(2, name="app-2")))
+    assert {state.entity_name: state.mine for state in found}["app-2"] is False
+    assert [state.ref for state in found if state.mine] == [task]
