@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from executor.simulator.fault_names import fault_fields, fault_names, methods_named, nearest
 from executor.simulator.faults import Action, FaultScript, Phase, ScriptedFault
 from executor.simulator.tampering import CHANGES
 from wavelift.errors import InputError
@@ -17,7 +17,6 @@ from wavelift.model.placement import Side
 
 __all__ = ["load_faults", "parse_faults"]
 
-_FAULT_NAME = re.compile(r"(vim|vmodl)\.fault\.[A-Z]\w*\Z")
 _LEAVES = ("moved", "split")
 
 
@@ -73,7 +72,8 @@ class _Entry:
     def read(self) -> ScriptedFault:
         unknown = [key for key in self._values if key not in _READERS]
         if unknown:
-            raise self._error(f"has no key {unknown[0]!r}", f"it knows: {', '.join(_READERS)}")
+            advice = f"it knows: {', '.join(_READERS)}"
+            raise self._error(f"has no key {unknown[0]!r}", _meant(unknown[0], _READERS) + advice)
         fields = {key: self._one(key, value) for key, value in self._values.items()}
         if "clock" in fields:
             fields["at_seconds"] = self._seconds_until(fields.pop("clock"))
@@ -99,10 +99,12 @@ class _Entry:
         try:
             return read(value)
         except (ValueError, TypeError) as error:
-            raise self._error(f"{key} is {value!r}", f"it must be {meaning}") from error
+            advice = _meant(value, _NAMES[key]()) if key in _NAMES else ""
+            raise self._error(f"{key} is {value!r}", f"{advice}it must be {meaning}") from error
 
     def _judge(self, entry: ScriptedFault) -> None:
         """What cannot be meant although each key alone is right."""
+        self._judge_names(entry)
         if entry.of_vcenter:
             if entry.side is None:
                 raise self._error(f"action {entry.action} lacks side", 'write side = "source" or "target"')
@@ -125,8 +127,41 @@ class _Entry:
                 "write a fault for the phases of a task",
             )
 
+    def _judge_names(self, entry: ScriptedFault) -> None:
+        known, near = methods_named(entry.method)
+        if not known:
+            meant = f"did you mean {near}? " if near else ""
+            raise self._error(
+                f"method is {entry.method!r}", f"{meant}no method of a vCenter has that name or fits it"
+            )
+        if entry.fields and not entry.fault:
+            raise self._error("has fields and no fault", "say with fault which one they are of")
+        unknown = sorted(set(entry.fields) - fault_fields(entry.fault)) if entry.fields else []
+        if unknown:
+            fields = sorted(fault_fields(entry.fault) - _EVERY_FAULT_HAS)
+            advice = f"{_meant(unknown[0], fields)}it knows: {', '.join(fields) or 'none'}"
+            raise self._error(f"{entry.fault} has no field {unknown[0]!r}", advice)
+
     def _error(self, text: str, advice: str) -> InputError:
         return InputError(f"{self._where} {text}", file=self._file, advice=advice)
+
+
+_EVERY_FAULT_HAS = frozenset({"dynamicType", "dynamicProperty", "msg", "faultCause", "faultMessage"})
+
+_NAMES: dict[str, Callable[[], Collection[str]]] = {
+    "phase": lambda: tuple(Phase),
+    "action": lambda: tuple(Action),
+    "side": lambda: tuple(Side),
+    "fault": fault_names,
+    "change": lambda: tuple(CHANGES),
+    "leaves": lambda: _LEAVES,
+}
+"""Keys whose values are names from a list."""
+
+
+def _meant(value: object, known: Collection[str]) -> str:
+    near = nearest(value, known) if isinstance(value, str) else ""
+    return f"did you mean {near}? " if near else ""
 
 
 def _text(value: object) -> str:
@@ -136,7 +171,7 @@ def _text(value: object) -> str:
 
 
 def _fault(value: object) -> str:
-    if not _FAULT_NAME.match(_text(value)):
+    if _text(value) not in fault_names():
         raise ValueError
     return _text(value)
 

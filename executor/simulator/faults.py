@@ -10,17 +10,20 @@ A script is a list of tables, as TOML (``[[faults]]``) or JSON. Seven kinds:
   ``method``, a pattern.
 * a fault of a vCenter: ``action`` expire-sessions or restart with ``side`` and ``at_seconds``.
 * a host that dies: ``action`` host-down with ``side``, ``host`` (its name) and ``at_seconds``.
-  Instead of ``at_seconds`` these take ``clock``, a time of day in the window's zone ("02:10").
 * what a check says: ``phase = "check"`` with ``vm`` and ``fault``, as an error or with ``warning = true``;
   with ``seconds`` the check takes so long.
 * what somebody changes behind our back: ``action = "change"`` with ``side``, ``at_seconds`` and ``change``;
   see ``tampering``.
 * what somebody else does meanwhile: ``action = "foreign"`` with ``side``, ``vm``, ``at_seconds`` and
   ``seconds``; see ``foreign``.
+
+Instead of ``at_seconds`` every entry takes ``clock``, a time of day in the window's zone ("02:10"). What
+befalls a vCenter happens then; an entry with a phase strikes what comes to that phase from then on.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -140,11 +143,20 @@ class FaultScript:
         self._left += [entry.times for entry in entries]
 
     def take(
-        self, phase: Phase, side: Side, vm: VmNode | None, attempt: int, method: str = "RelocateVM_Task"
+        self,
+        phase: Phase,
+        side: Side,
+        vm: VmNode | None,
+        attempt: int,
+        method: str = "RelocateVM_Task",
+        *,
+        now: float = math.inf,
     ) -> ScriptedFault | None:
-        """Return the first entry that strikes here and count it, or None."""
+        """Return the first entry that strikes here and count it, or None; ``now`` is world seconds."""
         for number, entry in enumerate(self.entries):
             if entry.of_vcenter or entry.phase is not phase or not self._applies(entry, side, vm, attempt):
+                continue
+            if now < entry.at_seconds:
                 continue
             if not fnmatchcase(method, entry.method) or not self._left_over(number):
                 continue

@@ -14,13 +14,13 @@ from executor.simulator.estate import HostNode, TaskNode, VCenter, VmNode
 from executor.simulator.faults import ScriptedFault
 from executor.simulator.outage import host_named
 from executor.simulator.registry import link, unlink
+from executor.simulator.scripted_vms import check_named
 from executor.simulator.slots import Kind, Slot, Ticket
 from executor.simulator.state import State
-from wavelift.errors import InputError
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Side
 
-__all__ = ["begin_foreign", "forget_foreign"]
+__all__ = ["begin_foreign", "check_foreign", "forget_foreign"]
 
 _HOT = {
     "VirtualMachine.migrate": Kind.VMOTION,
@@ -30,17 +30,21 @@ _HOT = {
 """What a running VM's task is charged as; every other one is provisioning."""
 
 
-def begin_foreign(state: State, vc: VCenter, entry: ScriptedFault) -> None:
-    """Let somebody start it on every VM the entry names; one that is busy is left alone.
+def check_foreign(vc: VCenter, entry: ScriptedFault) -> None:
+    """See at the start that everything the entry names is there.
 
     Raises:
         InputError: that vCenter has no such VM or host.
     """
+    if entry.host:
+        host_named(vc, entry.host)
+    check_named(entry, [vc])
+
+
+def begin_foreign(state: State, vc: VCenter, entry: ScriptedFault) -> None:
+    """Let somebody start it on every VM the entry names; one that is busy, or has left, is left alone."""
     goal = host_named(vc, entry.host) if entry.host else None
-    named = [vm for vm in nodes_of(vc, VmNode) if entry.names(vm)]
-    if not named:
-        raise InputError(f"the fault script names VM {entry.vm!r}, which the {vc.side} vCenter does not have")
-    for vm in named:
+    for vm in [vm for vm in nodes_of(vc, VmNode) if entry.names(vm)]:
         if not vm.busy:
             _begin(state, vc, vm, goal, entry)
 

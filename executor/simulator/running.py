@@ -266,4 +266,5 @@ class Running:
         relocation.alarm = self._state.timeline.after(seconds, partial(step, relocation))
 
     def _scripted(self, phase: Phase, relocation: Relocation) -> ScriptedFault | None:
-        return self._state.faults.take(phase, relocation.source.side, relocation.vm, relocation.attempt)
+        side, now = relocation.source.side, self._state.elapsed
+        return self._state.faults.take(phase, side, relocation.vm, relocation.attempt, now=now)

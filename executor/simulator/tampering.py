@@ -27,6 +27,7 @@ from executor.simulator.faults import ScriptedFault
 from executor.simulator.invented import invented_uuid
 from executor.simulator.outage import host_named
 from executor.simulator.registry import leave, link, rename, unlink
+from executor.simulator.scripted_vms import check_named
 from executor.simulator.space import disk_mib
 from executor.simulator.state import State
 from wavelift.errors import InputError
@@ -54,12 +55,7 @@ def check_change(vc: VCenter, entry: ScriptedFault) -> None:
         _stores(vc, entry.text)
     if change in _OF_HOST or change in _OF_STORE:
         return
-    vms = [vm for vm in nodes_of(vc, VmNode) if entry.names(vm)]
-    if not vms:
-        raise InputError(
-            f"the fault script changes VM {entry.vm!r}, which the {vc.side} vCenter does not have",
-            advice="write its name as exported, or a pattern; see which side it is on",
-        )
+    vms = check_named(entry, [vc])
     if change is _nic_moved or (change is _nic_added and entry.text):
         for vm in vms:
             _network(vc, vm, entry.text)

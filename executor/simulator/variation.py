@@ -10,9 +10,9 @@ that parameter alone.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from math import exp
 from statistics import NormalDist
 
 from executor.simulator.ancestry import nodes_of
@@ -92,7 +92,7 @@ class Chance:
 
     def factor(self, sigma: float, *name: object) -> float:
         """A lognormal factor with median 1."""
-        return exp(sigma * _NORMAL.inv_cdf(self.uniform(*name))) if sigma else 1.0
+        return math.exp(sigma * _NORMAL.inv_cdf(self.uniform(*name))) if sigma else 1.0
 
 
 def paced(physics: Physics, pace: Pace) -> Physics:
@@ -142,10 +142,17 @@ class TransientFaults(FaultScript):
         self._rate, self._chance = rate, chance
 
     def take(
-        self, phase: Phase, side: Side, vm: VmNode | None, attempt: int, method: str = "RelocateVM_Task"
+        self,
+        phase: Phase,
+        side: Side,
+        vm: VmNode | None,
+        attempt: int,
+        method: str = "RelocateVM_Task",
+        *,
+        now: float = math.inf,
     ) -> ScriptedFault | None:
         """The scripted fault if there is one, else perhaps one that passes, somewhere in the copy."""
-        scripted = super().take(phase, side, vm, attempt, method) if self.entries else None
+        scripted = super().take(phase, side, vm, attempt, method, now=now) if self.entries else None
         if scripted is not None or phase is not Phase.COPY or vm is None:
             return scripted
         name = (side, vm.instance_uuid, attempt)

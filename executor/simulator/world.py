@@ -7,7 +7,7 @@ one thread.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -17,13 +17,14 @@ from executor.simulator.admission import admit, start_faults, start_warnings
 from executor.simulator.ancestry import find_node, require_node
 from executor.simulator.estate import FolderNode, HostNode, Node, SimFault, TaskNode, VCenter, VmNode
 from executor.simulator.faults import Action, CallFault, FaultScript, Phase, ScriptedFault
-from executor.simulator.foreign import begin_foreign, forget_foreign
+from executor.simulator.foreign import begin_foreign, check_foreign, forget_foreign
 from executor.simulator.outage import HA_SECONDS, cut_off, host_named, restart_elsewhere
 from executor.simulator.physics import Physics
 from executor.simulator.placing import pick_host
 from executor.simulator.registry import rename
 from executor.simulator.requests import RelocateRequest
 from executor.simulator.running import Running
+from executor.simulator.scripted_vms import check_named
 from executor.simulator.state import State
 from executor.simulator.tampering import check_change, tamper
 from executor.simulator.templates import mark
@@ -109,7 +110,7 @@ class World(State):
         task = self.tasks[vc.side].create("vm.check.ProvisioningChecker.checkRelocate", subject, user)
         self.tasks[vc.side].start(task)
         errors, warnings = self._verdict(vc, subject, request)
-        scripted = self.faults.take(Phase.CHECK, vc.side, subject, 0)
+        scripted = self.faults.take(Phase.CHECK, vc.side, subject, 0, now=self.elapsed)
         if scripted is not None and scripted.fault:
             (warnings if scripted.warning else errors).append(scripted.raised())
         end = partial(self.tasks[vc.side].succeed, task, [(errors, warnings)])
@@ -201,10 +202,10 @@ class World(State):
         if vm is not None and method == _RELOCATE:
             attempt = self._count_attempt(vc, vm)
             self._announced.add((vc.side, vm.instance_uuid))
-        entry = self.faults.take(Phase.CALL, vc.side, vm, attempt, method)
+        entry = self.faults.take(Phase.CALL, vc.side, vm, attempt, method, now=self.elapsed)
         if entry is not None:
             return CallFault(entry.action, entry.seconds, entry.raised() if entry.fault else None)
-        entry = self.faults.take(Phase.REPLY, vc.side, vm, attempt, method)
+        entry = self.faults.take(Phase.REPLY, vc.side, vm, attempt, method, now=self.elapsed)
         if entry is None:
             return None
         if entry.fault:
@@ -237,16 +238,20 @@ class World(State):
             InputError: an entry names what that vCenter does not have; none was added then.
         """
         now = self.elapsed
-        timed = tuple(
-            replace(entry, at_seconds=now + entry.at_seconds) if entry.of_vcenter else entry
-            for entry in entries
-        )
+        timed = tuple(replace(entry, at_seconds=now + entry.at_seconds) for entry in entries)
+        self._check_subjects(timed)
         due = [found for entry in timed if entry.of_vcenter for found in self._befalling(entry)]
         self.faults.add(timed)
         for at, action in due:
             self.timeline.at(at, action)
 
+    def _check_subjects(self, entries: Sequence[ScriptedFault]) -> None:
+        for entry in entries:
+            if entry.vm and not entry.of_vcenter:
+                check_named(entry, tuple(self.sites))
+
     def _schedule_vcenter_faults(self) -> None:
+        self._check_subjects(self.faults.entries)
         for entry in self.faults.of_vcenters():
             for at, action in self._befalling(entry):
                 self.timeline.at(at, action)
@@ -260,6 +265,7 @@ class World(State):
                 check_change(self.vcenters[side], entry)
                 action = partial(tamper, self, self.vcenters[side], entry)
             elif entry.action is Action.FOREIGN:
+                check_foreign(self.vcenters[side], entry)
                 action = partial(begin_foreign, self, self.vcenters[side], entry)
             elif entry.action is Action.RESTART:
                 action = partial(self.restart, side, entry.seconds or None)

@@ -88,6 +88,13 @@ WRONG: tuple[tuple[str, object, int, str], ...] = (
     ("/faults", {}, 400, "faults is missing"),
     ("/faults", {"faults": [{"phase": "lunch"}]}, 400, "phase is 'lunch'"),
     ("/faults", {"faults": [{"action": "host-down", "side": "source", "host": "x"}]}, 400, "host 'x'"),
+    (
+        "/faults",
+        {"faults": [{"phase": "copy", "fault": "vim.fault.Timdout"}]},
+        400,
+        "mean vim.fault.Timedout",
+    ),
+    ("/faults", {"faults": [{"phase": "reply", "vm": "order-db"}]}, 400, "mean orders-db"),
 )
 
 

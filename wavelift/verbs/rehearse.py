@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 
 from executor.journal import Journal, Ledger
@@ -18,13 +17,14 @@ from planner.estimate import link_mib_s
 from planner.readers.campaign import read_campaign
 from wavelift import __version__
 from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast
-from wavelift.model.plan import Plan, Wave
+from wavelift.model.plan import Wave
 from wavelift.planfile import read_plan
 from wavelift.reports.rehearsal_html import write_rehearsal_html
 from wavelift.settings_file import read_settings
 from wavelift.verbs.calibration import calibrate
 from wavelift.verbs.forecast import forecast, what_if
 from wavelift.verbs.night_pool import NightPool, NightTask, night_pool
+from wavelift.verbs.opening import plan_opening
 from wavelift.verbs.readiness import find_wave
 
 __all__ = ["RehearseOptions", "Rehearsed", "read_scene", "rehearse"]
@@ -111,17 +111,11 @@ def read_scene(campaign: Path, options: RehearseOptions) -> Scene:
             link_mib_s=min(link_mib_s(settings.planning), 1e9),
             unified_data_transport=settings.planning.unified_data_transport,
         ),
-        faults=load_faults(options.faults, opens=_opens(plan, waves)).entries if options.faults else (),
+        faults=load_faults(options.faults, opens=plan_opening(plan, waves)).entries if options.faults else (),
         spread=options.spread,
         seed=options.seed,
         waves=waves,
     )
-
-
-def _opens(plan: Plan, waves: Sequence[str]) -> datetime | None:
-    """When the first rehearsed wave's window opens, in the window's zone: what fault times count from."""
-    chosen = [plan.window(wave.window) for wave in plan.waves if wave.id in waves or not waves]
-    return next((window.start for window in chosen if window is not None), None)
 
 
 def _calibrated(campaign: Path, scene: Scene) -> tuple[Pace, tuple[Accuracy, ...]]:

@@ -31,6 +31,7 @@ from wavelift.errors import UsageError
 from wavelift.model.placement import Side
 from wavelift.settings import Settings
 from wavelift.settings_file import read_settings
+from wavelift.verbs.opening import campaign_opening
 from wavelift.verbs.pairfile import AdminEntry, PairEndpoint, PairFile, pair_path, read_pair, write_pair
 
 __all__ = ["Running", "SimulateOptions", "build_campaign_world", "simulate"]
@@ -48,7 +49,7 @@ class SimulateOptions:
     Attributes:
         speed: simulated seconds per real second.
         ports: of source and target; 0 takes any free one.
-        faults: fault script, or None.
+        faults: fault script, or None; the pair's start counts as the opening of the first window.
         link_gbps: speed of the line between the sites; None takes the campaign's planning setting.
         unthrottled: no bandwidth limits and no start-up time at all.
         start: the pair's clock at the start; None is now.
@@ -98,7 +99,9 @@ def simulate(campaign: Path, options: SimulateOptions) -> Iterator[Running]:
     """
     path = options.pair_file or pair_path(campaign)
     _refuse_second(campaign, path)
-    world = build_campaign_world(campaign, options)
+    settings, data = _read(campaign)
+    opens = campaign_opening(campaign, data.windows)
+    world = _world(campaign, options, settings, data, opens)
     pair = SimulatedPair(
         world,
         speed=options.speed,
@@ -113,7 +116,7 @@ def simulate(campaign: Path, options: SimulateOptions) -> Iterator[Running]:
     admin: AdminServer | None = None
     try:
         if options.admin_port is not None:
-            admin = _admin(pair, path, options.admin_port)
+            admin = _admin(pair, path, options.admin_port, opens)
         file = _pair_file(pair, world, options, admin)
         write_pair(path, file)
         if admin is not None:
@@ -136,7 +139,7 @@ def _taken(ports: Sequence[int], option: str, error: OSError) -> UsageError:
     )
 
 
-def _admin(pair: SimulatedPair, path: Path, port: int) -> AdminServer:
+def _admin(pair: SimulatedPair, path: Path, port: int, opens: datetime | None) -> AdminServer:
     """The admin endpoint, not serving yet; after a jump the pair file tells the new time."""
 
     def keep_time() -> None:
@@ -145,7 +148,7 @@ def _admin(pair: SimulatedPair, path: Path, port: int) -> AdminServer:
         write_pair(path, replace(read_pair(path, path), started=now, epoch=time.time()))
 
     try:
-        return AdminServer(port, secrets.token_urlsafe(24), Desk(pair, keep_time))
+        return AdminServer(port, secrets.token_urlsafe(24), Desk(pair, keep_time, opens))
     except OSError as error:
         raise _taken([port], "--admin-port", error) from error
 
@@ -168,6 +171,16 @@ def _refuse_second(campaign: Path, path: Path) -> None:
 def build_campaign_world(campaign: Path, options: SimulateOptions) -> World:
     """The world a campaign describes: its inventory at the source, at the target what its tables name."""
     settings, data = _read(campaign)
+    return _world(campaign, options, settings, data, campaign_opening(campaign, data.windows))
+
+
+def _world(
+    campaign: Path,
+    options: SimulateOptions,
+    settings: Settings,
+    data: CampaignInput,
+    opens: datetime | None,
+) -> World:
     resolution = _resolved(data, settings, bare=not campaign.is_dir())
     passwords = options.passwords or (secrets.token_urlsafe(12), secrets.token_urlsafe(12))
     sides = (Side.SOURCE, Side.TARGET)
@@ -179,7 +192,7 @@ def build_campaign_world(campaign: Path, options: SimulateOptions) -> World:
             for side, password in zip(sides, passwords, strict=True)
         },
         physics=_physics(options, settings),
-        faults=load_faults(options.faults, options.seed) if options.faults else FaultScript(),
+        faults=load_faults(options.faults, options.seed, opens=opens) if options.faults else FaultScript(),
         start=options.start or datetime.now(UTC),
         seed=options.seed,
         target_pools=target_pools(resolution.placements),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from executor.simulator.consistency import problems
@@ -28,10 +29,22 @@ class Desk:
     Every method raises ``InputError`` for an order that cannot be meant; nothing was changed then.
     """
 
-    def __init__(self, pair: SimulatedPair, on_jump: Callable[[], None] = lambda: None) -> None:
-        """Serve ``pair``; ``on_jump`` is called after each jump, for what must know the pair's clock."""
+    def __init__(
+        self,
+        pair: SimulatedPair,
+        on_jump: Callable[[], None] = lambda: None,
+        opens: datetime | None = None,
+    ) -> None:
+        """Serve ``pair``.
+
+        Args:
+            pair: what is served.
+            on_jump: called after each jump, for what must know the pair's clock.
+            opens: the opening that the pair's start stands for: what a ``clock`` is told by.
+        """
         self._pair = pair
         self._on_jump = on_jump
+        self._opens = opens
 
     def state(self, values: Values) -> dict[str, Any]:
         """Return the clock, both vCenters, what runs, and what is unsound in the estate."""
@@ -74,9 +87,17 @@ class Desk:
         _known(values, "faults")
         if "faults" not in values:
             raise InputError("faults is missing", advice='give a list: {"faults": [{"phase": "copy", …}]}')
-        entries = parse_faults(values["faults"], file="the request")
+        entries = parse_faults(values["faults"], file="the request", opens=self._now())
         self._pair.inject(entries)
         return {"added": len(entries)}
+
+    def _now(self) -> datetime | None:
+        """The window's time, were it the pair's: from its opening as long as from the pair's start."""
+        if self._opens is None:
+            return None
+        with self._pair.world.lock:
+            passed = timedelta(seconds=self._pair.world.elapsed)
+        return (self._opens.astimezone(UTC) + passed).astimezone(self._opens.tzinfo)
 
     def jump(self, values: Values) -> dict[str, Any]:
         """Let so many world seconds pass at once; everything due in them happens, in order."""

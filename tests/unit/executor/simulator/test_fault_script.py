@@ -50,6 +50,54 @@ def test_a_bad_entry_is_named_with_what_may_stand_there(entry, words):
     assert caught.value.advice
 
 
+@pytest.mark.parametrize(
+    ("entry", "words", "meant"),
+    [
+        ({"fault": "vim.fault.Timdout"}, "fault is 'vim.fault.Timdout'", "vim.fault.Timedout"),
+        ({"fault": "Timedout"}, "fault is 'Timedout'", "vim.fault.Timedout"),
+        ({"fault": "vim.fault.hostcommunication"}, "fault is", "vmodl.fault.HostCommunication"),
+        ({"phase": "swichover", "fault": "vim.fault.Timedout"}, "phase is 'swichover'", "switchover"),
+        ({"action": "drop_after"}, "action is 'drop_after'", "drop-after"),
+        ({"action": "hostdown", "side": "source", "host": "h"}, "action is 'hostdown'", "host-down"),
+        ({"action": "restart", "side": "targt"}, "side is 'targt'", "target"),
+        ({"action": "change", "side": "source", "change": "disk_grown"}, "change is", "disk-grown"),
+        ({"phse": "copy"}, "has no key 'phse'", "phase"),
+        ({"method": "RelocateVMTask", "action": "503"}, "method is 'RelocateVMTask'", "RelocateVM_Task"),
+        (
+            {"fault": "vim.fault.NoPermission", "fields": {"privilegID": "x"}},
+            "vim.fault.NoPermission has no field 'privilegID'",
+            "privilegeId",
+        ),
+    ],
+)
+def test_a_misspelt_name_is_told_with_the_one_that_was_meant(entry, words, meant):
+    with pytest.raises(InputError, match=r"night\.toml: fault 1 ") as caught:
+        parse_faults([entry], file="night.toml")
+    assert words in str(caught.value)
+    assert f"did you mean {meant}?" in caught.value.advice
+
+
+def test_what_has_no_near_name_gets_the_list_alone():
+    with pytest.raises(InputError) as caught:
+        parse_faults([{"phase": "xyzzy"}])
+    assert "did you mean" not in caught.value.advice
+    with pytest.raises(InputError, match="fields and no fault"):
+        parse_faults([{"action": "503", "fields": {"a": 1}}])
+
+
+def test_methods_may_be_patterns():
+    for method in ("*", "Cancel*", "Fetch", "WaitForUpdatesEx"):
+        parse_faults([{"action": "503", "method": method}])
+    with pytest.raises(InputError, match="Kancel"):
+        parse_faults([{"action": "503", "method": "Kancel*"}])
+
+
+def test_an_entry_with_a_phase_strikes_from_its_time_on():
+    faults = script({"phase": "copy", "fault": "vim.fault.Timedout", "at_seconds": 60})
+    assert not strikes(faults, now=59.0)
+    assert strikes(faults, now=60.0)
+
+
 def test_files_that_cannot_be_read(tmp_path):
     broken = tmp_path / "broken.toml"
     broken.write_text("[[faults")

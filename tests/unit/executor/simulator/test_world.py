@@ -320,7 +320,7 @@ PHASES = ("start", "copy", "switchover", "commit")
 def test_whatever_breaks_the_world_stays_sound(number, faults, cancels, hosts):
     """Conservation: nothing is lost or doubled, no pipe and no slot over its limit, no space leaks."""
     script = [
-        {"phase": phase, "vm": f"vm{vm:03}", "at": at, "fault": "vim.fault.Timedout"}
+        {"phase": phase, "vm": f"vm{vm % number:03}", "at": at, "fault": "vim.fault.Timedout"}
         for phase, vm, at in faults
     ]
     vms = tuple(

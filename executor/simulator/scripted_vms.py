@@ -1,0 +1,32 @@
+"""The VMs that a fault script names are there, or the script is refused before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from executor.simulator.ancestry import nodes_of
+from executor.simulator.estate import VCenter, VmNode
+from executor.simulator.fault_names import nearest
+from executor.simulator.faults import ScriptedFault
+from wavelift.errors import InputError
+
+__all__ = ["check_named"]
+
+
+def check_named(entry: ScriptedFault, sites: Sequence[VCenter]) -> list[VmNode]:
+    """The VMs of these vCenters that the entry is meant for.
+
+    Raises:
+        InputError: it is meant for none of them.
+    """
+    vms = [vm for vc in sites for vm in nodes_of(vc, VmNode)]
+    named = [vm for vm in vms if entry.names(vm)]
+    if named:
+        return named
+    where = f"the {sites[0].side} vCenter does not have" if len(sites) == 1 else "neither vCenter has"
+    near = nearest(entry.vm, {vm.name for vm in vms})
+    meant = f"did you mean {near}? " if near else ""
+    raise InputError(
+        f"the fault script names VM {entry.vm!r}, which {where}",
+        advice=f"{meant}write its name as exported, its instanceUuid, or a pattern",
+    )
