@@ -107,6 +107,7 @@ def _together(source: Inventory, target: Inventory) -> Inventory:
         clusters=union(source.clusters, target.clusters, lambda item: (item.datacenter, item.name)),
         hosts=union(source.hosts, new_hosts, lambda item: (item.datacenter, item.name)),
         datastores=union(source.datastores, target.datastores, lambda item: (item.datacenter, item.name)),
+        vmkernels=union(source.vmkernels, target.vmkernels, lambda it: (it.datacenter, it.host, it.device)),
         networks=union(source.networks, target.networks, lambda it: (it.datacenter, it.name, it.switch)),
     )
 
@@ -166,6 +167,8 @@ class _Fill:
             node.swap = cluster.swap_placement or node.swap
         for host in inventory.hosts:
             site.host(host.datacenter, host.cluster, host.name, host)
+        for adapter in inventory.vmkernels:
+            site.adapter(adapter)
         for store in inventory.datastores:
             site.datastore(store.datacenter, store.name, store)
         for network in inventory.networks:

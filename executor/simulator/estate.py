@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from wavelift.model.belongings import Permission, RuleKind
-from wavelift.model.inventory import Disk, Host, Nic, Pool, Power, Vm
+from wavelift.model.inventory import Disk, Host, Nic, Pool, Power, Vm, Vmkernel
 from wavelift.model.placement import DiskFormat, Side
 
 __all__ = [
@@ -112,6 +112,7 @@ class HostNode(Node):
         link_mib_s: vMotion network speed in MiB/s.
         vmotion: whether vMotion is set up on it.
         evc: key of the EVC mode it works in, or "".
+        adapters: its VMkernel adapters, as far as the export tells.
     """
 
     version: str = "8.0.3"
@@ -128,6 +129,7 @@ class HostNode(Node):
     datastores: list[str] = field(default_factory=list)
     networks: list[str] = field(default_factory=list)
     vms: list[str] = field(default_factory=list)
+    adapters: list[Vmkernel] = field(default_factory=list)
     told: Host | None = None
 
 

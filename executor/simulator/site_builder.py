@@ -18,7 +18,7 @@ from executor.simulator.estate import (
     VCenter,
 )
 from executor.simulator.invented import invented_uuid
-from wavelift.model.inventory import Datastore, Host, Network
+from wavelift.model.inventory import Datastore, Host, Network, Vmkernel
 from wavelift.model.placement import UNKNOWN
 
 __all__ = ["SiteBuilder"]
@@ -106,6 +106,13 @@ class SiteBuilder:
         else:
             self._hosts[datacenter, name] = node
         return node
+
+    def adapter(self, adapter: Vmkernel) -> None:
+        """Give a host its VMkernel adapter; nothing where there is no such host."""
+        places = [adapter.datacenter] if adapter.datacenter != UNKNOWN else list(self._datacenters)
+        for place in places:
+            if host := self._hosts.get((place, adapter.host)):
+                host.adapters.append(adapter)
 
     def populate(self) -> None:
         """Give two hosts to each cluster that has none with a name."""

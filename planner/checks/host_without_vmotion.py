@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.checks.host_addresses import without_vmotion
 from planner.checks.index import InventoryIndex
 from planner.checks.rule import Hit, source_rule
 from wavelift.model.finding import Severity
@@ -16,6 +17,9 @@ def _find(vm: Vm, here: InventoryIndex) -> Iterator[Hit]:
     host = here.host(vm.host, vm.datacenter, vm.place) if vm.power is not Power.OFF else None
     if host is not None and host.vmotion is False:
         yield Hit(f"its host '{host.name}' has no vMotion", "VMotion support", host.place)
+    elif host is not None and (management := without_vmotion(here.adapters(host))):
+        words = f"no VMkernel adapter of its host '{host.name}' is for vMotion"
+        yield Hit(words, "Services", management.place)
 
 
 RULE = source_rule(

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar, cast
 
 from mappings.patterns import fold
 from wavelift.model.finding import NOWHERE, Place
-from wavelift.model.inventory import Cluster, Datastore, Host, Inventory
+from wavelift.model.inventory import Cluster, Datastore, Host, Inventory, Vmkernel
 from wavelift.model.placement import UNKNOWN
 
 __all__ = ["InventoryIndex", "same_export"]
@@ -30,6 +30,10 @@ class InventoryIndex:
         self._hosts = _Names(inventory.hosts)
         self._clusters = _Names(inventory.clusters)
         self._datastores = _Names(inventory.datastores)
+        self._listed: dict[str, list[Vmkernel]] = {}
+        for adapter in inventory.vmkernels:
+            self._listed.setdefault(fold(adapter.host), []).append(adapter)
+        self._adapters: dict[tuple[str, str, str], tuple[Vmkernel, ...]] = {}
         self._members: dict[tuple[str, str], tuple[Host, ...]] = {}
         self._answers: dict[tuple[object, str, str], object] = {}
 
@@ -56,6 +60,20 @@ class InventoryIndex:
                 if fold(host.cluster) == name and _in_datacenter(host.datacenter, datacenter)
             )
         return self._members[key]
+
+    def adapters(self, host: Host) -> tuple[Vmkernel, ...]:
+        """The host's VMkernel adapters, in the order of the export; () where it lists none."""
+        key = (host.name, host.datacenter, host.place.file)
+        if key not in self._adapters:
+            self._adapters[key] = tuple(self._of(host))
+        return self._adapters[key]
+
+    def _of(self, host: Host) -> Iterator[Vmkernel]:
+        return (
+            adapter
+            for adapter in self._listed.get(fold(host.name), ())
+            if _in_datacenter(adapter.datacenter, host.datacenter) and same_export(adapter.place, host.place)
+        )
 
     @staticmethod
     def same_datacenter(known: str, asked: str) -> bool:

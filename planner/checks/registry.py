@@ -6,6 +6,7 @@ The VM and its name, its disks, its devices, its identity; then what it stands o
 from __future__ import annotations
 
 from planner.checks import (
+    adapters_share_subnet,
     already_at_target,
     anti_affinity_few_hosts,
     bios_uuid_at_target,
@@ -44,9 +45,12 @@ from planner.checks import (
     host_not_connected,
     host_too_old,
     host_unsupported,
+    host_without_ntp,
     host_without_vmotion,
     infrastructure_suspected,
     infrastructure_vm,
+    ip_family_differs,
+    ip_family_may_differ,
     larger_than_target_hosts,
     latency_sensitive,
     linked_clone,
@@ -70,6 +74,7 @@ from planner.checks import (
     pool_reservation_short,
     port_connected,
     port_connected_off,
+    provisioning_over_management,
     question_pending,
     rdm_physical,
     rdm_to_nfs,
@@ -110,6 +115,7 @@ from planner.checks import (
     vm_not_connected,
     vm_without_disks,
     vm_without_identity,
+    vmotion_shares_subnet,
     vtpm,
 )
 from planner.checks.rule import Rule
@@ -200,6 +206,12 @@ RULES: tuple[Rule, ...] = (
     host_not_connected.RULE,
     host_without_vmotion.RULE,
     host_licence.RULE,
+    host_without_ntp.RULE,
+    ip_family_differs.RULE,
+    ip_family_may_differ.RULE,
+    vmotion_shares_subnet.RULE,
+    adapters_share_subnet.RULE,
+    provisioning_over_management.RULE,
     host_newer_than_target_vcenter.RULE,
     host_build_newer_than_target_vcenter.RULE,
     target_hosts_newer_than_source_vcenter.RULE,

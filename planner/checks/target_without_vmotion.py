@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.checks.host_addresses import without_vmotion
 from planner.checks.index import InventoryIndex
 from planner.checks.rule import Hit, placed_rule
 from wavelift.model.finding import Severity
@@ -14,17 +15,15 @@ __all__ = ["RULE"]
 
 
 def _find(vm: Vm, placement: Placement, there: InventoryIndex) -> Iterator[Hit]:
-    host = None
-    if vm.power is not Power.OFF:
-        host = there.of_members(_all_without, placement.cluster, placement.datacenter)
-    if host is not None:
+    hosts = there.members(placement.cluster, placement.datacenter) if vm.power is not Power.OFF else ()
+    if hosts and all(_is_without(host, there) for host in hosts):
         words = f"no host of target cluster '{placement.cluster}' has vMotion"
-        yield Hit(words, "VMotion support", host.place)
+        first = without_vmotion(there.adapters(hosts[0])) if hosts[0].vmotion is not False else None
+        yield Hit(words, "Services", first.place) if first else Hit(words, "VMotion support", hosts[0].place)
 
 
-def _all_without(hosts: tuple[Host, ...]) -> Host | None:
-    """The first host where none has vMotion, else None."""
-    return hosts[0] if hosts and all(host.vmotion is False for host in hosts) else None
+def _is_without(host: Host, there: InventoryIndex) -> bool:
+    return host.vmotion is False or without_vmotion(there.adapters(host)) is not None
 
 
 RULE = placed_rule(

@@ -84,6 +84,7 @@ def merge_exports(
         tuple(pool for content in contents for pool in content.pools),
         tuple(folder for content in contents for folder in content.folders),
         tuple(policy for content in contents for policy in content.policies),
+        tuple(adapter for content in contents for adapter in content.vmkernels),
         tuple(_origin(export, content, library) for export, content in zip(exports, contents, strict=True)),
         _vcenters(contents),
         {sheet: names for content in contents for sheet, names in content.headers.items()},

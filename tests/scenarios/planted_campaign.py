@@ -74,6 +74,8 @@ def _source() -> _Book:
     book.add("vDisk", "nobody", {"VM": "nobody", "Disk": "Hard disk 1", "Disk Path": "[ds-1] n/n.vmdk"})
     for name, cells in _SOURCE_HOSTS.items():
         book.add("vHost", name, {**_HOST, "Host": name, "Datacenter": "DC", "Cluster": "Old", **cells})
+    for name, device, cells in _SOURCE_ADAPTERS:
+        _adapter(book, name, device, cells)
     for name, cells in _SOURCE_STORES.items():
         book.add("vDatastore", name, {**_STORE, "Name": name, **cells})
     for name, version in (("dvs", "8.0.0"), ("dvs-66", "6.6.0")):
@@ -106,8 +108,25 @@ _SOURCE_HOSTS: dict[str, Row] = {
     "esx-nv": {"VMotion support": "False"},
     "esx-std": {"Assigned License(s)": "VMware vSphere 8 Standard"},
     "esx-9": {"ESX Version": "VMware ESXi 9.0.0 build-25000000"},
+    **{name: {} for name in ("esx-v6", "esx-6", "esx-sub", "esx-two")},
+    "esx-nt": {"NTP Server(s)": ""},
+    "esx-nd": {"NTPD running": "False"},
     "esx-patched": {"ESX Version": "VMware ESXi 8.0.3 build-25595708"},
 }
+_SOURCE_ADAPTERS: tuple[tuple[str, str, Row], ...] = (
+    ("esx-v6", "vmk0", {"IP 6 Address": "2001:db8::1", "Services": "Management, vMotion"}),
+    ("esx-6", "vmk0", {"IP 6 Address": "2001:db8::2"}),
+    ("esx-sub", "vmk0", {"IP Address": "10.0.0.1", "Subnet mask": "255.255.255.0", "Services": "Management"}),
+    ("esx-sub", "vmk1", {"IP Address": "10.0.0.2", "Subnet mask": "255.255.255.0", "Services": "vMotion"}),
+    ("esx-two", "vmk0", {"IP Address": "10.0.0.3", "Subnet mask": "255.255.255.0"}),
+    ("esx-two", "vmk1", {"IP Address": "10.0.0.4", "Subnet mask": "255.255.255.0"}),
+)
+
+
+def _adapter(book: _Book, host: str, device: str, cells: Row) -> None:
+    book.add("vSC_VMK", f"{host} {device}", {"Host": host, "Device": device, **cells})
+
+
 _VCENTER: Row = {"Name": "VMware vCenter Server", "Version": "8.0.3", "Build": "24674464"}
 
 
@@ -131,6 +150,8 @@ _HOST: Row = {
     "Connection state": "connected",
     "VMotion support": "True",
     "Assigned License(s)": "VMware vSphere 8 Enterprise Plus",
+    "NTP Server(s)": "ntp.example",
+    "NTPD running": "True",
 }
 _STORE: Row = {"Type": "VMFS", "Accessible": "True", "Capacity MiB": 900 * TIB, "Free MiB": 900 * TIB}
 
@@ -241,6 +262,9 @@ def _target() -> _Book:
         book.add("vHost", f"t-{name}", row)
         drs = "False" if name == "no-drs" else "True"
         book.add("vCluster", f"T-{name}", {"Name": f"T-{name}", "DRS enabled": drs, "HA enabled": "True"})
+    address: Row = {"IP Address": "10.9.0.1", "Subnet mask": "255.255.255.0"}
+    _adapter(book, "t-main", "vmk0", {**address, "Services": "Management"})
+    _adapter(book, "t-main", "vmk1", {"IP Address": "10.8.0.1", "Services": "vMotion, Provisioning"})
     stores: dict[str, Row] = {
         "T-ds": {},
         "T-nfs": {"Type": "NFS41"},

@@ -75,6 +75,14 @@ def test_what_vms_stand_on_is_listed_with_its_datacenter(inventory):
     }
 
 
+def test_vmkernel_adapters_are_listed_with_their_services(inventory):
+    hosts = {host.name for host in inventory[0].hosts}
+    assert {adapter.host for adapter in inventory[0].vmkernels} == hosts
+    assert all(
+        adapter.device == "vmk0" and "management" in adapter.services for adapter in inventory[0].vmkernels
+    )
+
+
 def test_storage_policies_are_listed(inventory):
     assert "vSAN Default Storage Policy" in {policy.name for policy in inventory[0].policies}
 

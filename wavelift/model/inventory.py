@@ -29,6 +29,8 @@ __all__ = [
     "StoragePolicy",
     "VCenter",
     "Vm",
+    "VmkService",
+    "Vmkernel",
 ]
 
 
@@ -273,6 +275,8 @@ class Host:
         connection: ``connected``, ``notResponding``, …, or "" where the export does not tell.
         vmotion: whether it is set up for vMotion, or None where the export does not tell.
         licence: the names of its licences, or "".
+        ntp_servers: the time servers it asks, () for none, or None where the export does not tell.
+        ntp_running: whether the service that asks them runs, or None.
     """
 
     name: str
@@ -290,7 +294,47 @@ class Host:
     connection: str = ""
     vmotion: bool | None = None
     licence: str = ""
+    ntp_servers: tuple[str, ...] | None = None
+    ntp_running: bool | None = None
     moref: str = ""
+    place: Place = NOWHERE
+
+
+class VmkService(StrEnum):
+    """What a VMkernel adapter can be there for, as far as moves care, spelled as the vSphere API does."""
+
+    MANAGEMENT = "management"
+    VMOTION = "vmotion"
+    PROVISIONING = "vSphereProvisioning"
+
+
+@dataclass(frozen=True, slots=True)
+class Vmkernel:
+    """One VMkernel adapter of a host: the host's own address on a network.
+
+    Attributes:
+        host: name of its host.
+        device: "vmk0".
+        network: its port group, or "".
+        address: IPv4 address, or "".
+        mask: "255.255.255.0", or "".
+        addresses6: IPv6 addresses, with "/64" behind them where the export tells it.
+        mtu: bytes, or None.
+        services: members of ``VmkService``, and others as the export spells them; () where not told.
+        stack: the TCP/IP stack it belongs to: ``vmotion``, ``defaultTcpipStack``, …, or "".
+    """
+
+    host: str
+    device: str
+    datacenter: str = UNKNOWN
+    cluster: str = UNKNOWN
+    network: str = ""
+    address: str = ""
+    mask: str = ""
+    addresses6: tuple[str, ...] = ()
+    mtu: int | None = None
+    services: tuple[str, ...] = ()
+    stack: str = ""
     place: Place = NOWHERE
 
 
@@ -446,6 +490,7 @@ class Inventory:
     pools: tuple[Pool, ...] = ()
     folders: tuple[Folder, ...] = ()
     policies: tuple[StoragePolicy, ...] = ()
+    vmkernels: tuple[Vmkernel, ...] = ()
     origins: tuple[Origin, ...] = ()
     vcenters: tuple[VCenter, ...] = ()
     headers: Headers = field(default_factory=dict)

@@ -38,6 +38,7 @@ class Extra(StrEnum):
     NIC_KEY = "NIC Key"
     DATACENTER = "Datacenter"
     EVC = "EVC mode"
+    TCPIP_STACK = "TCP/IP stack"
     FOLDER_PATH = "Folder path"
     POLICY_ID = "Policy ID"
 
@@ -129,7 +130,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
         "in Quarantine Mode", "CPU Model", "Speed", "# CPU", "Cores per CPU", "# Cores", "CPU usage %",
         "# Memory", "Memory usage %", "# NICs", "# HBAs", "# VMs", "VMotion support",
         "Storage VMotion support", "Current EVC", "Max EVC", "Assigned License(s)", "ESX Version",
-        "Boot time", "Vendor", "Model", "Object ID", "UUID", *_OWNER,
+        "Boot time", "NTP Server(s)", "NTPD running", "Vendor", "Model", "Object ID", "UUID", *_OWNER,
     ),
     "vDatastore": (
         "Name", "Config status", "Address", "Accessible", "Type", "# VMs", "Capacity MiB", "Provisioned MiB",
@@ -138,6 +139,11 @@ SHEETS: dict[str, tuple[str, ...]] = {
     ),
     "vSwitch": ("Host", "Datacenter", "Cluster", "Switch", "# Ports", "Free Ports", "MTU", *_OWNER),
     "vPort": ("Host", "Datacenter", "Cluster", "Port Group", "Switch", "VLAN", *_OWNER),
+    "vSC_VMK": (
+        "Host", "Datacenter", "Cluster", "Port Group", "Device", "Mac Address", "DHCP", "IP Address",
+        "IP 6 Address", "Subnet mask", "Gateway", "IP 6 Gateway", "MTU", "Services", *_OWNER,
+        Extra.TCPIP_STACK,
+    ),
     "dvSwitch": (
         "Switch", "Datacenter", "Name", "Vendor", "Version", "Description", "Created", "# Ports", "Max MTU",
         "Object ID", *_OWNER,

@@ -19,6 +19,7 @@ from executor.vsphere.collect.reading import Reading
 from executor.vsphere.collect.tables import Tables
 from executor.vsphere.collect.vinfo import add_vm
 from executor.vsphere.collect.vm_row import VmRow
+from executor.vsphere.collect.vmkernels import add_vmkernels
 from executor.vsphere.collect.wanted import PLACES, VMS
 from executor.vsphere.properties import Row, moref
 from executor.vsphere.session import Link, Session
@@ -68,6 +69,7 @@ def collect(session: Session, made_by: str) -> Collected:
     add_source(tables, about)
     add_places(tables, gathered.estate)
     add_networks(tables, gathered.estate)
+    add_vmkernels(tables, gathered.estate)
     _add_policies(tables, policies)
     _add_metadata(tables, made_by, taken, session.login.host)
     return Collected(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from executor.vsphere.collect.clock import clock_cells
 from executor.vsphere.collect.estate import Estate
 from executor.vsphere.collect.tables import Tables, mib, plain
 from executor.vsphere.properties import Row, moref
@@ -113,6 +114,7 @@ def _host(estate: Estate, row: Row) -> Cells:
         "Assigned License(s)": estate.licences.get(row.moref, ""),
         "ESX Version": row.text("config.product.fullName"),
         "Boot time": get("runtime.bootTime"),
+        **clock_cells(row),
         "Vendor": row.text("summary.hardware.vendor"),
         "Model": row.text("summary.hardware.model"),
         "Object ID": row.moref,

@@ -20,12 +20,12 @@ from wavelift.model.inventory import Headers
 
 __all__ = ["PLAIN_SHEETS", "Export", "export_of", "sheet_kind", "tab_csvs"]
 
-_TAB = re.compile(r"(?:.*[_\-. ])?(?:tab)?(v[a-z_]+|dv(?:port|switch))", re.IGNORECASE)
 _KINDS = (
     "vinfo", "vdisk", "vnetwork", "vsnapshot", "vcd", "vfloppy", "vusb", "vtools", "vhost", "vcluster",
     "vdatastore", "dvport", "vport", "dvswitch", "vpartition", "vsource", "vmetadata", "vcpu", "vmemory",
-    "vrp", "vfolder", "vstoragepolicy",
+    "vrp", "vfolder", "vstoragepolicy", "vsc_vmk",
 )  # fmt: skip
+_TAB = re.compile(rf"(?:.*[_\-. ])?(?:tab)?({'|'.join(_KINDS)})", re.IGNORECASE)
 PLAIN_SHEETS = ("inventory", "vms", "vm", "servers")
 """Names of a sheet that is a plain table of VMs."""
 
@@ -33,8 +33,7 @@ PLAIN_SHEETS = ("inventory", "vms", "vm", "servers")
 def sheet_kind(name: str) -> str:
     """The RVTools sheet a name means: "vInfo", "tabvInfo", "RVTools_tabvInfo" are "vinfo"; else ""."""
     match = _TAB.fullmatch(name.strip())
-    kind = match[1].casefold() if match else ""
-    return kind if kind in _KINDS else ""
+    return match[1].casefold() if match else ""
 
 
 def tab_csvs(folder: Path) -> dict[str, Path]:

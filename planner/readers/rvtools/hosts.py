@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from planner.readers.columns import Columns, Spec
 from planner.readers.grid import Row
@@ -27,6 +28,8 @@ VHOST: Spec = {
     "connection": ("Connection state",),
     "vmotion": ("VMotion support",),
     "licence": ("Assigned License(s)", "Assigned Licenses"),
+    "ntp_servers": ("NTP Server(s)", "NTP Servers"),
+    "ntp_running": ("NTPD running",),
     "moref": ("Object ID",),
 }
 VCLUSTER: Spec = {
@@ -53,6 +56,7 @@ def hosts(columns: Columns) -> list[Host]:
     version_text, moref = columns.text("version"), columns.text("moref")
     connection, licence = columns.text("connection"), columns.text("licence")
     vmotion = columns.boolean("vmotion")
+    time_servers, time_service = _time_servers(columns), columns.boolean("ntp_running")
 
     def read(row: Row) -> Host:
         version, build = _version(version_text(row))
@@ -72,11 +76,29 @@ def hosts(columns: Columns) -> list[Host]:
             connection=connection(row),
             vmotion=vmotion(row),
             licence=licence(row),
+            ntp_servers=time_servers(row),
+            ntp_running=time_service(row),
             moref=moref(row),
             place=columns.table.place(row[0]),
         )
 
     return [read(row) for row in columns.table.rows if name(row)]
+
+
+def _time_servers(columns: Columns) -> Callable[[Row], tuple[str, ...] | None]:
+    """A reader of a host's time servers.
+
+    Exports with names taken out have the column and nothing in it: then it tells nothing. Where other hosts
+    name servers, or the service stands still, a blank cell means none.
+    """
+    told, running = columns.text("ntp_servers"), columns.boolean("ntp_running")
+    some = any(told(row) for row in columns.table.rows)
+
+    def read(row: Row) -> tuple[str, ...] | None:
+        names = tuple(name for part in re.split(r"[,;\s]+", told(row)) if (name := part.strip()))
+        return names or (() if some and running(row) is not None else None)
+
+    return read
 
 
 def _version(text: str) -> tuple[str, str]:

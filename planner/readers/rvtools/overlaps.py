@@ -24,12 +24,13 @@ from wavelift.model.inventory import (
     Pool,
     StoragePolicy,
     Vm,
+    Vmkernel,
 )
 
 __all__ = ["settle_overlaps"]
 
-Thing = TypeVar("Thing", Cluster, Datastore, Folder, Host, Network, Pool, StoragePolicy)
-_AnyThing = Cluster | Datastore | Folder | Host | Network | Pool | StoragePolicy
+Thing = TypeVar("Thing", Cluster, Datastore, Folder, Host, Network, Pool, StoragePolicy, Vmkernel)
+_AnyThing = Cluster | Datastore | Folder | Host | Network | Pool | StoragePolicy | Vmkernel
 _Identity = tuple[str, str]
 
 
@@ -152,6 +153,7 @@ def _without_things(older: ExportContent, newer: ExportContent) -> ExportContent
         pools=_others(older.pools, newer.pools),
         folders=_others(older.folders, newer.folders),
         policies=_others(older.policies, newer.policies),
+        vmkernels=_others(older.vmkernels, newer.vmkernels),
     )
 
 
@@ -166,6 +168,8 @@ def _name(item: _AnyThing) -> tuple[str, str, str]:
         return fold(item.path), fold(item.datacenter), fold(item.cluster)
     if isinstance(item, Folder):
         return fold(item.path), fold(item.datacenter), ""
+    if isinstance(item, Vmkernel):
+        return fold(item.host), fold(item.datacenter), item.device
     return fold(item.name), "" if isinstance(item, StoragePolicy) else fold(item.datacenter), ""
 
 

@@ -18,6 +18,7 @@ from planner.readers.rvtools import (
     reservations,
     storage,
     vdisk,
+    vmkernels,
     vnetwork,
 )
 from planner.readers.rvtools.devices import disks_of, nics_of
@@ -39,6 +40,7 @@ from wavelift.model.inventory import (
     Pool,
     StoragePolicy,
     VCenter,
+    Vmkernel,
 )
 
 __all__ = ["Attached", "ExportContent", "read_export"]
@@ -57,7 +59,7 @@ class ExportContent:
     Attributes:
         rows: the VMs as vInfo tells them.
         attached: what the other sheets tell, in the same order.
-        hosts, clusters, datastores, networks, pools, folders, policies: as their sheets list them.
+        hosts, clusters, datastores, networks, pools, folders, policies, vmkernels: as their sheets list them.
         vcenters: the exported vCenters.
         exported: when it was exported, or None where nothing tells.
         exported_at: where that stands.
@@ -73,6 +75,7 @@ class ExportContent:
     pools: list[Pool] = field(default_factory=list)
     folders: list[Folder] = field(default_factory=list)
     policies: list[StoragePolicy] = field(default_factory=list)
+    vmkernels: list[Vmkernel] = field(default_factory=list)
     vcenters: list[VCenter] = field(default_factory=list)
     exported: datetime | None = None
     exported_at: Place = NOWHERE
@@ -102,6 +105,7 @@ def read_export(export: Export, tally: Tally) -> ExportContent:
         _listed(export, "vrp", places.VRP, places.pools, tally),
         _listed(export, "vfolder", places.VFOLDER, places.folders, tally),
         _listed(export, "vstoragepolicy", places.VSTORAGEPOLICY, places.policies, tally),
+        _listed(export, "vsc_vmk", vmkernels.VSC_VMK, vmkernels.vmkernels, tally),
         vcenters,
         exported,
         exported_at,

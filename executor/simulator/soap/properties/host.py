@@ -10,6 +10,7 @@ from executor.simulator.estate import HostNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter, Kind
 from executor.simulator.soap.properties.entity import entity
+from executor.simulator.soap.properties.host_adapters import adapters, net_config, services, time_servers
 from executor.simulator.soap.properties.host_network import standard_port_groups, standard_switches
 from executor.simulator.soap.vmodl_values import make, vmodl
 
@@ -86,6 +87,10 @@ HOST = Kind(
             "config.product": _product,
             "config.network.vswitch": standard_switches,
             "config.network.portgroup": standard_port_groups,
+            "config.network.vnic": adapters,
+            "config.virtualNicManagerInfo.netConfig": net_config,
+            "config.dateTimeInfo.ntpConfig.server": time_servers,
+            "config.service.service": services,
             "capability.vmotionSupported": lambda _inventory, _host: True,
             "capability.storageVMotionSupported": lambda _inventory, _host: True,
             "capability.vmotionWithStorageVMotionSupported": lambda _inventory, _host: True,

@@ -21,6 +21,8 @@ from wavelift.model.inventory import (
     Power,
     VCenter,
     Vm,
+    Vmkernel,
+    VmkService,
 )
 from wavelift.model.placement import UNKNOWN, DiskFormat, DiskPlacement, NicPlacement, Placement
 from wavelift.model.sheet_columns import Extra
@@ -29,6 +31,8 @@ __all__ = ["SURROUNDED", "Case"]
 
 HOST_ROW = Place("e.xlsx", "vHost", 3)
 STORE_ROW = Place("e.xlsx", "vDatastore", 4)
+VMK_ROW = Place("e.xlsx", "vSC_VMK", 11)
+MANAGES, MOVES = (VmkService.MANAGEMENT,), (VmkService.VMOTION,)
 CLUSTER_ROW = Place("e.xlsx", "vCluster", 10)
 T_HOST = Place("t.xlsx", "vHost", 5)
 T_CLUSTER = Place("t.xlsx", "vCluster", 6)
@@ -179,11 +183,112 @@ def swapping(machine: Vm, placement: str = "hostLocal") -> Inventory:
     )
 
 
+def adapter(
+    device: str, address: str, services: tuple[str, ...] = (), mask: str = "255.255.255.0", **fields: Any
+) -> Vmkernel:
+    """An adapter of esx1 with the IPv4 and IPv6 addresses of a text."""
+    told = address.split(", ") if address else []
+    values: dict[str, Any] = {"host": "esx1", "datacenter": "DC", "place": VMK_ROW, **fields}
+    old, new = ([each for each in told if (":" in each) is wanted] for wanted in (False, True))
+    return Vmkernel(
+        device=device,
+        address=next(iter(old), ""),
+        mask=mask if old else "",
+        addresses6=tuple(new),
+        services=services,
+        **values,
+    )
+
+
+def adapters(*found: Vmkernel, machine: Vm | None = None) -> CheckContext:
+    return campaign(replace(source(machine or vm()), vmkernels=found))
+
+
+def managed(own: str, far: str, services: tuple[str, ...] = (VmkService.MANAGEMENT,)) -> CheckContext:
+    """A host of each side with the management addresses of a text."""
+    at = {"host": "t1", "datacenter": "TDC", "place": Place("t.xlsx", "vSC_VMK", 12)}
+    return campaign(
+        replace(source(), vmkernels=(adapter("vmk0", own, services),)),
+        replace(target(), vmkernels=(adapter("vmk0", far, services, **at),)),
+    )
+
+
 def raw(mib: int, **fields: Any) -> Vm:
     return vm(disks=(disk(**{"capacity_mib": mib, "raw": True, "raw_mode": "virtualMode", **fields}),))
 
 
 SURROUNDED: dict[str, Case] = {
+    "host-without-ntp": Case(
+        campaign(source(host={"ntp_servers": (), "ntp_running": True})),
+        (
+            FINE,
+            campaign(source(host={"ntp_servers": ("ntp1",), "ntp_running": True})),
+            campaign(source(host={"ntp_servers": ("ntp1",)})),
+            campaign(source(host={"ntp_running": True})),
+            campaign(source(vm(host="esx7"), host={"ntp_running": False})),
+        ),
+        HOST_ROW.at("NTP Server(s)"),
+        "esx1",
+    ),
+    "ip-family-differs": Case(
+        managed("10.0.0.1", "2001:db8::1/64"),
+        (
+            managed("10.0.0.1", "10.9.0.1"),
+            managed("10.0.0.1, 2001:db8:1::1/64", "2001:db8::1/64"),
+            managed("10.0.0.1", "fe80::1/64"),
+            managed("10.0.0.1", ""),
+            managed("10.0.0.1", "2001:db8::1/64", services=()),
+            replace(managed("10.0.0.1", "2001:db8::1/64"), target=None),
+        ),
+        VMK_ROW.at("IP Address"),
+    ),
+    "ip-family-may-differ": Case(
+        managed("10.0.0.1", "2001:db8::1/64", services=()),
+        (managed("10.0.0.1", "2001:db8::1/64"), managed("10.0.0.1", "10.9.0.1", services=())),
+        VMK_ROW.at("IP Address"),
+    ),
+    "vmotion-shares-subnet": Case(
+        adapters(adapter("vmk0", "10.0.0.1", MANAGES), adapter("vmk1", "10.0.0.2", MOVES)),
+        (
+            adapters(adapter("vmk0", "10.0.0.1", MANAGES), adapter("vmk1", "10.1.0.2", MOVES)),
+            adapters(
+                adapter("vmk0", "10.0.0.1", MANAGES), adapter("vmk1", "10.0.0.2", MOVES, stack="vmotion")
+            ),
+            adapters(adapter("vmk0", "10.0.0.1"), adapter("vmk1", "10.0.0.2")),
+            adapters(
+                adapter("vmk0", "10.0.0.1", MANAGES),
+                adapter("vmk1", "10.0.0.2", MOVES),
+                machine=vm(power=Power.OFF),
+            ),
+        ),
+        VMK_ROW.at("IP Address"),
+        "esx1",
+    ),
+    "adapters-share-subnet": Case(
+        adapters(adapter("vmk0", "10.0.0.1"), adapter("vmk1", "10.0.0.2")),
+        (
+            adapters(adapter("vmk0", "10.0.0.1", MANAGES), adapter("vmk1", "10.0.0.2", MOVES)),
+            adapters(adapter("vmk0", "10.0.0.1"), adapter("vmk1", "10.1.0.2")),
+            adapters(adapter("vmk0", "10.0.0.1", mask=""), adapter("vmk1", "10.0.0.1", mask="")),
+            adapters(adapter("vmk0", "169.254.0.1"), adapter("vmk1", "169.254.0.2")),
+        ),
+        VMK_ROW.at("IP Address"),
+        "esx1",
+    ),
+    "provisioning-over-management": Case(
+        adapters(adapter("vmk0", "10.0.0.1", MANAGES), machine=vm(power=Power.OFF)),
+        (
+            adapters(adapter("vmk0", "10.0.0.1", MANAGES)),
+            adapters(adapter("vmk0", "10.0.0.1"), machine=vm(power=Power.OFF)),
+            adapters(
+                adapter("vmk0", "10.0.0.1", MANAGES),
+                adapter("vmk2", "10.0.2.1", (VmkService.PROVISIONING,)),
+                machine=vm(snapshots=("before",)),
+            ),
+        ),
+        VMK_ROW.at("Services"),
+        "esx1",
+    ),
     "swap-elsewhere": here(
         source(vm(swap_placement="hostLocal")),
         source(vm(swap_placement="hostLocal", power=Power.OFF)),

@@ -10,13 +10,18 @@ from tests.unit.planner.checks.cases import disk, vm
 from tests.unit.planner.checks.surroundings import (
     CLUSTER_ROW,
     HERE_ROW,
+    MANAGES,
+    MOVES,
     PLACED,
     SURROUNDED,
     THIN,
     TO_THICK,
     Case,
+    adapter,
+    adapters,
     campaign,
     centers,
+    managed,
     pool,
     pools,
     source,
@@ -147,3 +152,40 @@ def test_a_vm_that_inherits_its_swap_placement_has_its_clusters() -> None:
         (finding,) = BY_ID["swap-elsewhere"].run(campaign(swapping(machine)))
         assert finding.place == CLUSTER_ROW.at(Extra.SWAP_PLACEMENT)
         assert "cluster 'Old'" in finding.message
+
+
+def test_a_host_registered_by_its_address_is_of_that_family() -> None:
+    context = managed("10.0.0.1", "10.9.0.1")
+    far = context.target
+    assert far is not None
+    there = replace(far, hosts=tuple(replace(host, name="2001:db8::5") for host in far.hosts))
+    (finding,) = BY_ID["ip-family-differs"].run(replace(context, target=there))
+    assert "managed by IPv4, the hosts of 'New' by IPv6" in finding.message
+
+
+def test_one_adapter_for_management_and_vmotion_is_the_same_trouble() -> None:
+    (finding,) = BY_ID["vmotion-shares-subnet"].run(adapters(adapter("vmk0", "10.0.0.1", (*MANAGES, *MOVES))))
+    assert "vmk0 carries both management and vMotion" in finding.message
+    assert finding.place.column == "Services"
+
+
+def test_hosts_whose_adapters_are_not_for_vmotion_have_none() -> None:
+    context = adapters(adapter("vmk0", "10.0.0.1", MANAGES))
+    (finding,) = BY_ID["host-without-vmotion"].run(context)
+    assert (finding.place.sheet, finding.place.column) == ("vSC_VMK", "Services")
+    for fine in (
+        adapters(adapter("vmk0", "10.0.0.1")),
+        adapters(adapter("vmk0", "10.0.0.1", MANAGES), adapter("vmk1", "10.1.0.1", MOVES)),
+    ):
+        assert list(BY_ID["host-without-vmotion"].run(fine)) == []
+    (finding,) = BY_ID["target-without-vmotion"].run(managed("10.0.0.1", "10.9.0.1"))
+    assert (finding.place.file, finding.place.sheet) == ("t.xlsx", "vSC_VMK")
+    assert list(BY_ID["target-without-vmotion"].run(managed("10.0.0.1", "10.9.0.1", ()))) == []
+
+
+def test_a_time_service_that_stands_still_and_target_hosts_count_too() -> None:
+    rule = BY_ID["host-without-ntp"]
+    (finding,) = rule.run(campaign(source(host={"ntp_servers": ("ntp1",), "ntp_running": False})))
+    assert finding.place.column == "NTPD running"
+    (finding,) = rule.run(campaign(source(), target(host={"ntp_servers": ()})))
+    assert finding.message == "target host t1 asks no time server"

@@ -15,9 +15,11 @@ from executor.simulator.soap.pair import SimulatedPair
 from executor.vsphere.collect.collect import collect
 from executor.vsphere.collect.devices import add_devices
 from executor.vsphere.collect.estate import build_estate
+from executor.vsphere.collect.places import add_places
 from executor.vsphere.collect.tables import Tables
 from executor.vsphere.collect.vinfo import add_vm
 from executor.vsphere.collect.vm_row import VmRow
+from executor.vsphere.collect.vmkernels import add_vmkernels
 from executor.vsphere.properties import Row
 from executor.vsphere.session import Session
 from planner.readers.inventory import read_inventory
@@ -37,6 +39,7 @@ from wavelift.model.inventory import (
     Power,
     StoragePolicy,
     Vm,
+    Vmkernel,
 )
 from wavelift.model.placement import DiskFormat, Side
 from wavelift.reports.inventory_xlsx import write_inventory_xlsx
@@ -178,6 +181,8 @@ SITE = Inventory(
             max_evc="amd-milan",
             connection="connected",
             vmotion=True,
+            ntp_servers=("ntp1.example", "ntp2.example"),
+            ntp_running=True,
         ),
     ),
     clusters=(Cluster("Old", "DC", drs=False, ha=True, swap_placement="hostLocal"),),
@@ -222,6 +227,33 @@ SITE = Inventory(
     ),
     folders=(Folder("Empty", "DC"), Folder("Prod/Web", "DC")),
     policies=(StoragePolicy("Gold storage"),),
+    vmkernels=(
+        Vmkernel(
+            "esx1",
+            "vmk0",
+            "DC",
+            "Old",
+            "backup",
+            "10.1.0.11",
+            "255.255.255.0",
+            ("2001:db8::11/64",),
+            1500,
+            ("management",),
+            "defaultTcpipStack",
+        ),
+        Vmkernel(
+            "esx1",
+            "vmk1",
+            "DC",
+            "Old",
+            "app",
+            "10.2.0.11",
+            "255.255.0.0",
+            mtu=9000,
+            services=("vmotion", "vSphereProvisioning", "vsan"),
+            stack="vmotion",
+        ),
+    ),
 )
 
 
@@ -279,6 +311,44 @@ def test_what_vms_stand_on_comes_back(back, kind):
         return {replace(item, place=NOWHERE, moref="") for item in items}
 
     assert plain(getattr(SITE, kind)) <= plain(getattr(back, kind))
+
+
+def test_vmkernel_adapters_come_back(back):
+    assert [replace(adapter, place=NOWHERE) for adapter in back.vmkernels] == list(SITE.vmkernels)
+
+
+def test_an_adapter_on_vmotions_own_stack_is_for_vmotion_and_a_clock_kept_by_ptp_is_kept():
+    nic = vim.host.VirtualNic(
+        device="vmk3",
+        key="key-vim.host.VirtualNic-vmk3",
+        portgroup="moves",
+        spec=vim.host.VirtualNic.Specification(
+            ip=vim.host.IpConfig(dhcp=True), netStackInstanceKey="vmotion", mtu=9000
+        ),
+    )
+    chosen = vim.host.VirtualNicManager.NetConfig(
+        nicType="vsan", multiSelectAllowed=True, selectedVnic=["vsan.key-vim.host.VirtualNic-vmk3"]
+    )
+    service = vim.host.Service(
+        key="ptpd", label="PTP", required=False, uninstallable=False, running=True, policy="on"
+    )
+    values = {
+        "name": "esx1",
+        "config.network.vnic": [nic],
+        "config.virtualNicManagerInfo.netConfig": [chosen],
+        "config.service.service": [service],
+    }
+    estate = build_estate([Row("host-1", "vim.HostSystem", values)])
+    tables = Tables({})
+    add_places(tables, estate)
+    add_vmkernels(tables, estate)
+    found = {
+        sheet.name: dict(zip(sheet.headers, sheet.rows[0], strict=True))
+        for sheet in tables.sheets()
+        if sheet.rows
+    }
+    assert (found["vSC_VMK"]["Services"], found["vSC_VMK"]["Port Group"]) == ("vsan, vmotion", "moves")
+    assert (found["vHost"]["NTP Server(s)"], found["vHost"]["NTPD running"]) == ("PTP", True)
 
 
 def test_storage_policies_come_back(back):

@@ -102,6 +102,51 @@ def test_pools_folders_and_policies_are_read(tmp_path):
     assert [(p.name, p.id, p.description) for p in found.policies] == [("Gold", "aa-bb", "fast")]
 
 
+def test_vmkernel_adapters_are_read_in_any_spelling(tmp_path):
+    header = ("Host", "Datacenter", "Device", "IP Address", "IP 6 Address", "Subnet mask", "MTU", "Services")
+    sheets = {
+        **_vinfo(),
+        "vSC_VMK": [
+            header,
+            (
+                "esx1",
+                "DC",
+                "vmk0",
+                "10.0.0.1",
+                "fe80::1, 2001:db8::1",
+                "255.255.255.0",
+                1500,
+                "Management; vSAN",
+            ),
+            ("esx1", "DC", "vmk1", "DHCP", "", "", "", "vMotion\nProvisioning traffic"),
+            ("", "DC", "vmk2", "10.0.0.3", "", "", "", ""),
+        ],
+    }
+    first, second = inventory(tmp_path, sheets)[0].vmkernels
+    assert (first.address, first.addresses6, first.mask) == (
+        "10.0.0.1",
+        ("fe80::1", "2001:db8::1"),
+        "255.255.255.0",
+    )
+    assert (first.mtu, first.services) == (1500, ("management", "vSAN"))
+    assert (second.address, second.mtu, second.services) == ("", None, ("vmotion", "vSphereProvisioning"))
+    assert (second.place.sheet, second.place.row) == ("vSC_VMK", 3)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([("ntp1, ntp2", True), ("", True)], [("ntp1", "ntp2"), ()]),
+        ([("", True), (" ", True)], [None, None]),
+        ([("ntp1", False), ("", "")], [("ntp1",), None]),
+    ],
+)
+def test_a_blank_cell_means_no_time_server_only_where_others_name_some(tmp_path, rows, told):
+    hosts = [(f"esx{at}", *row) for at, row in enumerate(rows)]
+    sheets = {**_vinfo(), "vHost": [("Host", "NTP Server(s)", "NTPD running"), *hosts]}
+    assert [host.ntp_servers for host in inventory(tmp_path, sheets)[0].hosts] == told
+
+
 def test_a_target_may_be_empty_and_a_source_may_not(tmp_path):
     path = workbook(tmp_path / "inventory.xlsx", {"vInfo": [_VM], "vHost": [("Host",), ("esx1",)]})
     with pytest.raises(InputError, match="no VM"):
