@@ -275,7 +275,7 @@ class Session:
         except vmodl.MethodFault as fault:
             failure = VCenterUnreachable(f"{self.login.where} cannot log us in: {translate(fault)}")
         else:
-            return str(session.userName or "")
+            return str(getattr(session, "userName", None) or "")
         raise failure
 
     def _check_identity(self, about: Any) -> None:
