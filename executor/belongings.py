@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from executor.errands import OnlyLooks
 from executor.gateway import Gateway, VmState
@@ -71,7 +71,7 @@ class GiveBack:
 
     def concerns(self, trip: Trip) -> bool:
         """Whether anything was recorded that could be missing."""
-        kept = self.logbook.ledger.move(trip.vm).belongings
+        kept = self._kept(trip)
         return self.wanted is not Restore.OFF and kept is not None and kept.anything
 
     async def do(self, trip: Trip, state: VmState) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ class GiveBack:
         Raises:
             ErrandFailed: something is missing still, and the settings want all of it.
         """
-        kept = self.logbook.ledger.move(trip.vm).belongings or Belongings()
+        kept = self._kept(trip) or Belongings()
         before = await self.gateway.belongings(state)
         lacking = list(missing(kept, before))
         if not lacking:
@@ -102,6 +102,12 @@ class GiveBack:
     async def undo(self, trip: Trip, state: VmState) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's
         """Nothing is taken back after arrival."""
         return ()
+
+    def _kept(self, trip: Trip) -> Belongings | None:
+        """What was recorded, with the rules as they were before the first of their VMs left."""
+        ledger = self.logbook.ledger
+        kept = ledger.move(trip.vm).belongings
+        return kept and replace(kept, rules=ledger.rules.of(trip.instance_uuid))
 
 
 def missing(kept: Belongings, now: Belongings) -> Iterator[str]:

@@ -142,6 +142,10 @@ class Dispatcher:
             if wanted(vm) and not wake.done():
                 wake.set_result(None)
 
+    def covers(self, grant: Grant, ticket: Ticket) -> bool:
+        """Whether a turn's slots are those that the move takes as its VM stands now."""
+        return grant.costs == self._costs(ticket, grant.host)
+
     def occupy(self, ticket: Ticket) -> None:
         """Charge a relocation that runs already: after a crash it is there whether it fits or not."""
         costs = self._costs(ticket, ticket.to.host)

@@ -80,6 +80,15 @@ class Errands:
         self._logbook = logbook
         self._ending = ending or asyncio.Event()
 
+    def open(self, step: Step, trip: Trip) -> list[Errand]:
+        """What is to be done for this VM at a step and is not done yet, in order."""
+        done = self._logbook.ledger.move(trip.vm).errands
+        return [
+            errand
+            for errand in self._errands
+            if errand.step is step and (step, errand.name) not in done and errand.concerns(trip)
+        ]
+
     async def do(self, step: Step, trip: Trip, state: VmState) -> bool:
         """Do what is not done yet at a step; returns whether anything was done that may have changed the VM.
 
@@ -89,7 +98,7 @@ class Errands:
             Refused, Unanswered: the vCenter said no, or nothing.
         """
         acted = False
-        for errand in self._open(step, trip):
+        for errand in self.open(step, trip):
             self._logbook.waits(trip.vm, f"{step}: {errand.name}")
             try:
                 if step is Step.PREFLIGHT:
@@ -111,14 +120,6 @@ class Errands:
             if (errand.step, errand.name) in done and errand.step in (Step.PREFLIGHT, Step.PREPARE):
                 notes = await _taken_back(errand, trip, state)
                 self._logbook.write(trip.vm, ErrandUndone(trip.direction, errand.step, errand.name, notes))
-
-    def _open(self, step: Step, trip: Trip) -> list[Errand]:
-        done = self._logbook.ledger.move(trip.vm).errands
-        return [
-            errand
-            for errand in self._errands
-            if errand.step is step and (step, errand.name) not in done and errand.concerns(trip)
-        ]
 
 
 async def unless(ending: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:

@@ -491,6 +491,9 @@ class Gateway(Protocol):
         vCenter only), BIOS uuid, MACs and disk uuids do not contradict the identity.
         """
 
+    async def find_on_both(self, wanted: Sequence[Identity]) -> dict[Side, list[tuple[VmState, ...]]]:
+        """Find VMs on both sides, asked at once: one that crosses meanwhile may be on both or none."""
+
     async def census(self, side: Side) -> list[VmCard]:
         """Read what identifies every VM of a vCenter, in pages."""
 

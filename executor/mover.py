@@ -118,21 +118,39 @@ class Mover:
 
     async def _attempt(self, trip: Trip) -> VmState:
         self._logbook.at(trip.vm, Step.PREFLIGHT)
+        state = await self._before_its_turn(trip)
+        while state is not None:
+            state = await self._take_turn(trip, state)
+        return await self._arrive(trip)
+
+    async def _before_its_turn(self, trip: Trip) -> VmState | None:
+        """The VM as it is to be charged; read anew only where somebody is to act on it: the turn may be far.
+
+        None where it is at its destination already.
+        """
+        if trip.seen is not None and not self._errands.open(Step.PREFLIGHT, trip):
+            return trip.seen[0]
         state = await self._origin(trip)
-        if state is None:
-            return await self._arrive(trip)
-        await self._before(Step.PREFLIGHT, trip, state)
-        grant = await self._dispatcher.turn(self._ticket(trip, state))
+        if state is not None:
+            await self._before(Step.PREFLIGHT, trip, state)
+        return state
+
+    async def _take_turn(self, trip: Trip, state: VmState) -> VmState | None:
+        """Wait for a turn and leave in it; None once it left, else the VM, which needs other slots now."""
+        ticket = self._ticket(trip, state)
+        grant = await self._dispatcher.turn(ticket)
         try:
             if trip.stopping:
                 raise Cancelled
-            state = await self._origin(trip)
-            if state is not None:
-                await self._leave(trip, state, grant)
+            fresh = await self._origin(trip)
+            if fresh is not None:
+                if not self._dispatcher.covers(grant, self._ticket(trip, fresh)):
+                    return fresh  # somebody moved it, or switched it on or off, while it waited
+                await self._leave(trip, fresh, grant)
         finally:
             self._logbook.progress(trip.vm, None)
             self._dispatcher.release(grant)
-        return await self._arrive(trip)
+        return None
 
     async def _origin(self, trip: Trip) -> VmState | None:
         """The VM where it leaves from, freshly read; None where it is at its destination already."""

@@ -69,10 +69,13 @@ async def stand(gateway: Gateway, trip: Trip) -> Standing:
     if trip.is_there is not None:
         (found,) = await gateway.find(leaves, [identity])
         return _stand_in_one(leaves, found, trip.is_there)
-    (here,) = await gateway.find(leaves, [identity])
-    (there,) = await gateway.find(leaves.other, [identity])
+    seen = await gateway.find_on_both([identity])
+    (here,), (there,) = seen[leaves], seen[leaves.other]
+    if bool(here) == bool(there):
+        # It may have crossed meanwhile; asked in the order of its way, no side can miss it.
+        (here,) = await gateway.find(leaves, [identity])
+        (there,) = await gateway.find(leaves.other, [identity])
     if here and there:
-        # It may have crossed between the two questions.
         (here,) = await gateway.find(leaves, [identity])
     evidence = (*_words(leaves, here), *_words(leaves.other, there))
     if len(here) > 1 or len(there) > 1 or (here and there):

@@ -31,6 +31,7 @@ from executor.journal.records import (
     Submitted,
     Verified,
 )
+from executor.journal.rule_book import RuleBook
 from wavelift.model.belongings import Belongings
 from wavelift.model.outcome import AttemptOutcome, MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Wave
@@ -157,11 +158,16 @@ class RunHistory:
 
 
 class Ledger:
-    """All waves' histories, kept up to date record by record."""
+    """All waves' histories, kept up to date record by record.
+
+    Attributes:
+        rules: the DRS rules that were recorded, of all VMs together.
+    """
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._moves: dict[str, MoveHistory] = {}
         self._runs: dict[str, RunHistory] = {}
+        self.rules = RuleBook()
         for record in records:
             self.apply(record)
 
@@ -201,6 +207,8 @@ class Ledger:
             move = self.move(record.vm)
             move.run = run.number
             _fold_move(move, record.at, record.body)
+            if isinstance(record.body, Remembered):
+                self.rules.record(record.vm, record.body.belongings.rules)
         else:
             _fold_run(run, record.at, record.body)
         run.seen = record.at

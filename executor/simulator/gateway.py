@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from executor.gateway import (
@@ -109,11 +110,13 @@ class SimulatedGateway:
 
     async def find(self, side: Side, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
         """Find VMs; one tuple per identity, in order."""
-        return await self._read(
-            side,
-            "FindAllByUuid",
-            lambda vc: [tuple(shown_vm(vc, vm) for vm in found) for found in identified(vc, wanted)],
-        )
+        return await self._read(side, "FindAllByUuid", lambda vc: _found(vc, wanted))
+
+    async def find_on_both(self, wanted: Sequence[Identity]) -> dict[Side, list[tuple[VmState, ...]]]:
+        """Find VMs on both sides; both calls travel at the same time."""
+        await self._travel()
+        look = partial(_found, wanted=wanted)
+        return {side: await self._read(side, "FindAllByUuid", look, travelled=True) for side in Side}
 
     async def census(self, side: Side) -> list[VmCard]:
         """Read what identifies every VM."""
@@ -254,13 +257,17 @@ class SimulatedGateway:
         self._note(vc, "CancelTask", task.id, "ok")
         _after(trouble)
 
-    async def _read(self, side: Side, method: str, answer: Callable[[VCenter], T]) -> T:
+    async def _read(
+        self, side: Side, method: str, answer: Callable[[VCenter], T], *, travelled: bool = False
+    ) -> T:
         """Carry out a call that may be repeated, with patience for a vCenter that does not answer."""
         vc = self.world.vcenters[side]
         time = asyncio.get_running_loop().time
         deadline = time() + self._patience
         while True:
-            await self._travel()
+            if not travelled:
+                await self._travel()
+            travelled = False
             trouble = self.world.call_fault(vc, method, "")
             try:
                 await self._before(vc, trouble)
@@ -286,8 +293,9 @@ class SimulatedGateway:
         return result
 
     async def _travel(self) -> None:
-        """A call takes its time, and lets others have a turn."""
-        await asyncio.sleep(self._latency)
+        """A call takes its time; one that takes none is answered before anybody else gets a turn."""
+        if self._latency:
+            await asyncio.sleep(self._latency)
         self._catch_up()
 
     async def _before(self, vc: VCenter, trouble: CallFault | None) -> None:
@@ -391,6 +399,10 @@ class SimulatedGateway:
         self._alarm = None
         self.world.advance(due)
         self._arm()
+
+
+def _found(vc: VCenter, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
+    return [tuple(shown_vm(vc, vm) for vm in found) for found in identified(vc, wanted)]
 
 
 def _lacking(vc: VCenter, right: Right) -> tuple[str, ...]:

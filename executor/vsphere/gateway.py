@@ -134,6 +134,11 @@ class VSphereGateway:
         """Find VMs; calls that come in together share their round trips."""
         return await self._finders[side].ask(wanted)
 
+    async def find_on_both(self, wanted: Sequence[Identity]) -> dict[Side, list[tuple[VmState, ...]]]:
+        """Find VMs on both sides; neither vCenter waits for the other's answer."""
+        found = await asyncio.gather(*(self._finders[side].ask(wanted) for side in Side))
+        return dict(zip(Side, found, strict=True))
+
     async def census(self, side: Side) -> list[VmCard]:
         """Read what identifies every VM of a vCenter."""
         return await self._in_thread(side, self._sides[side].census.cards)

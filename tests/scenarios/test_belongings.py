@@ -29,8 +29,8 @@ def caring(campaign, wanted=Restore.TELL):
 def rich(tmp_path):
     """Two VMs that a rule keeps apart, one with attributes, tags and a permission; and a plain one."""
 
-    def make(folder=tmp_path, wanted=Restore.TELL, **policy):
-        campaign = caring(night(folder, 3, **policy), wanted)
+    def make(folder=tmp_path, wanted=Restore.TELL, after=None, **policy):
+        campaign = caring(night(folder, 3, after=after, **policy), wanted)
         first, second = campaign.node(0), campaign.node(1)
         first.custom_values = {"Owner": "Ada"}
         first.tags = {("Stage", "prod")}
@@ -68,6 +68,16 @@ def test_the_rule_stands_once_both_are_there_and_nobody_calls_it_missing(rich):
     remarks = [remark for move in rich().run().moves for remark in move.remarks]
     assert not any("MISSING" in remark for remark in remarks)
     assert sum("DRS rule apart is made when another of its VMs arrives" in remark for remark in remarks) == 1
+
+
+def test_the_rule_is_whole_also_when_one_of_them_leaves_long_before_the_other(rich):
+    campaign = rich(after={1: [0]})
+    campaign.run()
+    for number in range(3):
+        assert owned(campaign, number, Side.TARGET).rules == campaign.before[number].rules
+    campaign.run("rollback")
+    for number in range(3):
+        assert owned(campaign, number, Side.SOURCE).rules == campaign.before[number].rules
 
 
 def test_what_cannot_be_given_back_is_told(rich):
