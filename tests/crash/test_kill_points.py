@@ -19,7 +19,7 @@ BACK = MoveState.ROLLED_BACK
 
 
 def _wave(folder: Path, **policy: object) -> Night:
-    """Group (1, 2, 3) fails for good at 3; 4 needs 0; 5 is retried; 0's answer gets lost; 6 has no trouble."""
+    """Group (1, 2, 3) fails for good at 3; 4 needs 0; 5 is retried; 0's answer gets lost; 6 is well."""
     faults: list[dict[str, object]] = [
         {
             "phase": "switchover",
