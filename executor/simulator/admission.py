@@ -22,6 +22,7 @@ from executor.simulator.estate import (
     VCenter,
     VmNode,
 )
+from executor.simulator.key_providers import providers_of
 from executor.simulator.registry import namesakes
 from executor.simulator.requests import RelocateRequest, ServiceTarget
 from executor.simulator.rights import refusal
@@ -126,6 +127,7 @@ def start_faults(
         yield denied
     if to.crosses:
         yield from _host_type_faults(state, vc, vm, to, host)
+        yield from _key_faults(vm, to)
     yield from _datastore_faults(to, host)
     yield from _network_faults(vm, to, host)
     yield from _name_faults(vm, to)
@@ -183,6 +185,14 @@ def host_type_fault(judge: VCenter, host: HostNode, newest: HostLimit | None) ->
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def _key_faults(vm: VmNode, to: Destination) -> Iterator[SimFault]:
+    """Keys are found by their provider's name, on both vCenters (fact sheet 4.2)."""
+    missing = sorted(providers_of(vm) - set(to.vcenter.key_providers))
+    if missing:
+        text = f"A required encryption key is not available: no key provider '{missing[0]}' is there"
+        yield SimFault("vim.fault.EncryptionKeyRequired", text)
 
 
 def _datastore_faults(to: Destination, host: HostNode) -> Iterator[SimFault]:

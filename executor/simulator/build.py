@@ -14,6 +14,7 @@ from executor.simulator.cluster_rules import make_rules
 from executor.simulator.estate import DatastoreNode, HostNode, VCenter, VmNode
 from executor.simulator.faults import FaultScript
 from executor.simulator.invented import invented_uuid
+from executor.simulator.key_providers import key_providers
 from executor.simulator.physics import Physics
 from executor.simulator.registry import enter
 from executor.simulator.settling import datacenters_of, settled
@@ -82,6 +83,7 @@ def build_world(
         name = account.name or f"{side}-vcenter.example"
         vc = VCenter(side, name, uuid, account.user, account.password, version=account.version)
         vc.policies = _policies(inventory, vc.instance_uuid)
+        vc.key_providers = key_providers(inventory, source, target)
         has_pools = one or side is Side.TARGET
         _Fill(vc, settled(inventory), room).run(target_pools if has_pools else ())
         vcenters[side] = vc

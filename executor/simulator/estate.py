@@ -316,6 +316,7 @@ class VCenter:
         skew_seconds: its clock minus the world's.
         denied: privileges its account lacks, as (privilege id, name of an object or a pattern).
         policies: storage policies as id to name.
+        key_providers: names of its providers of encryption keys.
         attributes: names of custom attributes that VMs can have; those VMs have count besides.
         roles: names of roles; their place is their id.
         tags: tags that exist, as (category, tag); those VMs have count besides.
@@ -337,6 +338,7 @@ class VCenter:
     skew_seconds: float = 0.0
     denied: list[tuple[str, str]] = field(default_factory=list)
     policies: dict[str, str] = field(default_factory=dict)
+    key_providers: list[str] = field(default_factory=list)
     attributes: list[str] = field(default_factory=list)
     roles: list[str] = field(default_factory=lambda: ["NoAccess", "View", "ReadOnly", "Admin", "VmUser"])
     tags: list[tuple[str, str]] = field(default_factory=list)

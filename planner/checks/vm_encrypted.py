@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.checks.rule import Hit, vm_rule
-from wavelift.model.finding import Severity
+from planner.checks.key_provider_missing import missing_provider
+from planner.checks.rule import CheckContext, Hit, Rule
+from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
 from wavelift.model.sheet_columns import Extra
 
 __all__ = ["RULE"]
+
+
+def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
+    for vm in context.data.inventory.vms:
+        for hit in _find(vm):
+            # One finding per cause: a provider that is known to be missing says more.
+            if missing_provider(vm, context.target) is None:
+                yield rule.finding(vm, hit)
 
 
 def _find(vm: Vm) -> Iterator[Hit]:
@@ -22,7 +31,7 @@ def _find(vm: Vm) -> Iterator[Hit]:
         yield Hit(f"encrypted: {words}", Extra.DISK_ENCRYPTED, disks[0].place)
 
 
-RULE = vm_rule(
+RULE = Rule(
     "vm-encrypted",
     Severity.WARNING,
     title="The VM or a disk of it is encrypted",
@@ -33,5 +42,5 @@ RULE = vm_rule(
     ),
     fix="set up the same key provider under the same name on the target vCenter, and try one small VM first",
     source="4.2 vTPM / encryption, 1.1 privileges",
-    find=_find,
+    check=_check,
 )

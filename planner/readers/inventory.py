@@ -21,7 +21,7 @@ from planner.readers.rvtools.read_export import Attached, ExportContent, read_ex
 from planner.readers.tally import Tally
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding
-from wavelift.model.inventory import Inventory, Origin, VCenter
+from wavelift.model.inventory import Inventory, KeyProvider, Origin, VCenter
 
 __all__ = ["merge_exports", "read_inventory"]
 
@@ -85,6 +85,7 @@ def merge_exports(
         tuple(folder for content in contents for folder in content.folders),
         tuple(policy for content in contents for policy in content.policies),
         tuple(adapter for content in contents for adapter in content.vmkernels),
+        _key_providers(contents),
         tuple(_origin(export, content, library) for export, content in zip(exports, contents, strict=True)),
         _vcenters(contents),
         {sheet: names for content in contents for sheet, names in content.headers.items()},
@@ -101,6 +102,12 @@ def _origin(export: Export, content: ExportContent, library: Library) -> Origin:
     vcenter = ", ".join(center.address for center in content.vcenters if center.address)
     digests = [library.use(path) for path in export.paths]
     return Origin(export.file, digests[0].sha256, export.kind, vcenter, content.exported, content.exported_at)
+
+
+def _key_providers(contents: Sequence[ExportContent]) -> tuple[KeyProvider, ...] | None:
+    """The key providers of all exports, where all of them tell."""
+    told = [content.key_providers for content in contents if content.key_providers is not None]
+    return tuple(each for found in told for each in found) if len(told) == len(contents) else None
 
 
 def _vcenters(contents: Sequence[ExportContent]) -> tuple[VCenter, ...]:

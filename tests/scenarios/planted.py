@@ -209,6 +209,11 @@ FAULTS: tuple[Fault, ...] = (
     Fault("question-pending", column=Extra.QUESTION, info={Extra.QUESTION: "Moved or copied?"}),
     Fault("vm-encrypted", column=Extra.ENCRYPTED, info={Extra.ENCRYPTED: "True"}),
     Fault("vm-encrypted", "vDisk", Extra.DISK_ENCRYPTED, "x-disk", disk={Extra.DISK_ENCRYPTED: "True"}),
+    Fault(
+        "key-provider-missing",
+        column=Extra.KEY_PROVIDER,
+        info={Extra.ENCRYPTED: "True", Extra.KEY_PROVIDER: "old-kms"},
+    ),
     Fault("vtpm", column=Extra.VTPM, info={Extra.VTPM: "True"}),
     Fault("vgpu", column=Extra.VGPUS, info={Extra.VGPUS: "grid_a100-4c"}),
     Fault("pci-passthrough", column=Extra.PASSTHROUGH, info={Extra.PASSTHROUGH: "0000:3b:00.0"}),

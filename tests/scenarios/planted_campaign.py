@@ -277,6 +277,7 @@ def _target() -> _Book:
         book.add("vDatastore", name, {**_STORE, "Name": name, "Datacenter": "TDC", **cells})
     for name in ("tdvs", "tdvs-2"):
         book.add("dvSwitch", name, {"Switch": name, "Datacenter": "TDC", "Name": name, "Version": "8.0.0"})
+    book.add("vKeyProvider", "new-kms", {"Name": "new-kms"})
     book.add("vSource", "vc-new", {**_VCENTER, "VI SDK Server": "vc-new", "VI SDK UUID": _uuid(2)})
     root = {"Resource Pool name": "Resources", "Mem unreservedForVm": 1024, "CPU unreservedForVm": 1000}
     path = "/TDC/T-main/Resources"

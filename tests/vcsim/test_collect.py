@@ -87,6 +87,18 @@ def test_storage_policies_are_listed(inventory):
     assert "vSAN Default Storage Policy" in {policy.name for policy in inventory[0].policies}
 
 
+def test_a_target_without_key_providers_is_known_to_have_none():
+    with running("-vm", "1") as server:
+        session = Session(Side.TARGET, server.login)
+        try:
+            session.open()
+            found = collect(session, "wavelift test")
+        finally:
+            session.close()
+    assert found.notes == ()
+    assert [sheet.rows for sheet in found.sheets if sheet.name == "vKeyProvider"] == [()]
+
+
 def test_nothing_is_odd_to_the_readers(seen, inventory):
     assert seen[0].notes == ()
     assert [finding for finding in inventory[1] if not finding.id.startswith("missing")] == []

@@ -21,6 +21,7 @@ __all__ = [
     "Headers",
     "Host",
     "Inventory",
+    "KeyProvider",
     "Network",
     "Nic",
     "Origin",
@@ -61,6 +62,7 @@ class Disk:
         path: "[datastore] folder/file.vmdk", or "".
         fcd: id of the first class disk (container volume) that it is, or "".
         encrypted: whether it is encrypted.
+        key_provider: name of the provider of its key, or "".
         chain: number of files in its chain, 1 without snapshots and parents; None where not told.
         base: path of the chain's first file where there is a chain, or "".
         assumed: True where the row was made up from vInfo because vDisk is missing.
@@ -81,6 +83,7 @@ class Disk:
     path: str = ""
     fcd: str = ""
     encrypted: bool = False
+    key_provider: str = ""
     chain: int | None = None
     base: str = ""
     assumed: bool = False
@@ -159,6 +162,7 @@ class Vm:
         memory_locked: whether all of its memory is reserved, whatever its size.
         question: text of the question it waits for an answer to, or "".
         encrypted: whether its home files are encrypted.
+        key_provider: name of the provider of their key, or "".
         vtpm: whether it has a virtual TPM.
         vgpus: profiles of its virtual GPUs.
         passthrough: its PCI passthrough devices.
@@ -221,6 +225,7 @@ class Vm:
     memory_locked: bool = False
     question: str = ""
     encrypted: bool = False
+    key_provider: str = ""
     vtpm: bool = False
     vgpus: tuple[str, ...] = ()
     passthrough: tuple[str, ...] = ()
@@ -432,6 +437,14 @@ class StoragePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyProvider:
+    """One provider of keys for encryption; keys are found by its name (fact sheet 4.2)."""
+
+    name: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """One export that went into the inventory.
 
@@ -479,7 +492,7 @@ class Inventory:
     """All exports of a campaign, merged.
 
     ``folders`` and ``policies`` are known only of vCenters that ``wavelift collect`` has read; ``headers``
-    tell what the files call their columns.
+    tell what the files call their columns. ``key_providers`` is None where it is not known which there are.
     """
 
     vms: tuple[Vm, ...] = ()
@@ -491,6 +504,7 @@ class Inventory:
     folders: tuple[Folder, ...] = ()
     policies: tuple[StoragePolicy, ...] = ()
     vmkernels: tuple[Vmkernel, ...] = ()
+    key_providers: tuple[KeyProvider, ...] | None = None
     origins: tuple[Origin, ...] = ()
     vcenters: tuple[VCenter, ...] = ()
     headers: Headers = field(default_factory=dict)

@@ -30,6 +30,7 @@ class Extra(StrEnum):
     MIGRATE_ENCRYPTION = "Encrypted vMotion"
     PERF_COUNTERS = "CPU performance counters"
     NVDIMMS = "NVDIMMs"
+    KEY_PROVIDER = "Key provider"
     SWAP_PLACEMENT = "Swap file placement"
     FIRST_CLASS_DISK = "First class disk ID"
     DISK_ENCRYPTED = "Encrypted disk"
@@ -68,7 +69,7 @@ _VINFO = (
     Extra.QUESTION, Extra.ENCRYPTED, Extra.VTPM, Extra.VGPUS, Extra.PASSTHROUGH, Extra.PORTS,
     Extra.TOOLS_INSTALLER, Extra.MANAGED_BY, Extra.REPLICATED, Extra.DISABLED_METHODS, Extra.CPU_AFFINITY,
     Extra.MEMORY_AFFINITY, Extra.MIGRATE_ENCRYPTION, Extra.PERF_COUNTERS, Extra.NVDIMMS,
-    Extra.SWAP_PLACEMENT,
+    Extra.SWAP_PLACEMENT, Extra.KEY_PROVIDER,
 )  # fmt: skip
 
 SHEETS: dict[str, tuple[str, ...]] = {
@@ -86,6 +87,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
         "Sharing mode", "Thin", "Eagerly Scrub", "Split", "Write Through", "Controller", "Label",
         "SCSI Unit #", "Unit #", "Shared Bus", "Path", "Raw LUN ID", "Raw Comp. Mode", *_TAIL,
         Extra.FIRST_CLASS_DISK, Extra.DISK_ENCRYPTED, Extra.CHAIN, Extra.BASE,
+        Extra.KEY_PROVIDER,
     ),
     "vPartition": (
         *_HEAD, "Disk Key", "Disk", "Capacity MiB", "Consumed MiB", "Free MiB", "Free %", *_TAIL,
@@ -153,9 +155,10 @@ SHEETS: dict[str, tuple[str, ...]] = {
     ),
     "vFolder": (Extra.FOLDER_PATH, "Datacenter", "Object ID", *_OWNER),
     "vStoragePolicy": ("Name", "Description", Extra.POLICY_ID, *_OWNER),
+    "vKeyProvider": ("Name", "Kind", "Default", *_OWNER),
     "vMetaData": ("RVTools major version", "RVTools version", "xlsx creation datetime", "Server"),
 }  # fmt: skip
 """Sheet to headers, in the order in which they are written."""
 
-EXTRA_SHEETS = ("vFolder", "vStoragePolicy")
+EXTRA_SHEETS = ("vFolder", "vStoragePolicy", "vKeyProvider")
 """Sheets that RVTools does not have."""

@@ -17,6 +17,7 @@ from executor.simulator.soap.methods import (
     events,
     fetch,
     folder,
+    key_management,
     possessions,
     property_collector,
     relocation,
@@ -54,6 +55,7 @@ _METHODS: Final[dict[str, Method]] = {
     **authorization.METHODS,
     **template.METHODS,
     **possessions.METHODS,
+    **key_management.METHODS,
 }
 _OK: Final = 200
 _FAULT: Final = 500

@@ -40,6 +40,7 @@ SERVICES: Final[dict[str, Service]] = {
         Service("ProvChecker", "vim.vm.check.ProvisioningChecker", "vmProvisioningChecker"),
         Service("AuthorizationManager", "vim.AuthorizationManager", "authorizationManager"),
         Service("CustomFieldsManager", "vim.CustomFieldsManager", "customFieldsManager"),
+        Service("CryptoManager", "vim.encryption.CryptoManagerKmip", "cryptoManager"),
     )
 }
 

@@ -11,6 +11,7 @@ from executor.vsphere.collect import notes
 from executor.vsphere.collect.custom import CustomFields, custom_fields
 from executor.vsphere.collect.devices import add_devices
 from executor.vsphere.collect.estate import build_estate
+from executor.vsphere.collect.key_providers import read_key_providers
 from executor.vsphere.collect.licences import read_licences
 from executor.vsphere.collect.networks import add_networks
 from executor.vsphere.collect.places import add_places, add_source
@@ -25,6 +26,7 @@ from executor.vsphere.properties import Row, moref
 from executor.vsphere.session import Link, Session
 from wavelift.errors import VCenterUnreachable
 from wavelift.model.collected import Collected, CollectedCell
+from wavelift.model.placement import Side
 from wavelift.model.sheet_columns import Extra
 
 __all__ = ["collect"]
@@ -66,6 +68,8 @@ def collect(session: Session, made_by: str) -> Collected:
     licences, problem = read_licences(session)
     gathered.estate.licences.update(licences)
     found += notes.of_licences(where, problem)
+    problem = _add_key_providers(tables, session)
+    found += notes.of_key_providers(where, problem)
     add_source(tables, about)
     add_places(tables, gathered.estate)
     add_networks(tables, gathered.estate)
@@ -134,6 +138,19 @@ def _add_policies(tables: Tables, policies: list[Policy]) -> None:
     for policy in policies:
         cells = {"Name": policy.name, "Description": policy.description, Extra.POLICY_ID: policy.id}
         tables.add("vStoragePolicy", cells)
+
+
+def _add_key_providers(tables: Tables, session: Session) -> str:
+    """Add the target's key providers; returns why they cannot be read, or "".
+
+    VMs tell by themselves which they need of the source's.
+    """
+    providers, problem = read_key_providers(session) if session.side is Side.TARGET else (None, "")
+    if providers is None:
+        tables.withhold("vKeyProvider")
+    for each in providers or ():
+        tables.add("vKeyProvider", {"Name": each.name, "Kind": each.kind, "Default": each.default})
+    return problem
 
 
 def _add_metadata(tables: Tables, made_by: str, taken: datetime, address: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pyVmomi import vim
 
+from executor.vsphere.collect.key_providers import provider_name
 from executor.vsphere.collect.tables import Tables, mib, plain
 from executor.vsphere.collect.vm_row import VmRow
 from executor.vsphere.devices import network_key
@@ -64,6 +65,7 @@ def _disk(vm: VmRow, disk: Any) -> Cells:
         "Raw Comp. Mode": _text(backing, "compatibilityMode") if raw else "",
         Extra.FIRST_CLASS_DISK: _identifier(disk),
         Extra.DISK_ENCRYPTED: getattr(backing, "keyId", None) is not None,
+        Extra.KEY_PROVIDER: provider_name(getattr(backing, "keyId", None)),
         Extra.CHAIN: len(chain),
         Extra.BASE: chain[-1] if len(chain) > 1 else "",
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wavelift.model.finding import Finding, Severity
 
-__all__ = ["of_hidden", "of_licences", "of_policies", "of_unknown", "of_vms"]
+__all__ = ["of_hidden", "of_key_providers", "of_licences", "of_policies", "of_unknown", "of_vms"]
 
 _SHOWN = 5
 
@@ -84,5 +84,21 @@ def of_licences(where: str, problem: str) -> list[Finding]:
             where,
             f"the hosts' licences cannot be read: {problem}",
             "give the account the privilege Global.Licenses, or see that every host's licence has vMotion",
+        )
+    ]
+
+
+def of_key_providers(where: str, problem: str) -> list[Finding]:
+    """Why there is no list of key providers, if there is none."""
+    if not problem:
+        return []
+    return [
+        Finding(
+            "collect-no-key-providers",
+            Severity.INFO,
+            where,
+            f"the key providers cannot be read: {problem}",
+            "give the account the privilege Cryptographer.ManageKeyServers, or see yourself that the "
+            "providers of encrypted VMs are there under the same names",
         )
     ]

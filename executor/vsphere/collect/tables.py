@@ -52,6 +52,10 @@ class Tables:
             cells.update(part)
         self._rows[sheet].append(tuple(cells.get(header) for header in self._headers[sheet]))
 
+    def withhold(self, sheet: str) -> None:
+        """Leave a sheet out: without rows it would say that there is nothing, where that is not known."""
+        del self._rows[sheet]
+
     def sheets(self) -> tuple[CollectedSheet, ...]:
         """All sheets, those without rows with their header."""
         return tuple(

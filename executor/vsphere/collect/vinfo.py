@@ -10,6 +10,7 @@ from typing import Any
 from pyVmomi import vim
 
 from executor.vsphere.collect.devices import network_of
+from executor.vsphere.collect.key_providers import provider_name
 from executor.vsphere.collect.tables import Tables, mib, plain
 from executor.vsphere.collect.vm_row import VmRow
 from wavelift.model.collected import CollectedCell
@@ -140,6 +141,7 @@ def _extras(vm: VmRow) -> Cells:
     return {
         Extra.QUESTION: question.text if question is not None else "",
         Extra.ENCRYPTED: get("config.keyId") is not None,
+        Extra.KEY_PROVIDER: provider_name(get("config.keyId")),
         Extra.VTPM: has_tpm or bool(get("summary.config.tpmPresent")),
         Extra.VGPUS: "; ".join(_vgpus(vm)),
         Extra.PASSTHROUGH: "; ".join(_passthrough(vm)),

@@ -24,6 +24,7 @@ _KINDS = (
     "vinfo", "vdisk", "vnetwork", "vsnapshot", "vcd", "vfloppy", "vusb", "vtools", "vhost", "vcluster",
     "vdatastore", "dvport", "vport", "dvswitch", "vpartition", "vsource", "vmetadata", "vcpu", "vmemory",
     "vrp", "vfolder", "vstoragepolicy", "vsc_vmk",
+    "vkeyprovider",
 )  # fmt: skip
 _TAB = re.compile(rf"(?:.*[_\-. ])?(?:tab)?({'|'.join(_KINDS)})", re.IGNORECASE)
 PLAIN_SHEETS = ("inventory", "vms", "vm", "servers")

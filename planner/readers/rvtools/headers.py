@@ -100,6 +100,7 @@ VINFO: Spec = {
     "migrate_encryption": (Extra.MIGRATE_ENCRYPTION,),
     "perf_counters": (Extra.PERF_COUNTERS,),
     "nvdimms": (Extra.NVDIMMS,),
+    "key_provider": (Extra.KEY_PROVIDER,),
     "swap_placement": (Extra.SWAP_PLACEMENT,),
 }
 

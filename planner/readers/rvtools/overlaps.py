@@ -154,6 +154,7 @@ def _without_things(older: ExportContent, newer: ExportContent) -> ExportContent
         folders=_others(older.folders, newer.folders),
         policies=_others(older.policies, newer.policies),
         vmkernels=_others(older.vmkernels, newer.vmkernels),
+        key_providers=older.key_providers if newer.key_providers is None else [],
     )
 
 

@@ -1,16 +1,25 @@
-"""vRP, vFolder and vStoragePolicy: where VMs can be put besides hosts, datastores and networks."""
+"""vRP, vFolder, vStoragePolicy and vKeyProvider: what VMs need besides hosts, datastores and networks."""
 
 from __future__ import annotations
 
 from planner.readers.columns import Columns, Spec
 from planner.readers.grid import Row
 from planner.readers.rvtools.paths import folder_path
-from wavelift.model.inventory import Folder, Pool, StoragePolicy
+from wavelift.model.inventory import Folder, KeyProvider, Pool, StoragePolicy
 from wavelift.model.names import display_name
 from wavelift.model.placement import UNKNOWN
 from wavelift.model.sheet_columns import Extra
 
-__all__ = ["VFOLDER", "VRP", "VSTORAGEPOLICY", "folders", "policies", "pools"]
+__all__ = [
+    "VFOLDER",
+    "VKEYPROVIDER",
+    "VRP",
+    "VSTORAGEPOLICY",
+    "folders",
+    "key_providers",
+    "policies",
+    "pools",
+]
 
 VRP: Spec = {
     "path": ("Resource Pool path",),
@@ -28,6 +37,7 @@ VFOLDER: Spec = {
     "moref": ("Object ID",),
 }
 VSTORAGEPOLICY: Spec = {"name": ("Name",), "description": ("Description",), "id": (Extra.POLICY_ID,)}
+VKEYPROVIDER: Spec = {"name": ("Name", "Key provider")}
 _ROOT = "resources"
 
 
@@ -83,3 +93,9 @@ def policies(columns: Columns) -> list[StoragePolicy]:
         for row in columns.table.rows
         if name(row)
     ]
+
+
+def key_providers(columns: Columns) -> list[KeyProvider]:
+    """Read all key providers; their names are taken as they are, because keys are found by them."""
+    name, place = columns.text("name"), columns.table.place
+    return [KeyProvider(name(row), place(row[0])) for row in columns.table.rows if name(row)]

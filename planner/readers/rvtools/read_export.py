@@ -36,6 +36,7 @@ from wavelift.model.inventory import (
     Folder,
     Headers,
     Host,
+    KeyProvider,
     Network,
     Pool,
     StoragePolicy,
@@ -60,6 +61,7 @@ class ExportContent:
         rows: the VMs as vInfo tells them.
         attached: what the other sheets tell, in the same order.
         hosts, clusters, datastores, networks, pools, folders, policies, vmkernels: as their sheets list them.
+        key_providers: as their sheet lists them, or None without that sheet.
         vcenters: the exported vCenters.
         exported: when it was exported, or None where nothing tells.
         exported_at: where that stands.
@@ -76,6 +78,7 @@ class ExportContent:
     folders: list[Folder] = field(default_factory=list)
     policies: list[StoragePolicy] = field(default_factory=list)
     vmkernels: list[Vmkernel] = field(default_factory=list)
+    key_providers: list[KeyProvider] | None = None
     vcenters: list[VCenter] = field(default_factory=list)
     exported: datetime | None = None
     exported_at: Place = NOWHERE
@@ -106,6 +109,7 @@ def read_export(export: Export, tally: Tally) -> ExportContent:
         _listed(export, "vfolder", places.VFOLDER, places.folders, tally),
         _listed(export, "vstoragepolicy", places.VSTORAGEPOLICY, places.policies, tally),
         _listed(export, "vsc_vmk", vmkernels.VSC_VMK, vmkernels.vmkernels, tally),
+        _key_providers(export, tally),
         vcenters,
         exported,
         exported_at,
@@ -118,6 +122,12 @@ def _listed(
 ) -> list[Value]:
     columns = export.columns(kind, spec, tally)
     return [] if columns is None else read(columns)
+
+
+def _key_providers(export: Export, tally: Tally) -> list[KeyProvider] | None:
+    """The key providers; a sheet without rows says that there are none."""
+    columns = export.columns("vkeyprovider", places.VKEYPROVIDER, tally)
+    return None if columns is None else places.key_providers(columns)
 
 
 def _vcenters(export: Export, tally: Tally) -> list[VCenter]:

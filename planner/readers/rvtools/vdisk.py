@@ -32,6 +32,7 @@ VDISK: Spec = {
     "datastore": ("Datastore",),
     "fcd": (Extra.FIRST_CLASS_DISK,),
     "encrypted": (Extra.DISK_ENCRYPTED,),
+    "key_provider": (Extra.KEY_PROVIDER,),
     "chain": (Extra.CHAIN,),
     "base": (Extra.BASE,),
 }
@@ -59,6 +60,7 @@ def disks(columns: Columns) -> list[Disk]:
             "path": paths,
             "fcd": columns.texts("fcd"),
             "encrypted": map(bool, columns.booleans("encrypted")),
+            "key_provider": columns.texts("key_provider"),
             "chain": columns.integers("chain"),
             "base": columns.texts("base"),
             "place": columns.table.places(),

@@ -169,6 +169,7 @@ def _fields(columns: Columns) -> Fields:
         "migrate_encryption": "migrate_encryption",
         "heartbeat": "heartbeat",
         "swap_placement": "swap_placement",
+        "key_provider": "key_provider",
     }
     flags = {
         "template": "template",

@@ -7,6 +7,7 @@ from typing import Any, Final
 from executor.simulator.soap.event_values import event_value
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Kind
+from executor.simulator.soap.properties.key_management import KEY_MANAGER
 from executor.simulator.soap.services import service_content
 from executor.simulator.soap.session_values import session_value
 from executor.simulator.soap.vmodl_values import array, make, vmodl
@@ -114,5 +115,6 @@ SERVICE_KINDS: Final[dict[str, Kind]] = {
         Kind("vim.vm.check.ProvisioningChecker", {}),
         Kind("vim.AuthorizationManager", {"roleList": _roles}),
         Kind("vim.CustomFieldsManager", {"field": _fields}),
+        KEY_MANAGER,
     )
 }

@@ -136,7 +136,6 @@ def _common(inventory: Inventory, disk: SimDisk) -> dict[str, Any]:
 
 def _flat(inventory: Inventory, disk: SimDisk) -> Any:
     cls = vmodl(f"{_DEVICE}VirtualDisk.FlatVer2BackingInfo")
-    told = disk.told
     parent = None
     for name in _parents(disk):
         parent = make(cls, fileName=name, diskMode=disk.mode, parent=parent)
@@ -148,7 +147,7 @@ def _flat(inventory: Inventory, disk: SimDisk) -> Any:
         thinProvisioned=disk.format is DiskFormat.THIN,
         eagerlyScrub=disk.format is DiskFormat.EAGER,
         digestEnabled=False,
-        keyId=key_id(told is not None and told.encrypted),
+        keyId=key_id(disk.told),
         parent=parent,
     )
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from executor.simulator.estate import VmNode
+from executor.simulator.key_providers import provider_of
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter
 from executor.simulator.soap.vmodl_values import array, make, vmodl
-from wavelift.model.inventory import Power, Vm
+from wavelift.model.inventory import Disk, Power, Vm
 
 __all__ = [
     "TRAITS",
@@ -25,7 +26,6 @@ __all__ = [
 ]
 
 _PLACEHOLDER: Final = ("com.vmware.vcDr", "placeholderVm")
-_KEY_PROVIDER: Final = "simulated-key-provider"
 _LEVELS: Final = ("low", "normal", "medium", "high", "custom")
 _COLOURS: Final = ("green", "yellow", "red", "gray")
 _NOTHING: Final = Vm("", "")
@@ -82,11 +82,12 @@ def managed_by(_inventory: Inventory, vm: VmNode) -> Any:
     return make(vmodl("vim.ext.ManagedByInfo"), extensionKey=key, type=kind) if key else None
 
 
-def key_id(encrypted: bool) -> Any:
-    """Return the key that something is encrypted with, or None."""
-    if not encrypted:
+def key_id(told: Disk | Vm | None) -> Any:
+    """Return the key that a VM's home or a disk is encrypted with, or None."""
+    name = provider_of(told)
+    if not name:
         return None
-    provider = make(vmodl("vim.encryption.KeyProviderId"), id=_KEY_PROVIDER)
+    provider = make(vmodl("vim.encryption.KeyProviderId"), id=name)
     return make(vmodl("vim.encryption.CryptoKeyId"), keyId="1", providerId=provider)
 
 
@@ -120,7 +121,7 @@ TRAITS: dict[str, Getter] = {
     "latencySensitivity": _latency,
     "fixedPassthruHotPlugEnabled": lambda _inventory, vm: _told(vm).fixed_passthru,
     "managedBy": managed_by,
-    "keyId": lambda _inventory, vm: key_id(_told(vm).encrypted),
+    "keyId": lambda _inventory, vm: key_id(vm.told),
     "repConfig": _replication,
     "cpuAffinity": lambda _inventory, vm: _affinity(_told(vm).cpu_affinity),
     "memoryAffinity": lambda _inventory, vm: _affinity(_told(vm).memory_affinity),

@@ -448,3 +448,15 @@ def test_unified_data_transport_carries_cold_data_at_vmotion_speed_from_8_on(ver
         seconds.append((task.completed - task.started).total_seconds())
     assert (seconds[1] < seconds[0] * 0.7) is faster
     assert faster or seconds[1] == seconds[0]
+
+
+def test_an_encrypted_vm_needs_its_key_provider_at_the_other_vcenter():
+    world = make_world((make_vm(0, encrypted=True, key_provider="kms"),))
+    assert target(world).key_providers == ["kms"]
+    target(world).key_providers.remove("kms")
+    vm = vm_of(world)
+    assert failed_task(world, vm).name == "vim.fault.EncryptionKeyRequired"
+    target(world).key_providers.append("kms")
+    task = relocate(world, vm)
+    run(world)
+    assert task.state == "success"

@@ -15,6 +15,7 @@ from wavelift.model.inventory import (
     Datastore,
     Host,
     Inventory,
+    KeyProvider,
     Network,
     Origin,
     Pool,
@@ -213,6 +214,12 @@ def managed(own: str, far: str, services: tuple[str, ...] = (VmkService.MANAGEME
     )
 
 
+def keyed(machine: Vm, *names: str) -> CheckContext:
+    """A VM whose target has these key providers."""
+    there = replace(target(), key_providers=tuple(KeyProvider(name) for name in names))
+    return campaign(source(machine), there)
+
+
 def raw(mib: int, **fields: Any) -> Vm:
     return vm(disks=(disk(**{"capacity_mib": mib, "raw": True, "raw_mode": "virtualMode", **fields}),))
 
@@ -288,6 +295,17 @@ SURROUNDED: dict[str, Case] = {
         ),
         VMK_ROW.at("Services"),
         "esx1",
+    ),
+    "key-provider-missing": Case(
+        keyed(vm(encrypted=True, key_provider="kms-a"), "kms-b"),
+        (
+            keyed(vm(encrypted=True, key_provider="kms-a"), "kms-b", "kms-a"),
+            keyed(vm(encrypted=True), "kms-b"),
+            keyed(vm(), "kms-b"),
+            campaign(source(vm(encrypted=True, key_provider="kms-a")), target()),
+            campaign(source(vm(encrypted=True, key_provider="kms-a"))),
+        ),
+        VM_ROW.at(Extra.KEY_PROVIDER),
     ),
     "swap-elsewhere": here(
         source(vm(swap_placement="hostLocal")),

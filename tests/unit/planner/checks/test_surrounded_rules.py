@@ -21,6 +21,7 @@ from tests.unit.planner.checks.surroundings import (
     adapters,
     campaign,
     centers,
+    keyed,
     managed,
     pool,
     pools,
@@ -189,3 +190,16 @@ def test_a_time_service_that_stands_still_and_target_hosts_count_too() -> None:
     assert finding.place.column == "NTPD running"
     (finding,) = rule.run(campaign(source(), target(host={"ntp_servers": ()})))
     assert finding.message == "target host t1 asks no time server"
+
+
+def test_a_disk_whose_key_provider_is_missing_is_named_and_told_once() -> None:
+    machine = vm(disks=(disk(encrypted=True, key_provider="KMS"),))
+    (finding,) = BY_ID["key-provider-missing"].run(keyed(machine, "kms", "b", "c", "d"))
+    assert (finding.place.sheet, finding.place.column) == ("vDisk", Extra.KEY_PROVIDER)
+    assert (
+        "Hard disk 1 is from the provider 'KMS'; the target has 'b', 'c', 'd' and 1 more" in finding.message
+    )
+    assert list(BY_ID["vm-encrypted"].run(keyed(machine, "kms"))) == []
+    assert len(list(BY_ID["vm-encrypted"].run(keyed(machine, "KMS")))) == 1
+    (finding,) = BY_ID["key-provider-missing"].run(keyed(machine))
+    assert "the target has none" in finding.message

@@ -25,7 +25,7 @@ from executor.vsphere.session import Session
 from planner.readers.inventory import read_inventory
 from tests.contract.stages import login_at
 from wavelift.errors import VCenterUnreachable
-from wavelift.model.finding import NOWHERE
+from wavelift.model.finding import NOWHERE, Place
 from wavelift.model.inventory import (
     Cluster,
     Datastore,
@@ -33,6 +33,7 @@ from wavelift.model.inventory import (
     Folder,
     Host,
     Inventory,
+    KeyProvider,
     Network,
     Nic,
     Pool,
@@ -79,6 +80,7 @@ VM = Vm(
             path="[ds1] web/web.vmdk",
             fcd="b0c5-1",
             encrypted=True,
+            key_provider="disk-keys",
             chain=3,
             base="[ds1] gold/gold.vmdk",
         ),
@@ -146,6 +148,7 @@ VM = Vm(
     memory_locked=True,
     question="Moved or copied?",
     encrypted=True,
+    key_provider="home-keys",
     vtpm=True,
     vgpus=("grid_a100-4c",),
     passthrough=("0000:3b:00.0",),
@@ -349,6 +352,30 @@ def test_an_adapter_on_vmotions_own_stack_is_for_vmotion_and_a_clock_kept_by_ptp
     }
     assert (found["vSC_VMK"]["Services"], found["vSC_VMK"]["Port Group"]) == ("vsan, vmotion", "moves")
     assert (found["vHost"]["NTP Server(s)"], found["vHost"]["NTPD running"]) == ("PTP", True)
+
+
+def test_key_providers_of_the_target_come_back(tmp_path):
+    def read(made, side):
+        path = write_inventory_xlsx(tmp_path / "any.xlsx", collect_side(made, side), "wavelift test")
+        return read_inventory([path], tmp_path, vms_needed=False)[0].key_providers
+
+    made = world(SITE)
+    assert read(made, Side.TARGET) == (
+        KeyProvider("disk-keys", Place("any.xlsx", "vKeyProvider", 2)),
+        KeyProvider("home-keys", Place("any.xlsx", "vKeyProvider", 3)),
+    )
+    assert read(made, Side.SOURCE) is None
+    assert read(world(SITE, replace(EMPTY, key_providers=())), Side.TARGET) == ()
+
+
+def test_key_providers_that_may_not_be_seen_are_not_known(tmp_path):
+    made = world(SITE)
+    made.vcenters[Side.TARGET].denied.append(("Cryptographer.ManageKeyServers", "*"))
+    found = collect_side(made, Side.TARGET)
+    assert [note.id for note in found.notes] == ["collect-no-key-providers"]
+    assert "vKeyProvider" not in {sheet.name for sheet in found.sheets}
+    path = write_inventory_xlsx(tmp_path / "any.xlsx", found, "wavelift test")
+    assert read_inventory([path], tmp_path, vms_needed=False)[0].key_providers is None
 
 
 def test_storage_policies_come_back(back):
