@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http.client import HTTPException
+from socket import gaierror
 from typing import Any
 from xml.parsers.expat import ExpatError
 
@@ -12,7 +13,7 @@ from pyVmomi.VmomiSupport import ManagedObject
 
 from executor.gateway import Fault
 
-__all__ = ["TRANSPORT", "describe", "session_lost", "translate"]
+__all__ = ["TRANSPORT", "describe", "session_lost", "translate", "unsent"]
 
 TRANSPORT = (OSError, HTTPException, ExpatError)
 """What pyVmomi raises when no whole answer came (fact sheet 5.4); TLS errors are ``OSError`` too."""
@@ -39,6 +40,12 @@ def describe(error: BaseException) -> str:
     """A broken connection in words; never the request that was on it."""
     text = str(error).splitlines()[0] if isinstance(error, TRANSPORT) and str(error) else ""
     return f"{type(error).__name__}: {text}"[:_LONGEST] if text else type(error).__name__
+
+
+def unsent(error: BaseException) -> bool:
+    """Whether a broken call certainly did not get to the vCenter's own service: nobody there, or a 503."""
+    answered = type(error) is HTTPException  # pyVmomi's way to tell of any status but 200 and 500
+    return answered or isinstance(error, ConnectionRefusedError | gaierror)
 
 
 def translate(fault: vmodl.MethodFault) -> Fault:

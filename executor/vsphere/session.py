@@ -12,7 +12,7 @@ from pyVmomi import vim, vmodl
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
 
 from executor.gateway import GatewayError, Refused, Unanswered
-from executor.vsphere.faults import TRANSPORT, describe, session_lost, translate
+from executor.vsphere.faults import TRANSPORT, describe, session_lost, translate, unsent
 from executor.vsphere.login import Login
 from executor.vsphere.pins import Pin
 from executor.vsphere.wire import Stub, best_version
@@ -24,6 +24,9 @@ __all__ = ["Link", "Session", "Timing"]
 T = TypeVar("T")
 
 _LOGINS_PER_CALL = 2
+_UNHEARD_LOGINS = 2
+"""Logins in a row whose answer never came, before we stop: each may be one more towards the account's lock
+(by vCenter's default five wrong ones in three minutes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Session:
         self._link: Link | None = None
         self._lock = threading.Lock()
         self._refusal = ""
+        self._unheard = 0
         self._instance_uuid = ""
 
     @property
@@ -242,6 +246,8 @@ class Session:
     def _log_in(self, generation: int) -> Link:
         if self._refusal:
             raise self._login_refused()
+        if self._unheard >= _UNHEARD_LOGINS:
+            raise self._login_unheard()
         stub = Stub(self.login, self.pin, timeout=self.timing.call, keep=self._keep)
         done = False
         try:
@@ -274,7 +280,13 @@ class Session:
             failure = self._login_refused()
         except vmodl.MethodFault as fault:
             failure = VCenterUnreachable(f"{self.login.where} cannot log us in: {translate(fault)}")
+        except TRANSPORT as error:
+            self._unheard += not unsent(error)
+            if self._unheard < _UNHEARD_LOGINS:
+                raise
+            failure = self._login_unheard()
         else:
+            self._unheard = 0
             return str(getattr(session, "userName", None) or "")
         raise failure
 
@@ -297,6 +309,13 @@ class Session:
             f"{self.login.where} refuses user {self.login.user}: {self._refusal}",
             advice="correct user or password in the settings; wavelift does not try again, so that the "
             "account is not locked",
+        )
+
+    def _login_unheard(self) -> VCenterUnreachable:
+        return VCenterUnreachable(
+            f"{self.login.where} gave no answer to {self._unheard} logins in a row and may have refused them",
+            advice="see whether user and password still hold; wavelift does not try more often, so that the "
+            "account is not locked; then: wavelift resume",
         )
 
     def _unreachable(self, error: BaseException) -> VCenterUnreachable:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
@@ -20,9 +19,7 @@ from executor.engine import RunOptions, Stamp, WaveRun
 from executor.errands import Errand
 from executor.gateway import Gateway
 from executor.hooks.build import Hooks
-from executor.itinerary import may_follow
 from executor.journal import Journal, Ledger, Record, store
-from executor.journal.records import AttemptEnded, Intended
 from executor.logbook import Logbook
 from executor.simulator.ancestry import nodes_of
 from executor.simulator.consistency import problems
@@ -32,6 +29,7 @@ from executor.simulator.physics import Physics
 from executor.simulator.showing import shown_vm
 from executor.simulator.virtual_time import run_virtual
 from executor.simulator.world import World
+from tests.scenarios.soundness import assert_journal, assert_no_double_submission
 from tests.unit.executor.simulator.worlds import make_vm, make_world
 from wavelift.model.inventory import Vm
 from wavelift.model.outcome import MoveState, WaveOutcome
@@ -40,9 +38,6 @@ from wavelift.model.plan import Edge, Estimate, Identity, Move, Plan, Wave
 from wavelift.settings import Policy, Settings
 
 __all__ = ["Night", "Play", "QuickJournal", "key", "move_of", "name", "night", "plan_of", "states"]
-
-_TICK = timedelta(milliseconds=1)
-"""The world's clock and ours round differently."""
 
 Play = Callable[[WaveRun, World], Awaitable[None]]
 """What somebody does while a wave runs."""
@@ -275,42 +270,9 @@ class Night:
         assert set(present.values()) <= {1}, "a VM is there twice"
         assert len(present) == len(self.homes)
         records = self.records()
-        self.assert_journal(records)
-        self.assert_no_double_submission(records)
+        assert_journal(records)
+        assert_no_double_submission(records, self.relocations(), self.called_on)
         self.assert_truthful(records)
-
-    def assert_journal(self, records: Sequence[Record]) -> None:
-        """Numbers without gaps, time never back, every intent before its call, legal transitions."""
-        assert [record.seq for record in records] == list(range(1, len(records) + 1))
-        assert all(a.at <= b.at + _TICK for a, b in pairwise(records))
-        ledger = Ledger()
-        for record in records:
-            before = ledger.move(record.vm).state if record.vm else None
-            ledger.apply(record)
-            if before is not None:
-                after = ledger.move(record.vm).state
-                assert before is after or may_follow(before, after), f"{record.vm}: {before} -> {after}"
-
-    def assert_no_double_submission(self, records: Sequence[Record]) -> None:
-        """At most one accepted relocation per attempt, each after its intent, never two at a time."""
-        intents: dict[tuple[str, Side], int] = defaultdict(int)
-        for record in records:
-            if isinstance(record.body, Intended):
-                intents[record.body.order.name, self.called_on(record.body.order.side)] += 1
-        accepted = Counter((entry.name, entry.side) for entry in self.relocations())
-        for who, count in accepted.items():
-            assert count <= intents[who], f"{who} was accepted {count} times on {intents[who]} intents"
-        attempts: Counter[tuple[str, str, int]] = Counter()
-        open_now: dict[str, int] = {}
-        for record in records:
-            body = record.body
-            if isinstance(body, Intended):
-                assert record.vm not in open_now, f"{record.vm}: intended with an attempt unsettled"
-                open_now[record.vm] = body.number
-                attempts[record.vm, body.direction, body.number] += 1
-            elif isinstance(body, AttemptEnded):
-                assert open_now.pop(record.vm, None) == body.number
-        assert set(attempts.values()) <= {1}, "an attempt number was used twice"
 
     def called_on(self, side: Side) -> Side:
         """The vCenter that gets the call when a VM leaves that side."""
