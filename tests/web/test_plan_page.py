@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +15,60 @@ from planner.explain import insights
 from planner.grounds import Grounds
 from tests.unit.planner.build import before, campaign, plan, target, together, vm, window
 from tests.unit.wavelift.build import HOSTILE
+from tests.unit.wavelift.reports.test_rehearsal import WAVE as FORECAST
 from tests.web.browser import browser, opened
+from wavelift.model.forecast import Accuracy, Critical, Quantiles, Rehearsal, WhatIf
 from wavelift.model.plan import Plan, Stock
 from wavelift.model.tables import Application
+from wavelift.rehearsalfile import StoredRehearsal
 from wavelift.reports.plan_html import write_plan_html
+from wavelift.reports.rehearsal_view import rehearsal_view
 from wavelift.settings import Planning, Settings
 
-PARTS = ("calendar", "wave", "graph", "load", "waves", "vms", "findings", "changes", "inputs")
+PARTS = ("calendar", "rehearsal", "wave", "graph", "load", "waves", "vms", "findings", "changes", "inputs")
+
+
+PLAN_DIGEST = "0" * 64
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     with browser() as running:
         yield running
+
+
+def foretold(found: Plan) -> StoredRehearsal:
+    """A rehearsal of every wave; the last one does not fit."""
+    waves = []
+    for at, wave in enumerate(found.waves):
+        night = found.window(wave.window)
+        assert night is not None
+        late = at == len(found.waves) - 1
+        ends = tuple(night.seconds * (0.3 + 0.1 * (at % 4) + 0.01 * n + 0.6 * late) for n in range(40))
+        seconds = Quantiles.of(ends)
+        last = tuple(Critical(move.vm, move.name, 0.4) for move in wave.moves[:2])
+        changes = tuple(
+            WhatIf(change, replace(seconds, p90=seconds.p90 * factor), seconds, 0.5 * late, 0.5 * late)
+            for change, factor in (("a second line between the sites", 0.8), (f"without {last[0].name}", 1.0))
+        )
+        waves.append(
+            replace(
+                FORECAST,
+                id=wave.id,
+                vms=len(wave.moves),
+                window=wave.window,
+                window_seconds=night.seconds + 1800,
+                lockout_seconds=night.seconds,
+                seconds=seconds,
+                late_probability=0.5 * late,
+                ends=ends,
+                critical=last,
+                what_ifs=changes,
+            )
+        )
+    accuracy = (Accuracy("0", 12, 4000.0, 3600.0, 0.08),)
+    rehearsal = Rehearsal("test", 40, 7, tuple(waves), 1.1, 0.9, accuracy, "wavelift 1.2.3")
+    return StoredRehearsal(rehearsal, PLAN_DIGEST, datetime(2030, 2, 1, 9, 5, tzinfo=UTC))
 
 
 def made(path: Path, total: int, nights: int, per_night: int, names: tuple[str, ...] = ()) -> Plan:
@@ -59,7 +101,8 @@ def made(path: Path, total: int, nights: int, per_night: int, names: tuple[str, 
     settings = Settings(name="test", planning=Planning())
     grounds = Grounds(found, data, settings, {each.key: target(each) for each in data.inventory.vms})
     old = plan(replace(data, windows=data.windows[1:]))
-    write_plan_html(path, found, insights(grounds), compare_plans(old, found))
+    shown = rehearsal_view(found, PLAN_DIGEST, foretold(found))
+    write_plan_html(path, found, insights(grounds), compare_plans(old, found), shown)
     return found
 
 
@@ -93,7 +136,7 @@ def test_keyboard_reaches_everything(chromium: Any, small: Path) -> None:
         for expected in ("skip", "theme", "wanted", "tab-calendar"):
             page.keyboard.press("Tab")
             assert page.evaluate(focused) == expected
-        for expected in ("tab-wave", "tab-graph"):
+        for expected in ("tab-rehearsal", "tab-wave", "tab-graph"):
             page.keyboard.press("ArrowRight")
             assert page.evaluate(focused) == expected
         assert page.get_attribute("#tab-graph", "aria-selected") == "true"
@@ -109,6 +152,60 @@ def test_keyboard_reaches_everything(chromium: Any, small: Path) -> None:
         assert page.is_visible("#why")
         page.keyboard.press("/")
         assert page.evaluate(focused) == "wanted"
+
+
+def test_the_rehearsal_is_drawn_told_and_dated(chromium: Any, small: Path, tmp_path: Path) -> None:
+    with opened(chromium, small) as page:
+        waves = page.locator("#waves tbody tr").count()
+        page.click("#tab-rehearsal")
+        part = page.locator("#rehearsal")
+        assert "Rehearsed on 2030-02-01 09:05 UTC by wavelift 1.2.3: 40 nights, seed 7." in part.inner_text()
+        assert part.locator(".notice").count() == 0
+        assert part.locator("svg.gantt line.limit").count() == waves > 2
+        assert part.locator("svg.gantt g").count() == waves
+        assert part.locator("svg.gantt rect.failed").count() > 40  # the wave that does not fit
+        rows = part.locator("table.sortable tbody tr")
+        assert rows.count() == waves
+        last = rows.last.inner_text()
+        for words in ("50 %", "does not fit", "p90 is", "after it", "(40%)", "slots of source host esx07"):
+            assert words in last, words
+        assert "A second line between the sites: p90" in last
+        assert ": no difference" in rows.first.inner_text()
+        first = rows.first.locator("th").inner_text()
+        late = part.locator("table.sortable thead button", has_text="Late")
+        late.focus()
+        for _ in range(2):  # up, then down: the one most likely late comes first
+            page.keyboard.press("Enter")
+        assert rows.first.locator("th").inner_text() != first
+        assert "does not fit" in rows.first.inner_text()
+        titles = part.locator("svg.gantt title").all_text_contents()
+        assert all("lockout after" in title for title in titles)
+        page.screenshot(path=str(tmp_path / "rehearsal.png"), full_page=True)
+
+
+def test_a_rehearsal_of_an_earlier_plan_is_stale_and_says_so(chromium: Any, tmp_path: Path) -> None:
+    path = tmp_path / "plan.html"
+    found = made(path, 30, 4, 10)
+    old = replace(foretold(found), plan="1" * 64, faults="night.toml", wave=found.waves[0].id)
+    write_plan_html(path, found, None, None, rehearsal_view(found, PLAN_DIGEST, old))
+    for scheme in ("light", "dark"):
+        with opened(chromium, path, scheme=scheme) as page:
+            page.click("#tab-rehearsal")
+            assert page.inner_text("#rehearsal .notice").startswith("Stale. The plan has changed since")
+            told = page.inner_text("#rehearsal .made")
+            assert "With the faults of night.toml: this is a what if" in told
+            assert f"Wave {found.waves[0].id} alone" in told
+            assert page.evaluate(CONTRAST) == []
+            page.screenshot(path=str(tmp_path / f"stale-{scheme}.png"), full_page=True)
+
+
+def test_without_a_rehearsal_the_part_says_how_to_make_one(chromium: Any, tmp_path: Path) -> None:
+    path = tmp_path / "plan.html"
+    write_plan_html(path, made(path, 10, 2, 10))
+    with opened(chromium, path) as page:
+        page.click("#tab-rehearsal")
+        assert "wavelift rehearse" in page.inner_text("#rehearsal")
+        assert page.locator("#rehearsal svg").count() == 0
 
 
 def test_search_finds_a_vm_and_tells_why(chromium: Any, small: Path) -> None:

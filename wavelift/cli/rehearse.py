@@ -45,10 +45,11 @@ def command(
 ) -> None:
     """Rehearse CAMPAIGN's plan in virtual time: when each wave ends, how likely it is late, and why.
 
-    Writes rehearsal.html into the campaign folder. The same seed gives the same nights.
+    Writes rehearsal.json and rehearsal.html into the campaign folder, and plan.html anew with a picture of
+    it. The same seed gives the same nights.
     """
     from executor.simulator.variation import Spread
-    from wavelift.reports.rehearsal_json import rehearsal_document
+    from wavelift.rehearsalfile import rehearsal_document
     from wavelift.reports.rehearsal_text import rehearsal_text
     from wavelift.verbs.rehearse import RehearseOptions, rehearse
 
@@ -63,7 +64,7 @@ def command(
     )
     done = rehearse(campaign, options)
     if as_json:
-        emit({**rehearsal_document(done.rehearsal), "files": [str(done.page)]})
+        emit({**rehearsal_document(done.rehearsal), "files": [str(file) for file in done.files]})
     else:
         put(rehearsal_text(done.rehearsal))
-    say(f"wrote {done.page}")
+    say(f"wrote {', '.join(str(file) for file in done.files)}")

@@ -42,7 +42,7 @@ def command(
 
     reported = report(campaign, wave, to, write_back=write_back, into=into)
     if as_json:
-        document = wave_document(reported.plan, reported.outcome)
+        document = wave_document(reported.plan, reported.outcome, reported.foretold)
         beside = reported.beside or NOT_WRITTEN
         books = {"workbooks": [str(path) for path in beside.files], "rows": beside.rows}
         emit({**document, "files": [str(file) for file in reported.files], "written_back": books})

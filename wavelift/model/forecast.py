@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 __all__ = ["Accuracy", "Bottleneck", "Critical", "Quantiles", "Rehearsal", "WaveForecast", "WhatIf"]
@@ -14,6 +15,19 @@ class Quantiles:
     p50: float
     p90: float
     p99: float
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> Quantiles:
+        """Of these values, of which there must be one; linear between neighbours, to a tenth of a second."""
+        ordered = sorted(values)
+        return cls(*(round(_quantile(ordered, share), 1) for share in (0.5, 0.9, 0.99)))
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +155,10 @@ class Rehearsal:
     cold: float = 1.0
     accuracy: tuple[Accuracy, ...] = ()
     made_by: str = ""
+
+    def wave(self, wave: str) -> WaveForecast | None:
+        """The forecast of that wave, or None."""
+        return next((found for found in self.waves if found.id == wave), None)
 
     @property
     def fits(self) -> bool:

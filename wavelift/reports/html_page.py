@@ -75,7 +75,7 @@ def embedded(data: object) -> Markup:
 
 
 def write_page(path: Path, template: str, *, more: str = "", **values: Any) -> None:
-    """Render a template into a file.
+    """Render a template into a file, whole or not at all.
 
     Args:
         path: where to.
@@ -87,7 +87,9 @@ def write_page(path: Path, template: str, *, more: str = "", **values: Any) -> N
         UsageError: the file cannot be written.
     """
     text = _environment().get_template(template).render(**_inlined(more), **values)
+    draft = path.with_name(f"{path.name}.tmp")
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}", advice="choose another folder") from error

@@ -18,6 +18,7 @@ from wavelift.reports.plan_page.calendar_picture import calendar_picture
 from wavelift.reports.plan_page.charts import load_charts, space_charts
 from wavelift.reports.plan_page.data import MOST_VMS, page_data
 from wavelift.reports.quantities import count, day_and_clock, duration, size, zone_of
+from wavelift.reports.rehearsal_view import RehearsalView
 from wavelift.reports.wording import bound_words, plan_headline
 
 __all__ = ["write_plan_html"]
@@ -34,7 +35,11 @@ class _WaveRow:
 
 
 def write_plan_html(
-    path: Path, plan: Plan, insights: Insights | None = None, changes: Changes | None = None
+    path: Path,
+    plan: Plan,
+    insights: Insights | None = None,
+    changes: Changes | None = None,
+    rehearsed: RehearsalView | None = None,
 ) -> None:
     """Write the page of a plan.
 
@@ -43,6 +48,7 @@ def write_plan_html(
         plan: the plan.
         insights: why things are where they are; without it the page tells less.
         changes: the difference to the plan before, if there was one.
+        rehearsed: the newest rehearsal, if there is one.
 
     Raises:
         UsageError: the file cannot be written.
@@ -67,6 +73,7 @@ def write_plan_html(
         spaces=space_charts(plan),
         data=embedded(page_data(plan, told)),
         too_many=sum(len(wave.moves) for wave in plan.waves) > MOST_VMS,
+        rehearsed=rehearsed,
         changes=changes,
         changed=_changed(changes) if changes else None,
     )

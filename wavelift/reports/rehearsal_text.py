@@ -10,7 +10,14 @@ from wavelift.reports.quantities import count, duration
 from wavelift.reports.rows import Table
 from wavelift.reports.text import table_text
 
-__all__ = ["deciding_words", "rehearsal_headline", "rehearsal_text", "trouble_words", "what_if_words"]
+__all__ = [
+    "deciding_words",
+    "rehearsal_headline",
+    "rehearsal_text",
+    "trouble_words",
+    "what_if_effect",
+    "what_if_words",
+]
 
 WIDTH = 100
 _HEADERS = ("wave", "window", "VMs", "p50", "p90", "p99", "window is", "late", "fits")
@@ -100,15 +107,19 @@ def what_if_words(wave: WaveForecast) -> list[str]:
 
 
 def _what_if(item: WhatIf) -> str:
+    words = what_if_effect(item) or "no difference"
+    return f"With {one_line(item.change)}: {words}.".replace("With without", "Without")
+
+
+def what_if_effect(item: WhatIf) -> str:
+    """What a change would bring; "" for nothing."""
     gained = item.before.p90 - item.seconds.p90
     words = []
     if abs(gained) >= 1:
         words.append(f"p90 {duration(abs(gained))} {'earlier' if gained > 0 else 'later'}")
     if item.late_probability != item.late_before:
         words.append(f"late in {item.late_probability:.0%} of the nights instead of {item.late_before:.0%}")
-    return f"With {one_line(item.change)}: {', '.join(words) or 'no difference'}.".replace(
-        "With without", "Without"
-    )
+    return ", ".join(words)
 
 
 def _accuracy_lines(rehearsal: Rehearsal) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Plan
+from wavelift.rehearsalfile import StoredRehearsal
 from wavelift.reports.gantt_picture import picture_of
 from wavelift.reports.html_page import write_page
 from wavelift.reports.joined import WaveView
@@ -33,8 +34,10 @@ class _Share:
     width: float
 
 
-def write_wave_report_html(path: Path, plan: Plan, outcome: WaveOutcome) -> None:
-    """Write the page of one wave.
+def write_wave_report_html(
+    path: Path, plan: Plan, outcome: WaveOutcome, foretold: StoredRehearsal | None = None
+) -> None:
+    """Write the page of one wave; ``foretold`` is a rehearsal of this very plan, if there is one.
 
     Raises:
         UsageError: the file cannot be written.
@@ -47,7 +50,7 @@ def write_wave_report_html(path: Path, plan: Plan, outcome: WaveOutcome) -> None
         outcome=outcome,
         view=view,
         headline=headline(plan, outcome),
-        facts=_facts(view),
+        facts=_facts(view, foretold),
         shares=_shares(outcome),
         picture=picture_of(view),
         names=view.names,
@@ -70,12 +73,13 @@ def _shares(outcome: WaveOutcome) -> list[_Share]:
     return parts
 
 
-def _facts(view: WaveView) -> list[tuple[str, str, str]]:
+def _facts(view: WaveView, foretold: StoredRehearsal | None) -> list[tuple[str, str, str]]:
     outcome, wave, window, zone = view.outcome, view.wave, view.window, view.zone
     rows = [
         ("Began", day_and_clock(outcome.began, zone) or "not yet", _utc(view, begin=True)),
         ("Ended", day_and_clock(outcome.ended, zone) or "still on", _utc(view, begin=False)),
         ("Took", duration(view.seconds), _planned(view)),
+        *_foretold(foretold, view),
         ("Moved", size(view.gib_moved), f"of {size(wave.gib)} provisioned" if wave else ""),
         ("Retries", f"{outcome.retries:,}", f"{count(len(view.attempts), 'attempt')} in all"),
     ]
@@ -86,6 +90,15 @@ def _facts(view: WaveView) -> list[tuple[str, str, str]]:
         opens, closes = day_and_clock(window.start, zone), day_and_clock(window.end, zone)
         rows.append(("Window", window.name, f"{opens} to {closes}, {view.zone_name}"))
     return rows
+
+
+def _foretold(stored: StoredRehearsal | None, view: WaveView) -> list[tuple[str, str, str]]:
+    forecast = stored.rehearsal.wave(view.outcome.wave) if stored else None
+    if stored is None or forecast is None:
+        return []
+    when = day_and_clock(stored.made, view.zone)[:16]
+    told = f"rehearsed {when}; nine nights in ten end within {duration(forecast.seconds.p90)}"
+    return [("Foretold", duration(forecast.seconds.p50), told)]
 
 
 def _utc(view: WaveView, *, begin: bool) -> str:

@@ -7,12 +7,14 @@ Times are ISO 8601 in UTC, durations seconds, sizes GiB.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.outcome import AttemptOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Conflict, Estimate, Plan, Wave
 from wavelift.model.preflight import Preflight
+from wavelift.rehearsalfile import StoredRehearsal
 from wavelift.reports.joined import JoinedMove, WaveView, datastores, networks
 from wavelift.reports.quantities import iso
 
@@ -21,8 +23,13 @@ __all__ = ["SCHEMA", "findings_document", "plan_document", "preflight_summary", 
 SCHEMA = 1
 
 
-def wave_document(plan: Plan, outcome: WaveOutcome) -> dict[str, Any]:
-    """What ``run``, ``resume``, ``rollback`` and ``report`` print with ``--json`` (design, section 5)."""
+def wave_document(
+    plan: Plan, outcome: WaveOutcome, foretold: StoredRehearsal | None = None
+) -> dict[str, Any]:
+    """What ``run``, ``resume``, ``rollback`` and ``report`` print with ``--json`` (design, section 5).
+
+    ``foretold`` is a rehearsal of this very plan, for the report.
+    """
     view = WaveView.of(plan, outcome)
     return {
         "schema": SCHEMA,
@@ -34,6 +41,7 @@ def wave_document(plan: Plan, outcome: WaveOutcome) -> dict[str, Any]:
         "retries": outcome.retries,
         "seconds": round(view.seconds, 3),
         "planned_seconds": _band(view.wave.seconds) if view.wave else None,
+        "foretold": _foretold(foretold, outcome.wave),
         "gib_moved": round(view.gib_moved, 3),
         "began": iso(outcome.began),
         "ended": iso(outcome.ended),
@@ -43,6 +51,19 @@ def wave_document(plan: Plan, outcome: WaveOutcome) -> dict[str, Any]:
         "exit_code": int(outcome.exit_code),
         "moves": [_move(row) for row in view.rows],
         "attempts": [_attempt(attempt, view.names) for attempt in view.attempts],
+    }
+
+
+def _foretold(stored: StoredRehearsal | None, wave: str) -> dict[str, Any] | None:
+    forecast = stored.rehearsal.wave(wave) if stored else None
+    if stored is None or forecast is None:
+        return None
+    return {
+        "seconds": asdict(forecast.seconds),
+        "late_probability": forecast.late_probability,
+        "nights": stored.rehearsal.nights,
+        "seed": stored.rehearsal.seed,
+        "made": iso(stored.made),
     }
 
 

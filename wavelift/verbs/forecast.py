@@ -10,22 +10,9 @@ from executor.simulator.nights import WaveNight
 from wavelift.model.forecast import Bottleneck, Critical, Quantiles, WaveForecast, WhatIf
 from wavelift.model.plan import Plan, Wave
 
-__all__ = ["forecast", "quantiles", "what_if"]
+__all__ = ["forecast", "what_if"]
 
 _MOST = 5
-
-
-def quantiles(values: Iterable[float]) -> Quantiles:
-    """Quantiles with linear interpolation between neighbours, to a tenth of a second."""
-    ordered = sorted(values)
-    return Quantiles(*(round(_quantile(ordered, share), 1) for share in (0.5, 0.9, 0.99)))
-
-
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    place = share * (len(ordered) - 1)
-    below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
 def forecast(plan: Plan, wave: Wave, nights: Sequence[WaveNight]) -> WaveForecast:
@@ -37,7 +24,7 @@ def forecast(plan: Plan, wave: Wave, nights: Sequence[WaveNight]) -> WaveForecas
         window=wave.window,
         window_seconds=(window.end - window.start).total_seconds() if window else None,
         lockout_seconds=window.seconds if window else None,
-        seconds=quantiles(night.seconds for night in nights),
+        seconds=Quantiles.of(night.seconds for night in nights),
         late_probability=_late(nights),
         ends=tuple(sorted(round(night.delay + night.seconds, 1) for night in nights)),
         states=_means(night.states for night in nights),
@@ -53,8 +40,8 @@ def what_if(change: str, before: Sequence[WaveNight], after: Sequence[WaveNight]
     """The same nights with and without a change."""
     return WhatIf(
         change=change,
-        seconds=quantiles(night.seconds for night in after),
-        before=quantiles(night.seconds for night in before),
+        seconds=Quantiles.of(night.seconds for night in after),
+        before=Quantiles.of(night.seconds for night in before),
         late_probability=_late(after),
         late_before=_late(before),
     )

@@ -14,7 +14,7 @@ from planner.wishes import EditReport
 from wavelift.errors import ExitCode, PlanningError
 from wavelift.model.changes import Changes
 from wavelift.model.plan import Plan
-from wavelift.planfile import write_plan
+from wavelift.planfile import read_plan, write_plan
 from wavelift.reports.plan_html import write_plan_html
 from wavelift.reports.plan_ics import write_plan_ics
 from wavelift.reports.plan_xlsx import write_plan_xlsx
@@ -23,7 +23,9 @@ from wavelift.verbs.check import Checked, check
 from wavelift.verbs.collector import collector_off
 from wavelift.verbs.earlier import read_history
 from wavelift.verbs.edits import NOTHING_UNREAD, Unread, save_unread_edits, standing_plan, take_edits
+from wavelift.verbs.plan_page import PAGE
 from wavelift.verbs.planning import plan_checked
+from wavelift.verbs.rehearsed import rehearsal_of
 from wavelift.verbs.workbooks import NOT_WRITTEN, Written, into_tables, with_digests
 from wavelift.what_if import suppose
 from wavelift.workbook.saving import refuse_held
@@ -144,9 +146,9 @@ def _write(
     own: Mapping[str, Mapping[str, str]],
 ) -> tuple[Path, ...]:
     told = insights(Grounds(made, checked.data, checked.settings, checked.resolution.placements))
-    files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / "plan.html"]
+    files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / PAGE]
     write_plan_xlsx(files[1], made, told, changes=changes, own=own)
-    write_plan_html(files[2], made, told, changes)
+    write_plan_html(files[2], made, told, changes, rehearsal_of(campaign, made, read_plan(campaign).digest))
     calendar = campaign / "plan.ics"
     if made.windows:
         write_plan_ics(calendar, made, now)

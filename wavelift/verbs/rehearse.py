@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from executor.journal import Journal, Ledger
@@ -19,12 +20,14 @@ from wavelift import __version__
 from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast
 from wavelift.model.plan import Wave
 from wavelift.planfile import read_plan
+from wavelift.rehearsalfile import StoredRehearsal, write_rehearsal
 from wavelift.reports.rehearsal_html import write_rehearsal_html
 from wavelift.settings_file import read_settings
 from wavelift.verbs.calibration import calibrate
 from wavelift.verbs.forecast import forecast, what_if
 from wavelift.verbs.night_pool import NightPool, NightTask, night_pool
 from wavelift.verbs.opening import plan_opening
+from wavelift.verbs.plan_page import write_plan_page
 from wavelift.verbs.readiness import find_wave
 
 __all__ = ["RehearseOptions", "Rehearsed", "read_scene", "rehearse"]
@@ -58,20 +61,29 @@ class RehearseOptions:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """A rehearsal and the page it was written to."""
+    """A rehearsal, its own page, and all files it was written to."""
 
     rehearsal: Rehearsal
     page: Path
+    files: tuple[Path, ...] = ()
 
 
-def rehearse(campaign: Path, options: RehearseOptions | None = None) -> Rehearsed:
-    """Rehearse a campaign's plan and write ``rehearsal.html`` into its folder.
+def rehearse(
+    campaign: Path, options: RehearseOptions | None = None, *, now: datetime | None = None
+) -> Rehearsed:
+    """Rehearse a campaign's plan; write ``rehearsal.json``, ``rehearsal.html`` and, with it, ``plan.html``.
+
+    Args:
+        campaign: the campaign folder.
+        options: how to rehearse.
+        now: when it is made, aware; the present moment when not given.
 
     Raises:
         InputError: plan, tables or fault script cannot be read.
-        UsageError: there is no such wave, or the page cannot be written.
+        UsageError: there is no such wave, or a file cannot be written.
     """
     options = options or RehearseOptions()
+    digest = read_plan(campaign).digest
     scene = read_scene(campaign, options)
     accuracy: tuple[Accuracy, ...] = ()
     if options.calibrated:
@@ -89,9 +101,15 @@ def rehearse(campaign: Path, options: RehearseOptions | None = None) -> Rehearse
             accuracy=accuracy,
             made_by=f"wavelift {__version__}",
         )
-    page = campaign / PAGE
-    write_rehearsal_html(page, scene.plan, rehearsal)
-    return Rehearsed(rehearsal, page)
+    return _written(campaign, scene, options, StoredRehearsal(rehearsal, digest, now or datetime.now(UTC)))
+
+
+def _written(campaign: Path, scene: Scene, options: RehearseOptions, stored: StoredRehearsal) -> Rehearsed:
+    page, wave = campaign / PAGE, scene.waves[0] if scene.waves else ""
+    stored = replace(stored, wave=wave, faults=options.faults.name if options.faults else "")
+    file = write_rehearsal(campaign, stored)
+    write_rehearsal_html(page, scene.plan, stored.rehearsal)
+    return Rehearsed(stored.rehearsal, page, (file, page, write_plan_page(campaign)))
 
 
 def read_scene(campaign: Path, options: RehearseOptions) -> Scene:

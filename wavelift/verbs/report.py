@@ -11,11 +11,13 @@ from wavelift.errors import UsageError
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.planfile import read_plan
+from wavelift.rehearsalfile import StoredRehearsal
 from wavelift.reports.quantities import zone_of
 from wavelift.reports.wave_html import write_wave_report_html
 from wavelift.reports.wave_json import wave_document
 from wavelift.reports.wave_xlsx import write_wave_report_xlsx
 from wavelift.verbs.readiness import find_wave
+from wavelift.verbs.rehearsed import rehearsed_as
 from wavelift.verbs.status import outcome_of
 from wavelift.verbs.workbooks import Written, status_beside
 
@@ -24,12 +26,13 @@ __all__ = ["Reported", "report"]
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A wave's report: the files, what they say, and what was written beside the VMs' rows."""
+    """A wave's report: the files, what they say, what was written beside the VMs' rows, what was foretold."""
 
     plan: Plan
     outcome: WaveOutcome
     files: tuple[Path, ...]
     beside: Written | None = None
+    foretold: StoredRehearsal | None = None
 
 
 def report(
@@ -53,7 +56,8 @@ def report(
         UsageError: there is no such wave, or it never ran.
         InputError: a workbook to write back into cannot be read or written; the report itself is written.
     """
-    plan = read_plan(campaign).plan
+    stored = read_plan(campaign)
+    plan, foretold = stored.plan, rehearsed_as(campaign, stored.digest)
     wave = find_wave(plan, wave_id)
     outcome = outcome_of(campaign, plan, wave_id)
     if outcome is None:
@@ -62,11 +66,11 @@ def report(
     folder.mkdir(parents=True, exist_ok=True)
     files = tuple(folder / f"report.{ending}" for ending in ("xlsx", "html", "json"))
     write_wave_report_xlsx(files[0], plan, outcome)
-    write_wave_report_html(files[1], plan, outcome)
-    document = json.dumps(wave_document(plan, outcome), indent=1, ensure_ascii=False)
+    write_wave_report_html(files[1], plan, outcome, foretold)
+    document = json.dumps(wave_document(plan, outcome, foretold), indent=1, ensure_ascii=False)
     files[2].write_text(document + "\n", encoding="utf-8")
     beside = None
     if write_back or into:
         window = plan.window(wave.window)
         beside = status_beside(campaign, outcome, zone_of(window), into)
-    return Reported(plan, outcome, files, beside)
+    return Reported(plan, outcome, files, beside, foretold)

@@ -13,8 +13,8 @@ from wavelift.model.forecast import (
     WaveForecast,
     WhatIf,
 )
+from wavelift.rehearsalfile import rehearsal_document
 from wavelift.reports.rehearsal_html import write_rehearsal_html
-from wavelift.reports.rehearsal_json import rehearsal_document
 from wavelift.reports.rehearsal_text import rehearsal_text
 
 SECONDS = Quantiles(3600.0, 7200.0, 9000.0)

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from executor.simulator.metering import Usage
 from executor.simulator.nights import WaveNight
 from tests.unit.executor.simulator.scenes import make_scene, window
+from wavelift.model.forecast import Quantiles
 from wavelift.model.plan import Plan
-from wavelift.verbs.forecast import forecast, quantiles, what_if
+from wavelift.verbs.forecast import forecast, what_if
 
 VMS = [f"vm-key-{n}" for n in range(3)]
 
@@ -31,13 +32,13 @@ def night(seconds=100.0, **changes):
 
 @given(st.lists(st.floats(0, 1e6), min_size=1))
 def test_quantiles_are_in_order_and_inside(values):
-    found = quantiles(values)
+    found = Quantiles.of(values)
     assert min(values) - 0.1 <= found.p50 <= found.p90 <= found.p99 <= max(values) + 0.1
 
 
 def test_quantiles_lie_between_neighbours():
-    assert quantiles(range(101)) == quantiles(reversed(range(101)))
-    assert quantiles(range(101)).p90 == 90
+    assert Quantiles.of(range(101)) == Quantiles.of(reversed(range(101)))
+    assert Quantiles.of(range(101)).p90 == 90
 
 
 def test_a_wave_is_folded():

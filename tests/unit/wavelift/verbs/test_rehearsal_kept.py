@@ -1,0 +1,126 @@
+"""A rehearsal stays in the campaign: plan.html shows it, says when it is stale, and the report quotes it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.cli.support import edit, sample, served
+from tests.unit.wavelift.reports.test_rehearsal import REHEARSAL
+from wavelift.cli.app import run
+from wavelift.errors import ExitCode, InputError
+from wavelift.planfile import read_plan
+from wavelift.rehearsalfile import (
+    FILE_NAME,
+    MOST_ENDS,
+    StoredRehearsal,
+    read_rehearsal,
+    rehearsal_document,
+    write_rehearsal,
+)
+from wavelift.verbs.plan import plan
+from wavelift.verbs.rehearse import RehearseOptions, rehearse
+
+AT = datetime(2030, 2, 1, 9, 5, tzinfo=UTC)
+STORED = StoredRehearsal(REHEARSAL, "f" * 64, AT, wave="2", faults="night.toml")
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Path:
+    folder = sample("two_tiers", tmp_path)
+    plan(folder)
+    return folder
+
+
+def page(campaign: Path) -> str:
+    return (campaign / "plan.html").read_text(encoding="utf-8")
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    path = write_rehearsal(tmp_path, STORED)
+    assert read_rehearsal(tmp_path) == STORED
+    assert {each.name for each in tmp_path.iterdir()} == {FILE_NAME}
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert document["schema"] == 1
+    assert document["made"] == "2030-02-01T09:05:00Z"
+    assert document.items() >= rehearsal_document(REHEARSAL).items()
+
+
+def test_a_thousand_nights_are_told_by_some_of_their_ends(tmp_path: Path) -> None:
+    many = replace(REHEARSAL.waves[0], ends=tuple(float(end) for end in range(1000)))
+    write_rehearsal(tmp_path, replace(STORED, rehearsal=replace(REHEARSAL, waves=(many,))))
+    stored = read_rehearsal(tmp_path)
+    assert stored is not None
+    ends = stored.rehearsal.waves[0].ends
+    assert (len(ends), ends[0], ends[-1]) == (MOST_ENDS, 0.0, 999.0)
+    assert list(ends) == sorted(ends)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"schema": 99}', '{"schema": 1}', '{"schema": 1, "waves": [1]}', "\xff"]
+)
+def test_what_is_no_rehearsal_is_told_and_does_not_keep_a_plan_from_being_made(
+    campaign: Path, text: str
+) -> None:
+    (campaign / FILE_NAME).write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError, match=FILE_NAME) as caught:
+        read_rehearsal(campaign)
+    assert "rehearse again" in caught.value.advice
+    plan(campaign)
+    assert "has not been rehearsed" in page(campaign)
+
+
+def test_the_page_of_the_plan_shows_it_until_the_plan_changes_and_then_says_so(campaign: Path) -> None:
+    assert "has not been rehearsed" in page(campaign)
+    done = rehearse(campaign, RehearseOptions(nights=2, seed=5), now=AT)
+    assert {file.name for file in done.files} == {FILE_NAME, "rehearsal.html", "plan.html"}
+    stored = read_rehearsal(campaign)
+    assert stored is not None
+    assert stored.rehearsal == done.rehearsal
+    assert stored.plan == hashlib.sha256((campaign / "plan.json").read_bytes()).hexdigest()
+    shown = page(campaign)
+    assert "Rehearsed on 2030-02-01 09:05 UTC" in shown
+    assert "2 nights, seed 5." in shown
+    assert "Stale." not in shown
+    assert 'id="plan-data"' in shown  # all the rest of the page is there as well
+
+    plan(campaign)  # nothing has changed
+    assert "Rehearsed on 2030-02-01 09:05 UTC" in page(campaign)
+    assert "Stale." not in page(campaign)
+
+    edit(campaign / "windows.csv", ",30,", ",60,")
+    plan(campaign)
+    assert "Rehearsed on 2030-02-01 09:05 UTC" in page(campaign)
+    assert "Stale." in page(campaign)
+    rehearse(campaign, RehearseOptions(nights=1), now=AT)
+    assert "Stale." not in page(campaign)
+
+
+def test_the_report_sets_the_wave_against_what_was_foretold(
+    campaign: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rehearse(campaign, RehearseOptions(nights=2), now=AT)
+    with served(campaign):
+        assert run(["run", str(campaign), "--wave", "1", "--simulated", "--quiet"]) == ExitCode.DONE
+    capsys.readouterr()
+    assert run(["report", str(campaign), "--wave", "1", "--json"]) == ExitCode.DONE
+    told = json.loads(capsys.readouterr().out)["foretold"]
+    kept = read_rehearsal(campaign)
+    assert kept is not None
+    forecast = kept.rehearsal.wave("1")
+    assert forecast is not None
+    assert told["seconds"]["p90"] == forecast.seconds.p90
+    assert (told["nights"], told["seed"], told["made"]) == (2, 1, "2030-02-01T09:05:00Z")
+    folder = campaign / "reports" / "wave-1"
+    assert json.loads((folder / "report.json").read_text(encoding="utf-8"))["foretold"] == told
+    assert "nine nights in ten end within" in (folder / "report.html").read_text(encoding="utf-8")
+
+    write_rehearsal(campaign, replace(kept, plan="0" * 64))  # of another plan: nothing to compare with
+    assert run(["report", str(campaign), "--wave", "1", "--json"]) == ExitCode.DONE
+    assert json.loads(capsys.readouterr().out)["foretold"] is None
+    assert read_plan(campaign).plan.waves

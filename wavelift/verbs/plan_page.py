@@ -1,0 +1,48 @@
+"""plan.html with the newest rehearsal in it: for ``plan``, which makes the plan, and ``rehearse``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mappings.resolve import resolve
+from planner.compare import compare_plans
+from planner.explain import insights
+from planner.grounds import Grounds
+from planner.readers.campaign import read_campaign
+from wavelift.errors import InputError
+from wavelift.model.changes import Changes
+from wavelift.model.plan import Plan
+from wavelift.planfile import PREVIOUS_NAME, read_plan, read_plan_file
+from wavelift.reports.plan_html import write_plan_html
+from wavelift.settings_file import read_settings
+from wavelift.verbs.collector import collector_off
+from wavelift.verbs.rehearsed import rehearsal_of
+
+__all__ = ["PAGE", "write_plan_page"]
+
+PAGE = "plan.html"
+
+
+@collector_off()
+def write_plan_page(campaign: Path) -> Path:
+    """Write plan.html of the plan that stands anew.
+
+    Raises:
+        InputError: plan or tables cannot be read.
+        UsageError: the page cannot be written.
+    """
+    settings, stored = read_settings(campaign), read_plan(campaign)
+    data = read_campaign(campaign, settings)
+    resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
+    told = insights(Grounds(stored.plan, data, settings, resolution.placements))
+    page = campaign / PAGE
+    rehearsed = rehearsal_of(campaign, stored.plan, stored.digest)
+    write_plan_html(page, stored.plan, told, _changes(campaign, stored.plan), rehearsed)
+    return page
+
+
+def _changes(campaign: Path, plan: Plan) -> Changes | None:
+    try:
+        return compare_plans(read_plan_file(campaign / PREVIOUS_NAME).plan, plan)
+    except InputError:
+        return None
