@@ -1,4 +1,4 @@
-"""A disk is shared with other VMs."""
+"""A disk of a running VM is shared with other VMs."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from planner.checks.rule import Hit, vm_rule
 from wavelift.model.finding import Severity
-from wavelift.model.inventory import Vm
+from wavelift.model.inventory import Power, Vm
 
 __all__ = ["RULE"]
 
 
 def _find(vm: Vm) -> Iterator[Hit]:
+    if vm.power is Power.OFF:
+        return
     for disk in vm.disks:
         if "multiwriter" in disk.sharing.casefold().replace("-", ""):
             yield Hit(f"{disk.label} is shared in multi-writer mode", "Sharing mode", disk.place)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from planner.checks.rule import Hit, vm_rule
 from wavelift.model.finding import Severity
-from wavelift.model.inventory import Vm
+from wavelift.model.inventory import Power, Vm
 
 __all__ = ["RULE"]
 
 
 def _find(vm: Vm) -> Iterator[Hit]:
-    if vm.fixed_passthru:
+    if vm.fixed_passthru and vm.power is not Power.OFF:
         yield Hit("it is set up for fixed passthrough devices", "Fixed Passthru HotPlug")
 
 

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.checks.index import InventoryIndex
+from planner.checks.licences import too_small
 from planner.checks.rule import Hit, source_rule
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Power, Vm
 
 __all__ = ["RULE"]
 
-_TOO_SMALL = ("essentials", "standard")
-_ENOUGH = ("enterprise", "foundation", "cloud", "evaluation", "vcf", "vvf", "advanced")
-
 
 def _find(vm: Vm, here: InventoryIndex) -> Iterator[Hit]:
     host = here.host(vm.host, vm.datacenter, vm.place) if vm.power is not Power.OFF else None
-    if host is not None and _is_too_small(host.licence):
+    if host is not None and too_small(host.licence):
         words = f"its host '{host.name}' has the licence '{host.licence[:80]}'"
         yield Hit(words, "Assigned License(s)", host.place)
-
-
-def _is_too_small(licence: str) -> bool:
-    words = licence.casefold()
-    return any(word in words for word in _TOO_SMALL) and not any(word in words for word in _ENOUGH)
 
 
 RULE = source_rule(

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from planner.checks.rule import Hit, vm_rule
 from wavelift.model.finding import Severity
-from wavelift.model.inventory import Vm
+from wavelift.model.inventory import Power, Vm
 
 __all__ = ["RULE"]
 
 
 def _find(vm: Vm) -> Iterator[Hit]:
-    for device in vm.usb_devices:
+    for device in vm.usb_devices if vm.power is not Power.OFF else ():
         yield Hit(f"USB device '{device[:120]}' is connected" if device else "a USB device is connected")
 
 

@@ -155,6 +155,27 @@ FAULTS: tuple[Fault, ...] = (
     Fault("snapshot-chain-long", snapshots=4),
     Fault("media-connected", cd="ISO [ds-1] iso/setup.iso"),
     Fault("usb-connected", usb="Licence stick"),
+    Fault("usb-connected-off", usb="Licence stick", info=OFF),
+    Fault(
+        "disk-multi-writer-off",
+        "vDisk",
+        "Sharing mode",
+        info=OFF,
+        disk={"Sharing mode": "sharingMultiWriter"},
+    ),
+    Fault(
+        "fixed-passthru-off",
+        column="Fixed Passthru HotPlug",
+        info={"Fixed Passthru HotPlug": "True", **OFF},
+    ),
+    Fault(
+        "target-licence",
+        "vHost",
+        "Assigned License(s)",
+        info={"Cluster": "small"},
+        row_of="t-small",
+        file=TARGET,
+    ),
     Fault("tools-not-installed", tools="toolsNotInstalled"),
     Fault("tools-not-running", tools="toolsNotRunning"),
     Fault(
@@ -341,7 +362,7 @@ FAULTS: tuple[Fault, ...] = (
 TABLES: dict[str, str] = {
     "wavelift.toml": '[files]\ninventory = ["inventory.xlsx"]\n[target]\ndatacenter = "TDC"\n',
     "mappings/clusters.csv": "source,target\nOld,T-main\nno-drs,T-no-drs\nresting,T-resting\naged,T-aged\n"
-    "ahead,T-ahead\nstill,T-still\nnowhere,T-nowhere\n",
+    "ahead,T-ahead\nstill,T-still\nsmall,T-small\nnowhere,T-nowhere\n",
     "mappings/datastores.csv": "source,target,format\nds-1,T-ds,\nds-nfs,T-nfs,\nds-thick,T-ds,thick\n"
     "ds-pmem,T-ds,\nds-dead,T-ds,\nds-to-dead,T-dead,\nds-to-short,T-short,\nds-to-tight,T-tight,\n"
     "ds-to-vmfs3,T-vmfs3,\n"
@@ -365,7 +386,7 @@ TABLES: dict[str, str] = {
 _CLUSTERS, _DATASTORES = "mappings/clusters.csv", "mappings/datastores.csv"
 _NETWORKS, _OVERRIDES = "mappings/networks.csv", "mappings/overrides.csv"
 TABLE_FAULTS: tuple[Planted, ...] = (
-    Planted("cluster-not-at-target", _CLUSTERS, "", 8, "target"),
+    Planted("cluster-not-at-target", _CLUSTERS, "", 9, "target"),
     Planted("datastore-not-at-target", _DATASTORES, "", 11, "target"),
     Planted("mapping-unused", _DATASTORES, "", 12, "source"),
     Planted("mapping-ambiguous", _DATASTORES, "", 13, "source"),

@@ -256,6 +256,7 @@ def _target() -> _Book:
         "aged": {"ESX Version": "VMware ESXi 6.0.0 build-4192238"},
         "ahead": {"ESX Version": "VMware ESXi 9.0.0 build-25000000"},
         "still": {"VMotion support": "False"},
+        "small": {"Assigned License(s)": "VMware vSphere 8 Standard"},
     }
     for name, cells in hosts.items():
         row = {**_HOST, "Host": f"t-{name}", "Datacenter": "TDC", "Cluster": f"T-{name}", **cells}

@@ -134,7 +134,12 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
     ),
     "disk-multi-writer": (
         [_d(sharing="sharingMultiWriter"), _d(sharing="multi-writer")],
-        [_d(sharing="sharingNone"), vm()],
+        [_d(sharing="sharingNone"), vm(), _off(disks=(disk(sharing="sharingMultiWriter"),))],
+        _D("Sharing mode"),
+    ),
+    "disk-multi-writer-off": (
+        [_off(disks=(disk(sharing="sharingMultiWriter"),))],
+        [_d(sharing="sharingMultiWriter"), _off()],
         _D("Sharing mode"),
     ),
     "disk-over-62tb": (
@@ -162,9 +167,23 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
         _D("Shared Bus"),
     ),
     "media-connected": ([vm(cd_media=("[iso] a.iso",)), vm(cd_media=("",))], [vm()], VM_ROW),
-    "usb-connected": ([vm(usb_devices=("dongle",)), vm(usb_devices=("",))], [vm()], VM_ROW),
+    "usb-connected": (
+        [vm(usb_devices=("dongle",)), vm(usb_devices=("",))],
+        [vm(), _off(usb_devices=("dongle",))],
+        VM_ROW,
+    ),
+    "usb-connected-off": ([_off(usb_devices=("dongle",))], [_off(), vm(usb_devices=("dongle",))], VM_ROW),
     "direct-path": ([vm(nics=(nic(direct_path=True),))], [vm()], NIC_ROW.at("Direct Path IO")),
-    "fixed-passthru": ([vm(fixed_passthru=True)], [vm()], _V("Fixed Passthru HotPlug")),
+    "fixed-passthru": (
+        [vm(fixed_passthru=True)],
+        [vm(), _off(fixed_passthru=True)],
+        _V("Fixed Passthru HotPlug"),
+    ),
+    "fixed-passthru-off": (
+        [_off(fixed_passthru=True)],
+        [_off(), vm(fixed_passthru=True)],
+        _V("Fixed Passthru HotPlug"),
+    ),
     "tools-not-installed": (
         [vm(tools="toolsNotInstalled"), vm(tools="Not Installed")],
         [vm(tools="toolsOk"), vm(), _off(tools="toolsNotInstalled")],

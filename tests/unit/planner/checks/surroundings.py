@@ -344,6 +344,12 @@ SURROUNDED: dict[str, Case] = {
         source(vm(power=Power.OFF), host={"licence": "vSphere 7 Essentials"}),
         place=HOST_ROW.at("Assigned License(s)"),
     ),
+    "target-licence": there(
+        target(host={"licence": "VMware vSphere 8 Standard"}),
+        target(host={"licence": "VMware vSphere 8 Enterprise Plus"}),
+        target(host={"licence": ""}),
+        place=T_HOST.at("Assigned License(s)"),
+    ),
     "target-without-vmotion": there(
         target(host={"vmotion": False}), target(host={"vmotion": True}), place=T_HOST.at("VMotion support")
     ),
