@@ -7,6 +7,10 @@ physics. Each of these is a bound by itself, so the largest is one:
   end, which takes at least as long as if it were alone. So a resource with ``C`` units needs at least
   ``sum(duration alone * units) / C``. Which host of a target cluster a VM goes to is free, so the hosts of a
   target cluster count as one resource with all their units.
+* **Packing.** Units do not add up: beside a powered-off move (1 of a host's 8 units) only one running VM's
+  move fits (4 units), not one and three quarters. So while the longest of the small ones runs there is room
+  for fewer of the large: with ``m`` of these at once, and ``k`` beside a small one, a resource needs at least
+  ``(sum of the large + (m - k) * longest small) / m``. Of hosts that one may choose among this says nothing.
 * **Pipes.** Everything a move carries goes through both hosts' links, the line between the sites and its
   datastores. A pipe needs at least ``volume / rate``; nothing flows in a move's first ``overhead_seconds``
   nor in its ``switchover_seconds``, so both are added once.
@@ -75,6 +79,7 @@ class _Reckoning:
         self._clusters = _unique(list(nodes_of(target, ClusterNode)))
         self._held: dict[Resource, float] = defaultdict(float)
         self._units: dict[Resource, float] = {}
+        self._loads: dict[Resource, dict[int, list[float]]] = {}
         self._volume: dict[Resource, float] = defaultdict(float)
         self._rates: dict[Resource, float] = {}
         self._alone: dict[str, float] = {}
@@ -92,6 +97,9 @@ class _Reckoning:
     def bounds(self, moves: Sequence[Move]) -> dict[Resource, float]:
         """Seconds by resource."""
         result = {key: held / self._units[key] for key, held in self._held.items()}
+        for (kind, *where), loads in self._loads.items():
+            units = int(self._units[kind, *where])
+            result[f"{kind} packed", *where] = _packed(units, loads)
         waiting = self._physics.overhead_seconds + self._physics.switchover_seconds
         result |= {key: waiting + mib / self._rates[key] for key, mib in self._volume.items()}
         return result | {("chain",): self._longest(moves)}
@@ -170,9 +178,14 @@ class _Reckoning:
                 hosts, where = (len(cluster.hosts), cluster.moref) if cluster else (0, "")
             if hosts:
                 self._hold(("host slots", side, where), table.host * hosts, charge.host * seconds)
+                if hosts == 1:
+                    self._load(("host slots", side, where), charge.host, seconds)
                 self._hold(("network slots", side, where), table.network * hosts, charge.network * seconds)
             for store in stores:
                 self._hold(("datastore slots", side, store), table.datastore, charge.datastore * seconds)
+
+    def _load(self, resource: Resource, units: int, seconds: float) -> None:
+        self._loads.setdefault(resource, {}).setdefault(units, []).append(seconds)
 
     def _hold(self, resource: Resource, units: float, unit_seconds: float) -> None:
         self._units[resource] = units
@@ -191,6 +204,18 @@ class _Reckoning:
             ends[vm] = self._alone.get(vm, 0.0) + max((ends[other] for other in after[vm]), default=0.0)
             todo.pop()
         return max(ends.values(), default=0.0)
+
+
+def _packed(capacity: int, loads: Mapping[int, Sequence[float]]) -> float:
+    """What a resource needs for items of whole units: by units of one item, how long each item runs."""
+    large = max(loads)
+    at_once = max(1, capacity // large)
+    lost = [
+        (at_once - (capacity - small) // large) * max(seconds)
+        for small, seconds in loads.items()
+        if 0 < small < large
+    ]
+    return (sum(loads[large]) + max(lost, default=0.0)) / at_once
 
 
 def _unique(nodes: list[N]) -> dict[str, N]:

@@ -229,13 +229,18 @@ class Dispatcher:
             self._offer(waiter)
 
     def _wake(self, resource: Resource) -> None:
-        """Offer what got free to those parked for it; per price, until one of them still does not fit."""
-        for units in sorted(self._classes.get(resource, ()), reverse=True):
-            parked = self._parked[resource, units]
-            while parked:
-                waiter = heapq.heappop(parked)
-                if self._offer(waiter) == resource:
-                    break
+        """Offer what got free to those parked for it, longest first; per price until one does not fit.
+
+        Not the dear ones first: beside one cheap move that is left to the end, the room for a dear one that
+        its units take away is lost for all its time.
+        """
+        queues = {units: self._parked[resource, units] for units in self._classes.get(resource, ())}
+        while queues:
+            units = min(queues, key=lambda price: queues[price][0])
+            parked = queues[units]
+            blocked = self._offer(heapq.heappop(parked)) == resource
+            if blocked or not parked:
+                del queues[units]
             if not parked:
                 del self._parked[resource, units]
                 self._classes[resource].discard(units)

@@ -85,6 +85,26 @@ def test_a_blocked_move_says_what_it_waits_for_and_lets_others_pass():
     assert words == "slots on source host s-h0 (16 of 16 units taken)"
 
 
+def test_what_gets_free_goes_to_the_longest_whatever_it_costs():
+    async def play():
+        desk = Desk()
+        first = [ticket("a", 99), ticket("b", 98)]
+        cold = [ticket("small but long", 50, power=Power.OFF), ticket("small", 5, power=Power.OFF)]
+        order, tasks = await started(desk, [*first, *cold, ticket("large", 40), ticket("last", 1)])
+        held = dict(order)
+        said = []
+        for vm in ("a", "small but long", "small"):
+            desk.dispatcher.release(held[vm])
+            await asyncio.sleep(0.01)
+            said.append([vm for vm, _ in order if vm not in held])
+            held |= dict(order)
+        await _end(tasks)
+        return said
+
+    # Beside one powered-off move there is no room for a second running VM, but for more powered-off ones.
+    assert run_virtual(play()) == [["small but long", "small"], [], ["large"]]
+
+
 def test_targets_are_spread_over_the_cluster():
     async def play():
         desk = Desk(hosts=4)
