@@ -22,11 +22,13 @@ class Job:
         seconds: how long it takes.
         demands: (resource number, amount) pairs, amounts above 0.
         after: indices of jobs that must have ended.
+        urgency: how many times its seconds it counts where the longest remaining chain goes first.
     """
 
     seconds: float
     demands: tuple[tuple[int, int], ...] = ()
     after: tuple[int, ...] = ()
+    urgency: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class _Run:
         self._parked: dict[int, dict[int, list[int]]] = {}
 
     def _by_tail(self) -> list[int]:
-        tail = [job.seconds for job in self._jobs]
+        own = [job.seconds * job.urgency for job in self._jobs]
+        tail = list(own)
         waiting = [len(after) for after in self._after]
         stack = [index for index, count in enumerate(waiting) if not count]
         seen = 0
@@ -88,7 +91,7 @@ class _Run:
             index = stack.pop()
             seen += 1
             for first in self._jobs[index].after:
-                tail[first] = max(tail[first], tail[index] + self._jobs[first].seconds)
+                tail[first] = max(tail[first], tail[index] + own[first])
                 waiting[first] -= 1
                 if not waiting[first]:
                     stack.append(first)

@@ -72,10 +72,12 @@ class Timing:
         self._caps: list[int] = []
         self.seconds: dict[str, Estimate] = {}
         self._demands: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._urgency: dict[str, float] = {}
         for vm in data.inventory.vms:
             if vm.key in placements:
                 self.seconds[vm.key] = move_seconds(vm, settings.planning)
                 self._demands[vm.key] = self._demand(vm, placements[vm.key])
+                self._urgency[vm.key] = self._costs.urgency(hot=vm.power is Power.ON)
 
     def wave(self, vms: Sequence[str], after: Mapping[str, Iterable[str]]) -> Timetable:
         """Schedule moves that run in one go; ``after`` may name VMs outside, which are passed over."""
@@ -97,6 +99,7 @@ class Timing:
                 self.seconds[key].expected,
                 self._demands[key],
                 tuple(number[first] for first in after.get(key, ()) if first in number),
+                self._urgency[key],
             )
             for key in vms
         ]

@@ -21,6 +21,7 @@ from executor.orders import fit_forward
 from executor.trip import Cancelled, Doubtful, GivenUp, Trip
 from executor.whereabouts import stands_where
 from wavelift.errors import VCenterError
+from wavelift.model.inventory import Power
 from wavelift.model.outcome import MoveState
 from wavelift.model.placement import Side
 from wavelift.model.plan import Move, Wave
@@ -78,12 +79,15 @@ class Forward:
         self._halt = halt
         self._names = {move.vm: move.name for move in wave.moves}
         self._predecessors = in_wave_predecessors(wave)
-        self._turns = turns(wave, self._predecessors)
+        self._turns = turns(wave, self._predecessors, self._urgency)
         self._ends: dict[str, asyncio.Future[_End]] = {}
         self._at_work: set[str] = set()
         self._cancelling: set[asyncio.Task[None]] = set()
         self.trips: dict[str, Trip] = {}
         self.failures = 0
+
+    def _urgency(self, move: Move) -> float:
+        return self._crew.dispatcher.model(Side.SOURCE).urgency(hot=move.power is Power.ON)
 
     def begin(self, moves: Sequence[Move]) -> None:
         """Take these moves on; those that ended otherwise in an earlier run wait again."""

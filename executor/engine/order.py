@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from wavelift.model.plan import Edge, Move, Wave
@@ -33,21 +33,26 @@ def in_wave_predecessors(wave: Wave) -> dict[str, frozenset[str]]:
     return {move.vm: frozenset(move.after) & frozenset(group_of) for move in wave.moves}
 
 
-def turns(wave: Wave, predecessors: Mapping[str, Collection[str]]) -> dict[str, float]:
+def turns(
+    wave: Wave, predecessors: Mapping[str, Collection[str]], urgency: Callable[[Move], float] = lambda _: 1.0
+) -> dict[str, float]:
     """For each VM its weight when turns are given: as the plan orders them, else by ``chain_seconds``."""
     if not wave.ordered:
-        return chain_seconds(wave, predecessors)
+        return chain_seconds(wave, predecessors, urgency)
     return {move.vm: float(len(wave.moves) - rank) for rank, move in enumerate(wave.moves)}
 
 
-def chain_seconds(wave: Wave, predecessors: Mapping[str, Collection[str]]) -> dict[str, float]:
+def chain_seconds(
+    wave: Wave, predecessors: Mapping[str, Collection[str]], urgency: Callable[[Move], float] = lambda _: 1.0
+) -> dict[str, float]:
     """For each VM, the expected seconds of itself and the longest chain of moves that waits for it.
 
     Args:
         wave: the wave.
         predecessors: as from ``in_wave_predecessors``; where VMs wait for each other a move counts alone.
+        urgency: how many times its seconds a move counts, see ``CostModel.urgency``.
     """
-    own = {move.vm: move.seconds.expected for move in wave.moves}
+    own = {move.vm: move.seconds.expected * urgency(move) for move in wave.moves}
     if not _acyclic(predecessors):
         return own
     longest = dict(own)

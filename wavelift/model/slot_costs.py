@@ -31,6 +31,17 @@ class CostModel:
     vmotion_host_cost: int
     vmotion_datastore_cost: int
 
+    def urgency(self, *, hot: bool) -> float:
+        """How many times its seconds a move counts when turns are given.
+
+        A cheap move takes the room of a dear one as long as it runs, whatever is left beside it; so the cheap
+        ones go early and together. Measured with 200 to 1,000 moves where only hosts' slots bind: 1 to 19 %
+        shorter than by seconds alone, and within 1 % either way where the line or datastores bind
+        (``benchmarks/virtual_night.py``).
+        """
+        dearest = max(self.hot_host_cost, self.cold_host_cost)
+        return dearest / ((self.hot_host_cost if hot else self.cold_host_cost) or dearest or 1)
+
 
 class OwnCosts(Protocol):
     """A campaign's own numbers, such as ``wavelift.settings.Limits``; 0 takes the table's."""

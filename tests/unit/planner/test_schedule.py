@@ -34,6 +34,13 @@ def test_a_chain_counts_as_a_whole():
     assert schedule(jobs, [1]).makespan == 9
 
 
+def test_an_urgent_job_counts_as_longer_than_it_is_and_takes_no_longer():
+    table = schedule([Job(5, ((0, 1),)), Job(2, ((0, 1),), urgency=4.0)], [1])
+    assert (table.starts, table.ends) == ((2, 0), (7, 2))
+    chained = [Job(6, ((0, 1),)), Job(1, ((0, 1),)), Job(2, after=(1,), urgency=4.0)]
+    assert schedule(chained, [1]).starts == (1, 0, 1)
+
+
 def test_a_job_larger_than_a_cap_gets_all_of_it():
     assert schedule([Job(2, ((0, 9),)), Job(2, ((0, 1),))], [4]).makespan == 4
 

@@ -72,6 +72,17 @@ def test_a_chain_weighs_what_waits_for_it():
     assert chains[key(3)] == alone[key(3)]
 
 
+def test_an_urgent_move_weighs_more_and_so_does_what_it_waits_for():
+    chained = wave(3, after={1: [0]})
+    own = {move.vm: move.seconds.expected for move in chained.moves}
+
+    chains = chain_seconds(
+        chained, in_wave_predecessors(chained), lambda move: 4.0 if move.vm == key(1) else 1.0
+    )
+
+    assert chains == {key(0): own[key(0)] + 4 * own[key(1)], key(1): 4 * own[key(1)], key(2): own[key(2)]}
+
+
 def test_where_moves_wait_for_each_other_each_weighs_its_own():
     both = wave(2)
 
