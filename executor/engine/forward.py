@@ -204,9 +204,9 @@ class Forward:
             move = replace(move, target=self._crew.settle(Side.TARGET, move.target))
         except LookupError as missing:
             raise GivenUp(str(missing)) from missing
-        # Only a VM seen at the source with no attempt open may be taken as just seen.
-        open_attempt = self._logbook.ledger.move(move.vm).open_attempt
-        seen = (found.source, found.at) if found.source is not None and open_attempt is None else None
+        # One that may have left is looked for on both sides, though it is seen at the source: a split VM is.
+        unsure = self._logbook.ledger.move(move.vm).may_have_left
+        seen = (found.source, found.at) if found.source is not None and not unsure else None
         place = partial(fit_forward, move)
         one = self._crew.one_vcenter  # then only its placement tells whether it has moved already
         trip = Trip(

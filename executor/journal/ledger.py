@@ -93,9 +93,12 @@ class MoveHistory:
     def doubtful(self) -> bool:
         """Whether it may be at the target although nobody saw it there."""
         open_states = (MoveState.FAILED, MoveState.NEEDS_PERSON, MoveState.RUNNING)
-        return self.state in open_states and any(
-            attempt.result in ("success", "", "unknown") for attempt in self.attempts
-        )
+        return self.state in open_states and self.may_have_left
+
+    @property
+    def may_have_left(self) -> bool:
+        """Whether any attempt has brought it away, or nobody saw that it did not."""
+        return any(attempt.result in ("success", "", "unknown") for attempt in self.attempts)
 
     @property
     def may_go_back(self) -> bool:

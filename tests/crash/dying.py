@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,18 +34,21 @@ class Death:
         at: the step that kills, from 1; 0 never.
         after: whether the step is done before it kills.
         steps: how many steps there were.
+        labels: what each of them was: the kind of a journal record, or a gateway method.
     """
 
     at: int = 0
     after: bool = False
     steps: int = 0
     dead: bool = False
+    labels: list[str] = field(default_factory=list)
 
-    def before_step(self) -> bool:
+    def before_step(self, label: str = "") -> bool:
         """Die here if it is time; tells whether to die after the step."""
         if self.dead:
             raise Crash
         self.steps += 1
+        self.labels.append(label)
         if self.steps != self.at:
             return False
         if not self.after:
@@ -68,7 +71,7 @@ def dying_journal(death: Death) -> Any:
 
     class DyingJournal(QuickJournal):
         def append(self, at: datetime, wave: str, vm: str, body: Body) -> Record:
-            deadly = death.before_step()
+            deadly = death.before_step(type(body).__name__)
             record = super().append(at, wave, vm, body)
             death.after_step(deadly=deadly)
             return record
@@ -92,7 +95,7 @@ class DyingGateway:
             return method
 
         async def call(*args: Any, **named: Any) -> Any:
-            deadly = self._death.before_step()
+            deadly = self._death.before_step(name)
             result = await method(*args, **named)
             self._death.after_step(deadly=deadly)
             return result
@@ -100,7 +103,7 @@ class DyingGateway:
         return call
 
     async def follow(self, task: TaskRef) -> AsyncIterator[TaskState]:
-        deadly = self._death.before_step()
+        deadly = self._death.before_step("follow")
         async for state in self._inner.follow(task):
             if self._death.dead:
                 self._death.die()

@@ -1,14 +1,12 @@
 """Hooks of waves, groups and VMs, and health checks, through the real engine in virtual time."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
 from executor.hooks import build
-from executor.hooks.build import Backstage, build_hooks
-from executor.trip import ErrandFailed
+from tests.scenarios.staged_hooks import Stage, hook, with_hooks
 from tests.scenarios.world import name, night, states
 from tests.unit.executor.simulator.worlds import make_vm
 from wavelift.errors import InputError
@@ -23,75 +21,11 @@ BEFORE, AFTER = HookWhen.BEFORE, HookWhen.AFTER
 WAVE, GROUP, VM = HookScope.WAVE, HookScope.GROUP, HookScope.VM
 
 
-@dataclass
-class Stage:
-    """Hooks whose commands are only written down: (hook, subject), or (hook, subject, "undo").
-
-    Attributes:
-        fails: (hook, subject) that fail.
-        approved: what a person was asked; ``answer`` is awaited.
-    """
-
-    calls: list[tuple[str, ...]] = field(default_factory=list)
-    fails: set[tuple[str, str]] = field(default_factory=set)
-    asked: list[str] = field(default_factory=list)
-    answer: asyncio.Event | None = None
-
-    async def approve(self, hook, question, subject):
-        self.asked.append(f"{question} ({subject})")
-        if self.answer is not None:
-            await self.answer.wait()
-        return "Ada: fine"
-
-    def act(self, hook):
-        stage = self
-
-        class Act:
-            async def do(self, scene):
-                subject = scene["vm"] or scene["group"] or "wave"
-                stage.calls.append((hook.name, subject))
-                if (hook.name, subject) in stage.fails:
-                    raise ErrandFailed("it does not work")
-                return (f"{hook.name} for {subject}",)
-
-            async def undo(self, scene):
-                stage.calls.append((hook.name, scene["vm"] or scene["group"] or "wave", "undo"))
-                return ()
-
-        return Act()
-
-
 @pytest.fixture
 def stage(monkeypatch):
     stage = Stage()
     monkeypatch.setattr(build, "Commanding", lambda hook, folder, values: stage.act(hook))
     return stage
-
-
-def with_hooks(campaign, stage, *hooks, health=(), simulated=False):
-    campaign.settings = replace(campaign.settings, hooks=hooks, health=health)
-
-    def make(the_night, gateway, clock, logbook):
-        return build_hooks(
-            Backstage(
-                settings=the_night.settings,
-                wave=the_night.wave,
-                folder=Path(the_night.folder),
-                gateway=gateway,
-                clock=clock,
-                logbook=logbook,
-                simulated=simulated,
-                reveal={"env:TOKEN": "hunter2"}.__getitem__,
-                approve=stage.approve,
-            )
-        )
-
-    campaign.hooks = make
-    return campaign
-
-
-def hook(title, when, scope, **changes):
-    return Hook(title, when, scope, command=("run", title), **changes)
 
 
 def test_hooks_run_once_each_from_the_outside_in_and_out_again(tmp_path, stage):
