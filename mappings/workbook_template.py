@@ -9,6 +9,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mappings.table_columns import TABLES, Column, Table
@@ -23,7 +24,7 @@ __all__ = ["LAST_RULED_ROW", "add_tables", "start_table", "write_workbook"]
 LAST_RULED_ROW = 100_000
 """Drop-downs and colours reach down to here, so that rows which people add have them too."""
 
-_FONT = Font(bold=True, color="FFFFFF")
+_FONT = Font(name="Calibri", bold=True, color="FFFFFF")
 _FILL = PatternFill("solid", start_color="1F4E78", end_color="1F4E78")
 _WRAP = Alignment(vertical="center")
 
@@ -86,6 +87,10 @@ def _sheet(sheet: Worksheet, table: Table) -> None:
         if column.choices:
             sheet.add_data_validation(_drop_down(column, letter))
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}1"
 
 

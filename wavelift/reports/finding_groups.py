@@ -14,9 +14,13 @@ from wavelift.reports.wording import SEVERITY_ORDER
 __all__ = ["FindingGroup", "group_findings", "tally"]
 
 
+_SHARED_BY = 2
+"""So many findings share a way out on average, where ways out are told apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """All findings of one rule.
+    """Findings of one rule, and of one way out where the rule has several.
 
     Attributes:
         id: the rule.
@@ -52,7 +56,8 @@ class FindingGroup:
         """One finding on one line: subject, message where it is its own, place."""
         text = one_line(finding.label or finding.subject)
         if not self.shared_message:
-            text += f": {one_line(finding.message)}"
+            message = one_line(finding.message)
+            text = message if message.startswith(f"{text}: ") else f"{text}: {message}"
         if not self.shared_suggestion and finding.suggestion:
             text += f" -> {one_line(finding.suggestion)}"
         place = one_line(str(finding.place))
@@ -60,12 +65,27 @@ class FindingGroup:
 
 
 def group_findings(findings: Iterable[Finding]) -> list[FindingGroup]:
-    """Gather by rule; blockers first, then the most frequent."""
+    """Gather by rule; blockers first, then the most frequent.
+
+    Where many findings of a rule share few ways out, each way out is a cause of its own: all VMs of an
+    unmapped cluster are one line, those of another cluster another.
+    """
     groups: dict[tuple[Severity, str], list[Finding]] = {}
     for finding in sorted_findings(findings):
         groups.setdefault((finding.severity, finding.id), []).append(finding)
-    made = [FindingGroup(rule, severity, tuple(found)) for (severity, rule), found in groups.items()]
+    made = [
+        FindingGroup(rule, severity, tuple(part))
+        for (severity, rule), found in groups.items()
+        for part in _by_way_out(found)
+    ]
     return sorted(made, key=lambda group: (SEVERITY_ORDER[group.severity], -len(group.findings), group.id))
+
+
+def _by_way_out(findings: list[Finding]) -> list[list[Finding]]:
+    parts: dict[str, list[Finding]] = {}
+    for finding in findings:
+        parts.setdefault(finding.suggestion, []).append(finding)
+    return list(parts.values()) if len(parts) * _SHARED_BY <= len(findings) else [findings]
 
 
 def tally(findings: Iterable[Finding]) -> str:

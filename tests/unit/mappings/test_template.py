@@ -128,3 +128,11 @@ def test_a_workbook_of_the_leads_own_gets_the_tables_that_it_lacks(tmp_path: Pat
         choices = {item.formula1 for item in book[table.name].data_validations.dataValidation} - {None}
         wanted = {f'"{",".join(column.choices)}"' for column in table.columns if column.choices}
         assert choices == wanted
+
+
+def test_each_sheet_of_the_workbook_prints_on_one_pages_width(tmp_path: Path) -> None:
+    paths = write_templates(tmp_path, workbook=True)
+    for sheet in openpyxl.load_workbook(paths[1]):
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet["A1"].font.name == "Calibri"

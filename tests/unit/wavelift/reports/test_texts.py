@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 from tests.unit.wavelift.build import HOSTILE, findings, move, moved, outcome_of, plan_of, sample
+from wavelift.model.finding import Finding, Severity
 from wavelift.model.outcome import MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Bound, MoveGroup
 from wavelift.reports import tables, text
@@ -88,6 +89,26 @@ def test_findings_are_gathered_by_cause_and_limited() -> None:
     assert shown.endswith("12 blockers, 1 warning, 1 remark")
     assert text.findings_text(()) == "no findings"
     assert "… and 7 more" in drawn(tables.findings_renderable(findings()))
+
+
+def test_each_way_out_that_many_share_is_a_cause_of_its_own_and_no_name_stands_twice() -> None:
+    made = [
+        Finding(
+            "cluster-unmapped",
+            Severity.BLOCKER,
+            f"k{at}",
+            f"web{at}: no target",
+            f"map C{at % 2}",
+            label=f"web{at}",
+        )
+        for at in range(6)
+    ]
+    shown = text.findings_text(made)
+    assert shown.count("BLOCKER  cluster-unmapped, 3 times") == 2
+    assert shown.count("-> map C0") == shown.count("-> map C1") == 1
+    assert "- web4: no target" in shown
+    assert "web4: web4" not in shown
+    assert text.findings_text(made[:2]).count("cluster-unmapped") == 1
 
 
 def test_plan_and_status_tables() -> None:
