@@ -146,6 +146,10 @@ class Dispatcher:
         """Whether a turn's slots are those that the move takes as its VM stands now."""
         return grant.costs == self._costs(ticket, grant.host)
 
+    def refusal(self, ticket: Ticket) -> str:
+        """Why this may not start any more, or ""."""
+        return self._permit(ticket)
+
     def occupy(self, ticket: Ticket) -> None:
         """Charge a relocation that runs already: after a crash it is there whether it fits or not."""
         costs = self._costs(ticket, ticket.to.host)

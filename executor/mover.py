@@ -211,11 +211,22 @@ class Mover:
             await self._prepare(trip, order)
             if trip.stopping:
                 raise Cancelled
+            self._still_permitted(trip, state)
             await self._submission.make(trip, order)
         except AttemptFailed as failure:
             if failure.rule.decision is Decision.OTHER_HOST:
                 trip.avoid.add(grant.host)
             raise
+
+    def _still_permitted(self, trip: Trip, state: VmState) -> None:
+        """A hook, an approval or a check may have taken long: what was permitted at its turn may not be now.
+
+        Raises:
+            NotStarted: it would not end in time any more, or the run drains.
+        """
+        refusal = self._dispatcher.refusal(self._ticket(trip, state))
+        if refusal:
+            raise NotStarted(refusal)
 
     def _remember(self, trip: Trip, state: VmState) -> None:
         """Write down where it was before wavelift, errands included, touched it: what a rollback restores."""

@@ -16,9 +16,11 @@ from pathlib import Path
 
 # Imported here so that no life has to:
 import executor.vsphere.gateway  # noqa: F401
+import wavelift.cli.preflight
 import wavelift.cli.resume
 import wavelift.cli.run
-import wavelift.verbs.night  # noqa: F401
+import wavelift.verbs.night
+import wavelift.verbs.preflight  # noqa: F401
 from wavelift.cli.app import run
 
 

@@ -22,6 +22,7 @@ import pytest
 from pyVim.connect import Disconnect, SmartConnect
 from pyVmomi import vim
 
+from executor.journal import Journal, Ledger
 from wavelift.errors import ExitCode
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
@@ -54,6 +55,27 @@ times = 1
 fault = "vim.fault.Timedout"
 """
 
+_HOOKS = """
+[[hooks]]
+name = "before"
+when = "before"
+command = ["sh", "-c", 'echo "before $1" >> notes', "sh", "{vm}"]
+simulated = true
+
+[[hooks]]
+name = "after"
+when = "after"
+command = ["sh", "-c", 'echo "after $1" >> notes', "sh", "{vm}"]
+simulated = true
+
+[[hooks]]
+name = "all"
+when = "after"
+scope = "wave"
+command = ["sh", "-c", 'echo "all $1" >> notes', "sh", "{wave}"]
+simulated = true
+"""
+
 
 class Stage:
     """A campaign folder and the processes around it."""
@@ -62,7 +84,7 @@ class Stage:
         self.campaign = folder / "campaign"
         shutil.copytree(_SAMPLE, self.campaign)
         with (self.campaign / "wavelift.toml").open("a", encoding="utf-8") as settings:
-            settings.write("\n[preflight]\nrequired = false\n")
+            settings.write(_HOOKS)
         self.pair = folder / "pair.json"
         self.record = folder / "record.json"
         self.faults = folder / "faults.toml"
@@ -146,15 +168,8 @@ class Stage:
         given, answers = process.stdin, process.stdout
 
         def born(verb: str, *options: str) -> Life:
-            arguments = [
-                verb,
-                str(self.campaign),
-                "--simulated",
-                "--pair",
-                str(self.pair),
-                "--quiet",
-                *options,
-            ]
+            arguments = [verb, str(self.campaign), "--simulated", "--pair", str(self.pair), *options]
+            arguments += [] if verb == "preflight" else ["--quiet"]
             given.write(json.dumps(arguments) + "\n")
             given.flush()
             pid = int(answers.readline())
@@ -196,6 +211,10 @@ def night_after(tmp_path_factory: pytest.TempPathFactory) -> tuple[Stage, int, d
     kills = 0
     with stage.simulated(), stage.nursery() as born:
         for number, wave in enumerate(("1", "2"), start=1):
+            look = ("preflight", "--wave", wave, "--sign", "Ada Lead", "--reason", "read")
+            kills += stage.kill_after(born(*look), 1)
+            life = born(*look)
+            _wait(lambda: life.ended)  # noqa: B023 - called at once
             life = born("run", "--wave", wave)
             for growth in _GROWTH[:_KILLS_PER_WAVE]:
                 if not stage.kill_after(life, growth):
@@ -268,6 +287,30 @@ def test_the_vcenters_accepted_no_more_than_was_intended_and_moved_each_vm_once(
     # One more than eight only for the copy that the script broke: nothing was submitted twice.
     assert len(accepted) == 8 + 1
     assert faults <= 1 + intents.total() - len(accepted)
+
+
+def test_both_waves_ran_with_a_preflight_that_somebody_signed(night_after):
+    stage, _, _ = night_after
+    with Journal.open(stage.campaign) as journal:
+        ledger = Ledger(journal.records())
+    signed = [ledger.run(wave).cleared.signed for wave in ("1", "2")]
+    assert [signature.name for signature in signed] == ["Ada Lead"] * 2
+
+
+def test_hooks_ran_for_every_vm_and_again_only_where_a_kill_hid_that(night_after):
+    stage, kills, seen = night_after
+    done = Counter((stage.campaign / "notes").read_text(encoding="utf-8").splitlines())
+    names = seen["target"].values()
+    assert done.keys() == {f"{when} {vm}" for when in ("before", "after") for vm in names} | {
+        "all 1",
+        "all 2",
+    }
+    told = Counter(
+        (vm, json.loads(body)["errand"]) for _, vm, kind, body in stage.rows() if vm and kind == "ErrandDone"
+    )
+    assert max(told.values()) == 1
+    # At most four moves are on their way when a process dies, each with one hook that nobody wrote down.
+    assert done.total() <= len(done) + 4 * kills
 
 
 def test_the_journal_tells_one_success_per_vm_and_no_attempt_twice(night_after):

@@ -10,27 +10,30 @@ import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from executor.belongings import GiveBack, Remember
 from executor.channel import Request, Steer
 from executor.engine import WaveRun
-from executor.hooks.build import Hooks
-from executor.hooks.ceremony import Ceremonies
+from executor.hooks import build
 from executor.itinerary import ITINERARY
 from executor.simulator.faults import FaultScript
 from executor.simulator.world import World
-from executor.templates import template_errands
 from tests.crash.dying import Death, alone, live
 from tests.scenarios.errand import Noting
+from tests.scenarios.staged_hooks import Stage, hook, with_hooks
 from tests.scenarios.world import Night, Play, key, name, plan_of
 from tests.unit.executor.simulator.worlds import make_vm, make_world, run
 from wavelift.errors import VCenterError
+from wavelift.model.hooks import Hook, HookDirection, HookScope, HookWhen
 from wavelift.model.inventory import Power, Vm
 from wavelift.model.outcome import MoveState, WaveOutcome
-from wavelift.settings import Limits, OnFailure, Policy, Restore, Settings
+from wavelift.model.placement import Side
+from wavelift.settings import Limits, OnFailure, Policy, Settings
+from wavelift.verbs.night_program import night_program
 
 __all__ = ["Storm", "weather"]
 
@@ -57,6 +60,12 @@ _ACTS = (
     *(Steer.SKIP, Steer.SKIP, Steer.RETRY, Steer.RETRY),
     *(Steer.STOP, Steer.CANCEL),
 )
+_CHANGES = (
+    *("snapshot", "powered-off", "powered-on", "renamed", "gone", "question", "disabled", "busy"),
+    *("disconnected", "tools-installer", "host-changed", "disk-grown", "disk-added", "nic-added"),
+)
+_ON_ITS_WAY = timedelta(seconds=400)
+"""The longest that a call of these storms takes to its vCenter, and a little."""
 _NUMBERS = count(1)
 _MOST_RESUMES = 12
 
@@ -91,7 +100,12 @@ class Storm:
         plan = plan_of(machines, after=_after(chance, self.size), groups=self.groups)
         self.night = Night(folder, world, plan, settings, latency=chance.choice([0.0, 0.05, 2.0]))
         self.night.errands = _errands(chance, self.size)
-        self.night.hooks = _errands_with_a_gateway
+        self.stage = Stage()
+        with_hooks(self.night, self.stage, *_hooks(chance), program=night_program)
+        self.stage.fails = _failing(chance, self.size)
+        self.night.may_vanish = frozenset(
+            str(entry["vm"]) for entry in script if entry.get("change") == "gone"
+        )
         self.calm = not any(_takes_slots(entry) for entry in script)
         self.told = [f"{self.size} VMs, groups {self.groups}, {settings.policy}", *map(str, script)]
 
@@ -105,15 +119,22 @@ class Storm:
         mortal = chance.random() < 0.7
         death = Death(chance.randint(1, 30 + 25 * self.size) if mortal else 0, chance.random() < 0.5)
         # A pause outlives the process that was asked for it: somebody ends it in the next one.
+        lockout = _soon(chance, self.world.now()) if chance.random() < 0.2 else None
         play, acts = _steered(chance, self.size) if chance.random() < 0.6 else (_go_on, [])
-        self.told.append(f"{command}, killed {'after' if death.after else 'before'} step {death.at}, {acts}")
-        if self._live(command, death, play) is None:
+        when = f"{'after' if death.after else 'before'} step {death.at}"
+        self.told.append(f"{command}, killed {when}, lockout {lockout}, {acts}")
+        before = len(self.night.relocations(side=Side.SOURCE))
+        if self._live(command, death, play, lockout) is None:
             alone(self.night, chance)
+        for entry in self.night.relocations(side=Side.SOURCE)[before:]:
+            late = lockout is not None and entry.at > lockout + _ON_ITS_WAY
+            assert not late, self._story(f"{entry.name} was submitted at {entry.at}, after the lockout")
 
     def settle(self) -> WaveOutcome:
         """The weather clears up and the operator resumes until there is nothing left to resume."""
         self.world.faults = FaultScript()
         self.night.errands = tuple(_mended(errand) for errand in self.night.errands)
+        self.stage.fails = set()
         for _ in range(_MOST_RESUMES):
             unfinished = self.night.ledger().unfinished()
             self.told.append("resume" if unfinished else "all is done")
@@ -145,9 +166,12 @@ class Storm:
             return chance.choice(["run", "rollback"])
         return "run"
 
-    def _live(self, command: str, death: Death, play: Play | None) -> WaveOutcome | None:
+    def _live(
+        self, command: str, death: Death, play: Play | None, lockout: datetime | None = None
+    ) -> WaveOutcome | None:
         try:
-            return live(self.night, command, death, play=play)
+            with patch.object(build, "Commanding", lambda hook, folder, values: self.stage.act(hook)):
+                return live(self.night, command, death, play=play, lockout=lockout)
         except VCenterError as error:
             self.told.append(f"ended by {error.message}")
             return None
@@ -169,9 +193,12 @@ class Storm:
             return
         for group in self.groups:
             members = [found[name(number)] for number in group]
-            sides = {self.night.side_of(number) for number in group}
-            whole = len(sides) == 1 or MoveState.NEEDS_PERSON in members
+            whole = MoveState.NEEDS_PERSON in members or self._on_one_side(group)
             assert whole, self._story(f"group {group} is torn: {members}")
+
+    def _on_one_side(self, group: Sequence[int]) -> bool:
+        uuids = {self.night.homes[name(number)].instance_uuid for number in group}
+        return sum(any(vm.instance_uuid in uuids for vm in self.night.there(side)) for side in Side) <= 1
 
     def _story(self, problem: str) -> str:
         return "\n  ".join([problem, *self.told])
@@ -179,7 +206,8 @@ class Storm:
 
 def _takes_slots(entry: dict[str, object]) -> bool:
     """Whether slots are then taken, or gone, that we cannot know of."""
-    return entry.get("action") in ("foreign", "host-down", "restart")
+    moved = entry.get("change") in ("host-changed", "busy", "powered-on", "powered-off")
+    return moved or entry.get("action") in ("foreign", "host-down", "restart")
 
 
 def _machine(chance: random.Random, number: int, hosts: int, stores: int) -> Vm:
@@ -209,7 +237,7 @@ def _after(chance: random.Random, size: int) -> dict[int, list[int]]:
 
 
 def _script(chance: random.Random, size: int, hosts: int) -> list[dict[str, object]]:
-    makers = (_of_a_task, _of_a_task, _of_a_call, _of_a_call, _of_a_vcenter)
+    makers = (_of_a_task, _of_a_task, _of_a_call, _of_a_call, _of_a_vcenter, _of_a_person)
     return [chance.choice(makers)(chance, size, hosts) for _ in range(chance.randint(0, 7))]
 
 
@@ -225,6 +253,8 @@ def _of_a_task(chance: random.Random, size: int, _hosts: int) -> dict[str, objec
         entry["fault"] = "vmodl.fault.SystemError"  # none begins and says that another one is at work
     if chance.random() < 0.7:
         entry["side"] = chance.choice(["source", "source", "target"])
+    if phase == "commit" and chance.random() < 0.3:
+        entry |= {"leaves": "split", "times": 1, "fault": "vmodl.fault.SystemError"}
     if phase == "copy":
         entry["at"] = chance.choice([1.0, 50.0, 99.0])
     if phase == "check":
@@ -262,6 +292,19 @@ def _of_a_vcenter(chance: random.Random, _size: int, hosts: int) -> dict[str, ob
     return entry
 
 
+def _of_a_person(chance: random.Random, size: int, hosts: int) -> dict[str, object]:
+    """Somebody changes a VM, or a host, without asking."""
+    side = chance.choice(["source", "source", "target"])
+    entry: dict[str, object] = {"action": "change", "side": side, "at_seconds": chance.uniform(0.0, 900.0)}
+    if chance.random() < 0.2:
+        change = chance.choice(["maintenance", "no-vmotion"])
+        return entry | {"change": change, "host": f"{side[0]}-h{chance.randrange(hosts)}"}
+    entry |= {"side": "source", "vm": name(chance.randrange(size)), "change": chance.choice(_CHANGES)}
+    if entry["change"] == "host-changed":
+        entry["host"] = f"s-h{chance.randrange(hosts)}"
+    return entry
+
+
 def _errands(chance: random.Random, size: int) -> tuple[Noting, ...]:
     steps = [stage.step for stage in ITINERARY if stage.errands]
     found = []
@@ -283,10 +326,26 @@ def _mended(errand: Any) -> Noting:
     return replace(errand, fails=(), refuses=(), silent=0)
 
 
-def _errands_with_a_gateway(_night: Night, gateway: Any, _clock: Any, logbook: Any) -> Hooks:
-    remembered = (Remember(gateway, logbook, Restore.TELL), GiveBack(gateway, logbook, Restore.TELL))
-    errands = (*template_errands(gateway, logbook, allowed=True), *remembered)
-    return Hooks(errands, Ceremonies((), logbook))
+def _hooks(chance: random.Random) -> list[Hook]:
+    every = [(scope, when) for scope in HookScope for when in HookWhen]
+    chosen = chance.sample(every, chance.choice([0, 0, 1, 3]))
+    return [
+        hook(f"{scope} {when}", when, scope, direction=chance.choice(list(HookDirection)))
+        for scope, when in chosen
+    ]
+
+
+def _failing(chance: random.Random, size: int) -> set[tuple[str, str]]:
+    """(hook, subject) that fail until the weather clears up."""
+    subjects = ["wave", "t0", "t1", "g0", *(name(number) for number in range(size))]
+    return {
+        (f"{chance.choice(list(HookScope))} {chance.choice(list(HookWhen))}", chance.choice(subjects))
+        for _ in range(chance.choice([0, 0, 2, 6]))
+    }
+
+
+def _soon(chance: random.Random, now: datetime) -> datetime:
+    return now + timedelta(seconds=chance.uniform(60.0, 1500.0))
 
 
 def _steered(chance: random.Random, size: int) -> tuple[Play, list[tuple[float, Steer, tuple[str, ...]]]]:

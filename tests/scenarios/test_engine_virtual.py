@@ -261,6 +261,19 @@ def test_a_refused_login_stops_everything_and_resume_goes_on_with_the_same_move(
 # --- stop, cancel, lockout -----------------------------------------------------------------------
 
 
+def test_what_got_ready_too_late_is_not_submitted_after_the_lockout(tmp_path):
+    """Its turn came in time; then the vCenter took minutes to answer the check."""
+    slow = {"phase": "call", "action": "delay", "method": "CheckRelocate_Task", "seconds": 280.0, "times": 1}
+    campaign = night(tmp_path, 2, faults=[slow], after={1: [0]})
+    lockout = campaign.world.now() + timedelta(seconds=300)
+    outcome = campaign.run(lockout=lockout)
+    assert all_states(outcome) == [MoveState.WAITING] * 2
+    assert campaign.relocations() == []
+    assert "lockout" in outcome.stopped
+    assert all_states(campaign.run("resume")) == [MOVED] * 2
+    campaign.assert_sound()
+
+
 def test_the_lockout_stops_starts_and_resume_moves_the_rest(tmp_path):
     campaign = night(tmp_path, 12)
     lockout = campaign.world.now() + timedelta(seconds=200)

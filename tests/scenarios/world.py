@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -149,6 +149,7 @@ class Night:
         journal: opens the campaign's journal.
         errands: what is done for each VM beside its relocation.
         hooks: makes the hooks and health checks of a run.
+        may_vanish: names of VMs that somebody may delete.
     """
 
     folder: Path
@@ -162,6 +163,7 @@ class Night:
     pids: int = 100
     errands: Sequence[Errand] = ()
     hooks: Callable[[Night, Gateway, Clock, Logbook], Hooks] | None = None
+    may_vanish: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.homes = {vm.name: vm for vm in self.there(Side.SOURCE)}
@@ -244,7 +246,8 @@ class Night:
 
     def side_of(self, number: int) -> Side:
         """The one vCenter that has the VM."""
-        found = [side for side in Side for vm in self.there(side) if vm.name == name(number)]
+        uuid = self.homes[name(number)].instance_uuid
+        found = [side for side in Side for vm in self.there(side) if vm.instance_uuid == uuid]
         assert len(found) == 1, f"{name(number)} is on {found}"
         return found[0]
 
@@ -269,7 +272,8 @@ class Night:
         present = Counter(vm.instance_uuid for side in Side for vm in self.there(side))
         twice = {uuid for uuid, times in present.items() if times > 1}
         assert twice <= self.world.split, "a VM is there twice"
-        assert len(present) == len(self.homes)
+        missing = {vm.name for vm in self.homes.values() if vm.instance_uuid not in present}
+        assert missing <= self.may_vanish, f"gone: {missing}"
         records = self.records()
         assert_journal(records)
         assert_no_double_submission(records, self.relocations(), self.called_on)
@@ -281,15 +285,19 @@ class Night:
 
     def assert_truthful(self, records: Sequence[Record]) -> None:
         """What the journal says about places is so."""
-        sides = {vm.name: side for side in Side for vm in self.there(side)}
+        sides = defaultdict(set)
+        for side in Side:
+            for vm in self.there(side):
+                sides[vm.instance_uuid].add(side)
         wants = {
             MoveState.MOVED: Side.TARGET,
             MoveState.ROLLED_BACK: Side.SOURCE,
             MoveState.SKIPPED: Side.SOURCE,
         }
         for who, state in states(Ledger(records).outcome(self.wave)).items():
-            if state in wants and who in sides:
-                assert sides[who] is wants[state], f"{who} is {state} but on {sides[who]}"
+            found = sides[self.homes[who].instance_uuid]
+            if state in wants and found:
+                assert found == {wants[state]}, f"{who} is {state} but on {sorted(found)}"
 
     def assert_never_queued(self) -> None:
         """Our slots left nothing for the vCenters to queue."""
