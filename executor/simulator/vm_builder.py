@@ -10,6 +10,7 @@ from executor.simulator.estate import SimDisk, SimNic, VmNode
 from executor.simulator.invented import invented_mac, invented_uuid
 from executor.simulator.site_builder import SiteBuilder
 from executor.simulator.space import disk_mib
+from wavelift.model.belongings import Permission
 from wavelift.model.inventory import Disk, Power, Vm
 from wavelift.model.placement import DiskFormat
 
@@ -69,8 +70,10 @@ class VmBuilder:
             tools_installer=vm.tools_installer,
             consolidation=vm.consolidation_needed,
             vapp=site.vapp(cluster, vm.pool, vm.vapp).moref if vm.vapp else "",
+            permissions=_permissions(vm.permissions),
             told=vm,
         )
+        _override(node, vm.overrides)
         _settle_space(node, vm)
         node.hw_version = vm.hw_version or node.hw_version
         return node
@@ -116,6 +119,22 @@ class VmBuilder:
             )
             for number, (nic, key) in enumerate(zip(vm.nics, keys, strict=True))
         ]
+
+
+_OVERRIDES = {"DRS automation": "drs", "HA restart priority": "ha_priority", "HA isolation": "ha_isolation"}
+_GROUP = " (group)"
+
+
+def _override(node: VmNode, told: Iterable[str]) -> None:
+    """Set on the node what ``Vm.overrides`` tells."""
+    for name, _, value in (text.partition(": ") for text in told):
+        if name in _OVERRIDES:
+            setattr(node, _OVERRIDES[name], value)
+
+
+def _permissions(told: Iterable[str]) -> list[Permission]:
+    """Permissions of those that ``Vm.permissions`` names; which role they have it does not tell."""
+    return [Permission(name.removesuffix(_GROUP), "VmUser", group=name.endswith(_GROUP)) for name in told]
 
 
 def _settle_space(node: VmNode, vm: Vm) -> None:

@@ -18,7 +18,7 @@ _PLAIN = (
     "memory_locked", "question", "encrypted", "vtpm", "vgpus", "passthrough", "ports", "tools_installer",
     "managed_by", "replicated", "disabled_methods", "cpu_affinity", "heartbeat",
     "memory_affinity", "migrate_encryption", "perf_counters", "nvdimms", "swap_placement", "cbt",
-    "key_provider",
+    "key_provider", "overrides", "permissions", "ovf_properties",
 )  # fmt: skip
 """Attributes of ``Vm`` under their own name."""
 

@@ -254,6 +254,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault("performance-counters", column=Extra.PERF_COUNTERS, info={Extra.PERF_COUNTERS: "True"}),
     Fault("swap-elsewhere", column=Extra.SWAP_PLACEMENT, info={Extra.SWAP_PLACEMENT: "hostLocal"}),
+    Fault("cluster-override", column=Extra.OVERRIDES, info={Extra.OVERRIDES: "DRS automation: manual"}),
+    Fault("own-permissions", column=Extra.PERMISSIONS, info={Extra.PERMISSIONS: "CORP\\ops"}),
+    Fault("ovf-properties", column=Extra.OVF_PROPERTIES, info={Extra.OVF_PROPERTIES: 7}),
     Fault("cbt-on", column="CBT", info={"CBT": "True"}),
     Fault(
         "rdm-too-large-to-convert",

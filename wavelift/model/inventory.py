@@ -177,6 +177,9 @@ class Vm:
         perf_counters: whether it sees the CPU's performance counters.
         nvdimms: number of its persistent memory modules.
         swap_placement: of its swap file: ``inherit``, ``vmDirectory``, ``hostLocal``, or "".
+        overrides: what its cluster sets for it alone, e.g. "DRS automation: manual".
+        permissions: who has permissions on the VM itself.
+        ovf_properties: number of its OVF properties.
         cbt: whether changed-block tracking is on.
         heartbeat: of the guest: ``green``, ``yellow``, ``red``, ``gray``, or "".
         annotation: notes.
@@ -240,6 +243,9 @@ class Vm:
     perf_counters: bool = False
     nvdimms: int = 0
     swap_placement: str = ""
+    overrides: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    ovf_properties: int = 0
     cbt: bool = False
     heartbeat: str = ""
     annotation: str = ""

@@ -31,6 +31,9 @@ class Extra(StrEnum):
     PERF_COUNTERS = "CPU performance counters"
     NVDIMMS = "NVDIMMs"
     KEY_PROVIDER = "Key provider"
+    OVERRIDES = "Cluster overrides"
+    PERMISSIONS = "Permissions on VM"
+    OVF_PROPERTIES = "OVF properties"
     SWAP_PLACEMENT = "Swap file placement"
     FIRST_CLASS_DISK = "First class disk ID"
     DISK_ENCRYPTED = "Encrypted disk"
@@ -69,7 +72,7 @@ _VINFO = (
     Extra.QUESTION, Extra.ENCRYPTED, Extra.VTPM, Extra.VGPUS, Extra.PASSTHROUGH, Extra.PORTS,
     Extra.TOOLS_INSTALLER, Extra.MANAGED_BY, Extra.REPLICATED, Extra.DISABLED_METHODS, Extra.CPU_AFFINITY,
     Extra.MEMORY_AFFINITY, Extra.MIGRATE_ENCRYPTION, Extra.PERF_COUNTERS, Extra.NVDIMMS,
-    Extra.SWAP_PLACEMENT, Extra.KEY_PROVIDER,
+    Extra.SWAP_PLACEMENT, Extra.KEY_PROVIDER, Extra.OVERRIDES, Extra.PERMISSIONS, Extra.OVF_PROPERTIES,
 )  # fmt: skip
 
 SHEETS: dict[str, tuple[str, ...]] = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from pyVmomi import vim
 
+from executor.vsphere.collect.overrides import overrides_of
 from executor.vsphere.index import Index, build_index
 from executor.vsphere.properties import Row, moref
 
@@ -49,6 +50,7 @@ class Estate:
         hosts: by moref.
         switch_of: standard switch by (host moref, port group name).
         rules: cluster rules by VM moref.
+        overrides: what the cluster sets for single VMs, in words, by VM moref.
         vapps: vApp names by moref.
         licences: names of hosts' licences by moref.
         on: how many VMs stand on a host, datastore or pool, by its moref; counted while VMs are read.
@@ -59,6 +61,7 @@ class Estate:
     hosts: dict[str, HostPlace]
     switch_of: dict[tuple[str, str], str]
     rules: dict[str, list[Rule]]
+    overrides: dict[str, list[str]]
     vapps: dict[str, str]
     licences: dict[str, str] = field(default_factory=dict)
     on: dict[str, int] = field(default_factory=dict)
@@ -113,6 +116,7 @@ def build_estate(rows: Iterable[Row]) -> Estate:
             for group in row.values.get("config.network.portgroup") or ()
         },
         rules=_rules(known.values()),
+        overrides=overrides_of(known.values()),
         vapps={row.moref: row.text("name") for row in known.values() if row.kind == "vim.VirtualApp"},
     )
 

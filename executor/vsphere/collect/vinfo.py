@@ -155,8 +155,15 @@ def _extras(vm: VmRow) -> Cells:
         Extra.MIGRATE_ENCRYPTION: get("config.migrateEncryption") or "",
         Extra.PERF_COUNTERS: bool(get("config.vPMCEnabled")),
         Extra.NVDIMMS: modules,
+        Extra.OVERRIDES: "; ".join(vm.estate.overrides.get(vm.row.moref, ())),
+        Extra.PERMISSIONS: "; ".join(_principals(get("permission") or ())),
+        Extra.OVF_PROPERTIES: len(get("config.vAppConfig.property") or ()),
         Extra.SWAP_PLACEMENT: get("config.swapPlacement") or "",
     }
+
+
+def _principals(permissions: Iterable[Any]) -> Iterable[str]:
+    return (f"{each.principal} (group)" if each.group else str(each.principal) for each in permissions)
 
 
 def _method(name: Any) -> str:

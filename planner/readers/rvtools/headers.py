@@ -100,6 +100,9 @@ VINFO: Spec = {
     "migrate_encryption": (Extra.MIGRATE_ENCRYPTION,),
     "perf_counters": (Extra.PERF_COUNTERS,),
     "nvdimms": (Extra.NVDIMMS,),
+    "overrides": (Extra.OVERRIDES,),
+    "permissions": (Extra.PERMISSIONS,),
+    "ovf_properties": (Extra.OVF_PROPERTIES,),
     "key_provider": (Extra.KEY_PROVIDER,),
     "swap_placement": (Extra.SWAP_PLACEMENT,),
 }

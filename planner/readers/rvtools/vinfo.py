@@ -32,7 +32,7 @@ __all__ = ["VmRow", "vm_rows"]
 
 MIB_PER_GIB = 1024
 _MOST_GIB = 1 << 43
-_LISTS = ("vgpus", "passthrough", "ports", "disabled_methods")
+_LISTS = ("vgpus", "passthrough", "ports", "disabled_methods", "overrides", "permissions")
 
 Fields: TypeAlias = dict[str, Iterable[object]]
 """Fields of ``Vm`` with their values for all rows."""
@@ -189,6 +189,7 @@ def _fields(columns: Columns) -> Fields:
         **{name: map(cache(_listed), columns.texts(name)) for name in _LISTS if name in columns},
         "power": _power_states(columns),
         "nvdimms": [count or 0 for count in columns.integers("nvdimms")],
+        "ovf_properties": [count or 0 for count in columns.integers("ovf_properties")],
         "cpus": [count or 1 for count in columns.integers("cpus")],
         "memory_mib": [size or 1024 for size in _sizes(columns, "memory")],
         "active_memory_mib": columns.integers("active_memory"),

@@ -117,6 +117,11 @@ def _replication(_inventory: Inventory, vm: VmNode) -> Any:
     return make(vmodl("vim.vm.ReplicationConfigSpec"), vmReplicationId=vm.instance_uuid, destination="")
 
 
+def _ovf_properties(_inventory: Inventory, vm: VmNode) -> Any:
+    cls = "vim.vApp.PropertyInfo"
+    return array(cls, [make(vmodl(cls), key=at, id=f"p{at}") for at in range(_told(vm).ovf_properties)])
+
+
 TRAITS: dict[str, Getter] = {
     "latencySensitivity": _latency,
     "fixedPassthruHotPlugEnabled": lambda _inventory, vm: _told(vm).fixed_passthru,
@@ -126,6 +131,7 @@ TRAITS: dict[str, Getter] = {
     "cpuAffinity": lambda _inventory, vm: _affinity(_told(vm).cpu_affinity),
     "memoryAffinity": lambda _inventory, vm: _affinity(_told(vm).memory_affinity),
     "migrateEncryption": lambda _inventory, vm: _told(vm).migrate_encryption or "opportunistic",
+    "vAppConfig.property": _ovf_properties,
     "swapPlacement": lambda _inventory, vm: _told(vm).swap_placement or "inherit",
     "changeTrackingEnabled": lambda _inventory, vm: _told(vm).cbt,
     "vPMCEnabled": lambda _inventory, vm: _told(vm).perf_counters,

@@ -302,6 +302,13 @@ CASES: dict[str, tuple[list[Vm], list[Vm], Place]] = {
     ),
     "nvdimm": ([vm(nvdimms=1)], [vm(), _off(nvdimms=1)], _V(Extra.NVDIMMS)),
     "nvdimm-off": ([_off(nvdimms=2)], [_off(), vm(nvdimms=2)], _V(Extra.NVDIMMS)),
+    "cluster-override": (
+        [vm(overrides=("DRS automation: manual", "HA restart priority: high"))],
+        [vm()],
+        _V(Extra.OVERRIDES),
+    ),
+    "own-permissions": ([vm(permissions=("CORP\\ops",))], [vm()], _V(Extra.PERMISSIONS)),
+    "ovf-properties": ([vm(ovf_properties=7)], [vm()], _V(Extra.OVF_PROPERTIES)),
     "cbt-on": ([vm(cbt=True)], [vm()], _V("CBT")),
     "cpu-affinity": ([vm(cpu_affinity="0, 1")], [vm(), _off(cpu_affinity="0, 1")], _V(Extra.CPU_AFFINITY)),
     "snapshots-slow-path": (

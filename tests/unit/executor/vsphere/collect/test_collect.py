@@ -15,6 +15,7 @@ from executor.simulator.soap.pair import SimulatedPair
 from executor.vsphere.collect.collect import collect
 from executor.vsphere.collect.devices import add_devices
 from executor.vsphere.collect.estate import build_estate
+from executor.vsphere.collect.overrides import overrides_of
 from executor.vsphere.collect.places import add_places
 from executor.vsphere.collect.tables import Tables
 from executor.vsphere.collect.vinfo import add_vm
@@ -162,6 +163,9 @@ VM = Vm(
     migrate_encryption="required",
     perf_counters=True,
     swap_placement="hostLocal",
+    overrides=("DRS automation: manual", "HA restart priority: high", "HA isolation: powerOff"),
+    permissions=("CORP\\ops", "CORP\\web (group)"),
+    ovf_properties=3,
     cbt=True,
     annotation='=HYPERLINK("http://x","y")',
     extra=(("owner", "team blue"), ("Cluster (custom attribute)", "a trap")),
@@ -314,6 +318,23 @@ def test_what_vms_stand_on_comes_back(back, kind):
         return {replace(item, place=NOWHERE, moref="") for item in items}
 
     assert plain(getattr(SITE, kind)) <= plain(getattr(back, kind))
+
+
+def test_what_follows_the_cluster_is_no_override():
+    vm = vim.VirtualMachine("vm-1")
+    settings = vim.cluster.DasVmSettings(restartPriority="clusterRestartPriority", isolationResponse="none")
+    cluster = Row(
+        "domain-c1",
+        "vim.ClusterComputeResource",
+        {
+            "configurationEx.drsVmConfig": [
+                vim.cluster.DrsVmConfigInfo(key=vm, enabled=False),
+                vim.cluster.DrsVmConfigInfo(key=vim.VirtualMachine("vm-2")),
+            ],
+            "configurationEx.dasVmConfig": [vim.cluster.DasVmConfigInfo(key=vm, dasSettings=settings)],
+        },
+    )
+    assert overrides_of([cluster]) == {"vm-1": ["DRS automation: disabled", "HA isolation: none"]}
 
 
 def test_vmkernel_adapters_come_back(back):
