@@ -161,11 +161,12 @@ class SwitchNode(Node):
 class NetworkNode(Node):
     """A port group. Distributed when ``switch`` (a moref) is set; then its key is its moref.
 
-    ``vswitch`` is the name of the standard switch of one that is not.
+    ``vswitch`` is the name of the standard switch of one that is not, ``uplinks`` how many that switch has.
     """
 
     switch: str = ""
     vswitch: str = ""
+    uplinks: int = 2
     vlan: str = ""
     vms: list[str] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)

@@ -192,6 +192,8 @@ class SiteBuilder:
             node = NetworkNode(self.fresh("dvportgroup"), name, above.moref, switch=home.moref)
         else:
             node = NetworkNode(self.fresh("network"), name, above.moref, vswitch=switch)
+        if row is not None and row.uplinks is not None:
+            node.uplinks = row.uplinks
         node.vlan = row.vlan if row is not None else ""
         self._enter(node, above)
         self._networks[datacenter, name, (switch or UNKNOWN) if distributed else ""] = node

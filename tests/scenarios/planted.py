@@ -336,6 +336,7 @@ FAULTS: tuple[Fault, ...] = (
         row_of="T-vmfs3",
         file=TARGET,
     ),
+    Fault("target-network-internal", "vNetwork", "Network", nic={"Network": "lan-inside"}),
     Fault("switch-version-differs", "vNetwork", "Switch", nic={"Network": "lan-66", "Switch": "dvs-66"}),
     Fault(
         "pool-reservation-short",
@@ -371,7 +372,7 @@ TABLES: dict[str, str] = {
     "ds-to-vmfs3,T-vmfs3,\n"
     "ds-missing,T-missing,\nds-misspelt,T-ds,\nds-1,T-nfs,\n",
     "mappings/networks.csv": "source,target,status\nlan,T-lan,\nlan-20,T-lan,\nlan-std,T-std,\n"
-    "lan-66,T-lan,\n"
+    "lan-66,T-lan,\nlan-inside,T-inside,\n"
     "lan-two,T-two,\nlan-missing,T-lan-missing,\n(unknown),T-lan,\nshadow*,T-lan,\n"
     "shadow-1*,T-lan,\nlan-odd,T-lan,perhaps\n",
     "mappings/overrides.csv": "vm,host\nto-resting,t-resting\nto-nowhere,t-nowhere\nto-nowhere,t-main\n",
@@ -393,11 +394,11 @@ TABLE_FAULTS: tuple[Planted, ...] = (
     Planted("datastore-not-at-target", _DATASTORES, "", 11, "target"),
     Planted("mapping-unused", _DATASTORES, "", 12, "source"),
     Planted("mapping-ambiguous", _DATASTORES, "", 13, "source"),
-    Planted("network-ambiguous-at-target", _NETWORKS, "", 6, "target"),
-    Planted("network-not-at-target", _NETWORKS, "", 7, "target"),
-    Planted("mapping-catch-all-unknown", _NETWORKS, "", 8, "target"),
-    Planted("mapping-shadowed", _NETWORKS, "", 10, "source"),
-    Planted("mapping-status-unknown", _NETWORKS, "", 11, "status"),
+    Planted("network-ambiguous-at-target", _NETWORKS, "", 7, "target"),
+    Planted("network-not-at-target", _NETWORKS, "", 8, "target"),
+    Planted("mapping-catch-all-unknown", _NETWORKS, "", 9, "target"),
+    Planted("mapping-shadowed", _NETWORKS, "", 11, "source"),
+    Planted("mapping-status-unknown", _NETWORKS, "", 12, "status"),
     Planted("host-not-at-target", _OVERRIDES, "", 3, "host"),
     Planted("override-repeated", _OVERRIDES, "", 4, "vm"),
     Planted("dependency-on-itself", "dependencies.csv", "", 2, ""),

@@ -8,6 +8,7 @@ from pathlib import Path
 import xlsxwriter
 
 from tests.scenarios.planted import EXPORT, FAULTS, FINE, TABLE_FAULTS, TABLES, TARGET, TIB, Fault, Planted
+from wavelift.model.sheet_columns import Extra
 
 __all__ = ["into_one_workbook", "write_campaign"]
 
@@ -85,7 +86,14 @@ def _source() -> _Book:
     book.add("vSource", "vc-60", old)
     book.add("vMetaData", "made", {"xlsx creation datetime": "2026-01-02 03:04:05", "Server": "vc-old"})
     book.add("dvPort", "lan-66", {"Port": "lan-66", "Switch": "dvs-66", "VLAN": 10})
-    for name, vlan in {"lan": 10, "lan-20": 20, "lan-std": 10, "lan-two": 10, "shadow-10": 10}.items():
+    for name, vlan in {
+        "lan": 10,
+        "lan-20": 20,
+        "lan-std": 10,
+        "lan-inside": 10,
+        "lan-two": 10,
+        "shadow-10": 10,
+    }.items():
         book.add("dvPort", name, {"Port": name, "Switch": "dvs", "VLAN": vlan})
     return book
 
@@ -286,6 +294,8 @@ def _target() -> _Book:
     for name, switch in (("T-lan", "tdvs"), ("T-two", "tdvs"), ("T-two", "tdvs-2")):
         book.add("dvPort", name, {"Port": name, "Switch": switch, "VLAN": 10})
     book.add("vPort", "T-std", {"Host": "t-main", "Port Group": "T-std", "Switch": "vSwitch0", "VLAN": 10})
+    inside: Row = {"Port Group": "T-inside", "Switch": "vSwitch9", "VLAN": 10, Extra.UPLINKS: 0}
+    book.add("vPort", "T-inside", {"Host": "t-main", **inside})
     for at, cells in enumerate(_THERE):
         row = {
             "Powerstate": "poweredOn",

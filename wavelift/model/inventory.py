@@ -386,7 +386,8 @@ class Datastore:
 class Network:
     """One port group. ``distributed`` tells dvPort from vPort; ``vlan`` as text ("101", "0-4094", "").
 
-    ``switch_version`` is that of its distributed switch, "8.0.0", or "".
+    ``switch_version`` is that of its distributed switch, "8.0.0", or ""; ``uplinks`` the most physical
+    adapters that its standard switch has on any host, None where not told.
     """
 
     name: str
@@ -395,6 +396,7 @@ class Network:
     distributed: bool = True
     vlan: str = ""
     switch_version: str = ""
+    uplinks: int | None = None
     moref: str = ""
     place: Place = NOWHERE
 

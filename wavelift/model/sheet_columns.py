@@ -42,6 +42,7 @@ class Extra(StrEnum):
     NIC_KEY = "NIC Key"
     DATACENTER = "Datacenter"
     EVC = "EVC mode"
+    UPLINKS = "Uplinks of switch"
     TCPIP_STACK = "TCP/IP stack"
     FOLDER_PATH = "Folder path"
     POLICY_ID = "Policy ID"
@@ -143,7 +144,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
         "Object ID", *_OWNER, Extra.DATACENTER,
     ),
     "vSwitch": ("Host", "Datacenter", "Cluster", "Switch", "# Ports", "Free Ports", "MTU", *_OWNER),
-    "vPort": ("Host", "Datacenter", "Cluster", "Port Group", "Switch", "VLAN", *_OWNER),
+    "vPort": ("Host", "Datacenter", "Cluster", "Port Group", "Switch", "VLAN", *_OWNER, Extra.UPLINKS),
     "vSC_VMK": (
         "Host", "Datacenter", "Cluster", "Port Group", "Device", "Mac Address", "DHCP", "IP Address",
         "IP 6 Address", "Subnet mask", "Gateway", "IP 6 Gateway", "MTU", "Services", *_OWNER,

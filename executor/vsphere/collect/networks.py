@@ -48,7 +48,9 @@ def _sorted(estate: Estate, kind: NetworkKind) -> list[NetworkEntry]:
 
 def _standard(tables: Tables, row: Row, place: HostPlace) -> None:
     at: Cells = {"Host": place.name, "Datacenter": place.datacenter, "Cluster": place.cluster}
+    uplinks: dict[str, int] = {}
     for switch in row.values.get("config.network.vswitch") or ():
+        uplinks[switch.name] = len(switch.pnic or ())
         cells: Cells = {
             "Switch": switch.name,
             "# Ports": plain(switch.numPorts),
@@ -60,7 +62,12 @@ def _standard(tables: Tables, row: Row, place: HostPlace) -> None:
         spec = group.spec
         tables.add(
             "vPort",
-            {"Port Group": spec.name, "Switch": spec.vswitchName, "VLAN": str(spec.vlanId)},
+            {
+                "Port Group": spec.name,
+                "Switch": spec.vswitchName,
+                "VLAN": str(spec.vlanId),
+                Extra.UPLINKS: uplinks.get(spec.vswitchName),
+            },
             at,
         )
 

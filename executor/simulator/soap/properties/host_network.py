@@ -12,6 +12,7 @@ __all__ = ["standard_port_groups", "standard_switches"]
 
 _DEFAULT: Final = "vSwitch0"
 _PORTS: Final = 1536
+_UPLINKS: Final = 2
 
 
 def _standard(inventory: Inventory, host: HostNode) -> list[NetworkNode]:
@@ -21,7 +22,8 @@ def _standard(inventory: Inventory, host: HostNode) -> list[NetworkNode]:
 
 def standard_switches(inventory: Inventory, host: HostNode) -> Any:
     """Return ``config.network.vswitch``."""
-    names = dict.fromkeys([_DEFAULT, *(net.vswitch for net in _standard(inventory, host) if net.vswitch)])
+    uplinks = {_DEFAULT: _UPLINKS}
+    uplinks |= {network.vswitch or _DEFAULT: network.uplinks for network in _standard(inventory, host)}
     return array(
         "vim.host.VirtualSwitch",
         [
@@ -32,8 +34,9 @@ def standard_switches(inventory: Inventory, host: HostNode) -> Any:
                 numPorts=_PORTS,
                 numPortsAvailable=_PORTS,
                 mtu=1500,
+                pnic=[f"key-vim.host.PhysicalNic-vmnic{at}" for at in range(number)],
             )
-            for name in names
+            for name, number in uplinks.items()
         ],
     )
 

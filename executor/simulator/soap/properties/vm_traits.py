@@ -117,9 +117,12 @@ def _replication(_inventory: Inventory, vm: VmNode) -> Any:
     return make(vmodl("vim.vm.ReplicationConfigSpec"), vmReplicationId=vm.instance_uuid, destination="")
 
 
-def _ovf_properties(_inventory: Inventory, vm: VmNode) -> Any:
-    cls = "vim.vApp.PropertyInfo"
-    return array(cls, [make(vmodl(cls), key=at, id=f"p{at}") for at in range(_told(vm).ovf_properties)])
+def _vapp_config(_inventory: Inventory, vm: VmNode) -> Any:
+    """A VM that was not made from an OVF template has none."""
+    count = _told(vm).ovf_properties
+    cls = vmodl("vim.vApp.PropertyInfo")
+    found = [make(cls, key=at, id=f"p{at}") for at in range(count)]
+    return make(vmodl("vim.vApp.VmConfigInfo"), property=found) if count else None
 
 
 TRAITS: dict[str, Getter] = {
@@ -131,7 +134,7 @@ TRAITS: dict[str, Getter] = {
     "cpuAffinity": lambda _inventory, vm: _affinity(_told(vm).cpu_affinity),
     "memoryAffinity": lambda _inventory, vm: _affinity(_told(vm).memory_affinity),
     "migrateEncryption": lambda _inventory, vm: _told(vm).migrate_encryption or "opportunistic",
-    "vAppConfig.property": _ovf_properties,
+    "vAppConfig": _vapp_config,
     "swapPlacement": lambda _inventory, vm: _told(vm).swap_placement or "inherit",
     "changeTrackingEnabled": lambda _inventory, vm: _told(vm).cbt,
     "vPMCEnabled": lambda _inventory, vm: _told(vm).perf_counters,

@@ -172,6 +172,12 @@ def switched(old: str, new: str, machine: Vm | None = None) -> CheckContext:
     return campaign(own, replace(target(), networks=(far,)))
 
 
+def leading(uplinks: int | None, machine: Vm | None = None, *others: Network) -> CheckContext:
+    """A VM that goes to a network whose switch has so many uplinks."""
+    far = Network("T-LAN", "TDC", "vSwitch9", distributed=False, uplinks=uplinks)
+    return campaign(source(machine or vm()), replace(target(), networks=(far, *others)))
+
+
 def exported(days: int, stale_days: int = 14, now: bool = True) -> CheckContext:
     origin = Origin("e.xlsx", "", "rvtools-xlsx", exported=THEN, place=HERE_ROW.at("xlsx creation datetime"))
     context = campaign(replace(source(), origins=(origin,)))
@@ -398,6 +404,18 @@ SURROUNDED: dict[str, Case] = {
         target(store={"version": "3", "type": "NFS"}),
         place=T_STORE.at("Version"),
         machine=BIG,
+    ),
+    "target-network-internal": Case(
+        leading(0),
+        (
+            leading(2),
+            leading(None),
+            leading(0, vm(power=Power.OFF)),
+            leading(0, vm(nics=(nic(connected=False),))),
+            leading(0, None, Network("T-LAN", "Far", "vSwitch0", distributed=False, uplinks=1)),
+            FINE,
+        ),
+        NIC_ROW.at("Network"),
     ),
     "switch-version-differs": Case(
         switched("6.6.0", "8.0.0"),

@@ -208,7 +208,7 @@ SITE = Inventory(
     ),
     networks=(
         Network("app", "DC", "dvs", distributed=True, vlan="10-12, 20", switch_version="7.0.3"),
-        Network("backup", "DC", "vSwitch1", distributed=False, vlan="99"),
+        Network("backup", "DC", "vSwitch1", distributed=False, vlan="99", uplinks=0),
     ),
     pools=(
         Pool(
