@@ -158,6 +158,7 @@ def _wave(wave: WaveForecast) -> dict[str, Any]:
         "not_started": wave.not_started,
         "states": dict(wave.states),
         "retries": wave.retries,
+        "pauses": wave.pauses,
         "stopped": [{"reason": reason, "share": share} for reason, share in wave.stopped],
         "critical": [asdict(item) for item in wave.critical],
         "bottlenecks": [asdict(item) for item in wave.bottlenecks],

@@ -19,6 +19,7 @@ __all__ = [
     "Planning",
     "Policy",
     "PreflightRules",
+    "Rehearsing",
     "Restore",
     "RuleKind",
     "Settings",
@@ -263,6 +264,21 @@ class PreflightRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehearsing:
+    """What people do on a rehearsed night; no published figures exist, so put in your own.
+
+    Attributes:
+        start_late_seconds: the operator starts a wave up to so long after its window opens.
+        pauses_per_hour: how often the operator pauses a wave, on average; 0 is never.
+        pause_seconds: how long such a pause is, about: from half of it to twice as long.
+    """
+
+    start_late_seconds: float = 300.0
+    pauses_per_hour: float = 0.05
+    pause_seconds: float = 900.0
+
+
+@dataclass(frozen=True, slots=True)
 class OwnRule:
     """One rule of the campaign's own: a ``[[rules]]`` table.
 
@@ -308,6 +324,7 @@ class Settings:
     policy: Policy = Policy()
     checks: Checks = Checks()
     preflight: PreflightRules = PreflightRules()
+    rehearsal: Rehearsing = Rehearsing()
     files: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severities: tuple[tuple[str, str], ...] = field(default=())
     rules: tuple[OwnRule, ...] = ()

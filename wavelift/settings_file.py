@@ -22,6 +22,7 @@ from wavelift.settings import (
     Planning,
     Policy,
     PreflightRules,
+    Rehearsing,
     Settings,
 )
 
@@ -137,6 +138,7 @@ class _Document:
 
     def settings(self) -> Settings:
         known = {"campaign", "source", "target", "planning", "limits", "policy", "checks", "preflight"}
+        known |= {"rehearsal"}
         known |= {"files"}
         known |= {"severity", "rules", "hooks", "health"}
         for name in self._document:
@@ -157,6 +159,7 @@ class _Document:
             policy=self._section("policy", Policy),
             checks=self._section("checks", Checks),
             preflight=self._section("preflight", PreflightRules),
+            rehearsal=self._section("rehearsal", Rehearsing),
             files=tuple(sorted((key, self._names(value)) for key, value in self._table("files").items())),
             severities=tuple(sorted((key, str(value)) for key, value in self._table("severity").items())),
             rules=self._tables("rules", OwnRule),

@@ -26,6 +26,7 @@ SECTIONS = {
     "policy": settings.Policy,
     "checks": settings.Checks,
     "preflight": settings.PreflightRules,
+    "rehearsal": settings.Rehearsing,
 }
 
 

@@ -25,6 +25,7 @@ from executor.simulator.build import Account, build_world
 from executor.simulator.faults import ScriptedFault
 from executor.simulator.gateway import SimulatedGateway
 from executor.simulator.metering import Metered, Usage, pipe_usage, slot_usage
+from executor.simulator.operators import Operator
 from executor.simulator.physics import Physics
 from executor.simulator.variation import (
     Chance,
@@ -133,6 +134,7 @@ class WaveNight:
         last: keys of the moves that ended last, the last one first.
         usages: what was used most.
         moves: each move, where asked for.
+        pauses: how often the operator paused it.
     """
 
     wave: str
@@ -146,6 +148,7 @@ class WaveNight:
     last: tuple[str, ...]
     usages: tuple[Usage, ...]
     moves: tuple[MoveNight, ...] = ()
+    pauses: int = 0
 
     @property
     def late(self) -> bool:
@@ -219,6 +222,7 @@ class _Night:
         self._meter = world.traffic = Metered()
         self._chance, self._detail = chance, detail
         self._ledger = Ledger()
+        self._operator = Operator(scene.spread, chance, self._ledger)
 
     async def run(self, waves: Sequence[Wave]) -> tuple[WaveNight, ...]:
         self._clock = Clock(self._world.now())
@@ -234,7 +238,7 @@ class _Night:
         window = self._scene.plan.window(wave.window)
         now = self._clock.now()
         opens = max(now, window.start.astimezone(UTC)) if window else now
-        late = self._scene.spread.pause_seconds * self._chance.uniform("pause", wave.id)
+        late = self._scene.spread.late_seconds * self._chance.uniform("pause", wave.id)
         await self._clock.sleep((opens - now).total_seconds() + late)
         longer = timedelta(seconds=self._change.longer)
         lockout = window.lockout.astimezone(UTC) + longer if window else None
@@ -248,6 +252,7 @@ class _Night:
         histories = (self._ledger.move(move.vm) for move in wave.moves)
         usages += slot_usage(histories, sites, self._scene.settings, seconds)
         figures = _figures(outcome, opens, self._clock.now(), ends, usages)
+        figures = replace(figures, pauses=self._operator.pauses[wave.id])
         if window:
             figures = replace(figures, delay=(opens - window.start).total_seconds())
         return replace(figures, moves=moves_of(outcome, opens)) if self._detail else figures
@@ -258,7 +263,9 @@ class _Night:
         stopped, logbook = "", Logbook(journal, self._ledger, wave, self._clock)
         for number in range(RESUMES + 1):
             try:
-                return await self._wave_run(wave, logbook, lockout, "resume" if number else "run").run()
+                run = self._wave_run(wave, logbook, lockout, "resume" if number else "run")
+                async with self._operator.at(run, wave.id):
+                    return await run.run()
             except VCenterError as error:
                 stopped = error.message
                 await self._clock.sleep(RESUME_AFTER)

@@ -47,7 +47,9 @@ class Spread:
         overhead: start-up and switchover, once per night.
         dirty: how fast a guest changes its memory, once per VM and night; guests differ most.
         transient: share of attempts that break with a fault that passes, 0 to 1.
-        pause_seconds: how late the operator starts a wave: uniform from 0 to this.
+        late_seconds: how late the operator starts a wave: uniform from 0 to this.
+        pauses_per_hour: how often the operator pauses a wave; the gaps between are exponential.
+        pause_seconds: how long: uniform from half of this to twice as long.
     """
 
     line: float = 0.10
@@ -58,12 +60,14 @@ class Spread:
     overhead: float = 0.25
     dirty: float = 0.60
     transient: float = 0.01
-    pause_seconds: float = 300.0
+    late_seconds: float = 300.0
+    pauses_per_hour: float = 0.05
+    pause_seconds: float = 900.0
 
     @classmethod
     def none(cls) -> Spread:
         """A night as the medians have it."""
-        return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,6 @@ def command(
     Writes rehearsal.json and rehearsal.html into the campaign folder, and plan.html anew with a picture of
     it. The same seed gives the same nights.
     """
-    from executor.simulator.variation import Spread
     from wavelift.rehearsalfile import rehearsal_document
     from wavelift.reports.rehearsal_text import rehearsal_text
     from wavelift.verbs.rehearse import RehearseOptions, rehearse
@@ -59,7 +58,7 @@ def command(
         seed=seed,
         faults=fault_file,
         jobs=jobs,
-        spread=Spread(transient=faults_per_100 / 100),
+        transient=faults_per_100 / 100,
         calibrated=not uncalibrated,
     )
     done = rehearse(campaign, options)

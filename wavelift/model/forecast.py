@@ -86,6 +86,7 @@ class WaveForecast:
         bottlenecks: what was used most, first the most.
         stopped: why nights ended early, with their share.
         what_ifs: what changes would bring.
+        pauses: mean number of times the operator pauses it.
     """
 
     id: str
@@ -103,6 +104,7 @@ class WaveForecast:
     bottlenecks: tuple[Bottleneck, ...]
     stopped: tuple[tuple[str, float], ...] = ()
     what_ifs: tuple[WhatIf, ...] = ()
+    pauses: float = 0.0
 
     @property
     def fits(self) -> bool:

@@ -83,6 +83,8 @@ def trouble_words(wave: WaveForecast) -> list[str]:
         result.append(f"Not moved, on average a night: {', '.join(bad)}.")
     if wave.retries:
         result.append(f"Attempts again, on average a night: {wave.retries:g}.")
+    if wave.pauses:
+        result.append(f"Pauses by the operator, on average a night: {wave.pauses:g}.")
     result += [f"Stopped in {share:.0%} of the nights: {one_line(why)}." for why, share in wave.stopped]
     return result
 

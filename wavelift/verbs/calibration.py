@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
+from statistics import geometric_mean, median
 
 from executor.journal import Ledger
 from executor.simulator.nights import MoveNight, Scene, moves_of, rehearse_night
@@ -18,6 +18,9 @@ __all__ = ["Sample", "calibrate", "fit", "running_seconds"]
 _ENOUGH = 3
 """Moves of a kind below which their ratio says little."""
 _LEAST, _MOST = 0.1, 10.0
+_LAST_WAVES = 3
+"""Waves whose lengths count: they are the most like the next one."""
+_LEAST_LENGTH, _MOST_LENGTH = 0.25, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +64,50 @@ def running_seconds(moves: Iterable[MoveNight]) -> float:
 def calibrate(scene: Scene, ledger: Ledger) -> tuple[Pace, tuple[Accuracy, ...]]:
     """Foretell every wave that was run with what those before it had shown, and learn from it.
 
+    Single moves teach the pace by kind. What that leaves wrong about the length of whole waves, as where the
+    line is slower and the rest is not, is taken from the last waves and applied to all kinds alike.
+
     Returns:
         The pace that all of them together show, and predicted against actual per wave.
     """
     slow = {vm.key for vm in scene.source.vms if vm.power is not Power.ON or vm.snapshots}
     samples: list[Sample] = []
+    lengths: list[float] = []
     told: list[Accuracy] = []
     for wave in _run_waves(scene, ledger):
-        pace = fit(samples)
+        pace = _overall(fit(samples), lengths)
         actual = _actual(wave, ledger)
-        night = rehearse_night(
-            replace(scene, spread=Spread.none(), faults=(), pace=pace, waves=(wave.id,)), 0, detail=True
-        )[0]
-        predicted = {move.vm: move for move in night.moves if move.seconds}
+        night = _foretell(scene, wave, pace)
+        predicted = {move.vm: move for move in night if move.seconds}
         both = [vm for vm, move in actual.items() if move.seconds and vm in predicted]
         if not both:
             continue
         ratios = {vm: (actual[vm].seconds or 0.0) / (predicted[vm].seconds or 1.0) for vm in both}
-        told.append(_accuracy(wave, ratios, night.moves, actual))
+        told.append(_accuracy(wave, ratios, night, actual))
         for vm, ratio in ratios.items():
             samples.append(Sample(vm in slow, ratio * (pace.cold if vm in slow else pace.hot)))
-    return fit(samples), tuple(told)
+        lengths.append(_length_ratio(_foretell(scene, wave, fit(samples)), actual))
+    return _overall(fit(samples), lengths), tuple(told)
+
+
+def _foretell(scene: Scene, wave: Wave, pace: Pace) -> tuple[MoveNight, ...]:
+    """The wave's moves in a night without chance at that pace."""
+    plain = replace(scene, spread=Spread.none(), faults=(), pace=pace, waves=(wave.id,))
+    return rehearse_night(plain, 0, detail=True)[0].moves
+
+
+def _length_ratio(foretold: Sequence[MoveNight], actual: Mapping[str, MoveNight]) -> float:
+    """Actual over foretold length of the whole wave."""
+    length = running_seconds(move for move in foretold if move.vm in actual)
+    return min(max(running_seconds(actual.values()) / max(length, 1.0), _LEAST_LENGTH), _MOST_LENGTH)
+
+
+def _overall(pace: Pace, lengths: Sequence[float]) -> Pace:
+    """The pace of moves, corrected by what the last waves' lengths showed beside it."""
+    if not lengths:
+        return pace
+    factor = geometric_mean(lengths[-_LAST_WAVES:])
+    return Pace(pace.hot * factor, pace.cold * factor)
 
 
 def _run_waves(scene: Scene, ledger: Ledger) -> list[Wave]:

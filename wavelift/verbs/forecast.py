@@ -33,6 +33,7 @@ def forecast(plan: Plan, wave: Wave, nights: Sequence[WaveNight]) -> WaveForecas
         critical=_critical(wave, nights),
         bottlenecks=_bottlenecks(nights),
         stopped=_stopped(nights),
+        pauses=round(fmean(night.pauses for night in nights), 2),
     )
 
 

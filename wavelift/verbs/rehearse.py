@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from wavelift.model.plan import Wave
 from wavelift.planfile import read_plan
 from wavelift.rehearsalfile import StoredRehearsal, write_rehearsal
 from wavelift.reports.rehearsal_html import write_rehearsal_html
+from wavelift.settings import Rehearsing
 from wavelift.settings_file import read_settings
 from wavelift.verbs.calibration import calibrate
 from wavelift.verbs.forecast import forecast, what_if
@@ -46,7 +47,8 @@ class RehearseOptions:
         seed: decides all chance.
         faults: fault script, or None; its times count from the start of the first rehearsed wave.
         jobs: processes; None takes all cores where that is worth it.
-        spread: how much nights differ.
+        transient: share of attempts that break with a fault that passes, 0 to 1.
+        spread: how much nights differ otherwise; None is as usual, with what ``[rehearsal]`` says of people.
         calibrated: learn from the campaign's journal.
     """
 
@@ -55,7 +57,8 @@ class RehearseOptions:
     seed: int = 1
     faults: Path | None = None
     jobs: int | None = None
-    spread: Spread = field(default_factory=Spread)
+    transient: float = 0.01
+    spread: Spread | None = None
     calibrated: bool = True
 
 
@@ -130,10 +133,19 @@ def read_scene(campaign: Path, options: RehearseOptions) -> Scene:
             unified_data_transport=settings.planning.unified_data_transport,
         ),
         faults=load_faults(options.faults, opens=plan_opening(plan, waves)).entries if options.faults else (),
-        spread=options.spread,
+        spread=_spread(options, settings.rehearsal),
         seed=options.seed,
         waves=waves,
     )
+
+
+def _spread(options: RehearseOptions, people: Rehearsing) -> Spread:
+    spread = options.spread or Spread(
+        late_seconds=people.start_late_seconds,
+        pauses_per_hour=people.pauses_per_hour,
+        pause_seconds=people.pause_seconds,
+    )
+    return replace(spread, transient=options.transient)
 
 
 def _calibrated(campaign: Path, scene: Scene) -> tuple[Pace, tuple[Accuracy, ...]]:

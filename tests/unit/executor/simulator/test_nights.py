@@ -79,6 +79,30 @@ def test_passing_faults_cost_retries_and_time():
     assert rough.seconds > calm.seconds
 
 
+def test_the_operator_pauses_and_goes_on():
+    """Many short pauses: the same night without them is shorter, and nothing else differs."""
+    pauses = replace(NONE, pauses_per_hour=40.0, pause_seconds=600.0)
+    scene = make_scene(8, spread=NONE)
+    scene = replace(scene, settings=replace(scene.settings, limits=Limits(total=2)))
+    (calm,) = rehearse_night(scene, 1)
+    nights = [rehearse_night(replace(scene, spread=pauses), number)[0] for number in range(1, 6)]
+    assert calm.pauses == 0
+    assert all(night.states == {"moved": 8} for night in nights)
+    assert sum(night.pauses for night in nights) > 5
+    assert all(night.seconds >= calm.seconds - 1 for night in nights)
+    assert sum(night.seconds for night in nights) > 5 * calm.seconds + 1800
+    assert rehearse_night(replace(scene, spread=pauses), 3) == (nights[2],)
+
+
+def test_a_run_paused_when_a_silent_vcenter_ended_it_goes_on_when_taken_up():
+    faults = [{"action": "restart", "side": "source", "at_seconds": 200, "seconds": 3000}]
+    spread = replace(NONE, pauses_per_hour=30.0, pause_seconds=1200.0)
+    for number in range(1, 6):
+        (night,) = rehearse_night(make_scene(6, faults=faults, spread=spread), number)
+        assert night.states == {"moved": 6}, night
+        assert night.pauses > 0
+
+
 def test_a_lockout_that_comes_too_early_starts_nothing():
     scene = make_scene(windows=[window(hours=1.0, lockout=59)], seconds=Estimate(60, 600, 900), spread=NONE)
     (night,) = rehearse_night(scene, 1)

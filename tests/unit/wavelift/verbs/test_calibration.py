@@ -1,6 +1,7 @@
 import asyncio
 import random
 from dataclasses import replace
+from statistics import fmean
 
 import pytest
 from hypothesis import given
@@ -54,18 +55,20 @@ def test_running_seconds_leave_breaks_out():
     assert running_seconds([]) == 0
 
 
-def journal_of(scene: Scene, pace: Pace, waves: int) -> Ledger:
-    """Run the first waves in a world of another pace, as if it were the real one."""
+def journal_of(
+    scene: Scene, pace: Pace, waves: int, *, physics: Physics | None = None, seed: int = 9
+) -> Ledger:
+    """Run the first waves in a world of another pace or physics, as if it were the real one."""
     world = build_world(
         scene.source,
         scene.target,
         accounts={side: Account("u", "p") for side in Side},
-        physics=paced(Physics(), pace),
+        physics=paced(physics or Physics(), pace),
         faults=FaultScript(),
         start=START,
         seed=1,
     )
-    vary_estate(world, Spread(dirty=0.4, datastore=0.05, host=0.0), Chance(9), pace)
+    vary_estate(world, Spread(dirty=0.4, datastore=0.05, host=0.0), Chance(seed), pace)
 
     async def run() -> Ledger:
         clock, gateway, ledger = Clock(START), SimulatedGateway(world), Ledger()
@@ -100,6 +103,59 @@ def test_a_journal_teaches_the_pace_and_the_error_shrinks():
     assert told[2].move_error < 0.2
     assert pace.hot == pytest.approx(2.0, rel=0.1)
     assert pace.cold == pytest.approx(3.0, rel=0.15)
+
+
+def shuffled(scene: Scene, seed: int) -> Scene:
+    """The same waves with their VMs dealt out anew."""
+    moves = [move for wave in scene.plan.waves for move in wave.moves]
+    size = len(scene.plan.waves[0].moves)
+    random.Random(seed).shuffle(moves)
+    waves = tuple(
+        replace(wave, moves=tuple(moves[at * size : (at + 1) * size]))
+        for at, wave in enumerate(scene.plan.waves)
+    )
+    return replace(scene, plan=replace(scene.plan, waves=waves))
+
+
+USUAL = Physics()
+TRUTHS = {
+    "starting takes three times as long": replace(USUAL, overhead_seconds=180.0, switchover_seconds=9.0),
+    "copies of single VMs are slower": replace(USUAL, stream_mib_s=500.0, nfc_mib_s=USUAL.nfc_mib_s / 2),
+    "the line is a fifth": replace(USUAL, link_mib_s=USUAL.link_mib_s / 5),
+    "start and line": replace(USUAL, overhead_seconds=180.0, link_mib_s=USUAL.link_mib_s / 5),
+    "faster than thought": replace(USUAL, overhead_seconds=30.0, nfc_mib_s=USUAL.nfc_mib_s * 2),
+}
+
+
+@pytest.fixture(scope="module")
+def errors():
+    """Of six waves each, how far the foretold length is off, by truth: a mean over two campaigns."""
+    found = {}
+    for name, physics in TRUTHS.items():
+        by_seed = []
+        for seed in (1, 2):
+            scene = make_scene(36, size=6, cold=range(1, 36, 3))
+            scene = shuffled(scene, seed) if seed > 1 else scene
+            _, told = calibrate(scene, journal_of(scene, Pace(), 6, physics=physics, seed=seed))
+            by_seed.append([abs(item.error) for item in told])
+        found[name] = [fmean(each) for each in zip(*by_seed, strict=True)]
+    return found
+
+
+@pytest.mark.parametrize("truth", list(TRUTHS))
+def test_whatever_is_different_the_last_waves_are_foretold_better_than_the_first(errors, truth):
+    first, *_, late, last = errors[truth]
+    assert (late + last) / 2 < 0.15
+    assert (late + last) / 2 < 0.75 * first
+
+
+def test_the_error_shrinks_wave_by_wave(errors):
+    """Over all truths together; a single wave of six VMs may be off by chance."""
+    means = [fmean(each) for each in zip(*errors.values(), strict=True)]
+    assert means[0] > 0.35
+    assert means[1] < 0.75 * means[0]
+    assert fmean(means[2:4]) < means[1]
+    assert fmean(means[4:]) <= fmean(means[2:4])
 
 
 def test_only_waves_of_the_plan_that_were_run_are_compared():

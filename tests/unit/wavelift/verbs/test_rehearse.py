@@ -1,13 +1,16 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from executor.simulator.variation import Spread
 from wavelift.cli.app import run
 from wavelift.errors import ExitCode, UsageError
+from wavelift.reports.rehearsal_text import trouble_words
 from wavelift.verbs.demo import lay_out
 from wavelift.verbs.plan import plan
-from wavelift.verbs.rehearse import RehearseOptions, rehearse
+from wavelift.verbs.rehearse import RehearseOptions, read_scene, rehearse
 
 FAULT = """
 [[faults]]
@@ -81,3 +84,15 @@ def test_the_command_prints_json_or_text(campaign: Path, capsys: pytest.CaptureF
     text = capsys.readouterr().out
     assert "every wave fits (1 wave)" in text
     assert "Last to end: " in text
+
+
+def test_what_people_do_is_set_in_the_settings(campaign: Path, tmp_path: Path) -> None:
+    nervous = Path(shutil.copytree(campaign, tmp_path / "nervous"))
+    with (nervous / "wavelift.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[rehearsal]\nstart_late_seconds = 0\npauses_per_hour = 30\npause_seconds = 600\n")
+    usual, scene = (read_scene(folder, RehearseOptions()).spread for folder in (campaign, nervous))
+    assert usual == Spread()
+    assert (scene.late_seconds, scene.pauses_per_hour, scene.pause_seconds) == (0, 30, 600)
+    (wave,) = rehearse(nervous, RehearseOptions(wave="1", nights=3)).rehearsal.waves
+    assert wave.pauses > 0
+    assert any("Pauses by the operator" in line for line in trouble_words(wave))
