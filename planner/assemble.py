@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planner.estimate import scaled
 from planner.groups import Group
-from planner.moves import build_move
+from planner.moves import build_moves
 from planner.sizing import after_map
 from planner.staff import Staff
 from planner.steps import Steps
@@ -76,7 +76,7 @@ class Assembly:
                 key: [first for first in after.get(key, ()) if wave_of.get(first) == slot] for key in keys
             }
             table, ordered = self.timing.best(keys, inner, steps)
-            moves = {key: self._move(key, home.get(key, key), inner[key]) for key in keys}
+            moves = dict(zip(keys, self._moves(keys, home, inner), strict=True))
             order = sorted(zip(table.starts, keys, strict=True))
             waves.append(
                 Wave(
@@ -92,14 +92,16 @@ class Assembly:
             )
         return waves
 
-    def _move(self, key: str, group: str, after: Sequence[str]) -> Move:
-        return build_move(
-            self.vms[key],
-            self.placements[key],
-            group=group,
-            seconds=self.timing.seconds[key],
-            after=sorted(after),
-            application=self.applications.get(key),
+    def _moves(
+        self, keys: Sequence[str], home: Mapping[str, str], inner: Mapping[str, Sequence[str]]
+    ) -> list[Move]:
+        return build_moves(
+            [self.vms[key] for key in keys],
+            targets=[self.placements[key] for key in keys],
+            groups=[home.get(key, key) for key in keys],
+            seconds=[self.timing.seconds[key] for key in keys],
+            after=[inner[key] for key in keys],
+            applications=self.applications,
         )
 
     def _reason(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 
 from planner.bound import lower_bound
@@ -74,13 +74,27 @@ class _Search:
             self._lines.append(Line.mirrored(self._problem))
 
     def run(self) -> Assignment:
-        best, run = min(self._by_rules(), key=lambda entry: cost(self._problem, entry[0]))
+        best, run = self._best_by_rules()
         runs: list[Pass] = [self._passes[0], run]
         found = self._searched(best)
         if found.slots is not None and found.run is not None:
             best = found.slots
             runs.append(partial(_again, found.run, Steps(_EVENING), len(set(best)) + 1))
         return Assignment(tuple(evened(self._problem, best, list(dict.fromkeys(runs)))), found.least)
+
+    @cached_property
+    def _goal(self) -> int:
+        """Fewer slots than this are impossible, or not wanted."""
+        return max(self._problem.min_slots, lower_bound(self._problem, self._line.network)[0])
+
+    def _best_by_rules(self) -> tuple[Slots, Pass]:
+        """The best of all rules; with many items, the first that needs no slot too many."""
+        tries: list[tuple[Slots, Pass]] = []
+        for slots, run in self._by_rules():
+            tries.append((slots, run))
+            if len(slots) > _MANY and None not in slots and len(set(slots)) <= self._goal:
+                break
+        return min(tries, key=lambda entry: cost(self._problem, entry[0])) if len(tries) > 1 else tries[0]
 
     def _by_rules(self) -> Iterator[tuple[Slots, Pass]]:
         caps = self._problem.caps
@@ -101,10 +115,9 @@ class _Search:
         if len(best) > min(_SEARCHED, _DENSE * max(1, used)):
             return Found(None, None)
         limit = len(problem.caps) + 1 if None in best else used
-        goal = max(problem.min_slots, lower_bound(problem, self._line.network)[0])
         effort = min(self._budget.left, EFFORT, _EFFORT_PER_ITEM * len(best))
         steps = Steps(effort)
-        found = fewer_slots(self._lines, steps, limit, goal)
+        found = fewer_slots(self._lines, steps, limit, self._goal)
         self._budget.take(effort - steps.left)
         return found
 

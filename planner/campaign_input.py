@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mappings.tables import Mappings
+from planner.condense import Condensed, Condenser, Room
+from planner.graph import before_edges
+from planner.ties import Tie, ties
 from wavelift.model.finding import Finding
-from wavelift.model.inventory import Inventory
+from wavelift.model.inventory import Inventory, Vm
 from wavelift.model.plan import Digest
 from wavelift.model.tables import Application, Blackout, Dependency, Pin, WindDown, Window
+from wavelift.settings import Planning
 
 __all__ = ["CampaignInput"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CampaignInput:
     """What was read from a campaign folder.
 
@@ -39,3 +44,36 @@ class CampaignInput:
     target: Inventory | None = None
     digests: tuple[Digest, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def vms(self) -> dict[str, Vm]:
+        """All VMs by key."""
+        return {vm.key: vm for vm in self.inventory.vms}
+
+    @cached_property
+    def before(self) -> list[Dependency]:
+        """One ``before`` row per ordered pair of known VMs, sorted by the pair."""
+        return before_edges(self.dependencies, self.vms)
+
+    @cached_property
+    def ties(self) -> list[Tie]:
+        """Everything that keeps two VMs in one wave, sorted."""
+        return ties(self)
+
+    def condensed(self, planning: Planning, room: Room) -> Condensed:
+        """The move groups of all VMs; checks and plans ask for the same, so the answer is kept.
+
+        Args:
+            planning: what becomes of cycles and of light rows.
+            room: what a wave takes at most.
+        """
+        asked = planning.cycles, planning.soft_below, room
+        if asked not in self._groups:
+            self._groups[asked] = Condenser(self.vms, planning, room).condense(
+                self.vms, self.ties, self.before
+            )
+        return self._groups[asked]
+
+    @cached_property
+    def _groups(self) -> dict[tuple[object, ...], Condensed]:
+        return {}

@@ -227,10 +227,20 @@ def _soaked(case: Case, row: Dependency) -> Iterator[str]:
 
 
 def _closes_cycle(case: Case, row: Dependency) -> bool:
-    """Whether rows lead back from the row's second VM to its first."""
+    """Whether rows lead back from the row's second VM to its first, also over VMs that move together."""
     edges: dict[str, list[str]] = {}
     for other in case.rows(Relation.BEFORE):
         edges.setdefault(other.vm, []).append(other.other)
+    for other in case.rows(Relation.TOGETHER):
+        edges.setdefault(other.vm, []).append(other.other)
+        edges.setdefault(other.other, []).append(other.vm)
+    apps: dict[tuple[str, str, str], list[str]] = {}
+    for vm in case.data.inventory.vms:
+        if vm.vapp:
+            apps.setdefault((vm.vcenter, vm.datacenter, vm.vapp), []).append(vm.key)
+    for keys in apps.values():
+        for key in keys:
+            edges.setdefault(key, []).extend(keys)
     seen, stack = {row.other}, [row.other]
     while stack:
         for key in edges.get(stack.pop(), ()):

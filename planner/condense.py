@@ -19,7 +19,7 @@ from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency
 from wavelift.settings import Cycles, Planning
 
-__all__ = ["Condensed", "Condenser", "Split", "largest_room"]
+__all__ = ["Condensed", "Condenser", "Room", "Split", "largest_room"]
 
 Room = tuple[int, int]
 """Most VMs and most MiB that any one wave takes."""
@@ -78,7 +78,9 @@ class Condenser:
 
     def condense(self, keys: Collection[str], ties: Sequence[Tie], rows: Sequence[Dependency]) -> Condensed:
         """Group the given VMs; ``rows`` are ``before`` rows, one per pair."""
-        inner = [row for row in rows if row.vm in keys and row.other in keys]
+        inner = list(rows)
+        if len(keys) < len(self._vms):
+            inner = [row for row in rows if row.vm in keys and row.other in keys]
         least = self._planning.soft_below
         wishes = [row for row in inner if row.weight < least] if least else []
         edges = [row for row in inner if row.weight >= least] if least else inner

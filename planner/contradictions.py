@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from planner.campaign_input import CampaignInput
-from planner.condense import Condenser, largest_room
+from planner.condense import largest_room
 from planner.cycles import cycle_finding, cycles_inside, split_finding
-from planner.graph import before_edges
 from planner.groups import Group
-from planner.ties import ties
 from planner.windows import Slot
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
@@ -32,9 +30,8 @@ def relation_findings(data: CampaignInput, planning: Planning, slots: Sequence[S
     * ``strict-in-group`` (blocker): a strict ``before`` between VMs that must share a wave.
     * ``apart-in-group`` (blocker): an ``apart`` pair that must share a wave.
     """
-    vms = {vm.key: vm for vm in data.inventory.vms}
-    edges = before_edges(data.dependencies, vms)
-    condensed = Condenser(vms, planning, largest_room(slots)).condense(vms, ties(data), edges)
+    vms = data.vms
+    condensed = data.condensed(planning, largest_room(slots))
     groups = [group for group in condensed.groups if len(group.vms) > 1]
     home = {key: group for group in groups for key in group.vms}
     found = [split_finding(split, vms) for split in condensed.splits]

@@ -93,6 +93,7 @@ class Demands:
         self._sizings = {
             group.key: Sizing.of(group, given.vms, given.timing, after) for group in given.groups
         }
+        self._room: dict[str, frozenset[int]] = {}
         self._everywhere = frozenset(range(len(given.slots)))
 
     def _cap(self, slot: Slot) -> tuple[int, ...]:
@@ -119,7 +120,11 @@ class Demands:
 
     def room(self, group: Group) -> frozenset[int]:
         """The slots that could hold a group alone."""
-        return self._rooms.fitting(self.size(group), self._sizings[group.key].seconds)
+        found = self._room.get(group.key)
+        if found is None:
+            seconds = self._sizings[group.key].seconds
+            found = self._room[group.key] = self._rooms.fitting(self.size(group), seconds)
+        return found
 
     def allowed(self, group: Group) -> frozenset[int] | None:
         """The slots that fences leave a group; None for all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import exp, log
 from statistics import NormalDist
 
@@ -43,8 +44,7 @@ def move_rate(vm: Vm, planning: Planning) -> float:
     Raises:
         InputError: a rate in the settings is 0.
     """
-    slow = (vm.power is not Power.ON or bool(vm.snapshots)) and not planning.unified_data_transport
-    return min(_rate("cold_mib_s" if slow else "hot_mib_s", planning), link_mib_s(planning))
+    return Pace(planning).rate(vm)
 
 
 def move_seconds(vm: Vm, planning: Planning) -> Estimate:
@@ -55,11 +55,36 @@ def move_seconds(vm: Vm, planning: Planning) -> Estimate:
     Raises:
         InputError: a rate in the settings is 0.
     """
-    seconds = vm.copy_mib / move_rate(vm, planning) + planning.overhead_seconds
-    if vm.power is Power.ON:
-        memory_rate = min(_rate("hot_mib_s", planning), link_mib_s(planning))
-        seconds += vm.memory_mib / (memory_rate * (1 - DIRTY_RATIO))
-    return scaled(seconds)
+    return Pace(planning).seconds(vm)
+
+
+class Pace:
+    """The rates of a campaign's settings, looked up once for all its VMs; see ``move_rate``."""
+
+    def __init__(self, planning: Planning) -> None:
+        self._planning = planning
+        self._overhead = planning.overhead_seconds
+        self._unified = planning.unified_data_transport
+
+    @cached_property
+    def _hot(self) -> float:
+        return min(_rate("hot_mib_s", self._planning), link_mib_s(self._planning))
+
+    @cached_property
+    def _cold(self) -> float:
+        return min(_rate("cold_mib_s", self._planning), link_mib_s(self._planning))
+
+    def rate(self, vm: Vm) -> float:
+        """See ``move_rate``."""
+        slow = (vm.power is not Power.ON or bool(vm.snapshots)) and not self._unified
+        return self._cold if slow else self._hot
+
+    def seconds(self, vm: Vm) -> Estimate:
+        """See ``move_seconds``."""
+        seconds = vm.copy_mib / self.rate(vm) + self._overhead
+        if vm.power is Power.ON:
+            seconds += vm.memory_mib / (self._hot * (1 - DIRTY_RATIO))
+        return scaled(seconds)
 
 
 def safety(confidence: float) -> float:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from planner.campaign_input import CampaignInput
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency, Relation
+
+if TYPE_CHECKING:
+    from planner.campaign_input import CampaignInput
 
 __all__ = ["before_edges", "dependency_graph"]
 
@@ -20,15 +23,16 @@ def before_edges(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> l
     Of repeated rows the heaviest stands for all; the pair is strict as soon as one of them is, and soaks for
     the longest of their times.
     """
-    best: dict[tuple[str, str], Dependency] = {}
-    strict: set[tuple[str, str]] = set()
-    soaks: dict[tuple[str, str], float] = {}
+    place = {key: at for at, key in enumerate(sorted(vms))}
+    size = len(place)
+    best: dict[int, Dependency] = {}  # by both places as one number: sorted by the pair, and quickly
+    strict: set[int] = set()
+    soaks: dict[int, float] = {}
     for row in dependencies:
-        pair = (row.vm, row.other)
-        if row.relation is not Relation.BEFORE or row.vm == row.other:
+        first, then = place.get(row.vm), place.get(row.other)
+        if row.relation is not Relation.BEFORE or first is None or then is None or first == then:
             continue
-        if row.vm not in vms or row.other not in vms:
-            continue
+        pair = first * size + then
         if row.strict:
             strict.add(pair)
         if row.soak_days:
@@ -43,10 +47,10 @@ def dependency_graph(data: CampaignInput) -> nx.DiGraph[str]:
 
     Nodes carry ``name``; edges carry ``strict``, ``weight`` and ``place``.
     """
-    vms = {vm.key: vm for vm in data.inventory.vms}
+    vms = data.vms
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from((key, {"name": vms[key].name}) for key in sorted(vms))
-    for row in before_edges(data.dependencies, vms):
+    for row in data.before:
         graph.add_edge(row.vm, row.other, strict=row.strict, weight=row.weight, place=row.place)
     return graph
 

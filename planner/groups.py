@@ -39,8 +39,9 @@ def move_groups(keys: Collection[str], ties: Sequence[Tie], edges: Sequence[Depe
         successors[number[tie.vm]].append(number[tie.other])
         successors[number[tie.other]].append(number[tie.vm])
     for edge in edges:
-        if edge.vm in number and edge.other in number:
-            successors[number[edge.vm]].append(number[edge.other])
+        first, then = number.get(edge.vm), number.get(edge.other)
+        if first is not None and then is not None:
+            successors[first].append(then)
     found = components(successors)
     reasons = _reasons(found, number, inner)
     return [
@@ -51,15 +52,15 @@ def move_groups(keys: Collection[str], ties: Sequence[Tie], edges: Sequence[Depe
 
 def _reasons(found: list[list[int]], number: dict[str, int], ties: Iterable[Tie]) -> list[str]:
     home = {node: index for index, component in enumerate(found) for node in component}
-    words: list[set[str]] = [set() for _ in found]
+    words: dict[int, set[str]] = {}
     tied = Union(len(number))
     for tie in ties:
-        words[home[number[tie.vm]]].add(tie.why)
+        words.setdefault(home[number[tie.vm]], set()).add(tie.why)
         tied.join(number[tie.vm], number[tie.other])
     for index, component in enumerate(found):
-        if any(tied.find(node) != tied.find(component[0]) for node in component):
-            words[index].add("dependency cycle")
-    return [", ".join(sorted(reason)) for reason in words]
+        if len(component) > 1 and any(tied.find(node) != tied.find(component[0]) for node in component):
+            words.setdefault(index, set()).add("dependency cycle")
+    return [", ".join(sorted(words.get(index, ()))) for index in range(len(found))]
 
 
 def tied_sets(keys: Collection[str], ties: Iterable[Tie]) -> dict[str, tuple[str, ...]]:

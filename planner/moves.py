@@ -1,73 +1,130 @@
-"""A VM of the inventory and its placement become a move of the plan."""
+"""VMs of the inventory and their placements become moves of the plan, many at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
 
-from wavelift.model.inventory import Disk, Nic, Vm
+from planner.records import records
+from wavelift.model.inventory import Vm
 from wavelift.model.placement import UNKNOWN, DiskPlacement, NicPlacement, Placement
 from wavelift.model.plan import Estimate, Identity, Move
 from wavelift.model.tables import Application
 
-__all__ = ["build_move", "source_placement"]
+__all__ = ["build_moves", "source_placements"]
+
+Value = TypeVar("Value")
 
 
-def source_placement(vm: Vm) -> Placement:
-    """Return where the export saw the VM; a rollback goes back exactly there."""
-    return Placement(
-        datacenter=vm.datacenter,
-        cluster=vm.cluster,
-        host="" if vm.host == UNKNOWN else vm.host,
-        pool=vm.pool,
-        folder=vm.folder,
-        datastore=vm.home_datastore,
-        disks=tuple(DiskPlacement(disk.label, disk.datastore, disk.key, disk.format) for disk in vm.disks),
-        nics=tuple(NicPlacement(nic.label, nic.network, nic.key, nic.switch) for nic in vm.nics),
+def source_placements(vms: Sequence[Vm]) -> list[Placement]:
+    """Return where the export saw each VM; a rollback goes back exactly there."""
+    disks = [disk for vm in vms for disk in vm.disks]
+    nics = [nic for vm in vms for nic in vm.nics]
+    lying = records(
+        DiskPlacement,
+        len(disks),
+        {
+            "label": [disk.label for disk in disks],
+            "datastore": [disk.datastore for disk in disks],
+            "key": [disk.key for disk in disks],
+            "format": [disk.format for disk in disks],
+        },
+    )
+    plugged = records(
+        NicPlacement,
+        len(nics),
+        {
+            "label": [nic.label for nic in nics],
+            "network": [nic.network for nic in nics],
+            "key": [nic.key for nic in nics],
+            "switch": [nic.switch for nic in nics],
+        },
+    )
+    return records(
+        Placement,
+        len(vms),
+        {
+            "datacenter": [vm.datacenter for vm in vms],
+            "cluster": [vm.cluster for vm in vms],
+            "host": ["" if vm.host == UNKNOWN else vm.host for vm in vms],
+            "pool": [vm.pool for vm in vms],
+            "folder": [vm.folder for vm in vms],
+            "datastore": [vm.home_datastore for vm in vms],
+            "disks": _dealt(lying, [len(vm.disks) for vm in vms]),
+            "nics": _dealt(plugged, [len(vm.nics) for vm in vms]),
+        },
     )
 
 
-def build_move(
-    vm: Vm,
-    target: Placement,
+def build_moves(
+    vms: Sequence[Vm],
     *,
-    group: str,
-    seconds: Estimate,
-    after: Sequence[str],
-    application: Application | None,
-) -> Move:
-    """Return the move of one VM."""
-    devices: tuple[Disk | Nic, ...] = (*vm.disks, *vm.nics)
-    return Move(
-        vm=vm.key,
-        identity=_identity(vm),
-        source=source_placement(vm),
-        target=target,
-        power=vm.power,
-        group=group,
-        gib=round(vm.gib, 3),
-        copy_gib=round(vm.copy_mib / 1024, 3),
-        memory_mib=vm.memory_mib,
-        seconds=seconds,
-        after=tuple(after),
-        application=application.application if application else "",
-        tier=application.tier if application else "",
-        owner=application.owner if application else "",
-        assumed=tuple(_assumed(vm)),
-        known_devices=not any(device.assumed for device in devices),
-        disk_mib=tuple(disk.capacity_mib for disk in vm.disks),
+    targets: Sequence[Placement],
+    groups: Sequence[str],
+    seconds: Sequence[Estimate],
+    after: Sequence[Sequence[str]],
+    applications: Mapping[str, Application],
+) -> list[Move]:
+    """Return the move of each VM.
+
+    Args:
+        vms: the VMs; ``targets``, ``groups`` (ids), ``seconds`` (alone) and ``after`` have an entry for each.
+        targets: where they go.
+        groups: ids of their move groups.
+        seconds: how long each move takes alone.
+        after: keys of VMs in the same wave that come before.
+        applications: row by VM key.
+    """
+    rows = [applications.get(vm.key) for vm in vms]
+    return records(
+        Move,
+        len(vms),
+        {
+            "vm": [vm.key for vm in vms],
+            "identity": _identities(vms),
+            "source": source_placements(vms),
+            "target": targets,
+            "power": [vm.power for vm in vms],
+            "group": groups,
+            "gib": [round(vm.gib, 3) for vm in vms],
+            "copy_gib": [round(vm.copy_mib / 1024, 3) for vm in vms],
+            "memory_mib": [vm.memory_mib for vm in vms],
+            "seconds": seconds,
+            "after": [tuple(sorted(keys)) for keys in after],
+            "application": [row.application if row else "" for row in rows],
+            "tier": [row.tier if row else "" for row in rows],
+            "owner": [row.owner if row else "" for row in rows],
+            "assumed": [tuple(_assumed(vm)) for vm in vms],
+            "known_devices": [
+                not any(one.assumed for one in vm.disks) and not any(one.assumed for one in vm.nics)
+                for vm in vms
+            ],
+            "disk_mib": [tuple([disk.capacity_mib for disk in vm.disks]) for vm in vms],
+        },
     )
 
 
-def _identity(vm: Vm) -> Identity:
-    return Identity(
-        name=vm.name,
-        instance_uuid=vm.instance_uuid,
-        bios_uuid=vm.bios_uuid,
-        moref=vm.moref,
-        vcenter_uuid=vm.vcenter_uuid,
-        macs=tuple(nic.mac for nic in vm.nics if nic.mac),
-        disk_uuids=tuple(disk.uuid for disk in vm.disks if disk.uuid),
+def _identities(vms: Sequence[Vm]) -> list[Identity]:
+    return records(
+        Identity,
+        len(vms),
+        {
+            "name": [vm.name for vm in vms],
+            "instance_uuid": [vm.instance_uuid for vm in vms],
+            "bios_uuid": [vm.bios_uuid for vm in vms],
+            "moref": [vm.moref for vm in vms],
+            "vcenter_uuid": [vm.vcenter_uuid for vm in vms],
+            "macs": [tuple([nic.mac for nic in vm.nics if nic.mac]) for vm in vms],
+            "disk_uuids": [tuple([disk.uuid for disk in vm.disks if disk.uuid]) for vm in vms],
+        },
     )
+
+
+def _dealt(values: Sequence[Value], counts: Sequence[int]) -> list[tuple[Value, ...]]:
+    """Hand the values out in order, so many to each."""
+    rest = iter(values)
+    return [tuple(islice(rest, count)) for count in counts]
 
 
 def _assumed(vm: Vm) -> list[str]:
@@ -75,7 +132,7 @@ def _assumed(vm: Vm) -> list[str]:
     assumed = []
     if not vm.instance_uuid:
         assumed.append("no instanceUuid: the VM is looked up by name and hardware on its own vCenter")
-    if any(disk.assumed for disk in vm.disks) or not vm.disks:
+    if not vm.disks or any(disk.assumed for disk in vm.disks):
         assumed.append("disks: not listed by the export, taken from the VM's totals")
     if any(nic.assumed for nic in vm.nics):
         assumed.append("network adapters: not listed by the export, taken from the VM's network names")

@@ -10,11 +10,10 @@ from planner.blocked import left_behind, partner_findings, placement_findings, u
 from planner.campaign_input import CampaignInput
 from planner.changes import changes
 from planner.cluster_rules import rule_findings
-from planner.condense import Condenser, largest_room
+from planner.condense import Condensed, Condenser, Room, largest_room
 from planner.contradictions import relation_findings
 from planner.cycles import cycles_inside
 from planner.fences import Fences, calendar_findings
-from planner.graph import before_edges
 from planner.history import Frozen, History
 from planner.infeasible import conflicts_of, explained
 from planner.pilot import Feature, features, pilot_findings
@@ -23,7 +22,6 @@ from planner.rejected import rejection_findings
 from planner.solver import installed
 from planner.staff import Staff
 from planner.stocks import Shelves
-from planner.ties import ties
 from planner.timing import Timing, target_hosts
 from planner.wave_ids import WaveIds
 from planner.waves import Waves, WavesInput, cut_waves
@@ -103,13 +101,13 @@ class _Planning:
     ) -> None:
         self._data, self._settings, self._placements = data, settings, placements
         self._history, planning = history, settings.planning
-        self._vms: dict[str, Vm] = {vm.key: vm for vm in data.inventory.vms}
+        self._vms: dict[str, Vm] = data.vms
         nights = calendar(data.windows, planning)
         self._frozen = Frozen(history, data.windows, nights)
         self._slots: list[Slot] = wave_slots(self._frozen.open)
         self._members = Members.of(data.applications, _earlier_groups(history))
-        self._all_edges = before_edges(data.dependencies, self._vms)
-        self._ties = ties(data)
+        self._all_edges = data.before
+        self._ties = data.ties
         self._applications = {row.vm: row for row in sorted(data.applications, key=_application_order)}
         self._staff = Staff(self._applications, planning.people_per_vm)
         self._shelves = Shelves(data.inventory, data.target, placements, planning)
@@ -127,10 +125,15 @@ class _Planning:
         self._open = {
             key for key in self._vms if key not in blockers and key in placements and key not in moved
         }
-        condenser = Condenser(self._vms, planning, largest_room(nights))
-        self._condensed = condenser.condense(self._open, self._ties, self._all_edges)
+        self._condensed = self._condense(largest_room(nights))
         self._edges = self._ordering()
         self._bonds = bonds(data, planning, self._condensed.wishes)
+
+    def _condense(self, room: Room) -> Condensed:
+        planning = self._settings.planning
+        if len(self._open) == len(self._vms):
+            return self._data.condensed(planning, room)
+        return Condenser(self._vms, planning, room).condense(self._open, self._ties, self._all_edges)
 
     def _wave_ids(self, *, dated: bool) -> WaveIds:
         afresh = self._history is None or self._history.afresh

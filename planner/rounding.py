@@ -57,7 +57,9 @@ def roundings(sizes: Sequence[int], top: int) -> Iterator[Rounding]:
     """Yield all roundings of these sizes; larger ones than ``top`` count as ``top``."""
     if not top:
         return
-    ordered = sorted(min(size, top) for size in sizes)
+    ordered = sorted([min(size, top) for size in sizes])
+    if not ordered or ordered[-1] * _PARTS < top:
+        return  # nothing is large enough to count for more
     below = [0, *accumulate(ordered)]
     for least in sorted({size for size in ordered if 0 < 2 * size <= top}):
         small, large = bisect_left(ordered, least), bisect_right(ordered, top - least)

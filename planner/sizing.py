@@ -35,13 +35,14 @@ class Sizing:
     ) -> Sizing:
         """Measure a group."""
         members = [vms[key] for key in group.vms]
+        if len(members) == 1:
+            alone = members[0]
+            return cls((1, alone.capacity_mib, alone.copy_mib), timing.seconds[group.key].expected)
         size = (
             len(members),
             sum(vm.capacity_mib for vm in members),
             sum(vm.copy_mib for vm in members),
         )
-        if len(members) == 1:
-            return cls(size, timing.seconds[group.key].expected)
         return cls(size, timing.wave(group.vms, after).makespan)
 
 

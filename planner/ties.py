@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from planner.campaign_input import CampaignInput
 from wavelift.model.inventory import Disk, Vm
 from wavelift.model.placement import UNKNOWN
 from wavelift.model.tables import Relation
+
+if TYPE_CHECKING:
+    from planner.campaign_input import CampaignInput
 
 __all__ = ["Tie", "ties"]
 
@@ -28,8 +31,7 @@ def ties(data: CampaignInput) -> list[Tie]:
     Sources: ``together`` rows, those made of affinity rules among them (``planner.cluster_rules``), the same
     vApp, the same shared disk.
     """
-    vms = {vm.key: vm for vm in data.inventory.vms}
-    found = [*_from_rows(data, vms), *_from_sharing(data.inventory.vms)]
+    found = [*_from_rows(data, data.vms), *_from_sharing(data.inventory.vms)]
     return sorted(set(found), key=lambda tie: (tie.vm, tie.other, tie.why))
 
 

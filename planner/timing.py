@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from planner.campaign_input import CampaignInput
 from planner.costs import costs_for
-from planner.estimate import link_mib_s, move_rate, move_seconds
+from planner.estimate import Pace, link_mib_s
 from planner.improve import better_order
 from planner.schedule import Job, Timetable, schedule
 from planner.steps import Steps
@@ -65,17 +65,18 @@ class Timing:
     ) -> None:
         self._costs = costs_for(data.inventory.hosts, settings.limits)
         self._total = settings.moves_at_once
-        self._planning = settings.planning
+        self._pace = Pace(settings.planning)
         self._link = link_mib_s(settings.planning)
         self._hosts = hosts
         self._numbers: dict[tuple[str, ...], int] = {}
         self._caps: list[int] = []
+        self._all = (self._resource(self._total, "total"), 1)
         self.seconds: dict[str, Estimate] = {}
         self._demands: dict[str, tuple[tuple[int, int], ...]] = {}
         self._urgency: dict[str, float] = {}
         for vm in data.inventory.vms:
             if vm.key in placements:
-                self.seconds[vm.key] = move_seconds(vm, settings.planning)
+                self.seconds[vm.key] = self._pace.seconds(vm)
                 self._demands[vm.key] = self._demand(vm, placements[vm.key])
                 self._urgency[vm.key] = self._costs.urgency(hot=vm.power is Power.ON)
 
@@ -118,14 +119,13 @@ class Timing:
         costs = self._costs
         hot = vm.power is Power.ON
         price = costs.hot_host_cost if hot else costs.cold_host_cost
-        demands = [(self._resource(self._total, "total"), 1)]
-        demands.append((self._source_host(vm), price))
+        demands = [self._all, (self._source_host(vm), price)]
         pool = self._hosts.get(target.cluster, _FEWEST_HOSTS) * costs.host_slots
         demands.append((self._resource(pool, "target", target.datacenter, target.cluster), price))
-        for datastore in sorted(_source_datastores(vm)):
+        for datastore in _each({disk.datastore for disk in vm.disks if disk.datastore != UNKNOWN}):
             resource = self._resource(costs.datastore_slots, "source datastore", vm.datacenter, datastore)
             demands.append((resource, costs.datastore_cost))
-        for datastore in sorted({disk.datastore for disk in target.disks} | {target.datastore}):
+        for datastore in _each({target.datastore, *[disk.datastore for disk in target.disks]}):
             resource = self._resource(costs.datastore_slots, "target datastore", target.datacenter, datastore)
             demands.append((resource, costs.datastore_cost))
         if hot and costs.network_slots // costs.network_cost < costs.host_slots // costs.hot_host_cost:
@@ -133,7 +133,7 @@ class Timing:
             demands.append((network, costs.network_cost))
         if self._link != float("inf"):
             link = self._resource(max(1, int(self._link)), "link")
-            demands.append((link, max(1, int(move_rate(vm, self._planning)))))
+            demands.append((link, max(1, int(self._pace.rate(vm)))))
         return tuple(demands)
 
     def _source_host(self, vm: Vm) -> int:
@@ -142,11 +142,12 @@ class Timing:
         return self._resource(count * self._costs.host_slots, *place)
 
     def _resource(self, cap: int, *name: str) -> int:
-        number = self._numbers.setdefault(name, len(self._caps))
-        if number == len(self._caps):
+        number = self._numbers.get(name)
+        if number is None:
+            number = self._numbers[name] = len(self._caps)
             self._caps.append(cap)
         return number
 
 
-def _source_datastores(vm: Vm) -> set[str]:
-    return {disk.datastore for disk in vm.disks if disk.datastore != UNKNOWN}
+def _each(names: set[str]) -> Iterable[str]:
+    return names if len(names) == 1 else sorted(names)

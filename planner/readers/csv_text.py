@@ -11,12 +11,13 @@ import csv
 import io
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, compress, groupby, islice, repeat
 from pathlib import Path
 from typing import TypeAlias
 
-from planner.readers.grid import Row, Sheet
+from planner.readers.grid import ColumnRows, Row, Sheet
 from wavelift.errors import InputError
 
 __all__ = ["Blocks", "csv_sheet", "decode", "delimiter_of", "read_blocks", "read_csv"]
@@ -36,6 +37,15 @@ _DELIMITERS = (",", ";", "\t", "|")
 _WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MOST_BLANKS = 1 << 20
 """Blank rows that are remembered, to be named; a file of nothing but line ends has a thousand million."""
+
+_ROWS = 4096
+"""Rows that are taken at a time."""
+
+_UNLIKE = 0.9
+"""From this part of distinct cells on, a column is kept as it comes."""
+
+_SMALL = 1 << 16
+"""So many cells may be filled up in any file."""
 
 _PER_CELL = 80
 """Bytes that a cell takes beside its text: its places in the row and in the memory of distinct cells."""
@@ -117,24 +127,43 @@ def delimiter_of(text: str) -> str:
 
 
 class _Distinct(dict[str, str]):
-    """Keeps one of all equal cells: exports repeat the same words a hundred thousand times."""
+    """Keeps one of all equal cells of a column: exports repeat the same words a hundred thousand times."""
 
     def __init__(self) -> None:
         super().__init__()
         self.kept = 0
+        self._seen = 0
 
     def __missing__(self, cell: str) -> str:
         self.kept += sys.getsizeof(cell) + _PER_CELL
         self[cell] = cell
         return cell
 
+    def of(self, cells: tuple[str, ...]) -> Sequence[str]:
+        """The same cells, equal ones as one; as they are where nearly every cell is another, as UUIDs are."""
+        if self._seen >= _ROWS and len(self) > _UNLIKE * self._seen:
+            self.kept += sum(map(sys.getsizeof, cells)) + _PER_CELL * len(cells)
+            return cells
+        self._seen += len(cells)
+        return list(map(self.__getitem__, cells))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Rows of one width that follow each other, as columns."""
+
+    numbers: Sequence[int]
+    columns: Sequence[Sequence[str]]
+
 
 class _Reading:
     def __init__(self, file: str) -> None:
         self._file = file
-        self._distinct = _Distinct()
+        self._distinct: list[_Distinct] = []
         self._cells = 0
-        self._rows: list[Row] = []
+        self._runs: list[_Run] = []
+        self._blanks: list[int] = []
+        self._last = 0
 
     def sheet(self, texts: Iterator[str]) -> Sheet:
         head = ""
@@ -145,33 +174,76 @@ class _Reading:
         delimiter, skip = delimiter_of(head), 0
         if head[:4].casefold() == "sep=" and len(head) > 4 and head[4] not in '"\r\n':
             delimiter, skip = head[4], 1  # Excel's own hint line
-        lines = self._lines(chain((head,), texts))
-        blanks: list[int] = []
-        last = number = skip
+        rows = csv.reader(self._lines(chain((head,), texts)), delimiter=delimiter)
+        self._last = skip
+        first = 1
+        while block := self._block(rows, first):
+            self._take(range(max(first, skip + 1), first + len(block)), block[max(0, skip + 1 - first) :])
+            first += len(block)
+        return Sheet(self._file, "", self._rows(), self._blanks)
+
+    def _block(self, rows: Iterator[list[str]], first: int) -> list[list[str]]:
+        block: list[list[str]] = []
         try:
-            for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
-                if number <= skip:
-                    continue
-                if any(map(str.strip, cells)):
-                    blanks += range(last + 1, min(number, last + 1 + _MOST_BLANKS - len(blanks)))
-                    last = number
-                    self._keep(number, cells)
+            block.extend(islice(rows, _ROWS))
         except csv.Error as error:
             raise InputError(
                 f"this is no CSV: {error}",
                 file=self._file,
-                row=number + 1,
+                row=first + len(block),
                 advice="look for a quote that never ends",
             ) from error
-        return Sheet(self._file, "", self._rows, blanks)
+        return block
 
-    def _keep(self, number: int, cells: list[str]) -> None:
-        self._rows.append((number, list(map(self._distinct.__getitem__, cells))))
-        self._cells += len(cells)
+    def _take(self, numbers: Sequence[int], block: list[list[str]]) -> None:
+        """Keep what a block holds; its blank rows are noted."""
+        if not all(map(_begins, block)):
+            full = [any(map(str.strip, cells)) for cells in block]
+            numbers, block = list(compress(numbers, full)), list(compress(block, full))
+        at = 0
+        for width, rows in groupby(block, len):
+            run = list(rows)
+            self._keep(numbers[at : at + len(run)], width, run)
+            at += len(run)
+
+    def _keep(self, numbers: Sequence[int], width: int, rows: list[list[str]]) -> None:
+        self._note_blanks(numbers)
+        self._cells += width * len(rows)
         if self._cells > MAX_CELLS:
-            raise _too_large(self._file, f"this CSV holds more than {MAX_CELLS:,} cells", number)
-        if self._distinct.kept > MAX_KEPT:
-            raise _too_large(self._file, "this CSV holds more text than fits into memory", number)
+            over = (self._cells - MAX_CELLS - 1) // width
+            raise _too_large(
+                self._file, f"this CSV holds more than {MAX_CELLS:,} cells", numbers[len(rows) - 1 - over]
+            )
+        self._distinct += [_Distinct() for _ in range(width - len(self._distinct))]
+        columns = [one.of(cells) for one, cells in zip(self._distinct, zip(*rows, strict=True), strict=False)]
+        if sum(one.kept for one in self._distinct) > MAX_KEPT:
+            raise _too_large(self._file, "this CSV holds more text than fits into memory", numbers[-1])
+        self._runs.append(_Run(numbers, columns))
+
+    def _note_blanks(self, numbers: Sequence[int]) -> None:
+        if numbers[-1] - self._last > len(numbers):
+            for number in numbers:
+                most = _MOST_BLANKS - len(self._blanks)
+                self._blanks += range(self._last + 1, min(number, self._last + 1 + most))
+                self._last = number
+        self._last = numbers[-1]
+
+    def _rows(self) -> Sequence[Row]:
+        """All rows: as columns, unless filling up short rows would take much room."""
+        width, runs = len(self._distinct), self._runs
+        numbers = list(chain.from_iterable(run.numbers for run in runs))
+        if width * len(numbers) > 2 * self._cells + _SMALL:
+            cells = (list(row) for run in runs for row in zip(*run.columns, strict=True))
+            return list(zip(numbers, cells, strict=True))
+        columns = [
+            list(
+                chain.from_iterable(
+                    run.columns[at] if at < len(run.columns) else repeat("", len(run.numbers)) for run in runs
+                )
+            )
+            for at in range(width)
+        ]
+        return ColumnRows(numbers, columns)
 
     def _lines(self, texts: Iterator[str]) -> Iterator[str]:
         """The text's lines with their ends; a line as long as a book is no line of a table."""
@@ -190,6 +262,11 @@ class _Reading:
                 )
         if any(rest):
             yield from io.StringIO("".join(rest), newline="")
+
+
+def _begins(cells: list[str]) -> bool:
+    """Whether a row's first cell says that it is not blank."""
+    return bool(cells and cells[0] and not cells[0].isspace())
 
 
 def _too_large(file: str, message: str, row: int | None = None) -> InputError:

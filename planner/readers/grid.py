@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import repeat
+from itertools import compress, repeat
 from typing import TypeAlias, overload
 
-from planner.readers.records import records
+from planner.records import records
 from wavelift.model.finding import Place
 
 __all__ = ["Cell", "ColumnRows", "Row", "Sheet", "Table"]
@@ -41,6 +41,14 @@ class ColumnRows(Sequence[Row]):
         if isinstance(at, slice):
             return ColumnRows(self.numbers[at], [column[at] for column in self.columns])
         return self.numbers[at], [column[at] for column in self.columns]
+
+    def where(self, wanted: Sequence[bool]) -> ColumnRows:
+        """The rows that are wanted, one truth value each."""
+        if all(wanted):
+            return self
+        return ColumnRows(
+            list(compress(self.numbers, wanted)), [list(compress(column, wanted)) for column in self.columns]
+        )
 
     def __iter__(self) -> Iterator[Row]:
         return zip(self.numbers, zip(*self.columns, strict=True), strict=True)

@@ -12,13 +12,13 @@ from mappings.patterns import fold
 from planner.readers.collection import uncollected
 from planner.readers.library import Library
 from planner.readers.problems import Problems
-from planner.readers.records import fill
 from planner.readers.rvtools.datacenters import Datacenters
 from planner.readers.rvtools.export import Export, export_of
 from planner.readers.rvtools.keys import vm_keys
 from planner.readers.rvtools.overlaps import settle_overlaps
 from planner.readers.rvtools.read_export import Attached, ExportContent, read_export
 from planner.readers.tally import Tally
+from planner.records import fill
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Inventory, KeyProvider, Origin, VCenter

@@ -13,6 +13,7 @@ from wavelift.model.names import display_name
 __all__ = ["Unresolved", "VmNames"]
 
 _MOST_SHOWN = 5
+_SHORTEST_UUID = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class VmNames:
 
     def _look_up(self, text: str) -> str | Unresolved:
         name = display_name(text)
-        uuid = clean_uuid(text)
+        uuid = clean_uuid(text) if len(text) >= _SHORTEST_UUID else ""
         for index, wanted in zip(self._indexes, (text, uuid, uuid, text, name, name.casefold()), strict=True):
             keys = index.get(wanted, ()) if wanted else ()
             if len(keys) == 1:

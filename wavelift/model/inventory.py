@@ -260,7 +260,7 @@ class Vm:
     @property
     def capacity_mib(self) -> int:
         """Sum of the disks' provisioned sizes; the provisioned space where no disk is known."""
-        return sum(disk.capacity_mib for disk in self.disks) or self.provisioned_mib
+        return sum([disk.capacity_mib for disk in self.disks]) or self.provisioned_mib
 
     @property
     def copy_mib(self) -> int:
@@ -268,9 +268,8 @@ class Vm:
 
         On vSAN "Provisioned" is inflated by the failures to tolerate, so capacity wins (fact sheet 9).
         """
-        if self.in_use_mib is None:
-            return self.capacity_mib
-        return min(self.in_use_mib, self.capacity_mib) or self.capacity_mib
+        capacity = self.capacity_mib
+        return capacity if self.in_use_mib is None else min(self.in_use_mib, capacity) or capacity
 
     @property
     def gib(self) -> float:

@@ -20,6 +20,7 @@ class Datacenters:
         self._datastores: dict[str, set[str]] = {}
         self._places: dict[str, set[tuple[str, str]]] = {}
         self._networks: dict[str, set[str]] = {}
+        self._seen: dict[tuple[str, ...], set[str]] = {}
         for host in hosts:
             self._clusters.setdefault(host.cluster, set()).add(host.datacenter)
             self._hosts.setdefault(host.name, set()).add(host.datacenter)
@@ -47,9 +48,14 @@ class Datacenters:
 
     def of_datastore(self, datastore: Datastore) -> Datastore:
         """The datastore with its datacenter, from its hosts, else from the VMs on it."""
-        users = [self._hosts.get(host, ()) for host in datastore.hosts]
-        users = users if any(users) else [self._datastores.get(datastore.name, ())]
-        return replace(datastore, datacenter=self._one(datastore.datacenter, users))
+        users = self._of_hosts(datastore.hosts) or self._datastores.get(datastore.name, set())
+        return replace(datastore, datacenter=self._one(datastore.datacenter, [users]))
+
+    def _of_hosts(self, hosts: tuple[str, ...]) -> set[str]:
+        found = self._seen.get(hosts)
+        if found is None:
+            found = self._seen[hosts] = set().union(*(self._hosts.get(host, ()) for host in hosts))
+        return found
 
     def of_network(self, network: Network) -> Network:
         """The network with its datacenter, from the VMs on it."""

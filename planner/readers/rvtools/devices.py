@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import cache
 from itertools import islice, repeat
 
-from planner.readers.records import records
 from planner.readers.rvtools.vinfo import VmRow
 from planner.readers.tally import Cause, Tally, plural
+from planner.records import records
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Disk, Nic
 from wavelift.model.placement import UNKNOWN

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from planner.readers.cells import to_text
 from planner.readers.columns import UNREADABLE, Columns, Unreadable
 from planner.readers.grid import Cell
-from planner.readers.records import records
 from planner.readers.rvtools.paths import all_canonical, clean_uuid
+from planner.records import records
 
 __all__ = ["Identity", "identities"]
 

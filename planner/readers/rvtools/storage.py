@@ -32,7 +32,7 @@ def datastores(columns: Columns) -> list[Datastore]:
     accessible, place = columns.boolean("accessible"), columns.table.place
     version = columns.text("version")
 
-    hosts: dict[str, str] = {}
+    hosts = _Hosts()
 
     def read(row: Row) -> Datastore:
         return Datastore(
@@ -43,15 +43,23 @@ def datastores(columns: Columns) -> list[Datastore]:
             free_mib=free(row),
             accessible=accessible(row) is not False,
             url=url(row),
-            # Every datastore of a cluster lists the same hosts: each name is kept once.
-            hosts=tuple(
-                hosts.setdefault(host, host)
-                for part in re.split(r"[,;\n]", listed(row))
-                if (host := part.strip())
-            ),
+            hosts=hosts[listed(row)],
             version=version(row),
             moref=moref(row),
             place=place(row[0]),
         )
 
     return [read(row) for row in columns.table.rows if name(row)]
+
+
+class _Hosts(dict[str, tuple[str, ...]]):
+    """Names of hosts by the text that lists them: every datastore of a cluster lists the same ones."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names: dict[str, str] = {}
+
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        names = (part.strip() for part in re.split(r"[,;\n]", text))
+        hosts = self[text] = tuple(self._names.setdefault(name, name) for name in names if name)
+        return hosts

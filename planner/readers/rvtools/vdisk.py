@@ -6,9 +6,9 @@ from functools import cache
 
 from planner.readers.cells import to_text
 from planner.readers.columns import Columns, Spec
-from planner.readers.records import records
 from planner.readers.rvtools.headers import IDENTITY
 from planner.readers.rvtools.paths import clean_uuid, datastore_of, shared_bus
+from planner.records import records
 from wavelift.model.inventory import Disk
 from wavelift.model.placement import UNKNOWN, DiskFormat
 from wavelift.model.sheet_columns import Extra

@@ -12,7 +12,6 @@ from typing import TypeAlias
 from planner.readers.cells import to_text
 from planner.readers.columns import UNREADABLE, Columns, Unreadable
 from planner.readers.grid import Cell
-from planner.readers.records import records
 from planner.readers.rvtools.headers import STANDARD
 from planner.readers.rvtools.identity_columns import Identity, identities
 from planner.readers.rvtools.paths import (
@@ -24,6 +23,7 @@ from planner.readers.rvtools.paths import (
     power_of,
 )
 from planner.readers.rvtools.totals import total_rows
+from planner.records import records
 from wavelift.model.inventory import Power, Vm
 from wavelift.model.names import display_name
 from wavelift.model.placement import UNKNOWN

@@ -6,8 +6,8 @@ import re
 
 from planner.readers.cells import to_text
 from planner.readers.columns import Columns, Spec
-from planner.readers.records import records
 from planner.readers.rvtools.headers import IDENTITY
+from planner.records import records
 from wavelift.model.inventory import Nic
 from wavelift.model.placement import UNKNOWN
 from wavelift.model.sheet_columns import Extra

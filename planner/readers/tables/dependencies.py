@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import TypeVar
 
 from planner.readers.columns import Columns, Spec
@@ -12,6 +13,7 @@ from planner.readers.grid import Row, Sheet
 from planner.readers.tables.reading import columns_of, resolve
 from planner.readers.tally import Tally
 from planner.readers.vm_names import VmNames
+from planner.records import records
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.tables import Dependency, Relation
 
@@ -76,42 +78,37 @@ def _reduced(text: str) -> str:
     return re.sub(r"[\W_]", "", text.casefold())
 
 
-def _rows(columns: Columns, names: VmNames, tally: Tally) -> Iterator[Dependency]:
+def _rows(columns: Columns, names: VmNames, tally: Tally) -> list[Dependency]:
     """All rows that count, column by column: a flow log has a row for every pair that ever talked."""
     implied = _implied(columns)
     known = _Known(lambda text: _WORDS.get(_reduced(text)) if text else implied)
-    keys = _Known(lambda text: key if isinstance(key := names.resolve(text), str) else None)
-    for row, place, first, word, then, strict, weight, note, days, soak in zip(
-        columns.table.rows,
-        columns.table.places(),
-        columns.names("vm"),
-        columns.texts("relation"),
-        columns.names("other"),
-        columns.booleans("strict"),
-        columns.numbers("weight"),
-        columns.texts("note"),
-        columns.amounts("max_days"),
-        columns.amounts("soak_days"),
-        strict=True,
-    ):
-        relation = known[word]
-        vm, other = (keys[first] if first else None), (keys[then] if then else None)
-        if relation is None or vm is None or other is None or vm == other:
-            _tell(columns, row, names, tally)
-            continue
-        if relation == _AFTER:
-            vm, other, relation = other, vm, Relation.BEFORE
-        yield Dependency(
-            vm,
-            Relation(relation),
-            other,
-            bool(strict),
-            1.0 if weight is None or weight < 0 else weight,
-            note,
-            place,
-            None if days is None else _days(columns, row, "max_days", days),
-            0.0 if soak is None else _days(columns, row, "soak_days", soak) or 0.0,
-        )
+    keys = _Known(lambda text: key if text and isinstance(key := names.resolve(text), str) else None)
+    said = [known[word] for word in columns.texts("relation")]
+    firsts = [keys[name] for name in columns.names("vm")]
+    others = [keys[name] for name in columns.names("other")]
+    counts = [
+        relation is not None and vm is not None and other is not None and vm != other
+        for relation, vm, other in zip(said, firsts, others, strict=True)
+    ]
+    for at, good in enumerate(counts):
+        if not good:
+            _tell(columns, columns.table.rows[at], names, tally)
+    pairs = zip(said, firsts, others, strict=True)
+    turned = [(other, vm) if relation == _AFTER else (vm, other) for relation, vm, other in pairs]
+    made: dict[str, Iterable[object]] = {
+        "vm": [vm for vm, _ in turned],
+        "relation": [Relation.BEFORE if relation == _AFTER else relation for relation in said],
+        "other": [other for _, other in turned],
+        "strict": map(bool, columns.booleans("strict")),
+        "weight": [1.0 if one is None or one < 0 else one for one in columns.numbers("weight")],
+        "note": columns.texts("note"),
+        "place": columns.table.places(),
+        "max_days": _days(columns, "max_days", counts),
+        "soak_days": [days or 0.0 for days in _days(columns, "soak_days", counts)],
+    }
+    if not all(counts):
+        made = {field: compress(column, counts) for field, column in made.items()}
+    return records(Dependency, sum(counts), made)
 
 
 class _Known(dict[str, Value]):
@@ -137,11 +134,15 @@ def _tell(columns: Columns, row: Row, names: VmNames, tally: Tally) -> None:
         _note_itself(columns, row, vm, tally)
 
 
-def _days(columns: Columns, row: Row, field: str, days: float) -> float | None:
-    if days > _MOST_DAYS:
-        columns.unreadable(field, row, f"a number of days from 0 to {_MOST_DAYS}")
-        return None
-    return days
+def _days(columns: Columns, field: str, counts: Sequence[bool]) -> list[float | None]:
+    """A column of days; too many of them are unreadable, in rows that count."""
+    found = columns.amounts(field)
+    for at, days in enumerate(found):
+        if days is not None and days > _MOST_DAYS:
+            if counts[at]:
+                columns.unreadable(field, columns.table.rows[at], f"a number of days from 0 to {_MOST_DAYS}")
+            found[at] = None
+    return found
 
 
 def _relation(columns: Columns, row: Row, tally: Tally) -> Relation | str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from planner.readers.cells import to_name
 from planner.readers.columns import Columns, Spec, find_table
-from planner.readers.grid import Row, Sheet
+from planner.readers.grid import Cell, ColumnRows, Row, Sheet
 from planner.readers.tally import Cause, Tally, plural
 from planner.readers.vm_names import Unresolved, VmNames
 from wavelift.errors import InputError
@@ -48,7 +48,13 @@ def columns_of(sheet: Sheet, spec: Spec, required: Sequence[str], tally: Tally) 
 
 def _without_remarks(sheet: Sheet) -> Sheet:
     """The sheet without the rows that begin with "#": templates explain themselves in such rows."""
-    return replace(sheet, rows=[row for row in sheet.rows if not to_name(row[1][0]).startswith("#")])
+    if isinstance(sheet.rows, ColumnRows) and sheet.rows:
+        return replace(sheet, rows=sheet.rows.where([not _is_remark(cell) for cell in sheet.rows.columns[0]]))
+    return replace(sheet, rows=[row for row in sheet.rows if not _is_remark(row[1][0])])
+
+
+def _is_remark(cell: Cell) -> bool:
+    return (type(cell) is not str or "#" in cell) and to_name(cell).startswith("#")
 
 
 def incomplete(columns: Columns, row: Row, field: str, tally: Tally) -> None:

@@ -9,7 +9,7 @@ from wavelift.errors import InputError
 
 def rows(path, content):
     path.write_bytes(content)
-    return read_csv(path, path.name).rows
+    return [(number, list(cells)) for number, cells in read_csv(path, path.name).rows]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])

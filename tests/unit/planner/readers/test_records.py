@@ -1,6 +1,6 @@
 import pytest
 
-from planner.readers.records import records
+from planner.records import records
 from wavelift.model.inventory import Nic, Vm
 
 
