@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -33,6 +34,7 @@ from executor.vsphere.batch import Batch
 from executor.vsphere.checks import verdict
 from executor.vsphere.events import happenings
 from executor.vsphere.history import relocations
+from executor.vsphere.hush import Hush
 from executor.vsphere.locators import locator_of
 from executor.vsphere.login import Login
 from executor.vsphere.session import Timing
@@ -98,6 +100,7 @@ class VSphereGateway:
         self._keepers: dict[Side, Batch[VmState, Belongings]] = {
             side: Batch(self._keeper(side)) for side in Side
         }
+        self._hush = Hush([source.password.reveal(), target.password.reveal()])
         self._keepalive_seconds = keepalive_seconds
         self._check_seconds = check_seconds
         self._background: set[asyncio.Task[Any]] = set()
@@ -145,7 +148,7 @@ class VSphereGateway:
 
     async def inspect(self, side: Side, vms: Sequence[str]) -> dict[str, VmDetail]:
         """Read details of these VMs."""
-        return await self._in_thread(side, self._sides[side].census.details, vms)
+        return self._hush.value(await self._in_thread(side, self._sides[side].census.details, vms))
 
     async def missing_rights(self, side: Side, wanted: Sequence[Right]) -> list[tuple[str, ...]]:
         """Say which of the wanted privileges our account lacks."""
@@ -166,7 +169,8 @@ class VSphereGateway:
 
     async def give_back(self, vm: VmState, wanted: Belongings) -> Given:
         """Give a VM what it lacks of this."""
-        return await self._in_thread(vm.side, self._sides[vm.side].owner.give, vm, wanted)
+        given = await self._in_thread(vm.side, self._sides[vm.side].owner.give, vm, wanted)
+        return self._hush.value(given)
 
     async def set_template(self, side: Side, moref: str, *, template: bool) -> None:
         """Mark a VM as a template, or a template as a VM."""
@@ -191,7 +195,7 @@ class VSphereGateway:
             ) from None
         if seen.state.fault is not None:
             raise Refused(seen.state.fault)
-        return verdict(seen.result)
+        return self._hush.value(verdict(seen.result))
 
     async def submit(self, order: Order) -> TaskRef:
         """Call ``RelocateVM_Task`` with a service locator, once.
@@ -210,11 +214,12 @@ class VSphereGateway:
 
     async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
         """Relocation tasks queued since then."""
-        return await self._in_thread(side, relocations, self._sides[side].session, since)
+        return self._hush.value(await self._in_thread(side, relocations, self._sides[side].session, since))
 
     async def events(self, side: Side, within: timedelta, names: Sequence[str]) -> list[Happening]:
         """What the event log says of VMs of these names."""
-        return await self._in_thread(side, happenings, self._sides[side].session, within, names)
+        found = await self._in_thread(side, happenings, self._sides[side].session, within, names)
+        return self._hush.value(found)
 
     async def at_work(self, side: Side) -> list[AtWork]:
         """Unfinished tasks of anybody, ours included, that take slots of this vCenter."""
@@ -239,8 +244,8 @@ class VSphereGateway:
             while True:
                 event = await events.get()
                 if isinstance(event, Exception):
-                    raise event
-                yield event
+                    raise self._hush.error(event)
+                yield replace(event, state=self._hush.value(event.state))
                 if event.state.phase.ended:
                     return
         finally:
@@ -257,12 +262,16 @@ class VSphereGateway:
 
     def _keeper(self, side: Side) -> Callable[[Sequence[VmState]], Any]:
         async def read(vms: Sequence[VmState]) -> list[Belongings]:
-            return await self._in_thread(side, self._sides[side].owner.read_all, vms)
+            return self._hush.value(await self._in_thread(side, self._sides[side].owner.read_all, vms))
 
         return read
 
     async def _in_thread(self, side: Side, work: Callable[..., T], *args: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pools[side], work, *args)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pools[side], work, *args)
+        except (GatewayError, VCenterError) as error:
+            failure = self._hush.error(error)
+        raise failure  # outside, so that the words as they came are not its context
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -281,4 +290,5 @@ class VSphereGateway:
                 # Not in the side's own threads: they may all wait for something else.
                 await asyncio.get_running_loop().run_in_executor(None, here.stay)
             except (GatewayError, VCenterError) as error:
-                _log.warning("keeping the session with %s alive: %s", here.session.login.where, error)
+                told = self._hush.error(error)
+                _log.warning("keeping the session with %s alive: %s", here.session.login.where, told)

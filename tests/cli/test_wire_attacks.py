@@ -1,8 +1,11 @@
 """Whole small waves over TLS while the network, or a vCenter, misbehaves: nothing is submitted twice."""
 
+import html
 import json
 import subprocess
+import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -51,6 +54,17 @@ def test_a_wave_ends_right_with_each_vm_accepted_once(script: str, campaign: Pat
         assert len(set(accepted)) == len(accepted) == 4
 
 
+WRITTEN = (str, html.escape, lambda word: json.dumps(word)[1:-1], quote, lambda word: repr(word)[1:-1])
+
+
+def unpacked(path: Path) -> list[bytes]:
+    """A file, and every member where it is a packed one, as workbooks are."""
+    if not zipfile.is_zipfile(path):
+        return [path.read_bytes()]
+    with zipfile.ZipFile(path) as archive:
+        return [path.read_bytes(), *(archive.read(name) for name in archive.namelist())]
+
+
 @pytest.mark.parametrize("side", list(Side))
 def test_a_certificate_that_changes_in_mid_wave_stops_everything(
     side: Side, campaign: Path, ask: Ask
@@ -81,24 +95,31 @@ def test_a_certificate_that_changes_in_mid_wave_stops_everything(
 def test_no_canary_is_left_behind_by_a_run_full_of_failures(
     campaign: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Passwords are looked for in every file, all output and the command line of the run itself."""
+    """Passwords are looked for in every file and all that is packed in it, in all output, and in the command
+    line and environment of the run itself; some faults quote the spec with its service locator."""
     canaries = ("c4n4ry<source>&'1", 'c4n4ry"target\\2é')
-    hidden = [canary.encode() for canary in canaries]
-    hidden += [json.dumps(canary)[1:-1].encode() for canary in canaries]
+    hidden = [form(canary).encode() for canary in canaries for form in WRITTEN]
     faults = campaign.parent / "faults.toml"
     bad = '[[faults]]\nphase = "{}"\nfault = "{}"\ntimes = 3\n'
+    spec = [f"(vim.ServiceLocator) {{ password = '{form(word)}' }}" for word in canaries for form in WRITTEN]
+    quoted = f"text = {json.dumps(' '.join(spec))}\n"
     faults.write_text(
         trouble("drop-after", times=1)
         + bad.format("start", "vmodl.fault.InvalidArgument")
+        + quoted
         + bad.format("call", "vmodl.fault.SystemError")
+        + quoted
+        + bad.format("copy", "vmodl.fault.SystemError")
+        + quoted
     )
     with served(campaign, faults=faults, speed=60.0, passwords=canaries) as running:
         world = running.pair.world
         shown: list[bytes] = []
 
         def change() -> None:
-            line = Path(f"/proc/{process.pid}/cmdline")
-            shown.extend([line.read_bytes()] if line.exists() else [])
+            for name in ("cmdline", "environ"):
+                line = Path(f"/proc/{process.pid}/{name}")
+                shown.extend([line.read_bytes()] if line.exists() else [])
             with world.lock:
                 world.vcenters[Side.TARGET].password = "changed"
             running.pair.expire_sessions(Side.TARGET)
@@ -111,13 +132,11 @@ def test_no_canary_is_left_behind_by_a_run_full_of_failures(
         assert process.returncode != ExitCode.DONE
         report = ask("report", campaign, "--wave", 1, "--json")
         texts = [out, err, *shown, report.out.encode(), report.err.encode()]
-        texts += [
-            path.read_bytes()
-            for path in campaign.parent.rglob("*")
-            if path.is_file() and path != running.path
-        ]
+        assert "***" in report.out, "the faults that quote a password have come to the report"
+        files = [path for path in campaign.parent.rglob("*") if path.is_file()]
+        texts += [text for path in files if path not in (running.path, faults) for text in unpacked(path)]
         assert any(canary in running.path.read_bytes() for canary in hidden)
         assert b"Traceback" not in out + err
-    assert len(texts) > 10
+    assert any(b"worksheet" in text for text in texts), "workbooks were looked into"
     for text in texts:
         assert not any(canary in text for canary in hidden)
