@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from executor.journal import records
 from executor.journal.records import Body, Record
@@ -32,6 +33,13 @@ _EVENTS = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Index("events_by_wave", "wave"),
     sqlite_autoincrement=True,
+)
+_WRITTEN = tuple(column for column in _EVENTS.columns if not column.primary_key)
+# Compiled once: a run writes some seven records per move, and building it cost more than the write.
+_INSERT = str(
+    _EVENTS.insert()
+    .values({column.name: sa.bindparam(column.name) for column in _WRITTEN})
+    .compile(dialect=sqlite.dialect())
 )
 _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
@@ -110,17 +118,10 @@ class Journal:
 
     def append(self, at: datetime, wave: str, vm: str, body: Body) -> Record:
         """Write one record; when this returns it is on disk."""
-        row = {
-            "at": at.isoformat(),
-            "wave": wave,
-            "vm": vm,
-            "kind": type(body).__name__,
-            "body": msgspec.json.encode(body).decode(),
-        }
-        result = self._connection.execute(_EVENTS.insert(), row)
+        row = (at.isoformat(), wave, vm, type(body).__name__, msgspec.json.encode(body).decode())
+        seq = self._connection.exec_driver_sql(_INSERT, row).lastrowid
         self._connection.commit()
-        key = result.inserted_primary_key
-        return Record(seq=int(key[0]) if key else 0, at=at, wave=wave, vm=vm, body=body)
+        return Record(seq=seq, at=at, wave=wave, vm=vm, body=body)
 
     def records(self, wave: str | None = None, after: int = 0) -> Iterator[Record]:
         """All records after that position, oldest first; of one wave or of all."""
