@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import partial
@@ -108,11 +108,17 @@ class Forward:
             if vm in self._ends:
                 await asyncio.shield(self._ends[vm])
 
-    async def carry(self, move: Move, rank: int, found: Mapping[str, Found]) -> None:
+    def pass_over(self, move: Move) -> None:
+        """Leave a move for the next run: no vCenter told where its VM is."""
+        self._at_work.discard(move.vm)
+        if not self._ends[move.vm].done():
+            self._ends[move.vm].set_result(_End.NOT_STARTED)
+
+    async def carry(self, move: Move, rank: int, found: Found) -> None:
         """Carry one move to its end, whatever that is; never raises for what belongs to the move."""
         end, mine = _End.NOT, self._ends[move.vm]
         try:
-            end = await self._carry(move, rank, found[move.vm])
+            end = await self._carry(move, rank, found)
         except (NotStarted, Cancelled, GivenUp) as ending:
             end = self._left_out(move) if move.vm in self._skipped else self._not_carried(move, ending)
         except Doubtful as doubt:

@@ -186,12 +186,16 @@ class WaveRun:
                 skipped=self._brake.skipped,
             )
             self._forward = forward
-            found = await identify(self._gateway, moves, self._logbook.ledger, self._clock.elapsed)
             forward.begin(moves)
             await self._ends.begin(Direction.FORWARD, moves)
             async with asyncio.TaskGroup() as tasks:
                 self._returns = tasks.create_task(self._finish_returns(crew))
+                under_way = [move for move in moves if self._is_under_way(move)]
+                known = tasks.create_task(self._identified(under_way))
+                rest = [move for move in moves if not self._is_under_way(move)]
+                sought = tasks.create_task(self._identified(rest, known))
                 for rank, move in enumerate(moves):
+                    found = known if self._is_under_way(move) else sought
                     tasks.create_task(self._carry(forward, move, rank, found))
                 for name in groups:
                     self._keeping[name] = tasks.create_task(self._keep_whole(crew, forward, groups, name))
@@ -231,11 +235,32 @@ class WaveRun:
                 await self._ends.end(Direction.BACK, back)
         return self._logbook.outcome()
 
-    async def _carry(self, forward: Forward, move: Move, rank: int, found: Mapping[str, Found]) -> None:
+    async def _identified(
+        self, moves: Sequence[Move], first: asyncio.Task[Mapping[str, Found]] | None = None
+    ) -> Mapping[str, Found]:
+        """Look for VMs once ``first`` has its answer; none of them where a vCenter does not tell: a halt."""
+        if first is not None:
+            await asyncio.wait({first})
+        try:
+            return await identify(self._gateway, moves, self._logbook.ledger, self._clock.elapsed)
+        except (VCenterError, Refused, Unanswered) as trouble:
+            self._halt(_fatal(trouble))
+        return {}
+
+    async def _carry(
+        self, forward: Forward, move: Move, rank: int, sought: asyncio.Task[Mapping[str, Found]]
+    ) -> None:
         """Follow what still runs at once: it may hold the slots that a return waits for."""
-        if self._logbook.ledger.move(move.vm).open_attempt is None:
+        if not self._is_under_way(move):
             await self._returned()
-        await forward.carry(move, rank, found)
+        found = await asyncio.shield(sought)
+        if move.vm in found:
+            await forward.carry(move, rank, found[move.vm])
+        else:
+            forward.pass_over(move)
+
+    def _is_under_way(self, move: Move) -> bool:
+        return self._logbook.ledger.move(move.vm).open_attempt is not None
 
     async def _returned(self) -> None:
         """Wait until what an interrupted run was bringing back has come to its end."""
@@ -289,13 +314,8 @@ class WaveRun:
             if before.limit:
                 self._crew.dispatcher.set_limit(before.limit, before.limit_by)
             yield self._crew
-        except VCenterError as error:
-            self._halt(error)
-        except Unanswered as silence:
-            self._halt(VCenterUnreachable(f"a vCenter does not answer: {silence.text}"))
-        except Refused as refusal:
-            advice = "look at the account's rights, then: wavelift resume"
-            self._halt(VCenterError(f"a vCenter refuses what a run needs: {refusal}", advice=advice))
+        except (VCenterError, Refused, Unanswered) as trouble:
+            self._halt(_fatal(trouble))
         finally:
             for task in self._beside:
                 task.cancel()
@@ -388,7 +408,7 @@ class WaveRun:
         forward.begin(moves)
         order = {move.vm: rank for rank, move in enumerate(self._wave.moves)}
         for move in moves:
-            tasks.create_task(forward.carry(move, order[move.vm], found))
+            tasks.create_task(forward.carry(move, order[move.vm], found[move.vm]))
         for name in sorted(names):
             self._keeping[name] = tasks.create_task(self._keep_whole(crew, forward, groups, name))
 
@@ -455,3 +475,13 @@ class WaveRun:
             await self._homeward.bring(moves, reasons)
         except NotStarted:
             return  # halted meanwhile: what is not back yet stays ``returning``
+
+
+def _fatal(trouble: VCenterError | Refused | Unanswered) -> VCenterError:
+    """What ends a run, where it is no single move's business."""
+    if isinstance(trouble, VCenterError):
+        return trouble
+    if isinstance(trouble, Unanswered):
+        return VCenterUnreachable(f"a vCenter does not answer: {trouble.text}")
+    advice = "look at the account's rights, then: wavelift resume"
+    return VCenterError(f"a vCenter refuses what a run needs: {trouble}", advice=advice)
