@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from planner.readers.inventory import read_inventory
+from planner.readers.rvtools.export import sheet_kind
 from tests.unit.planner.readers.build import UUID, ids, of, workbook
 from wavelift.model.finding import Severity
 
@@ -86,6 +87,39 @@ def test_two_vcenters_keep_their_own_things(tmp_path):
     assert len(found.vms) == len(found.hosts) == 2
     assert not {"export-overlap", "vm-only-in-older-export"} & set(ids(findings))
     assert [center.address for center in found.vcenters] == ["vc1", "vc2"]
+
+
+def test_adapters_and_key_providers_are_those_of_the_newer_export(tmp_path):
+    def write(name, created, address, provider):
+        sheets = {
+            "vInfo": [HEADER, ["web", UUID.format(1), 2, "h1", "vc1"]],
+            "vSC_VMK": [["Host", "Device", "IP Address"], ["h1", "vmk0", address]],
+            "vKeyProvider": [["Name"], [provider]],
+            "vMetaData": [["xlsx creation datetime", "Server"], [created, "vc1"]],
+        }
+        return workbook(tmp_path / name, sheets)
+
+    old = write("a.xlsx", "2026-03-01 10:00", "10.0.0.1", "kms-old")
+    new = write("b.xlsx", "2026-03-02 10:00", "10.0.0.2", "kms-new")
+    found = read_inventory([old, new], tmp_path)[0]
+    assert [adapter.address for adapter in found.vmkernels] == ["10.0.0.2"]
+    assert found.key_providers is not None
+    assert [provider.name for provider in found.key_providers] == ["kms-new"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("vSC_VMK", "vsc_vmk"),
+        ("RVTools_tabvSC_VMK", "vsc_vmk"),
+        ("tabvInfo", "vinfo"),
+        ("vcenter_a_tabvHost", "vhost"),
+        ("VMK", ""),
+        ("vSC_", ""),
+    ],
+)
+def test_a_sheet_is_known_by_its_name_with_and_without_what_stands_before(name, kind):
+    assert sheet_kind(name) == kind
 
 
 def test_a_vm_that_went_to_another_vcenter_is_where_it_was_seen_last(tmp_path):
