@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import ssl
 import stat
 import urllib.error
 import urllib.request
@@ -188,3 +190,60 @@ def test_a_certificate_changed_in_mid_run_ends_it_at_the_next_connection(campaig
         resumed = ask("resume", campaign, "--simulated", "--quiet", "--json")
         assert resumed.code == ExitCode.DONE
         assert resumed.document["moved"] == 4
+
+
+def test_a_jump_reaches_a_run_that_is_on(campaign: Path, ask: Ask) -> None:
+    """An hour is leapt over while it moves: pair, run and window agree on the time afterwards."""
+    with served(campaign, speed=60.0, admin_port=0) as running:
+        admin = Admin(running)
+        night = Night(campaign)
+        night.until("is moving")
+        assert admin("/jump", {"seconds": 3600})[0] == 200
+        code, document = night.end()
+    assert code == ExitCode.DONE
+    assert document["moved"] == 4
+    assert 3600 < document["seconds"] < 2 * 3600
+
+
+def test_sessions_of_the_tag_service_end_with_the_others(campaign: Path) -> None:
+    with served(campaign, speed=60.0, admin_port=0) as running:
+        admin = Admin(running)
+        tags = Tags(running, Side.TARGET)
+        for ends in ("/expire", "/restart"):
+            tags.log_in()
+            assert tags.ask() == 200
+            assert admin(ends, {"side": "target", "seconds": 0} if ends == "/restart" else {"side": "target"})
+            assert tags.ask() == 401
+        tags.log_in()
+        admin("/restart", {"side": "source", "seconds": 600})
+        assert tags.ask() == 200  # each vCenter has its own
+        admin("/restart", {"side": "target", "seconds": 86400})
+        assert tags.ask() == 503
+
+
+class Tags:
+    """A client of one vCenter's tag service."""
+
+    def __init__(self, running: Running, side: Side) -> None:
+        self._end = running.pair.endpoints[side]
+        self._context = ssl.create_default_context(cafile=str(self._end.certificate))
+        self._headers: dict[str, str] = {}
+
+    def _send(self, method: str, path: str, headers: dict[str, str]) -> tuple[int, Any]:
+        url = f"https://{self._end.host}:{self._end.port}/rest/com/vmware/cis{path}"
+        request = urllib.request.Request(url, headers=headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60, context=self._context) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, None
+
+    def log_in(self) -> None:
+        account = base64.b64encode(f"{self._end.user}:{self._end.password}".encode()).decode()
+        status, told = self._send("POST", "/session", {"Authorization": f"Basic {account}"})
+        assert status == 200
+        self._headers = {"vmware-api-session-id": told["value"]}
+
+    def ask(self) -> int:
+        return self._send("GET", "/tagging/tag", self._headers)[0]

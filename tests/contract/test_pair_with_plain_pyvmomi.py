@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from pyVim.connect import Disconnect, SmartConnect
 from pyVim.task import WaitForTask
-from pyVmomi import SoapStubAdapter, vim, vmodl
+from pyVmomi import SoapStubAdapter, VmomiSupport, pbm, vim, vmodl
 
+from executor.simulator.estate import VmNode
 from executor.simulator.faults import Action, Phase, ScriptedFault
 from executor.simulator.physics import Physics
 from executor.simulator.soap.pair import PairEndpoint, SimulatedPair
@@ -233,7 +234,15 @@ def test_finding_objects(source: Any) -> None:
     datacenter = index.FindChild(source.content.rootFolder, "Old")
     assert index.FindByInventoryPath("Old/host/C-Old/esx0.old.example").name == "esx0.old.example"
     assert index.FindAllByUuid(datacenter, vm.config.uuid, True) == [vm]
-    assert index.FindByDnsName(None, "app0001", True) is None
+    assert index.FindByDnsName(None, "APP0001", True) == vm
+    assert index.FindByDnsName(datacenter, "nobody", True) is None
+    assert index.FindAllByIp(None, vm.guest.ipAddress, True)[0].guest.ipAddress == vm.guest.ipAddress
+    assert index.FindByIp(None, "198.51.100.1", True) is None
+    host = vm.runtime.host
+    assert index.FindByDnsName(None, host.name, False) == host
+    assert index.FindByUuid(None, host.hardware.systemInfo.uuid, False) == host
+    assert index.FindByUuid(None, host.hardware.systemInfo.uuid, True) is None
+    assert index.FindAllByIp(None, "198.51.100.1", False) == []
 
 
 def test_retrieving_properties_in_pages(source: Any) -> None:
@@ -537,4 +546,55 @@ def test_a_restarting_vcenter_answers_503_and_comes_back() -> None:
             pair.world.advance(pair.world.elapsed + 100_001)
         with pytest.raises(vim.fault.NotAuthenticated):
             si.CurrentTime()
+        leave(si)
+
+
+def test_what_the_community_samples_for_tools_alarms_and_filters_ask(
+    pair: SimulatedPair, source: Any
+) -> None:
+    """The calls of list_vmwaretools_status, list_host_alarms, list_dc_datastore_info and filter_vms."""
+    vms = all_of(source, vim.VirtualMachine)
+    vm = vms["app0001"]
+    tools = (vm.guest.toolsRunningStatus, vm.guest.toolsVersionStatus2, vm.config.tools.toolsUpgradePolicy)
+    assert tools == ("guestToolsRunning", "guestToolsCurrent", "manual")
+    assert list(vm.runtime.host.triggeredAlarmState) == []
+    store = all_of(source, vim.Datastore)["old-ds1"]
+    assert store.summary.capacity > store.summary.freeSpace > 0
+    assert store.summary.url
+    assert store.host
+    specs = [PC.ObjectSpec(obj=each) for each in vms.values()]
+    wanted = PC.PropertySpec(all=False, type=vim.VirtualMachine, pathSet=["runtime.powerState"])
+    spec = PC.FilterSpec(objectSet=specs, propSet=[wanted])
+    found = source.content.propertyCollector.RetrievePropertiesEx([spec], PC.RetrieveOptions())
+    assert {each.propSet[0].val for each in found.objects} <= {"poweredOn", "poweredOff"}
+    assert len(found.objects) == len(vms)
+
+
+def test_the_policy_service_tells_what_has_which_policy() -> None:
+    """As get_vm_storage_policy asks: with the session of the vCenter's own API, over a stub of its own."""
+    world = small_world(1)
+    vc = world.vcenters[Side.SOURCE]
+    vc.policies["policy-gold"] = "Gold"
+    (node,) = (node for node in vc.nodes.values() if isinstance(node, VmNode))
+    node.disks[0].policy = "policy-gold"
+    with SimulatedPair(world) as running:
+        end = running.endpoints[Side.SOURCE]
+        si = connect(end)
+        VmomiSupport.GetRequestContext()["vcSessionCookie"] = si._stub.cookie.split('"')[1]
+        stub = SoapStubAdapter(
+            host=end.host,
+            port=end.port,
+            version="pbm.version.version1",
+            path="/pbm/sdk",
+            poolSize=0,
+            sslContext=ssl.create_default_context(cafile=str(end.certificate)),
+        )
+        manager = pbm.ServiceInstance("ServiceInstance", stub).RetrieveContent().profileManager
+        keys = {"virtualMachine": node.moref, "virtualDiskId": f"{node.moref}:{node.disks[0].key}"}
+        for kind, key in keys.items():
+            ids = manager.PbmQueryAssociatedProfile(pbm.ServerObjectRef(objectType=kind, key=key))
+            assert [each.name for each in manager.PbmRetrieveContent(profileIds=ids)] == ["Gold"]
+        none = pbm.ServerObjectRef(objectType="virtualDiskId", key=f"{node.moref}:9999")
+        assert manager.PbmQueryAssociatedProfile(none) == []
+        VmomiSupport.GetRequestContext().pop("vcSessionCookie")
         leave(si)

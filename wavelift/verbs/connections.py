@@ -9,9 +9,10 @@ from pathlib import Path
 
 from executor.clock import Clock
 from executor.gateway import Gateway
+from executor.leaping import LeapingClock
 from executor.vsphere.gateway import VSphereGateway
 from executor.vsphere.login import Login
-from wavelift.errors import InputError
+from wavelift.errors import InputError, UsageError
 from wavelift.model.placement import Side
 from wavelift.secret import Secret
 from wavelift.settings import FILE_NAME, Endpoint, Settings
@@ -86,8 +87,16 @@ def connect_simulated(campaign: Path, pair_file: Path | None = None) -> Connecti
     one = read_settings(campaign).same_vcenter if campaign.is_dir() else False
     logins = {side: _login(*pair.endpoint(Side.SOURCE if one else side)) for side in Side}
     gateway = _gateway(logins, _PAIR_PATIENCE, pair.speed)
+
+    def told() -> datetime | None:
+        """The pair's clock; after a leap the pair file tells the new time."""
+        try:
+            return read_pair(campaign, pair_file).now()
+        except UsageError:
+            return None  # the pair has ended; the gateway finds out by itself
+
     return Connection(
-        gateway, lambda: Clock(pair.now(), pair.speed), pair.now, simulated=True, speed=pair.speed
+        gateway, lambda: LeapingClock(told, pair.speed), pair.now, simulated=True, speed=pair.speed
     )
 
 

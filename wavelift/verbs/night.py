@@ -19,6 +19,7 @@ from executor.engine.steering import to_retry
 from executor.gateway import Gateway, Refused, Unanswered
 from executor.hooks.build import Backstage
 from executor.journal import Journal, Ledger
+from executor.leaping import LeapingClock
 from executor.logbook import Logbook
 from executor.picture import Picture
 from executor.preflight import foresee_homecomings
@@ -341,7 +342,10 @@ async def _carry_out(job: _Job) -> Ended:
     gateway = night.connection.gateway(clock.now)
     beginning = Picture(job.wave.id, job.command, clock.now(), clock.speed)
     try:
-        async with control_desk(night.campaign, beginning, _log.warning) as desk:
+        async with (
+            control_desk(night.campaign, beginning, _log.warning) as desk,
+            clock.followed() if isinstance(clock, LeapingClock) else nullcontext(),
+        ):
             await gateway.open()  # also a half-opened gateway is closed: who let us in sees us log off
             _keep_apart(job, clock)
             stuck = await _stuck(job, gateway) if job.look_first else {}

@@ -88,7 +88,8 @@ class Face:
     def expire_sessions(self) -> None:
         """End all sessions now; running tasks go on (fact sheet 0.9)."""
         with self.world.lock:
-            self.sessions.end_all()
+            self.world.expire_sessions(self.side)
+            self.follow_epoch()
             self.stirred.notify_all()
 
     def close(self) -> None:

@@ -1,10 +1,13 @@
-"""The policy service (PBM) beside the vCenter's own API: names of storage policies, and nothing more."""
+"""The policy service (PBM) beside the vCenter's own API: names of storage policies and what has them."""
 
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any, Final
 
+from executor.simulator.ancestry import find_node
+from executor.simulator.estate import VmNode
 from executor.simulator.soap.dispatch import Answer
 from executor.simulator.soap.envelope import Request, fault_answer, parse_request, result_answer
 from executor.simulator.soap.face import Face
@@ -18,6 +21,7 @@ LOG = logging.getLogger(__name__)
 _VERSION: Final = "pbm.version.version1"
 _CATEGORY: Final = "REQUIREMENT"
 _OK: Final = 200
+_IN_THE_HEAD: Final = re.compile(rb"<(?:\w+:)?vcSessionCookie[^>]*>([\w-]{1,100})</")
 _FAULT: Final = 500
 
 
@@ -33,7 +37,7 @@ class PolicyService:
         try:
             request = parse_request(data, _VERSION)
             with self._face.world.lock:
-                value = self._act(request, cookie)
+                value = self._act(request, cookie or _cookie_in(data))
             return Answer(_OK, result_answer(request, value, _VERSION))
         except vmodl("vmodl.MethodFault") as known:
             return Answer(_FAULT, fault_answer(known, _VERSION))
@@ -62,10 +66,21 @@ class PolicyService:
         if request.method == "PbmQueryProfile":
             wanted = request.arguments[1] in (None, _CATEGORY)
             return [_id(key) for key in self._face.vcenter.policies] if wanted else []
+        if request.method == "PbmQueryAssociatedProfile":
+            return [_id(key) for key in self._associated(request.arguments[0])]
         if request.method == "PbmRetrieveContent":
             return [self._profile(each.uniqueId) for each in request.arguments[0]]
         text = f"The simulated policy service has no {request.method}."
         raise fault("vmodl.fault.MethodNotFound", text, receiver=request.this, method=request.method)
+
+    def _associated(self, entity: Any) -> list[str]:
+        """Policies of a disk, key "vm-12:2000", or of a VM's home, which lies with its first disk."""
+        moref, _, device = entity.key.partition(":")
+        vm = find_node(self._face.vcenter, moref, VmNode)
+        if vm is None:
+            raise fault("vmodl.fault.ManagedObjectNotFound", f"There is no {entity.objectType} {entity.key}.")
+        disks = [disk for disk in vm.disks if str(disk.key) == device] if device else vm.disks[:1]
+        return [disk.policy for disk in disks if disk.policy]
 
     def _content(self) -> Any:
         about = make(
@@ -96,6 +111,12 @@ class PolicyService:
             resourceType=make(vmodl("pbm.profile.ResourceType"), resourceType="STORAGE"),
             constraints=make(vmodl("pbm.profile.SubProfileCapabilityConstraints"), subProfiles=[]),
         )
+
+
+def _cookie_in(data: bytes) -> str:
+    """The session of the vCenter's own API, which clients of this service may give in the envelope's head."""
+    found = _IN_THE_HEAD.search(data)
+    return found[1].decode() if found else ""
 
 
 def _id(key: str) -> Any:

@@ -33,16 +33,19 @@ class TaggingService:
     """Answers for one vCenter; its sessions are its own. Ids are made of names, so that they last."""
 
     face: Face
-    _sessions: set[str] = field(default_factory=set)
+    _sessions: dict[str, int] = field(default_factory=dict)
+    """Each with the epoch it belongs to: sessions end with those of the vCenter's own API."""
     _categories: set[str] = field(default_factory=set)
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         """Carry out one call; ``target`` is path and query."""
         path, _, query = target.removeprefix(PREFIX).partition("?")
         with self.face.world.lock:
+            if self.face.world.elapsed < self.face.world.down_until[self.face.side]:
+                return _told(503, None)
             if (method, path) == ("POST", "/session"):
                 return self._log_in(headers.get("authorization", ""))
-            if headers.get(_HEADER, "") not in self._sessions:
+            if self._sessions.get(headers.get(_HEADER, "")) != self._epoch:
                 return _told(401, None)
             try:
                 data = json.loads(body) if body else {}
@@ -52,9 +55,9 @@ class TaggingService:
             except (ValueError, KeyError, TypeError):
                 return _told(400, None)
 
-    def expire(self) -> None:
-        """End all sessions."""
-        self._sessions.clear()
+    @property
+    def _epoch(self) -> int:
+        return self.face.world.session_epoch[self.face.side]
 
     def _log_in(self, header: str) -> RestAnswer:
         vc = self.face.vcenter
@@ -69,7 +72,7 @@ class TaggingService:
         if not good:
             return _told(401, None)
         token = secrets.token_hex(16)
-        self._sessions.add(token)
+        self._sessions[token] = self._epoch
         return _told(200, token)
 
     def _act(self, method: str, path: str, action: str, data: Any) -> RestAnswer:

@@ -1,19 +1,31 @@
-"""SearchIndex: finding objects by uuid and by inventory path."""
+"""SearchIndex: finding objects by uuid, by inventory path, and by the names and addresses that tools tell."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import unquote
 
-from executor.simulator.estate import ClusterNode, DatacenterNode, FolderNode, Node, PoolNode, VmNode
+from executor.simulator.addresses import address_of
+from executor.simulator.estate import (
+    ClusterNode,
+    DatacenterNode,
+    FolderNode,
+    HostNode,
+    Node,
+    PoolNode,
+    VmNode,
+)
 from executor.simulator.soap.call import Call, Method
-from executor.simulator.soap.vmodl_values import array
+from executor.simulator.soap.properties.host import host_uuid
 
 __all__ = ["METHODS"]
 
 
 def find_by_uuid(call: Call, datacenter: Any, uuid: str, vm_search: bool, instance_uuid: bool | None) -> Any:
-    """Return the first VM of that uuid, or None."""
+    """Return the first VM or host of that uuid, or None."""
+    if not vm_search:
+        return _host(call, lambda host: host_uuid(host) == uuid.casefold())
     found = _vms(call, datacenter, uuid, vm_search, bool(instance_uuid))
     return call.inventory.ref(found[0].moref) if found else None
 
@@ -79,11 +91,48 @@ def _children(node: Node) -> list[str]:
 
 
 def _find_nothing(_call: Call, *_parameters: Any) -> None:
-    """Names and addresses are known to guests only, and the simulated guests tell none."""
+    """Files on datastores are not modelled."""
 
 
-def _find_none(_call: Call, *_parameters: Any) -> Any:
-    return array("vim.ManagedEntity", [])
+def _host(call: Call, fits: Callable[[HostNode], bool]) -> Any:
+    found = next((host for host in call.inventory.each(HostNode) if fits(host)), None)
+    return call.inventory.ref(found.moref) if found is not None else None
+
+
+def _told_by(call: Call, datacenter: Any, fits: Callable[[VmNode], bool]) -> list[VmNode]:
+    """VMs whose running tools tell what is looked for: without an address they tell nothing."""
+    limit = call.scene.require(datacenter).moref if datacenter is not None else ""
+    return [
+        vm
+        for vm in call.inventory.each(VmNode)
+        if address_of(vm) and fits(vm) and (not limit or _is_below(call, vm, limit))
+    ]
+
+
+def find_all_by_dns_name(call: Call, datacenter: Any, dns_name: str, vm_search: bool) -> Any:
+    """Return hosts of that name, or VMs whose guests have it."""
+    wanted = dns_name.casefold()
+    if vm_search:
+        found = [vm.moref for vm in _told_by(call, datacenter, lambda vm: vm.name.casefold() == wanted)]
+    else:
+        found = [host.moref for host in call.inventory.each(HostNode) if host.name.casefold() == wanted]
+    return call.inventory.refs(found, "vim.ManagedEntity")
+
+
+def find_by_dns_name(call: Call, datacenter: Any, dns_name: str, vm_search: bool) -> Any:
+    """Return the first of them, or None."""
+    return next(iter(find_all_by_dns_name(call, datacenter, dns_name, vm_search)), None)
+
+
+def find_all_by_ip(call: Call, datacenter: Any, ip: str, vm_search: bool) -> Any:
+    """Return VMs whose guests have that address; addresses of hosts are not known."""
+    found = _told_by(call, datacenter, lambda vm: address_of(vm) == ip) if vm_search else []
+    return call.inventory.refs((vm.moref for vm in found), "vim.ManagedEntity")
+
+
+def find_by_ip(call: Call, datacenter: Any, ip: str, vm_search: bool) -> Any:
+    """Return the first of them, or None."""
+    return next(iter(find_all_by_ip(call, datacenter, ip, vm_search)), None)
 
 
 METHODS: Final[dict[str, Method]] = {
@@ -91,9 +140,9 @@ METHODS: Final[dict[str, Method]] = {
     "FindAllByUuid": Method(find_all_by_uuid, "vim.SearchIndex"),
     "FindByInventoryPath": Method(find_by_inventory_path, "vim.SearchIndex"),
     "FindChild": Method(find_child, "vim.SearchIndex"),
-    "FindByDnsName": Method(_find_nothing, "vim.SearchIndex"),
-    "FindByIp": Method(_find_nothing, "vim.SearchIndex"),
+    "FindByDnsName": Method(find_by_dns_name, "vim.SearchIndex"),
+    "FindByIp": Method(find_by_ip, "vim.SearchIndex"),
     "FindByDatastorePath": Method(_find_nothing, "vim.SearchIndex"),
-    "FindAllByDnsName": Method(_find_none, "vim.SearchIndex"),
-    "FindAllByIp": Method(_find_none, "vim.SearchIndex"),
+    "FindAllByDnsName": Method(find_all_by_dns_name, "vim.SearchIndex"),
+    "FindAllByIp": Method(find_all_by_ip, "vim.SearchIndex"),
 }

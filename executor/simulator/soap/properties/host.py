@@ -14,14 +14,19 @@ from executor.simulator.soap.properties.host_adapters import adapters, net_confi
 from executor.simulator.soap.properties.host_network import standard_port_groups, standard_switches
 from executor.simulator.soap.vmodl_values import make, vmodl
 
-__all__ = ["HOST"]
+__all__ = ["HOST", "host_uuid"]
 
 _MIB: Final = 1 << 20
 _CORES_PER_SOCKET: Final = 16
 
 
-def _uuid(_inventory: Inventory, host: HostNode) -> str:
+def host_uuid(host: HostNode) -> str:
+    """The machine's uuid, the same for the same name."""
     return str(uuid5(NAMESPACE_DNS, host.name))
+
+
+def _uuid(_inventory: Inventory, host: HostNode) -> str:
+    return host_uuid(host)
 
 
 def _product(_inventory: Inventory, host: HostNode) -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from executor.simulator.estate import VmNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter
 from executor.simulator.soap.properties.vm_devices import devices
 from executor.simulator.soap.properties.vm_traits import TRAITS
-from executor.simulator.soap.vmodl_values import array
+from executor.simulator.soap.vmodl_values import array, make, vmodl
 
 __all__ = ["CONFIG", "home"]
 
@@ -38,6 +38,19 @@ def _vmx(inventory: Inventory, vm: VmNode) -> str:
     return f"{home(inventory, vm)}{vm.name}.vmx"
 
 
+def _tools_settings(_inventory: Inventory, _vm: VmNode) -> Any:
+    """What a new VM gets: scripts at each change of power, no time from the host, upgrades by hand."""
+    return make(
+        vmodl("vim.vm.ToolsConfigInfo"),
+        afterPowerOn=True,
+        afterResume=True,
+        beforeGuestStandby=True,
+        beforeGuestShutdown=True,
+        toolsUpgradePolicy="manual",
+        syncTimeWithHost=False,
+    )
+
+
 CONFIG: dict[str, Getter] = {
     "name": lambda _inventory, vm: vm.name,
     "uuid": lambda _inventory, vm: vm.bios_uuid,
@@ -52,6 +65,7 @@ CONFIG: dict[str, Getter] = {
     "firmware": lambda _inventory, _vm: "bios",
     "cpuHotAddEnabled": lambda _inventory, _vm: False,
     "memoryHotAddEnabled": lambda _inventory, _vm: False,
+    "tools": _tools_settings,
     "files.vmPathName": _vmx,
     "files.snapshotDirectory": home,
     "files.suspendDirectory": home,

@@ -52,8 +52,18 @@ GUEST_SUMMARY: dict[str, Getter] = {
     "guestFullName": lambda _inventory, vm: vm.guest_os if _running(vm) else None,
 }
 
+
+def _version_status(_inventory: Inventory, vm: VmNode) -> str:
+    """What vCenter thinks of the version; an export tells no more than that it is old."""
+    told = vm.told.tools if vm.told is not None else ""
+    if told == _ABSENT or not vm.tools:
+        return "guestToolsNotInstalled"
+    return "guestToolsSupportedOld" if told in _OLDER else "guestToolsCurrent"
+
+
 GUEST: dict[str, Getter] = {
     **GUEST_SUMMARY,
+    "toolsVersionStatus2": _version_status,
     "guestState": lambda _inventory, vm: "running" if _running(vm) else "notRunning",
     "guestOperationsReady": lambda _inventory, vm: _running(vm),
 }
