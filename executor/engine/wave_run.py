@@ -11,22 +11,21 @@ from typing import Any
 from executor.approvals import Approvals
 from executor.channel import Answer, Request
 from executor.clock import Clock
-from executor.dispatch import NotStarted
 from executor.engine.crew import Crew, assemble
 from executor.engine.ends import Ends
 from executor.engine.forward import Forward
 from executor.engine.groups import Groups
-from executor.engine.homeward import Homeward
 from executor.engine.identify import Found, identify
 from executor.engine.learning import Learning
 from executor.engine.limits import Brake
 from executor.engine.options import RunOptions, Stamp
+from executor.engine.returns import Returns
 from executor.engine.steering import Steering, Wheel, to_retry
 from executor.errands import Errand
 from executor.gateway import AtWork, Gateway, Refused, Unanswered
 from executor.hooks.ceremony import Ceremonies
 from executor.itinerary import Direction
-from executor.journal.records import NeedsHelp, Noted, Returning, RunEnded, RunStarted, Skipped
+from executor.journal.records import NeedsHelp, Noted, Returning, RunEnded, RunStarted
 from executor.logbook import Logbook
 from executor.neighbours import Neighbours
 from executor.picture import Picture
@@ -90,7 +89,7 @@ class WaveRun:
         self._brake = Brake(clock, options.lockout, options.until)
         self._crew: Crew | None = None
         self._forward: Forward | None = None
-        self._homeward: Homeward | None = None
+        self._home = Returns(wave, plan.edges, logbook, self._brake, self._halt)
         self._fatal: VCenterError | None = None
         self._neighbours: Neighbours | None = None
         self._tasks: asyncio.TaskGroup | None = None
@@ -152,9 +151,11 @@ class WaveRun:
         self.stop(reason)
         if self._crew is None:
             return
-        parts = [part for part in (self._forward, self._homeward) if part is not None]
-        mover = self._crew.mover
-        await asyncio.gather(*(mover.cancel(trip) for part in parts for trip in part.trips.values()))
+        trips = [
+            *(self._forward.trips.values() if self._forward is not None else ()),
+            *self._home.trips.values(),
+        ]
+        await asyncio.gather(*(self._crew.mover.cancel(trip) for trip in trips))
 
     async def run(self, only: frozenset[str] = frozenset()) -> WaveOutcome:
         """Carry out what is not done yet, taking up whatever a crash left open.
@@ -189,7 +190,7 @@ class WaveRun:
             forward.begin(moves)
             await self._ends.begin(Direction.FORWARD, moves)
             async with asyncio.TaskGroup() as tasks:
-                self._returns = tasks.create_task(self._finish_returns(crew))
+                self._returns = tasks.create_task(self._home.finish(crew))
                 under_way = [move for move in moves if self._is_under_way(move)]
                 known = tasks.create_task(self._identified(under_way))
                 rest = [move for move in moves if not self._is_under_way(move)]
@@ -202,7 +203,8 @@ class WaveRun:
                 self._tasks, self._wheel.forward, self._wheel.groups = tasks, forward, groups
                 self._spawn(self._end_of_waiting())
             self._tasks = None
-            await self._send_wave_back(crew, forward, groups)
+            if self._policy.on_failure is OnFailure.ROLLBACK_WAVE and (forward.failures or groups.lost):
+                await self._home.bring_wave(crew, groups)
             await self._end_wave(crew)
         return self._logbook.outcome()
 
@@ -230,7 +232,7 @@ class WaveRun:
                 self._logbook.write(vm, NeedsHelp(f"it could not go back: {why}"))
             back = [move for move in back if move.vm not in (stuck or {})]
             await self._ends.begin(Direction.BACK, back)
-            await self._bring(crew, back, {move.vm: reason for move in back})
+            await self._home.bring_all(crew, back, reason)
             if not self._brake.halted:
                 await self._ends.end(Direction.BACK, back)
         return self._logbook.outcome()
@@ -391,17 +393,12 @@ class WaveRun:
             # Only now is it clear who went back or stayed with them.
             moves = to_retry(self._wave, self._logbook.ledger, chosen)
         moves = [move for move in moves if forward.takes(move.vm) and not forward.at_work(move.vm)]
-        try:
-            found = await identify(self._gateway, moves, self._logbook.ledger, self._clock.elapsed)
-        except VCenterError as error:
-            self._halt(error)
-            return
-        except (Refused, Unanswered) as trouble:
-            self._halt(VCenterUnreachable(f"a vCenter does not tell where VMs are: {trouble}"))
-            return
+        found = await self._identified(moves)
         # While we looked, another request may have taken some of them up.
         still = {move.vm for move in to_retry(self._wave, self._logbook.ledger, chosen)}
-        moves = [move for move in moves if move.vm in still and not forward.at_work(move.vm)]
+        moves = [
+            move for move in moves if move.vm in still and move.vm in found and not forward.at_work(move.vm)
+        ]
         names = {move.group for move in moves}
         for name in names:
             groups.begin_again(name)
@@ -417,7 +414,7 @@ class WaveRun:
         self._ending.set()
         if self._crew is not None:
             self._crew.dispatcher.look_again()
-            going_back = self._homeward.trips if self._homeward is not None else {}
+            going_back = self._home.trips
             self._crew.dispatcher.rouse(lambda vm: vm not in going_back)
 
     def _halt(self, error: VCenterError) -> None:
@@ -431,9 +428,8 @@ class WaveRun:
         await forward.settled(group.vms)
         await self._ends.end_group(name, group)
         if group.failure and self._policy.on_failure is OnFailure.ROLLBACK_GROUP:
-            back = groups.at_target(group)
             reason = f"its move group goes back: {group.failure}"
-            await self._bring(crew, back, {move.vm: reason for move in back})
+            await self._home.bring_all(crew, groups.at_target(group), reason)
         await self._ends.leave_group(name, groups)
 
     async def _end_wave(self, crew: Crew) -> None:
@@ -443,38 +439,7 @@ class WaveRun:
         await self._ends.end(Direction.FORWARD, self._wave.moves)
         if self._ends.failure and self._policy.on_failure is OnFailure.ROLLBACK_WAVE:
             moved = [m for m in self._wave.moves if self._logbook.ledger.move(m.vm).state is MoveState.MOVED]
-            reason = f"the wave goes back: {self._ends.failure}"
-            await self._bring(crew, moved, {move.vm: reason for move in moved})
-
-    async def _send_wave_back(self, crew: Crew, forward: Forward, groups: Groups) -> None:
-        failed = forward.failures or groups.lost
-        if self._policy.on_failure is not OnFailure.ROLLBACK_WAVE or not failed:
-            return
-        lost = groups.lost or next(groups[name].failure for name in groups if groups[name].failure)
-        reason = f"the wave goes back: {lost}"
-        for move in self._wave.moves:
-            if self._logbook.ledger.move(move.vm).state is MoveState.WAITING and not self._brake.halted:
-                self._logbook.write(move.vm, Skipped(reason))
-        back = [move for name in groups for move in groups.at_target(groups[name])]
-        await self._bring(crew, back, {move.vm: reason for move in back})
-
-    async def _finish_returns(self, crew: Crew) -> None:
-        """Take up returns that a crash interrupted, before anything new starts."""
-        ledger = self._logbook.ledger
-        back = [move for move in self._wave.moves if ledger.move(move.vm).state is MoveState.RETURNING]
-        await self._bring(crew, back, {move.vm: ledger.move(move.vm).reason for move in back})
-
-    async def _bring(self, crew: Crew, moves: Sequence[Move], reasons: Mapping[str, str]) -> None:
-        if not moves:
-            return
-        self._homeward = self._homeward or Homeward(crew, self._logbook, self._plan.edges, self._halt)
-        if self._brake.halted:
-            self._homeward.announce(moves, reasons)
-            return  # nothing starts any more: they stay ``returning`` and ``resume`` takes them up
-        try:
-            await self._homeward.bring(moves, reasons)
-        except NotStarted:
-            return  # halted meanwhile: what is not back yet stays ``returning``
+            await self._home.bring_all(crew, moved, f"the wave goes back: {self._ends.failure}")
 
 
 def _fatal(trouble: VCenterError | Refused | Unanswered) -> VCenterError:
