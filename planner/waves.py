@@ -34,8 +34,9 @@ __all__ = ["Contradicted", "Cut", "Waves", "WavesInput", "cut_waves"]
 
 _NO_BOUND = Bound(0, proved=False)
 
-_REPAIR = (4_000_000, 2_000)
-"""Steps for pushing others aside, and more of them per group; rarely more than a small part is needed."""
+_REPAIR = (4_000_000, 2_000, 24_000_000)
+"""Steps for pushing others aside, more of them per group, and the most: with 100,000 groups and a calendar
+that is far too short, trying on and on finds hardly anything. Rarely more than a small part is needed."""
 
 _BETTER = (1_500_000, 200, 6_000_000)
 """Steps for the softer goals, more of them per group, and the most: two to ten seconds."""
@@ -317,7 +318,7 @@ class _Cutter:
         return books.slots if gained > 0 else slots
 
     def _repair_steps(self) -> Steps:
-        return Steps(_REPAIR[0] + _REPAIR[1] * len(self._groups))
+        return Steps(min(_REPAIR[2], _REPAIR[0] + _REPAIR[1] * len(self._groups)))
 
     def _pull(self, item: int, slot: int) -> float:
         return self._links.cost(item, slot, self._books_slots) if self._links else 0.0
