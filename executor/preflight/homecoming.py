@@ -240,7 +240,8 @@ async def _rights(gateway: Gateway, travellers: Sequence[_Traveller], source: Si
             leaving = leaving_rights([one.state])
             needs = {right: name for right, name in leaving.items() if right.name}  # cancelling is no must
             asked.append((one, Side.TARGET, needs))
-            asked.append((one, Side.SOURCE, arriving_rights([one.to], source)))
+            again = [one.to] if one.home.template else []
+            asked.append((one, Side.SOURCE, arriving_rights([one.to], source, templates=again)))
     for side in Side:
         wanted = {right: None for _, where, rights in asked if where is side for right in rights}
         answers = await gateway.missing_rights(side, list(wanted))

@@ -23,7 +23,7 @@ from executor.preflight.explained import unexplained
 from executor.preflight.notes import blocker, info, warning
 from executor.preflight.obstacles import obstacles
 from executor.preflight.places import missing_places, place_findings, with_known_folder
-from executor.preflight.rights import arriving_rights, leaving_rights, right_findings
+from executor.preflight.rights import arriving_rights, departing_rights, leaving_rights, right_findings
 from executor.preflight.room import Arrival, host_room, needed_mib, store_room
 from executor.preflight.surroundings import certificates, clocks, facts, hosts_in, hosts_known
 from executor.preflight.twins import Neighbours, name_clashes, twins
@@ -195,13 +195,16 @@ def _arrivals(
 
 async def _rights(scene: _Scene, going: Going, arrivals: Mapping[str, Arrival]) -> frozenset[str]:
     """Ask for what moves need there and back; returns privileges that are missing for the way back."""
-    homes = [state.placement for _, state in going.values()]
-    leaving = leaving_rights(state for _, state in going.values())
-    arriving = arriving_rights((arrival.to for arrival in arrivals.values()), scene.sites[Side.TARGET])
-    returning = arriving_rights(homes, scene.sites[Side.SOURCE])
+    states = [state for _, state in going.values()]
+    source, target = scene.sites[Side.SOURCE], scene.sites[Side.TARGET]
+    templates = [arrival.to for arrival in arrivals.values() if arrival.state.template]
+    arriving = arriving_rights((each.to for each in arrivals.values()), target, templates=templates)
+    departing = departing_rights(((each.state, each.to) for each in arrivals.values()), target)
+    returning = arriving_rights([state.placement for state in states], source)
     questions: list[tuple[Side, dict[Right, str], bool]] = [
-        (Side.SOURCE, leaving, False),
+        (Side.SOURCE, leaving_rights(states), False),
         (Side.TARGET, arriving, False),
+        (Side.TARGET, departing, True),
         (Side.SOURCE, returning, True),
     ]
     answers = await asyncio.gather(

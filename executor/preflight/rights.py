@@ -15,24 +15,64 @@ from wavelift.model.finding import Finding
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
 
-__all__ = ["arriving_rights", "leaving_rights", "right_findings"]
+__all__ = ["arriving_rights", "departing_rights", "leaving_rights", "right_findings"]
 
 _COLD, _HOT = "Resource.ColdMigrate", "Resource.HotMigrate"
 _CANCEL = "Global.CancelTask"
+_MARK_VM = "VirtualMachine.Provisioning.MarkAsVM"
+_MARK_TEMPLATE = "VirtualMachine.Provisioning.MarkAsTemplate"
+"""What the API reference asks for MarkAsVirtualMachine, beside the pool, and for MarkAsTemplate."""
 
 
 def leaving_rights(states: Iterable[VmState]) -> dict[Right, str]:
-    """What taking these VMs away needs; each right with what people call its object."""
-    wanted = {
-        Right(RightOn.VM, (_COLD, _HOT) if state.power is Power.ON else (_COLD,), state.moref): state.name
-        for state in states
-    }
+    """What taking these VMs away needs; each right with what people call its object.
+
+    A template becomes a VM first, and a template again where it stays after all (fact sheet 1.6).
+    """
+    wanted: dict[Right, str] = {}
+    for state in states:
+        needs = _going(state)
+        if state.template:
+            needs += (_MARK_TEMPLATE,)
+            here = state.placement
+            pool = Right(RightOn.POOL, ("Resource.AssignVMToPool",), "", here.datacenter, here.cluster)
+            wanted[pool] = f"the root pool of {here.cluster}"
+        wanted[Right(RightOn.VM, needs, state.moref)] = state.name
     return wanted | {Right(RightOn.ROOT, (_CANCEL,)): "the vCenter"}
 
 
-def arriving_rights(places: Iterable[Placement], site: Site) -> dict[Right, str]:
-    """What putting VMs there needs; each right with what people call its object."""
+def departing_rights(arrivals: Iterable[tuple[VmState, Placement]], site: Site) -> dict[Right, str]:
+    """What bringing VMs back from there will need; before they are there, their folders are asked."""
     wanted: dict[Right, str] = {}
+    for state, to in arrivals:
+        folder = with_known_folder(to.folder, to.datacenter, site)
+        name = folder or f"the root VM folder of {to.datacenter}"
+        wanted[Right(RightOn.FOLDER, _going(state), folder, to.datacenter)] = name
+    return wanted
+
+
+def _going(state: VmState) -> tuple[str, ...]:
+    """What a VM itself must be allowed to have done to it, to go."""
+    if state.template:
+        return _COLD, _MARK_VM
+    return (_COLD, _HOT) if state.power is Power.ON else (_COLD,)
+
+
+def arriving_rights(
+    places: Iterable[Placement], site: Site, *, templates: Iterable[Placement] = ()
+) -> dict[Right, str]:
+    """What putting VMs there needs; each right with what people call its object.
+
+    Args:
+        places: where to.
+        site: that vCenter.
+        templates: those of the places at which a VM becomes a template again.
+    """
+    wanted: dict[Right, str] = {}
+    for to in templates:
+        folder = with_known_folder(to.folder, to.datacenter, site)
+        name = folder or f"the root VM folder of {to.datacenter}"
+        wanted[Right(RightOn.FOLDER, (_MARK_TEMPLATE,), folder, to.datacenter)] = name
     for to in places:
         where = to.datacenter
         for name in (to.datastore, *(disk.datastore for disk in to.disks)):

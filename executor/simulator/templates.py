@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from executor.simulator.ancestry import cluster_of, find_node, require_node
 from executor.simulator.estate import HostNode, PoolNode, SimFault, VCenter, VmNode
+from executor.simulator.rights import refusal
 from executor.simulator.state import State
 from wavelift.model.inventory import Power
 
@@ -22,7 +23,7 @@ def mark(state: State, vc: VCenter, vm: VmNode, *, template: bool, pool: str = "
 
     Raises:
         SimFault: ``NotSupported`` for what it is already, ``InvalidPowerState`` for one that is not off,
-            ``TaskInProgress`` while something works on it.
+            ``TaskInProgress`` while something works on it, ``NoPermission``.
     """
     if vm.template is template:
         what = "already a template" if template else "no template"
@@ -36,6 +37,10 @@ def mark(state: State, vc: VCenter, vm: VmNode, *, template: bool, pool: str = "
         )
     if vm.busy:
         raise SimFault("vim.fault.TaskInProgress", "Another task is in progress", task=("vim.Task", vm.busy))
+    becomes = "Template" if template else "VM"
+    denied = refusal(vc, [(vm, f"VirtualMachine.Provisioning.MarkAs{becomes}")])
+    if denied is not None:
+        raise denied
     vm.template = template
     _repool(vc, vm, "" if template else pool or _root_pool(vc, vm))
     for path in ("config.template", "summary.config.template", "resourcePool"):

@@ -84,6 +84,29 @@ def test_a_right_that_only_powered_on_vms_need():
     assert see([change("denied", "", text="Resource.HotMigrate")], vms).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("side", "privilege", "back"),
+    [
+        ("source", "MarkAsVM", False),
+        ("source", "MarkAsTemplate", False),
+        ("target", "MarkAsTemplate", False),
+        ("target", "MarkAsVM", True),
+    ],
+)
+def test_what_templates_need_is_asked_where_there_are_templates(side, privilege, back):
+    full = f"VirtualMachine.Provisioning.{privilege}"
+    denied = [change("denied", "", side=side, text=full)]
+    looked = see(denied, (make_vm(0, template=True, power=Power.OFF), make_vm(1)))
+    finding = of(looked, "right-back" if back else "right-missing")
+    assert (finding.subject, finding.is_blocker) == (full, not back)
+    assert full not in {finding.subject for finding in see(denied, (make_vm(1),)).findings}
+
+
+def test_without_the_right_to_take_vms_from_the_target_nothing_comes_back():
+    finding = of(see([change("denied", "", side="target", text="Resource.HotMigrate")]), "right-back")
+    assert "lacks Resource.HotMigrate on " in finding.message
+
+
 def test_without_the_right_to_cancel_nothing_can_be_cancelled():
     looked = see([change("denied", "", text="Global.CancelTask")])
     assert said(looked) == {("right-cancel", "warning", "Global.CancelTask")}

@@ -56,6 +56,16 @@ def test_without_leave_a_template_is_not_touched(tmp_path, converting):
     assert [entry.method for entry in campaign.world.record.entries if "Mark" in entry.method] == []
 
 
+def test_without_the_privilege_a_template_is_not_moved_and_says_why(tmp_path, converting):
+    denied = {"action": "change", "change": "denied", "side": "source", "at_seconds": 0.0}
+    privilege = "VirtualMachine.Provisioning.MarkAsVM"
+    campaign = night(tmp_path, [make_vm(0, template=True)], faults=[denied | {"text": privilege}])
+    outcome = converting(campaign).run()
+    assert states(outcome) == {name(0): FAILED}
+    assert privilege in outcome.moves[0].reason
+    assert campaign.relocations() == []
+
+
 def test_a_retried_template_is_converted_once(tmp_path, converting):
     fault = {"phase": "copy", "vm": name(0), "attempt": 1, "fault": "vim.fault.Timedout"}
     campaign = converting(night(tmp_path, [make_vm(0, template=True)], faults=[fault]))
