@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from executor.dispatch import NotStarted
 from executor.engine.crew import Crew
 from executor.engine.groups import Groups
 from executor.engine.homeward import Homeward
 from executor.engine.limits import Brake
-from executor.journal.records import Skipped
+from executor.gateway import Gateway, Refused, Unanswered
+from executor.journal import Ledger
+from executor.journal.records import NeedsHelp, Returning, Skipped
 from executor.logbook import Logbook
 from executor.trip import Trip
 from wavelift.errors import VCenterError
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Edge, Move, Wave
 
-__all__ = ["Returns"]
+__all__ = ["Barred", "Returns"]
+
+Barred = Callable[[Gateway, Sequence[Move], Ledger, Sequence[Edge]], Awaitable[Mapping[str, str]]]
+"""Which VMs cannot go back now, by key, with why."""
 
 
 class Returns:
@@ -28,6 +33,8 @@ class Returns:
         logbook: where it is written down.
         brake: whether anything may still start.
         halt: stops everything because a vCenter cannot be used.
+        gateway: both vCenters.
+        barred: asked before anything goes back by itself; None to let it try.
     """
 
     def __init__(
@@ -37,12 +44,17 @@ class Returns:
         logbook: Logbook,
         brake: Brake,
         halt: Callable[[VCenterError], None],
+        *,
+        gateway: Gateway,
+        barred: Barred | None,
     ) -> None:
         self._wave = wave
         self._edges = edges
         self._logbook = logbook
         self._brake = brake
         self._halt = halt
+        self._gateway = gateway
+        self._barred = barred
         self._homeward: Homeward | None = None
 
     @property
@@ -50,8 +62,37 @@ class Returns:
         """Who is, or was, on its way home in this run, by VM key."""
         return self._homeward.trips if self._homeward is not None else {}
 
-    async def bring(self, crew: Crew, moves: Sequence[Move], reasons: Mapping[str, str]) -> None:
-        """Bring VMs back; those that a halted run does not let start stay ``returning``."""
+    def leave_there(
+        self, moves: Sequence[Move], reasons: Mapping[str, str], stuck: Mapping[str, str]
+    ) -> list[Move]:
+        """Hand those that cannot go back to a person; returns the others."""
+        for vm, why in stuck.items():
+            self._logbook.write(vm, Returning(reasons.get(vm, "")))
+            self._logbook.write(vm, NeedsHelp(f"it could not go back: {why}"))
+        return [move for move in moves if move.vm not in stuck]
+
+    async def _stuck(self, moves: Sequence[Move]) -> Mapping[str, str]:
+        """Which of them cannot go back as things stand, with why; none where nobody can tell."""
+        if self._barred is None or self._brake.halted:
+            return {}
+        try:
+            return await self._barred(self._gateway, moves, self._logbook.ledger, self._edges)
+        except (Refused, Unanswered, VCenterError):
+            return {}  # what is wrong with that vCenter shows when they leave
+
+    async def bring(
+        self, crew: Crew, moves: Sequence[Move], reasons: Mapping[str, str], *, look: bool = True
+    ) -> None:
+        """Bring VMs back; those that a halted run does not let start stay ``returning``.
+
+        Args:
+            crew: the shared parts of the run.
+            moves: which.
+            reasons: why they go back, by VM key.
+            look: whether to see first which of them can; the others go to a person.
+        """
+        if moves and look:
+            moves = self.leave_there(moves, reasons, await self._stuck(moves))
         if not moves:
             return
         self._homeward = self._homeward or Homeward(crew, self._logbook, self._edges, self._halt)

@@ -19,13 +19,13 @@ from executor.engine.identify import Found, identify
 from executor.engine.learning import Learning
 from executor.engine.limits import Brake
 from executor.engine.options import RunOptions, Stamp
-from executor.engine.returns import Returns
+from executor.engine.returns import Barred, Returns
 from executor.engine.steering import Steering, Wheel, to_retry
 from executor.errands import Errand
 from executor.gateway import AtWork, Gateway, Refused, Unanswered
 from executor.hooks.ceremony import Ceremonies
 from executor.itinerary import Direction
-from executor.journal.records import NeedsHelp, Noted, Returning, RunEnded, RunStarted
+from executor.journal.records import Noted, RunEnded, RunStarted
 from executor.logbook import Logbook
 from executor.neighbours import Neighbours
 from executor.picture import Picture
@@ -56,6 +56,7 @@ class WaveRun:
         errands: what is done for each VM beside its relocation.
         ceremonies: hooks of the wave and its groups; none by default.
         approvals: where words of persons come in.
+        barred: tells which VMs cannot go back now; asked before anything goes back by itself.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class WaveRun:
         errands: Sequence[Errand] = (),
         ceremonies: Ceremonies | None = None,
         approvals: Approvals | None = None,
+        barred: Barred | None = None,
     ) -> None:
         self._plan = plan
         self._wave = wave
@@ -89,7 +91,9 @@ class WaveRun:
         self._brake = Brake(clock, options.lockout, options.until)
         self._crew: Crew | None = None
         self._forward: Forward | None = None
-        self._home = Returns(wave, plan.edges, logbook, self._brake, self._halt)
+        self._home = Returns(
+            wave, plan.edges, logbook, self._brake, self._halt, gateway=gateway, barred=barred
+        )
         self._fatal: VCenterError | None = None
         self._neighbours: Neighbours | None = None
         self._tasks: asyncio.TaskGroup | None = None
@@ -227,12 +231,10 @@ class WaveRun:
                 for move in self._wave.moves
                 if (vms is None or move.vm in vms) and self._logbook.ledger.move(move.vm).may_go_back
             ]
-            for vm, why in (stuck or {}).items():
-                self._logbook.write(vm, Returning(reason))
-                self._logbook.write(vm, NeedsHelp(f"it could not go back: {why}"))
-            back = [move for move in back if move.vm not in (stuck or {})]
+            reasons = {move.vm: reason for move in back}
+            back = self._home.leave_there(back, reasons, stuck or {})
             await self._ends.begin(Direction.BACK, back)
-            await self._home.bring_all(crew, back, reason)
+            await self._home.bring(crew, back, reasons, look=False)
             if not self._brake.halted:
                 await self._ends.end(Direction.BACK, back)
         return self._logbook.outcome()

@@ -30,7 +30,7 @@ from wavelift.model.placement import Placement, Side
 from wavelift.model.plan import Edge, Identity, Move
 from wavelift.model.preflight import Way
 
-__all__ = ["Homecoming", "foresee_homecomings"]
+__all__ = ["Homecoming", "barred", "foresee_homecomings"]
 
 _AT_ONCE = 16
 _CHUNK = 200
@@ -48,6 +48,7 @@ class Homecoming:
         reason: why it cannot go, or "".
         notes: what is different from where it was, or to be known.
         home: it is at the source already.
+        there: it stands at the target, and nowhere else.
     """
 
     vm: str
@@ -56,6 +57,7 @@ class Homecoming:
     reason: str = ""
     notes: tuple[str, ...] = ()
     home: bool = False
+    there: bool = False
 
     @property
     def possible(self) -> bool:
@@ -109,6 +111,20 @@ async def foresee_homecomings(
     _hold_back(found, moves, edges)
     ordered = sorted(moves, key=lambda move: steps[move.vm])
     return [replace(found[move.vm], step=steps[move.vm]) for move in ordered]
+
+
+async def barred(
+    gateway: Gateway, moves: Sequence[Move], ledger: Ledger, edges: Sequence[Edge]
+) -> dict[str, str]:
+    """VMs that stand at the target and cannot go back now, by key, with why.
+
+    What is on both sides or on none is not among them: whoever carries it finds that out, with the evidence.
+
+    Raises:
+        VCenterError, Refused, Unanswered: a vCenter does not let us see.
+    """
+    seen = await foresee_homecomings(gateway, moves, ledger, edges)
+    return {item.vm: item.reason for item in seen if item.there and not item.possible}
 
 
 async def _find(
@@ -304,9 +320,9 @@ def _room(travellers: Iterable[_Traveller], sites: Mapping[Side, Site]) -> None:
 def _settled(traveller: _Traveller) -> Homecoming:
     vm, notes = traveller.move.vm, tuple(dict.fromkeys(traveller.notes))
     if traveller.reason:
-        return Homecoming(vm, Way.IMPOSSIBLE, reason=traveller.reason, notes=notes)
+        return Homecoming(vm, Way.IMPOSSIBLE, reason=traveller.reason, notes=notes, there=True)
     way = Way.HOT if traveller.state.power is Power.ON else Way.COLD
-    return Homecoming(vm, way, notes=notes)
+    return Homecoming(vm, way, notes=notes, there=True)
 
 
 def _steps(moves: Sequence[Move], edges: Sequence[Edge]) -> dict[str, int]:

@@ -21,6 +21,7 @@ from executor.gateway import Gateway
 from executor.hooks.build import Hooks
 from executor.journal import Journal, Ledger, Record, store
 from executor.logbook import Logbook
+from executor.preflight import barred
 from executor.simulator.ancestry import nodes_of
 from executor.simulator.consistency import problems
 from executor.simulator.estate import HostNode, TaskNode, VmNode
@@ -220,6 +221,7 @@ class Night:
                 options=RunOptions(lockout=lockout),
                 errands=(*self.errands, *(hooks.errands if hooks else ())),
                 ceremonies=hooks.ceremonies if hooks else None,
+                barred=barred,
             )
             await gateway.open()
             player = asyncio.create_task(play(wave_run, self.world)) if play else None

@@ -22,7 +22,7 @@ from executor.journal import Journal, Ledger
 from executor.leaping import LeapingClock
 from executor.logbook import Logbook
 from executor.picture import Picture
-from executor.preflight import foresee_homecomings
+from executor.preflight import barred, foresee_homecomings
 from wavelift import __version__
 from wavelift.errors import NeedsPerson, RunRefused, UsageError, VCenterError, VCenterUnreachable
 from wavelift.model.outcome import MoveState, WaveOutcome
@@ -186,6 +186,7 @@ def retry(
         if not moves:
             return None
         notes = (*_order_notes(night, wave, ledger), f"retry of {count(len(moves), 'VM')}")
+        notes += _again_notes(night, wave, ledger)
         only = frozenset(move.vm for move in moves)
         return asyncio.run(_carry_out(_Job(night, wave, journal, ledger, "run", notes, only)))
 
@@ -295,6 +296,14 @@ def _preflight_notes(night: _Night, wave: Wave, ledger: Ledger) -> tuple[str, ..
         without=options.without_preflight,
     )
     return clearance(wave, ledger.run(wave.id).preflight, clearing)
+
+
+def _again_notes(night: _Night, wave: Wave, ledger: Ledger) -> tuple[str, ...]:
+    """A retry needs no new preflight; where the last one does not count any more, the report tells."""
+    try:
+        return _preflight_notes(night, wave, ledger)
+    except RunRefused as refused:
+        return (f"retry without a valid preflight: {refused.message}",)
 
 
 def _dependents_notes(
@@ -469,6 +478,7 @@ def _wave_run(
         errands=program.errands,
         ceremonies=program.ceremonies,
         approvals=approvals,
+        barred=barred,
         options=RunOptions(
             use.lockout,
             night.options.until,
