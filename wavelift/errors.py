@@ -87,7 +87,12 @@ class InputError(UsageError):
         row: the 1-based row, if any.
         column: the header of the column, if any.
         advice: what to do next.
+
+    Attributes:
+        parts: the errors that this one tells together; none where it stands for itself.
     """
+
+    parts: tuple[InputError, ...] = ()
 
     def __init__(
         self,

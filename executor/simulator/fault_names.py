@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cache
 
-__all__ = ["fault_fields", "fault_names", "methods_named", "nearest"]
+__all__ = ["fault_fields", "fault_names", "meant", "methods_named", "nearest"]
 
 _NEAR = 0.6
 _NOT_DECLARED = frozenset({"Fetch"})
@@ -54,6 +54,12 @@ def nearest(name: str, known: Collection[str]) -> str:
         short.setdefault(_short(each), each)
     found = get_close_matches(_short(name), list(short), 1, _NEAR)
     return short[found[0]] if found else ""
+
+
+def meant(name: object, known: Collection[str]) -> str:
+    """Ask whether the near known name was meant, as words to begin an advice with; "" where none is near."""
+    near = nearest(name, known) if isinstance(name, str) else ""
+    return f"did you mean {near}? " if near else ""
 
 
 def _short(name: str) -> str:

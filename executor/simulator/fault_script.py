@@ -9,27 +9,32 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from executor.simulator.fault_names import fault_fields, fault_names, methods_named, nearest
-from executor.simulator.faults import Action, FaultScript, Phase, ScriptedFault
+from executor.simulator.fault_names import fault_fields, fault_names, meant, methods_named
+from executor.simulator.faults import NOT_MEANT, Action, FaultScript, Phase, ScriptedFault
 from executor.simulator.tampering import CHANGES
 from wavelift.errors import InputError
 from wavelift.model.placement import Side
+from wavelift.problems import Problems
 
 __all__ = ["load_faults", "parse_faults"]
 
 _LEAVES = ("moved", "split")
 
 
-def load_faults(path: Path, seed: int = 0, *, opens: datetime | None = None) -> FaultScript:
+def load_faults(
+    path: Path, seed: int = 0, *, opens: datetime | None = None, problems: Problems | None = None
+) -> FaultScript:
     """Read a script: a TOML file with ``[[faults]]`` tables, or a JSON list.
 
     Args:
         path: the file.
         seed: decides entries with a ``chance``.
         opens: when the window opens, aware, in its own zone: what a ``clock`` is told by.
+        problems: takes the entries' mistakes, for a caller that has an estate to look names up in and tells
+            all at once; see ``parse_faults``.
 
     Raises:
-        InputError: the file cannot be read, or an entry cannot be meant.
+        InputError: the file cannot be read, or entries cannot be meant.
     """
     file = path.name
     try:
@@ -42,108 +47,157 @@ def load_faults(path: Path, seed: int = 0, *, opens: datetime | None = None) -> 
     except ValueError as error:
         raise InputError(f"cannot be parsed: {error}", file=file) from error
     entries = document.get("faults", []) if isinstance(document, Mapping) else document
-    return FaultScript(parse_faults(entries, file=file, opens=opens), seed)
+    return FaultScript(parse_faults(entries, file=file, opens=opens, problems=problems), seed)
 
 
 def parse_faults(
-    entries: object, *, file: str = "", opens: datetime | None = None
+    entries: object, *, file: str = "", opens: datetime | None = None, problems: Problems | None = None
 ) -> tuple[ScriptedFault, ...]:
-    """Turn plain tables into entries; ``opens`` as in ``load_faults``.
+    """Turn plain tables into entries; ``file`` and ``opens`` as in ``load_faults``.
+
+    Args:
+        entries: the tables.
+        file: the file's name, for messages.
+        opens: as in ``load_faults``.
+        problems: takes every mistake. What then comes back must not be played before they are settled: of a
+            wrong entry only the VM and host are in it, for an estate to be asked whether it has them.
 
     Raises:
-        InputError: naming the entry by its number, the key, and what may stand there.
+        InputError: naming each wrong entry by its number, the key, and what may stand there, all of them at
+            once. With ``problems`` nothing is raised.
     """
+    met = problems if problems is not None else Problems()
+    read: list[ScriptedFault] = []
     if not isinstance(entries, Sequence) or isinstance(entries, str):
-        raise InputError(
-            "the fault script must be a list of tables", file=file, advice="write each fault as [[faults]]"
+        met.add(
+            InputError(
+                "the fault script must be a list of tables",
+                file=file,
+                advice="write each fault as [[faults]]",
+            )
         )
-    return tuple(_Entry(number, entry, file, opens).read() for number, entry in enumerate(entries, start=1))
+    else:
+        for number, values in enumerate(entries, start=1):
+            place = f"{file}: fault {number}" if file else f"fault {number}"
+            if isinstance(values, Mapping):
+                read += _Entry(place, values, opens, met).read()
+            else:
+                met.add(InputError(f"{place} must be a table", advice='write keys like phase = "copy"'))
+    if problems is None:
+        met.settle(NOT_MEANT)
+    return tuple(read)
 
 
 class _Entry:
-    """One table, with its place for messages."""
+    """One table, with its place for messages; its mistakes go to ``problems``."""
 
-    def __init__(self, number: int, values: object, file: str, opens: datetime | None) -> None:
-        self._where, self._file, self._opens = f"fault {number}", file, opens
-        if not isinstance(values, Mapping):
-            raise self._error("must be a table", 'write keys like phase = "copy"')
-        self._values: Mapping[str, Any] = values
+    def __init__(
+        self, place: str, values: Mapping[str, Any], opens: datetime | None, problems: Problems
+    ) -> None:
+        self._place, self._values, self._opens = place, values, opens
+        self._problems = problems
+        self._mistakes: list[InputError] = []
 
-    def read(self) -> ScriptedFault:
-        unknown = [key for key in self._values if key not in _READERS]
-        if unknown:
-            advice = f"it knows: {', '.join(_READERS)}"
-            raise self._error(f"has no key {unknown[0]!r}", _meant(unknown[0], _READERS) + advice)
-        fields = {key: self._one(key, value) for key, value in self._values.items()}
-        if "clock" in fields:
-            fields["at_seconds"] = self._seconds_until(fields.pop("clock"))
+    def read(self) -> list[ScriptedFault]:
+        """The entry; where something is wrong with it, what of it an estate can be asked for."""
+        for key in self._values:
+            if key not in _READERS:
+                advice = f"it knows: {', '.join(_READERS)}"
+                self._tell(f"has no key {key!r}", meant(key, _READERS) + advice)
+        fields: dict[str, Any] = {}
+        for key, value in self._values.items():
+            if key in _READERS:
+                self._one(key, value, fields)
+        if "clock" in self._values:
+            fields["at_seconds"] = self._seconds_until(fields.pop("clock", None))
+        self._judge_names(fields)
+        if self._mistakes:
+            return self._to_look_up(fields)
         if "action" not in fields and fields.get("phase") is Phase.REPLY and "fault" not in fields:
             fields["action"] = Action.DROP_AFTER
-        entry = ScriptedFault(**fields)
+        entry = ScriptedFault(**fields, place=self._place)
         self._judge(entry)
-        return entry
+        return self._to_look_up(fields) if self._mistakes else [entry]
 
-    def _seconds_until(self, clock: time) -> float:
+    def _to_look_up(self, fields: Mapping[str, Any]) -> list[ScriptedFault]:
+        side, vm, host = fields.get("side"), fields.get("vm"), fields.get("host")
+        asked = [ScriptedFault(vm=vm, side=side, place=self._place)] if vm else []
+        if host and side is not None:
+            asked.append(ScriptedFault(action=Action.HOST_DOWN, side=side, host=host, place=self._place))
+        return asked
+
+    def _seconds_until(self, clock: time | None) -> float:
         """From the window's opening to the next time its zone's clocks show that."""
         if "at_seconds" in self._values:
-            raise self._error("has both clock and at_seconds", "keep one of them")
+            self._tell("has both clock and at_seconds", "keep one of them")
         if self._opens is None:
-            raise self._error("has a clock, and no window tells its day and zone", "write at_seconds instead")
+            self._tell("has a clock, and no window tells its day and zone", "write at_seconds instead")
+        if self._opens is None or clock is None:
+            return 0.0
         at = datetime.combine(self._opens.date(), clock, self._opens.tzinfo)
         if at < self._opens:
             at = datetime.combine(self._opens.date() + timedelta(days=1), clock, self._opens.tzinfo)
         return (at.astimezone(UTC) - self._opens.astimezone(UTC)).total_seconds()
 
-    def _one(self, key: str, value: object) -> Any:
+    def _one(self, key: str, value: object, fields: dict[str, Any]) -> None:
         read, meaning = _READERS[key]
         try:
-            return read(value)
-        except (ValueError, TypeError) as error:
-            advice = _meant(value, _NAMES[key]()) if key in _NAMES else ""
-            raise self._error(f"{key} is {value!r}", f"{advice}it must be {meaning}") from error
+            fields[key] = read(value)
+        except (ValueError, TypeError):
+            near = meant(value, _NAMES[key]()) if key in _NAMES else ""
+            self._tell(f"{key} is {value!r}", f"{near}it must be {meaning}")
 
     def _judge(self, entry: ScriptedFault) -> None:
         """What cannot be meant although each key alone is right."""
-        self._judge_names(entry)
         if entry.of_vcenter:
-            if entry.side is None:
-                raise self._error(f"action {entry.action} lacks side", 'write side = "source" or "target"')
-            if entry.action is Action.HOST_DOWN and not entry.host:
-                raise self._error(f"action {entry.action} lacks host", "write the host's name as exported")
-            if entry.action is Action.FOREIGN and not (entry.vm and entry.seconds):
-                raise self._error("action foreign lacks vm or seconds", "say which VM, and how long it takes")
-            if entry.action is Action.CHANGE and not entry.change:
-                raise self._error("action change lacks change", f"write one of: {', '.join(CHANGES)}")
+            self._judge_of_vcenter(entry)
             return
         if entry.phase is Phase.CHECK and not entry.fault and not entry.seconds:
-            raise self._error("lacks fault or seconds", "say what the check finds, or how long it takes")
+            self._tell("lacks fault or seconds", "say what the check finds, or how long it takes")
+            return
         if entry.phase is Phase.CHECK and entry.action is Action.FAULT:
             return
         if entry.action is Action.FAULT and not entry.fault:
-            raise self._error("lacks fault or action", 'write fault = "vim.fault.Timedout", for example')
+            self._tell("lacks fault or action", 'write fault = "vim.fault.Timedout", for example')
         if entry.action is not Action.FAULT and entry.phase not in (Phase.CALL, Phase.REPLY):
-            raise self._error(
+            self._tell(
                 f"action {entry.action} goes with phase call or reply, not {entry.phase}",
                 "write a fault for the phases of a task",
             )
 
-    def _judge_names(self, entry: ScriptedFault) -> None:
-        known, near = methods_named(entry.method)
-        if not known:
-            meant = f"did you mean {near}? " if near else ""
-            raise self._error(
-                f"method is {entry.method!r}", f"{meant}no method of a vCenter has that name or fits it"
-            )
-        if entry.fields and not entry.fault:
-            raise self._error("has fields and no fault", "say with fault which one they are of")
-        unknown = sorted(set(entry.fields) - fault_fields(entry.fault)) if entry.fields else []
-        if unknown:
-            fields = sorted(fault_fields(entry.fault) - _EVERY_FAULT_HAS)
-            advice = f"{_meant(unknown[0], fields)}it knows: {', '.join(fields) or 'none'}"
-            raise self._error(f"{entry.fault} has no field {unknown[0]!r}", advice)
+    def _judge_of_vcenter(self, entry: ScriptedFault) -> None:
+        if entry.side is None:
+            self._tell(f"action {entry.action} lacks side", 'write side = "source" or "target"')
+        if entry.action is Action.HOST_DOWN and not entry.host:
+            self._tell(f"action {entry.action} lacks host", "write the host's name as exported")
+        if entry.action is Action.FOREIGN and not (entry.vm and entry.seconds):
+            self._tell("action foreign lacks vm or seconds", "say which VM, and how long it takes")
+        if entry.action is Action.CHANGE and not entry.change:
+            self._tell("action change lacks change", f"write one of: {', '.join(CHANGES)}")
+        if entry.change == "disk-grown" and entry.text and not entry.text.isdecimal():
+            self._tell(f"text is {entry.text!r}", "for disk-grown it must be a whole number of MiB")
 
-    def _error(self, text: str, advice: str) -> InputError:
-        return InputError(f"{self._where} {text}", file=self._file, advice=advice)
+    def _judge_names(self, fields: Mapping[str, Any]) -> None:
+        known, near = methods_named(fields.get("method", "*"))
+        if not known:
+            advice = f"did you mean {near}? " if near else ""
+            self._tell(
+                f"method is {fields['method']!r}", f"{advice}no method of a vCenter has that name or fits it"
+            )
+        fault = fields.get("fault", "")
+        if fields.get("fields") and "fault" not in self._values:
+            self._tell("has fields and no fault", "say with fault which one they are of")
+        if not fault:
+            return
+        for unknown in sorted(set(fields.get("fields", {})) - fault_fields(fault)):
+            names = sorted(fault_fields(fault) - _EVERY_FAULT_HAS)
+            advice = f"{meant(unknown, names)}it knows: {', '.join(names) or 'none'}"
+            self._tell(f"{fault} has no field {unknown!r}", advice)
+
+    def _tell(self, text: str, advice: str) -> None:
+        mistake = InputError(f"{self._place} {text}", advice=advice)
+        self._mistakes.append(mistake)
+        self._problems.add(mistake)
 
 
 _EVERY_FAULT_HAS = frozenset({"dynamicType", "dynamicProperty", "msg", "faultCause", "faultMessage"})
@@ -157,11 +211,6 @@ _NAMES: dict[str, Callable[[], Collection[str]]] = {
     "leaves": lambda: _LEAVES,
 }
 """Keys whose values are names from a list."""
-
-
-def _meant(value: object, known: Collection[str]) -> str:
-    near = nearest(value, known) if isinstance(value, str) else ""
-    return f"did you mean {near}? " if near else ""
 
 
 def _text(value: object) -> str:

@@ -33,7 +33,11 @@ from typing import Any
 from executor.simulator.estate import SimFault, VmNode
 from wavelift.model.placement import Side
 
-__all__ = ["Action", "CallFault", "FaultScript", "Phase", "ScriptedFault"]
+__all__ = ["NOT_MEANT", "Action", "CallFault", "FaultScript", "Phase", "ScriptedFault"]
+
+
+NOT_MEANT = "in the fault script cannot be meant"
+"""What is the matter with several entries told together."""
 
 
 class Phase(StrEnum):
@@ -108,6 +112,7 @@ class ScriptedFault:
     change: str = ""
     task: str = "VirtualMachine.migrate"
     user: str = ""
+    place: str = field(default="the fault script", compare=False)
 
     @property
     def of_vcenter(self) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from executor.simulator.ancestry import find_node, nodes_of
 from executor.simulator.estate import HostNode, TaskNode, VCenter, VmNode
-from executor.simulator.faults import ScriptedFault
+from executor.simulator.faults import NOT_MEANT, ScriptedFault
 from executor.simulator.outage import host_named
 from executor.simulator.registry import link, unlink
 from executor.simulator.scripted_vms import check_named
@@ -19,6 +20,7 @@ from executor.simulator.slots import Kind, Slot, Ticket
 from executor.simulator.state import State
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Side
+from wavelift.problems import Problems
 
 __all__ = ["begin_foreign", "check_foreign", "forget_foreign"]
 
@@ -36,9 +38,11 @@ def check_foreign(vc: VCenter, entry: ScriptedFault) -> None:
     Raises:
         InputError: that vCenter has no such VM or host.
     """
+    problems = Problems()
     if entry.host:
-        host_named(vc, entry.host)
-    check_named(entry, [vc])
+        problems.attempt(partial(host_named, vc, entry.host, entry.place))
+    problems.attempt(partial(check_named, entry, [vc]))
+    problems.settle(NOT_MEANT)
 
 
 def begin_foreign(state: State, vc: VCenter, entry: ScriptedFault) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from executor.simulator.ancestry import find_node, nodes_of
 from executor.simulator.estate import ClusterNode, HostNode, VCenter, VmNode
+from executor.simulator.fault_names import meant
 from executor.simulator.registry import link, unlink
 from executor.simulator.state import State
 from wavelift.errors import InputError
@@ -20,18 +21,18 @@ HA_SECONDS = 180.0
 """From a host's death until HA has restarted its VMs."""
 
 
-def host_named(vc: VCenter, name: str) -> HostNode:
-    """The host of that name, in any case.
+def host_named(vc: VCenter, name: str, place: str = "the fault script") -> HostNode:
+    """The host of that name, in any case; ``place`` is where the name was read.
 
     Raises:
         InputError: that vCenter has none.
     """
     hosts = {host.name.casefold(): host for host in nodes_of(vc, HostNode)}
     if name.casefold() not in hosts:
-        known = ", ".join(sorted(host.name for host in hosts.values())[:8])
+        names = sorted(host.name for host in hosts.values())
         raise InputError(
-            f"the fault script names host {name!r}, which the {vc.side} vCenter does not have",
-            advice=f"its hosts: {known}",
+            f"{place} names host {name!r}, which the {vc.side} vCenter does not have",
+            advice=f"{meant(name, names)}its hosts: {', '.join(names[:8])}",
         )
     return hosts[name.casefold()]
 

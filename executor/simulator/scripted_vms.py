@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from executor.simulator.ancestry import nodes_of
 from executor.simulator.estate import VCenter, VmNode
-from executor.simulator.fault_names import nearest
+from executor.simulator.fault_names import meant
 from executor.simulator.faults import ScriptedFault
 from wavelift.errors import InputError
 
@@ -24,9 +24,8 @@ def check_named(entry: ScriptedFault, sites: Sequence[VCenter]) -> list[VmNode]:
     if named:
         return named
     where = f"the {sites[0].side} vCenter does not have" if len(sites) == 1 else "neither vCenter has"
-    near = nearest(entry.vm, {vm.name for vm in vms})
-    meant = f"did you mean {near}? " if near else ""
+    near = meant(entry.vm, {vm.name for vm in vms})
     raise InputError(
-        f"the fault script names VM {entry.vm!r}, which {where}",
-        advice=f"{meant}write its name as exported, its instanceUuid, or a pattern",
+        f"{entry.place} names VM {entry.vm!r}, which {where}",
+        advice=f"{near}write its name as exported, its instanceUuid, or a pattern",
     )

@@ -23,7 +23,8 @@ from executor.simulator.estate import (
     VCenter,
     VmNode,
 )
-from executor.simulator.faults import ScriptedFault
+from executor.simulator.fault_names import meant
+from executor.simulator.faults import NOT_MEANT, ScriptedFault
 from executor.simulator.invented import invented_uuid
 from executor.simulator.outage import host_named
 from executor.simulator.registry import leave, link, rename, unlink
@@ -33,6 +34,7 @@ from executor.simulator.state import State
 from wavelift.errors import InputError
 from wavelift.model.inventory import Power
 from wavelift.model.placement import DiskFormat
+from wavelift.problems import Problems
 
 __all__ = ["CHANGES", "check_change", "tamper"]
 
@@ -46,19 +48,19 @@ def check_change(vc: VCenter, entry: ScriptedFault) -> None:
     Raises:
         InputError: nothing in that vCenter has the name that the entry gives.
     """
-    change = CHANGES[entry.change]
+    change, problems = CHANGES[entry.change], Problems()
     if change in _OF_VCENTER:
         return
     if change in _OF_HOST or change is _host_changed:
-        host_named(vc, entry.host)
+        problems.attempt(partial(host_named, vc, entry.host, entry.place))
     if change in _OF_STORE or change is _disk_moved or (change is _disk_added and entry.text):
-        _stores(vc, entry.text)
-    if change in _OF_HOST or change in _OF_STORE:
-        return
-    vms = check_named(entry, [vc])
-    if change is _nic_moved or (change is _nic_added and entry.text):
-        for vm in vms:
-            _network(vc, vm, entry.text)
+        problems.attempt(partial(_stores, vc, entry))
+    if change not in _OF_HOST and change not in _OF_STORE:
+        vms = problems.attempt(partial(check_named, entry, [vc])) or []
+        if change is _nic_moved or (change is _nic_added and entry.text):
+            for vm in vms:
+                problems.attempt(partial(_network, vc, vm, entry))
+    problems.settle(NOT_MEANT)
 
 
 def tamper(state: State, vc: VCenter, entry: ScriptedFault) -> None:
@@ -81,19 +83,20 @@ def _subjects(vc: VCenter, entry: ScriptedFault, change: Change) -> list[Node]:
     if change in _OF_HOST:
         return [host_named(vc, entry.host)]
     if change in _OF_STORE:
-        return _stores(vc, entry.text)
+        return _stores(vc, entry)
     return [vm for vm in nodes_of(vc, VmNode) if entry.names(vm)]
 
 
-def _stores(vc: VCenter, name: str) -> list[Node]:
+def _stores(vc: VCenter, entry: ScriptedFault) -> list[Node]:
+    name = entry.text
     found: list[Node] = [
         store for store in nodes_of(vc, DatastoreNode) if fnmatchcase(store.name.casefold(), name.casefold())
     ]
     if not found:
-        known = ", ".join(sorted(store.name for store in nodes_of(vc, DatastoreNode))[:8])
+        known = sorted(store.name for store in nodes_of(vc, DatastoreNode))
         raise InputError(
-            f"the fault script names datastore {name!r}, which the {vc.side} vCenter does not have",
-            advice=f"its datastores: {known}",
+            f"{entry.place} names datastore {name!r}, which the {vc.side} vCenter does not have",
+            advice=f"{meant(name, known)}its datastores: {', '.join(known[:8])}",
         )
     return found
 
@@ -125,7 +128,7 @@ def _disk_added(state: State, vc: VCenter, node: Node, entry: ScriptedFault) -> 
     key = max((disk.key for disk in vm.disks), default=_DISK_KEYS - 1) + 1
     label = f"Hard disk {len(vm.disks) + 1}"
     changes = unlink(vc, vm)
-    store = _stores(vc, entry.text)[0].moref if entry.text else vm.datastore
+    store = _stores(vc, entry)[0].moref if entry.text else vm.datastore
     uuid = invented_uuid(vm.instance_uuid, "disk", key)
     file = f"[{vc.nodes[store].name}] {vm.name}/{vm.name}_{key}.vmdk"
     vm.disks.append(SimDisk(key, label, store, _GROWTH_MIB, _GROWTH_MIB, DiskFormat.THIN, uuid, file))
@@ -146,7 +149,7 @@ def _nic_added(state: State, vc: VCenter, node: Node, entry: ScriptedFault) -> N
     vm = _vm(node)
     key = max((nic.key for nic in vm.nics), default=_NIC_KEYS - 1) + 1
     changes = unlink(vc, vm)
-    network = _network(vc, vm, entry.text) if entry.text else vm.nics[0].network
+    network = _network(vc, vm, entry) if entry.text else vm.nics[0].network
     mac = f"00:50:56:ee:{key % 256:02x}:{len(vm.moref) % 256:02x}"
     vm.nics.append(SimNic(key, f"Network adapter {len(vm.nics) + 1}", network, mac))
     _note(state, vc, [*changes, *link(vc, vm)])
@@ -162,19 +165,20 @@ def _nic_removed(state: State, vc: VCenter, node: Node, _entry: ScriptedFault) -
 def _nic_moved(state: State, vc: VCenter, node: Node, entry: ScriptedFault) -> None:
     vm = _vm(node)
     changes = unlink(vc, vm)
-    vm.nics[0].network = _network(vc, vm, entry.text)
+    vm.nics[0].network = _network(vc, vm, entry)
     _note(state, vc, [*changes, *link(vc, vm)])
 
 
-def _network(vc: VCenter, vm: VmNode, name: str) -> str:
-    datacenter = datacenter_of(vc, vm)
+def _network(vc: VCenter, vm: VmNode, entry: ScriptedFault) -> str:
+    name, datacenter = entry.text, datacenter_of(vc, vm)
     for network in nodes_of(vc, NetworkNode):
         if network.name.casefold() == name.casefold() and datacenter_of(vc, network) is datacenter:
             return network.moref
     here = (network for network in nodes_of(vc, NetworkNode) if datacenter_of(vc, network) is datacenter)
+    known = sorted({network.name for network in here})
     raise InputError(
-        f"the fault script names network {name!r}, which {vm.name}'s datacenter does not have",
-        advice=f"its networks: {', '.join(sorted({network.name for network in here})[:8])}",
+        f"{entry.place} names network {name!r}, which {vm.name}'s datacenter does not have",
+        advice=f"{meant(name, known)}its networks: {', '.join(known[:8])}",
     )
 
 
@@ -190,7 +194,7 @@ def _host_changed(state: State, vc: VCenter, node: Node, entry: ScriptedFault) -
 
 
 def _disk_moved(state: State, vc: VCenter, node: Node, entry: ScriptedFault) -> None:
-    vm, store = _vm(node), _stores(vc, entry.text)[0]
+    vm, store = _vm(node), _stores(vc, entry)[0]
     changes = unlink(vc, vm)
     for disk in vm.disks:
         _take(state, vc, disk.datastore, -disk_mib(disk))

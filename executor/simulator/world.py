@@ -16,7 +16,7 @@ from typing import TypeVar
 from executor.simulator.admission import admit, start_faults, start_warnings
 from executor.simulator.ancestry import find_node, require_node
 from executor.simulator.estate import FolderNode, HostNode, Node, SimFault, TaskNode, VCenter, VmNode
-from executor.simulator.faults import Action, CallFault, FaultScript, Phase, ScriptedFault
+from executor.simulator.faults import NOT_MEANT, Action, CallFault, FaultScript, Phase, ScriptedFault
 from executor.simulator.foreign import begin_foreign, check_foreign, forget_foreign
 from executor.simulator.outage import HA_SECONDS, cut_off, host_named, restart_elsewhere
 from executor.simulator.physics import Physics
@@ -29,6 +29,7 @@ from executor.simulator.state import State
 from executor.simulator.tampering import check_change, tamper
 from executor.simulator.templates import mark
 from wavelift.model.placement import Side
+from wavelift.problems import Problems
 
 __all__ = ["World"]
 
@@ -239,19 +240,28 @@ class World(State):
         """
         now = self.elapsed
         timed = tuple(replace(entry, at_seconds=now + entry.at_seconds) for entry in entries)
-        self._check_subjects(timed)
+        self.check_faults(timed)
         due = [found for entry in timed if entry.of_vcenter for found in self._befalling(entry)]
         self.faults.add(timed)
         for at, action in due:
             self.timeline.at(at, action)
 
-    def _check_subjects(self, entries: Sequence[ScriptedFault]) -> None:
+    def check_faults(self, entries: Sequence[ScriptedFault]) -> None:
+        """See that every VM, host, datastore and network that the entries name is there.
+
+        Raises:
+            InputError: some are not; all of them are told at once.
+        """
+        problems = Problems()
         for entry in entries:
-            if entry.vm and not entry.of_vcenter:
-                check_named(entry, tuple(self.sites))
+            if entry.of_vcenter:
+                problems.attempt(partial(list, self._befalling(entry)))
+            elif entry.vm:
+                problems.attempt(partial(check_named, entry, tuple(self.sites)))
+        problems.settle(NOT_MEANT)
 
     def _schedule_vcenter_faults(self) -> None:
-        self._check_subjects(self.faults.entries)
+        self.check_faults(self.faults.entries)
         for entry in self.faults.of_vcenters():
             for at, action in self._befalling(entry):
                 self.timeline.at(at, action)
@@ -270,7 +280,9 @@ class World(State):
             elif entry.action is Action.RESTART:
                 action = partial(self.restart, side, entry.seconds or None)
             elif entry.action is Action.HOST_DOWN:
-                action = partial(self.host_down, side, host_named(self.vcenters[side], entry.host))
+                action = partial(
+                    self.host_down, side, host_named(self.vcenters[side], entry.host, entry.place)
+                )
             else:
                 action = partial(self.expire_sessions, side)
             yield entry.at_seconds, action

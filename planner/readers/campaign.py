@@ -15,7 +15,6 @@ from planner.readers.grid import Sheet
 from planner.readers.inventory import merge_exports
 from planner.readers.library import Library
 from planner.readers.places import OVERRIDES, Found, Places
-from planner.readers.problems import Problems
 from planner.readers.rvtools.export import export_of
 from planner.readers.tables.applications import applications
 from planner.readers.tables.blackouts import blackouts
@@ -29,6 +28,7 @@ from planner.readers.vm_names import VmNames
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Inventory
+from wavelift.problems import Problems
 from wavelift.settings import FILE_NAME, Settings
 
 __all__ = ["campaign_from_export", "read_campaign"]

@@ -11,7 +11,6 @@ from pathlib import Path
 from mappings.patterns import fold
 from planner.readers.collection import uncollected
 from planner.readers.library import Library
-from planner.readers.problems import Problems
 from planner.readers.rvtools.datacenters import Datacenters
 from planner.readers.rvtools.export import Export, export_of
 from planner.readers.rvtools.keys import vm_keys
@@ -22,6 +21,7 @@ from planner.records import fill
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Inventory, KeyProvider, Origin, VCenter
+from wavelift.problems import Problems
 
 __all__ = ["merge_exports", "read_inventory"]
 

@@ -82,7 +82,8 @@ def _latest_first(moves: list[MoveOutcome]) -> list[MoveOutcome]:
 def _head(shot: Snapshot, width: int) -> list[RenderableType]:
     outcome, total = shot.outcome, max(1, len(shot.outcome.moves))
     done = sum(outcome.count(state) for state in MoveState) - len(shot.of((*_RUNNING, MoveState.WAITING)))
-    bar = ProgressBar(total=total, completed=done, width=width)
+    bar = Table.grid()  # a bar alone ends no line: what comes next would stand behind it, out of sight
+    bar.add_row(ProgressBar(total=total, completed=done, width=width))
     return [_title(shot), _counts(outcome), bar, _paused(shot)]
 
 

@@ -8,18 +8,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from executor.journal import Journal, Ledger
+from executor.simulator.build import Account, build_world
 from executor.simulator.fault_script import load_faults
-from executor.simulator.nights import Change, Scene, WaveNight
+from executor.simulator.faults import NOT_MEANT, FaultScript, ScriptedFault
+from executor.simulator.nights import NO_WINDOW_START, Change, Scene, WaveNight
 from executor.simulator.physics import Physics
 from executor.simulator.variation import Pace, Spread
+from executor.simulator.world import World
 from mappings.estate import target_estate, target_pools
 from mappings.resolve import resolve
 from planner.estimate import link_mib_s
 from planner.readers.campaign import read_campaign
 from wavelift import __version__
 from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast
+from wavelift.model.placement import Side
 from wavelift.model.plan import Wave
 from wavelift.planfile import read_plan
+from wavelift.problems import Problems
 from wavelift.rehearsalfile import StoredRehearsal, write_rehearsal
 from wavelift.reports.rehearsal_html import write_rehearsal_html
 from wavelift.settings import Rehearsing
@@ -122,7 +127,7 @@ def read_scene(campaign: Path, options: RehearseOptions) -> Scene:
     waves = (find_wave(plan, options.wave).id,) if options.wave else ()
     data = read_campaign(campaign, settings)
     resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
-    return Scene(
+    scene = Scene(
         plan=plan,
         settings=settings,
         source=data.inventory,
@@ -132,10 +137,34 @@ def read_scene(campaign: Path, options: RehearseOptions) -> Scene:
             link_mib_s=min(link_mib_s(settings.planning), 1e9),
             unified_data_transport=settings.planning.unified_data_transport,
         ),
-        faults=load_faults(options.faults, opens=plan_opening(plan, waves)).entries if options.faults else (),
         spread=_spread(options, settings.rehearsal),
         seed=options.seed,
         waves=waves,
+    )
+    return replace(scene, faults=_faults(options.faults, scene)) if options.faults else scene
+
+
+def _faults(path: Path, scene: Scene) -> tuple[ScriptedFault, ...]:
+    """The script's entries; their mistakes and what they name amiss are told together, before any night."""
+    problems = Problems()
+    opens = plan_opening(scene.plan, scene.waves)
+    script = load_faults(path, opens=opens, problems=problems)
+    problems.attempt(lambda: _estate(scene).check_faults(script.entries))
+    problems.settle(NOT_MEANT)
+    return script.entries
+
+
+def _estate(scene: Scene) -> World:
+    return build_world(
+        scene.source,
+        scene.target,
+        accounts={side: Account("rehearsal", "", name=f"{side}-vcenter.example") for side in Side},
+        physics=scene.physics,
+        faults=FaultScript(),
+        start=NO_WINDOW_START,
+        seed=scene.seed,
+        one=scene.settings.same_vcenter,
+        target_pools=scene.pools,
     )
 
 

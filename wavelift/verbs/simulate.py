@@ -16,7 +16,7 @@ from executor.simulator.admin.desk import Desk
 from executor.simulator.admin.server import AdminServer
 from executor.simulator.build import Account, build_world
 from executor.simulator.fault_script import load_faults
-from executor.simulator.faults import FaultScript
+from executor.simulator.faults import NOT_MEANT, FaultScript
 from executor.simulator.physics import Physics
 from executor.simulator.soap.pair import PairEndpoint as ServedEndpoint
 from executor.simulator.soap.pair import SimulatedPair
@@ -29,6 +29,7 @@ from planner.campaign_input import CampaignInput
 from planner.readers.campaign import campaign_from_export, read_campaign
 from wavelift.errors import UsageError
 from wavelift.model.placement import Side
+from wavelift.problems import Problems
 from wavelift.settings import Settings
 from wavelift.settings_file import read_settings
 from wavelift.verbs.opening import campaign_opening
@@ -181,6 +182,21 @@ def _world(
     data: CampaignInput,
     opens: datetime | None,
 ) -> World:
+    problems = Problems()
+    faults = (
+        load_faults(options.faults, options.seed, opens=opens, problems=problems)
+        if options.faults
+        else FaultScript()
+    )
+    world = problems.attempt(lambda: _built(campaign, options, settings, data, faults))
+    problems.settle(NOT_MEANT)
+    assert world is not None  # noqa: S101 - it is there, or a problem was raised
+    return world
+
+
+def _built(
+    campaign: Path, options: SimulateOptions, settings: Settings, data: CampaignInput, faults: FaultScript
+) -> World:
     resolution = _resolved(data, settings, bare=not campaign.is_dir())
     passwords = options.passwords or (secrets.token_urlsafe(12), secrets.token_urlsafe(12))
     sides = (Side.SOURCE, Side.TARGET)
@@ -192,7 +208,7 @@ def _world(
             for side, password in zip(sides, passwords, strict=True)
         },
         physics=_physics(options, settings),
-        faults=load_faults(options.faults, options.seed, opens=opens) if options.faults else FaultScript(),
+        faults=faults,
         start=options.start or datetime.now(UTC),
         seed=options.seed,
         target_pools=target_pools(resolution.placements),

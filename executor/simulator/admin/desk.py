@@ -7,11 +7,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from executor.simulator.consistency import problems
+from executor.simulator.consistency import problems as unsound
 from executor.simulator.fault_script import parse_faults
+from executor.simulator.faults import NOT_MEANT
 from executor.simulator.soap.pair import SimulatedPair
 from wavelift.errors import InputError
 from wavelift.model.placement import Side
+from wavelift.problems import Problems
 
 __all__ = ["Desk"]
 
@@ -58,7 +60,7 @@ class Desk:
                 "running": len(world.running.active()),
                 "calls": len(world.record),
                 "sides": {str(side): self._side(side) for side in world.vcenters},
-                "problems": problems(world),
+                "problems": unsound(world),
             }
 
     def _side(self, side: Side) -> dict[str, Any]:
@@ -87,7 +89,11 @@ class Desk:
         _known(values, "faults")
         if "faults" not in values:
             raise InputError("faults is missing", advice='give a list: {"faults": [{"phase": "copy", …}]}')
-        entries = parse_faults(values["faults"], file="the request", opens=self._now())
+        problems = Problems()
+        entries = parse_faults(values["faults"], file="the request", opens=self._now(), problems=problems)
+        if problems:
+            problems.attempt(lambda: self._pair.check_faults(entries))
+        problems.settle(NOT_MEANT)
         self._pair.inject(entries)
         return {"added": len(entries)}
 

@@ -153,6 +153,15 @@ class SimulatedPair:
         with self.world.lock:
             return len(self._faces[side].sessions.each())
 
+    def check_faults(self, entries: tuple[ScriptedFault, ...]) -> None:
+        """See that what the entries name is there, as ``inject`` does, and add none.
+
+        Raises:
+            InputError: some of it is not.
+        """
+        with self.world.lock:
+            self.world.check_faults(entries)
+
     def inject(self, entries: tuple[ScriptedFault, ...]) -> None:
         """Add faults to the script now; their ``at_seconds`` count from now.
 

@@ -11,6 +11,7 @@ from executor.simulator.fault_script import load_faults, parse_faults
 from executor.simulator.faults import Action, FaultScript, Phase
 from wavelift.errors import InputError
 from wavelift.model.placement import Side
+from wavelift.problems import Problems
 
 VM = VmNode("vm-1", "Web01", instance_uuid="500b-1")
 
@@ -75,6 +76,51 @@ def test_a_misspelt_name_is_told_with_the_one_that_was_meant(entry, words, meant
         parse_faults([entry], file="night.toml")
     assert words in str(caught.value)
     assert f"did you mean {meant}?" in caught.value.advice
+
+
+def test_all_mistakes_of_a_script_are_told_at_once_each_with_its_place():
+    entries = [
+        {"phase": "swichover", "fault": "vim.fault.Timdout", "methd": "*"},
+        {"fault": "vim.fault.Timedout"},
+        "copy",
+        {"action": "change", "change": "disk-grown", "text": "much"},
+        {"fault": "vim.fault.NoPermission", "fields": {"privilegID": "x", "objct": "y"}},
+        {"action": "restart"},
+    ]
+    with pytest.raises(InputError) as caught:
+        parse_faults(entries, file="night.toml")
+    told = caught.value.message.splitlines()
+    assert told[0] == "9 things in the fault script cannot be meant:"
+    for line, (number, words) in zip(
+        told[1:],
+        [
+            (1, "has no key 'methd'; did you mean method?"),
+            (1, "phase is 'swichover'; did you mean switchover?"),
+            (1, "fault is 'vim.fault.Timdout'; did you mean vim.fault.Timedout?"),
+            (3, "must be a table"),
+            (4, "lacks side"),
+            (4, "text is 'much'; for disk-grown it must be a whole number"),
+            (5, "has no field 'objct'; did you mean object?"),
+            (5, "has no field 'privilegID'; did you mean privilegeId?"),
+            (6, "lacks side"),
+        ],
+        strict=True,
+    ):
+        assert line.startswith(f"night.toml: fault {number} ")
+        assert words in line
+    assert len(caught.value.parts) == 9
+
+
+def test_mistakes_may_be_gathered_and_leave_what_an_estate_is_asked_for():
+    problems = Problems()
+    wrong = {"phase": "middle", "vm": "web1", "side": "source", "host": "esx1"}
+    asked = parse_faults([wrong, {"fault": "vim.fault.Timedout", "vm": "db"}], problems=problems)
+    assert problems
+    assert [(entry.vm, entry.host, entry.place) for entry in asked] == [
+        ("web1", "", "fault 1"),
+        ("", "esx1", "fault 1"),
+        ("db", "", "fault 2"),
+    ]
 
 
 def test_what_has_no_near_name_gets_the_list_alone():

@@ -77,6 +77,15 @@ def test_the_screen_says_what_waits_and_why_and_what_failed() -> None:
     assert "last start 03:30, closes 04:00 CET" in shown
 
 
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_pause_stands_on_a_line_of_its_own_where_it_is_seen(width: int) -> None:
+    plan, outcome = busy()
+    lines = lines_of(plan, replace(outcome, paused="by eve on jump1", paused_at=at(600)), width, 24)
+    assert lines[3].startswith("PAUSED by eve on jump1 since")
+    assert len(lines) < 24
+    assert not lines_of(plan, outcome, width, 24)[3].strip()
+
+
 def test_an_empty_wave_has_a_screen() -> None:
     lines = lines_of(plan_of(), WaveOutcome("9", ()), 80, 24)
     assert lines[0].startswith("wave 9  0:00:00")
