@@ -1,9 +1,10 @@
 """Storms by the thousand: nights made by chance, killed and resumed, and the promises looked at in each.
 
-Each seed is a wave with its move groups, order, templates and VMs that are off, a fault script, up to four
-processes that are steered by operators and killed at a journal write or a gateway call, and the resumes until
-nothing is left. The engine is the real one, in virtual time. What the suite runs in a fixed choice runs here
-with seeds from 0 on: 300, with --big 5,000. A seed that breaks a promise is named; run it alone with
+Each seed is a wave with its move groups, order, templates, VMs that are off and hooks, a fault script,
+people who change VMs and hosts meanwhile, up to four processes that are steered by operators, meet the
+lockout and are killed at a journal write or a gateway call, and the resumes until nothing is left. The
+engine is the real one, in virtual time. What the suite runs in a fixed choice runs here with seeds from 0
+on: 300, with --big 5,000. A seed that breaks a promise is named; run it alone with
 
     python -c "from pathlib import Path; from tests.scenarios.storm import weather; weather(Path('.'), SEED)"
 

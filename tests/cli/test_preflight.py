@@ -119,6 +119,17 @@ def test_a_no_go_ends_with_3_and_cannot_be_signed_off(campaign: Path, ask: Ask, 
         assert not running.pair.record.relocations()
 
 
+def test_a_retry_needs_none_and_says_what_the_last_one_is_worth(campaign: Path, ask: Ask, script) -> None:
+    broken = '[[faults]]\nphase = "start"\nvm = "stock-db"\nfault = "vim.fault.CannotAccessVmDevice"\n'
+    with served(campaign, faults=script(broken)):
+        words = ("--without-preflight", "the lab is on fire", "--on-failure", "continue")
+        ran = ask("run", campaign, "--wave", 1, "--simulated", "--quiet", "--json", *words)
+        assert ran.code == ExitCode.FAILED_MOVES
+        retried = ask("retry", campaign, "--simulated", "--quiet", "--json")
+    assert retried.code == ExitCode.DONE, retried.err
+    assert "retry without a valid preflight: wave 1 has had no preflight" in retried.document["notes"]
+
+
 def test_a_run_that_does_without_says_so_and_why(campaign: Path, ask: Ask) -> None:
     with served(campaign):
         words = ("--without-preflight", "the lab is on fire")
