@@ -570,6 +570,35 @@ def test_what_the_community_samples_for_tools_alarms_and_filters_ask(
     assert len(found.objects) == len(vms)
 
 
+def test_files_on_a_datastore_are_listed_as_those_who_look_for_orphans_do(source: Any) -> None:
+    stores = all_of(source, vim.Datastore)
+    browser = stores["old-ds1"].browser
+    assert browser.datastore == [stores["old-ds1"]]
+    spec = vim.host.DatastoreBrowser.SearchSpec(matchPattern=["*.VMX"])
+
+    def found(path: str, spec: Any, *, below: bool = False) -> Any:
+        asked = browser.SearchDatastoreSubFolders_Task if below else browser.SearchDatastore_Task
+        return WaitForTask(asked(path, spec), si=source) and asked(path, spec).info.result
+
+    results = found("[old-ds1]", spec, below=True)
+    assert {result.folderPath for result in results} >= {"[old-ds1]", "[old-ds1] app0000/"}
+    named = {file.path for result in results for file in result.file}
+    assert named == {f"app000{number}.vmx" for number in range(6)}
+    spec.searchCaseInsensitive = False
+    assert not found("[old-ds1] app0000", spec).file
+    disks = vim.host.DatastoreBrowser.SearchSpec(
+        query=[vim.host.DatastoreBrowser.VmDiskQuery()],
+        details=vim.host.DatastoreBrowser.FileInfo.Details(fileSize=True, fileType=True, modification=True),
+    )
+    (disk,) = found("[old-ds1] app0000/", disks).file
+    assert isinstance(disk, vim.host.DatastoreBrowser.VmDiskInfo)
+    assert (disk.path, disk.fileSize) == ("app0000.vmdk", 512)
+    with pytest.raises(vim.fault.FileNotFound):
+        found("[old-ds1] nowhere", disks)
+    with pytest.raises(vim.fault.InvalidDatastorePath):
+        browser.SearchDatastore_Task("[old-ds2] app0000", disks)
+
+
 def test_the_policy_service_tells_what_has_which_policy() -> None:
     """As get_vm_storage_policy asks: with the session of the vCenter's own API, over a stub of its own."""
     world = small_world(1)

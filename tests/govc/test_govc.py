@@ -82,6 +82,8 @@ READS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("vm.ip", "-wait", "5s", "app0000"), ("192.0.2.",)),
     (("datacenter.info",), ("Virtual Machines:  6",)),
     (("datastore.info", "old-ds1"), ("VMFS", "GB")),
+    (("datastore.ls", "-ds", "old-ds1"), ("app0000", "app0005")),
+    (("datastore.ls", "-ds", "old-ds1", "-l", "-R"), ("[old-ds1] app0003/:", "20.0GB", "app0003.vmx")),
     (("host.info", "-host", "esx0.old.example"), ("524288MB",)),
     (("pool.info", "*/Resources"), ("/Old/host/C-Old/Resources",)),
     (("folder.info", "vm"), ("VirtualMachine",)),

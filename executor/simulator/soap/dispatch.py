@@ -14,6 +14,7 @@ from executor.simulator.soap.envelope import Request, fault_answer, parse_reques
 from executor.simulator.soap.face import Face
 from executor.simulator.soap.methods import (
     authorization,
+    browser,
     events,
     fetch,
     folder,
@@ -53,6 +54,7 @@ _METHODS: Final[dict[str, Method]] = {
     **relocation.METHODS,
     **folder.METHODS,
     **authorization.METHODS,
+    **browser.METHODS,
     **template.METHODS,
     **possessions.METHODS,
     **key_management.METHODS,

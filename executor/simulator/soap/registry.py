@@ -19,7 +19,7 @@ from executor.simulator.estate import (
 )
 from executor.simulator.soap.kinds import Kind
 from executor.simulator.soap.properties.cluster import CLUSTER, POOL, VAPP
-from executor.simulator.soap.properties.datastore import DATASTORE
+from executor.simulator.soap.properties.datastore import BROWSER, DATASTORE
 from executor.simulator.soap.properties.folder import DATACENTER, FOLDER
 from executor.simulator.soap.properties.host import HOST
 from executor.simulator.soap.properties.network import NETWORK, PORTGROUP, SWITCH
@@ -57,6 +57,7 @@ _BY_CLASS_NAME: Final[dict[str, Kind]] = {
     "vmodl.query.PropertyCollector": COLLECTOR,
     "vmodl.query.PropertyCollector.Filter": FILTER,
     "vim.TaskHistoryCollector": HISTORY,
+    "vim.host.DatastoreBrowser": BROWSER,
     "vim.event.EventHistoryCollector": EVENT_HISTORY,
 }
 

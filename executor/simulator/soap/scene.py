@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from executor.simulator.soap.browser import browser_at
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Kind
 from executor.simulator.soap.registry import kind_of
@@ -36,7 +37,7 @@ class Scene:
         found: Any = self.inventory.nodes.get(moref)
         if found is None and self.session is not None:
             found = self.session.objects.get(moref)
-        return SERVICES.get(moref) if found is None else found
+        return (SERVICES.get(moref) or browser_at(self.inventory, moref)) if found is None else found
 
     def require(self, reference: Any) -> Any:
         """Return the object behind a reference.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from executor.simulator.estate import DatastoreNode
+from executor.simulator.soap.browser import Browser, browser_of
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Kind
 from executor.simulator.soap.properties.entity import entity
 from executor.simulator.soap.vmodl_values import array, make, vmodl
 
-__all__ = ["DATASTORE"]
+__all__ = ["BROWSER", "DATASTORE"]
 
 _MIB: Final = 1 << 20
 _LARGEST_FILE: Final = 62 << 40
@@ -49,11 +50,20 @@ def _mounts(inventory: Inventory, datastore: DatastoreNode) -> Any:
     return array("vim.Datastore.HostMount", [make(cls, key=host, mountInfo=mount) for host in hosts])
 
 
+BROWSER = Kind(
+    Browser.vmodl_name,
+    {
+        "datastore": lambda inventory, browser: inventory.refs([browser.datastore.moref], "vim.Datastore"),
+        "supportedType": lambda _inventory, _browser: [],
+    },
+)
+
 DATASTORE = Kind(
     "vim.Datastore",
     entity(
         {
             "info": _info,
+            "browser": lambda _inventory, datastore: browser_of(datastore),
             "summary.datastore": lambda inventory, datastore: inventory.ref(datastore.moref),
             "summary.name": lambda _inventory, datastore: datastore.name,
             "summary.url": lambda _inventory, datastore: datastore.url,

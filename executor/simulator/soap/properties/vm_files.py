@@ -11,10 +11,11 @@ from executor.simulator.soap.properties.vm_config import home
 from executor.simulator.soap.vmodl_values import make, vmodl
 from wavelift.model.placement import DiskFormat
 
-__all__ = ["FILES", "storage_summary"]
+__all__ = ["FILES", "file_layout", "storage_summary"]
 
 _MIB: Final = 1 << 20
 _VMX_BYTES: Final = 4096
+_DESCRIPTOR_BYTES: Final = 512
 
 
 def _disk_sizes(vm: VmNode) -> list[tuple[str, str, int, int]]:
@@ -39,10 +40,15 @@ def _file(key: int, name: str, kind: str, size: int) -> Any:
 
 
 def _files(inventory: Inventory, vm: VmNode) -> list[Any]:
-    found = [_file(0, f"{home(inventory, vm)}{vm.name}.vmx", "config", _VMX_BYTES)]
+    return [_file(key, *each) for key, each in enumerate(file_layout(inventory, vm))]
+
+
+def file_layout(inventory: Inventory, vm: VmNode) -> list[tuple[str, str, int]]:
+    """The VM's files: each one's path "[datastore] folder/name", its type in a layout, and its bytes."""
+    found = [(f"{home(inventory, vm)}{vm.name}.vmx", "config", _VMX_BYTES)]
     for _, name, used, _ in _disk_sizes(vm):
-        found.append(_file(len(found), name, "diskDescriptor", 512))
-        found.append(_file(len(found), name.replace(".vmdk", "-flat.vmdk"), "diskExtent", used))
+        found.append((name, "diskDescriptor", _DESCRIPTOR_BYTES))
+        found.append((name.replace(".vmdk", "-flat.vmdk"), "diskExtent", used))
     return found
 
 
