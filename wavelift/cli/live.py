@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -43,25 +44,48 @@ class _Shown:
     def __init__(self, view: LiveView | PlainLines) -> None:
         self._view = view
         self._due = 0.0
+        self._pending = False
         self._last: Callable[[], WaveOutcome] | None = None
-        self._gone = False
+        self._gone = self._closed = False
 
     def __call__(self, snapshot: Callable[[], WaveOutcome]) -> None:
         # Building a snapshot of a thousand moves for each of ten thousand changes would cost minutes.
         self._last = snapshot
-        if time.monotonic() >= self._due and not self._gone:
-            self._try(lambda: self._view.update(snapshot()))
-            self._due = time.monotonic() + _REDRAW_SECONDS
+        left = self._due - time.monotonic()
+        if left <= 0:
+            self._draw()
+        elif not self._pending:
+            self._draw_soon(left)
 
     def note(self, text: str) -> None:
-        """Show a remark."""
+        """Show a remark, beside what it is about: nothing else may happen for long."""
+        self._draw()
         self._try(lambda: self._view.note(text))
 
-    def close(self) -> None:
-        """Show the end and take the view away."""
+    def _draw(self) -> None:
         last = self._last
         if last is not None:
             self._try(lambda: self._view.update(last()))
+            self._due = time.monotonic() + _REDRAW_SECONDS
+
+    def _draw_soon(self, seconds: float) -> None:
+        """What came too soon after another drawing is drawn as well, though nothing may come after it."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return  # who looks on from another process draws again anyway
+        self._pending = True
+        loop.call_later(seconds, self._draw_late)
+
+    def _draw_late(self) -> None:
+        self._pending = False
+        if not self._closed:
+            self._draw()
+
+    def close(self) -> None:
+        """Show the end and take the view away."""
+        self._draw()
+        self._closed = True
         self._try(lambda: self._view.__exit__(None, None, None), always=True)
 
     def _try(self, show: Callable[[], None], *, always: bool = False) -> None:

@@ -49,6 +49,17 @@ def lines_of(plan: Plan, outcome: WaveOutcome, width: int, height: int, note: st
     return console.file.getvalue().splitlines()  # type: ignore[attr-defined, no-any-return]
 
 
+def test_that_it_is_paused_is_seen_on_a_terminal_too() -> None:
+    """There the bar is as wide as the screen, and what came after it on its line was cut off."""
+    plan, outcome = busy()
+    paused = replace(outcome, paused="by anna on ops1", paused_at=at(600))
+    console = Console(file=StringIO(), width=100, height=40, color_system="standard", force_terminal=True)
+    with LiveView(plan, outcome.wave, console, clock=Clock(), now=at(1200).replace, background=False) as view:
+        view.update(paused)
+        shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "PAUSED by anna on ops1" in shown
+
+
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40), (60, 15), (200, 60)])
 def test_the_screen_fits_and_counts_what_it_leaves_out(width: int, height: int) -> None:
     lines = lines_of(*busy(), width, height, "a remark")
