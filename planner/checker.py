@@ -196,9 +196,13 @@ def _order(case: Case) -> Iterator[str]:
             yield f"{row.vm} must start before {row.other} in wave {first + 1}"
 
 
+_SHORT = {"no-window-left", "group-too-big", "window-too-short", "pin-conflict"}
+"""Findings by which nothing is wrong with the VM itself."""
+
+
 def _overtaking(case: Case) -> Iterator[str]:
-    """What waits for a VM that merely found no room must not be planned before it."""
-    short = {entry.vm for entry in case.plan.unplanned if set(entry.findings) == {"no-window-left"}}
+    """What waits for a VM that merely found no room or time must not be planned before it."""
+    short = {entry.vm for entry in case.plan.unplanned if entry.findings and set(entry.findings) <= _SHORT}
     for row in case.rows(Relation.BEFORE):
         if row.vm not in short or row.other not in case.wave or row.weight < case.planning.soft_below:
             continue

@@ -63,7 +63,8 @@ def plan_campaign(
     VMs tied to it (``together``, vApp, shared disk) are not planned either, because a group moves whole;
     VMs that should move *after* it are planned, with a ``dependency-unplanned`` warning, because otherwise
     one blocker near the root of the dependencies would stop everything. Where nothing is wrong with a VM
-    and only room or time is short, what waits for it is not planned either: another window gives both.
+    and only room or time is short (its group is too big, no window is long enough or left, or pins leave
+    none), what waits for it is not planned either: another window or another pin gives both.
 
     Args:
         data: the campaign as read.

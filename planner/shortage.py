@@ -230,7 +230,8 @@ class _Shortage:
 
     def _first_place(self) -> Place:
         slots: Sequence[Slot] = self._cut.demands.given.slots
-        return self._place.get(slots[0].window, NOWHERE)
+        found = self._place.get(slots[0].window, NOWHERE)
+        return found if found.file else Place("windows.csv")
 
 
 def _without_edges(given: Problem) -> Problem:

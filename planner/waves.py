@@ -113,16 +113,45 @@ def cut_waves(given: WavesInput) -> Waves:
         else:
             seconds = demands.sizing(group).seconds
             rejected.append(too_big(group, demands.size(group), seconds, given.slots, demands.caps))
+    waiting = _waiting(given, groups, rejected)
+    rejected += waiting
+    held = {each.group.key for each in waiting}
+    groups = [group for group in groups if group.key not in held]
     problem = demands.problem(groups)
     network = Network(problem)
     bad = _contradicted(problem, network)
     if not bad:
         return _Cutter(demands, groups, problem, network).waves(rejected)
-    rejected += [_conflict(groups[item]) for item in bad]
-    keep = sorted(set(range(len(groups))) - set(bad))
+    conflicts = [_conflict(groups[item]) for item in bad]
+    waiting = _waiting(given, [group for at, group in enumerate(groups) if at not in set(bad)], conflicts)
+    rejected += [*conflicts, *waiting]
+    gone = {each.group.key for each in rejected}
+    keep = [at for at, group in enumerate(groups) if group.key not in gone]
     rest = part(problem, keep)
     waves = _Cutter(demands, [groups[item] for item in keep], rest, Network(rest)).waves(rejected)
     return replace(waves, contradicted=Contradicted(demands, groups, problem, bad))
+
+
+def _waiting(given: WavesInput, groups: Sequence[Group], lost: Sequence[Rejected]) -> list[Rejected]:
+    """The groups that must come after what found no wave: nothing is wrong with that, only room is short.
+
+    So what waits for it waits on, at any distance; else it would move first, against its own row.
+    """
+    if not lost:
+        return []
+    home = {key: group for group in groups for key in group.vms}
+    behind: dict[str, list[str]] = {}
+    for edge in given.edges:
+        behind.setdefault(edge.vm, []).append(edge.other)
+    why: dict[str, Rejected] = {}
+    ready = sorted((key, given.vms[key].name) for each in lost for key in each.group.vms)
+    for key, name in ready:  # grows while it is gone through
+        for then in behind.get(key, ()):
+            group = home.get(then)
+            if group is not None and group.key not in why:
+                why[group.key] = _held(group, name)
+                ready += [(vm, given.vms[vm].name) for vm in group.vms]
+    return [why[group.key] for group in groups if group.key in why]
 
 
 def _contradicted(problem: Problem, network: Network) -> list[int]:
@@ -345,6 +374,15 @@ def _conflict(group: Group) -> Rejected:
         "pin-conflict",
         "its pins and dates, the windows it fits into and what must move before and after it leave no wave",
         "take a pin or a date out, or relax the dependency that contradicts it",
+    )
+
+
+def _held(group: Group, first: str) -> Rejected:
+    return Rejected(
+        group,
+        "no-window-left",
+        f"it waits for {first}, which finds none either",
+        f"let {first} find one, or take out the dependency row if the order does not matter",
     )
 
 

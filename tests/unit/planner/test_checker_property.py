@@ -93,7 +93,7 @@ def test_rows_of_a_cycle_that_closes_through_a_vapp_may_be_left_out():
     """Two VMs of one vApp close it; a wave cannot hold it, so its lightest rows bind nothing."""
     machines = [vm(key, vapp="shop" if key in "ad" else "") for key in "abcd"]
     rows = [before("a", "b", strict=True), before("b", "c"), before("c", "d", weight=3)]
-    data = campaign(machines, rows)
+    data = campaign(machines, *rows)
     made = plan(data, max_vms=3)
     assert [finding.id for finding in made.findings] == ["dependency-cycle-split"]
     assert violations(made, data, replace(Planning(), max_vms=3)) == []

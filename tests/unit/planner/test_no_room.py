@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from planner.history import History
 from planner.pipeline import plan_campaign
 from tests.unit.planner.build import MADE_BY, before, blocker, campaign, plan, target, vm, vms, waves, window
 from wavelift.model.inventory import Inventory
+from wavelift.model.tables import Pin
 from wavelift.settings import Planning, Settings
 
 CHAIN = [f"v{number:02d}" for number in range(12)]
@@ -42,6 +44,46 @@ def test_the_checker_sees_what_overtakes():
     )
     assert any("and v10 before it finds none" in text for text in violations(forged, data))
     assert lost != CHAIN[-1]
+
+
+@pytest.mark.parametrize(
+    ("lost", "finding"),
+    [
+        ({"gib": 5000}, "group-too-big"),
+        ({"gib": 5000, "max_gib": 9000}, "window-too-short"),
+        ({"pins": (Pin("a", window="night-1"), Pin("b", window="night-0"))}, "pin-conflict"),
+    ],
+)
+def test_what_waits_for_a_vm_without_room_or_time_waits_on(lost, finding):
+    """The VM "a" comes before "b", "b" before "c", and nothing is wrong with any of them."""
+    data = campaign(
+        (vm("a", lost.get("gib", 10)), *vms("b", "c", "d")),
+        before("a", "b", strict=True),
+        before("b", "c"),
+        windows=tuple(window(number, hours=1) for number in range(3)),
+        pins=lost.get("pins", ()),
+    )
+    most = lost.get("max_gib", 1000)
+    made = plan(data, max_gib=most)
+    found = {entry.vm: entry for entry in made.unplanned}
+    assert waves(made) == [["d"]]
+    assert found["a"].findings == (finding,)
+    assert found["c"].findings == ("no-window-left",)
+    assert "it waits for b, which finds none either" in found["c"].reason
+    assert violations(made, data, replace(Planning(), max_gib=most)) == []
+
+
+def test_the_checker_sees_what_overtakes_a_group_that_is_too_big():
+    data = campaign((vm("a", 5000), vm("b")), before("a", "b"), windows=HOURS)
+    without = plan(campaign((vm("a", 5000), vm("b")), windows=HOURS), max_gib=1000)
+    assert waves(without) == [["b"]]
+    assert any("a before it finds none" in text for text in violations(without, data))
+
+
+def test_the_length_of_windows_is_blamed_at_a_place():
+    made = plan(campaign((vm(name, 300) for name in CHAIN), *ROWS, windows=HOURS))
+    blames = [blame for conflict in made.conflicts for blame in conflict.blames]
+    assert [str(blame.place) for blame in blames if "length" in blame.words] == ["windows.csv"]
 
 
 def test_what_follows_a_blocked_vm_is_planned_all_the_same():
