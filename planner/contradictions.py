@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from planner.campaign_input import CampaignInput
-from planner.condense import largest_room
+from planner.condense import Condensed, largest_room
 from planner.cycles import cycle_finding, cycles_inside, split_finding
 from planner.groups import Group
 from planner.windows import Slot
@@ -14,7 +14,7 @@ from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency, Relation
 from wavelift.settings import Planning
 
-__all__ = ["relation_findings"]
+__all__ = ["group_findings", "relation_findings"]
 
 
 def relation_findings(data: CampaignInput, planning: Planning, slots: Sequence[Slot]) -> list[Finding]:
@@ -33,16 +33,20 @@ def relation_findings(data: CampaignInput, planning: Planning, slots: Sequence[S
     vms = data.vms
     condensed = data.condensed(planning, largest_room(slots))
     groups = [group for group in condensed.groups if len(group.vms) > 1]
-    home = {key: group for group in groups for key in group.vms}
     found = [split_finding(split, vms) for split in condensed.splits]
     apart = {key for split in condensed.splits for key in split.vms}
     rows = [row for row in condensed.edges if row.vm not in apart]
     found += [cycle_finding(cycle, vms) for cycle in cycles_inside(groups, rows)]
+    return [*found, *group_findings(data, condensed)]
+
+
+def group_findings(data: CampaignInput, condensed: Condensed) -> list[Finding]:
+    """Return ``strict-in-group`` and ``apart-in-group`` for the groups of some or all VMs."""
+    home = {key: group for group in condensed.groups if len(group.vms) > 1 for key in group.vms}
     strict = [edge for edge in condensed.edges if edge.strict or edge.soak_days > 0]
-    found += _inside("strict-in-group", strict, home, vms)
     pairs = [row for row in data.dependencies if row.relation is Relation.APART and row.vm != row.other]
-    found += _inside("apart-in-group", pairs, home, vms)
-    return found
+    found = [*_inside("strict-in-group", strict, home, data.vms)]
+    return [*found, *_inside("apart-in-group", pairs, home, data.vms)]
 
 
 _WORDS = {

@@ -11,7 +11,7 @@ from planner.campaign_input import CampaignInput
 from planner.changes import changes
 from planner.cluster_rules import rule_findings
 from planner.condense import Condensed, Condenser, Room, largest_room
-from planner.contradictions import relation_findings
+from planner.contradictions import group_findings, relation_findings
 from planner.cycles import cycles_inside
 from planner.fences import Fences, calendar_findings
 from planner.history import Frozen, History
@@ -127,6 +127,10 @@ class _Planning:
             key for key in self._vms if key not in blockers and key in placements and key not in moved
         }
         self._condensed = self._condense(largest_room(nights))
+        while wrong := self._wrong_groups():
+            self._findings += wrong
+            self._open -= {finding.subject for finding in wrong}
+            self._condensed = self._condense(largest_room(nights))
         self._edges = self._ordering()
         self._bonds = bonds(data, planning, self._condensed.wishes)
 
@@ -135,6 +139,15 @@ class _Planning:
         if len(self._open) == len(self._vms):
             return self._data.condensed(planning, room)
         return Condenser(self._vms, planning, room).condense(self._open, self._ties, self._all_edges)
+
+    def _wrong_groups(self) -> list[Finding]:
+        """What no wave can give a group that only came about because others stay out of the plan.
+
+        A cycle that was taken apart with them may be small enough for a wave without them.
+        """
+        if len(self._open) == len(self._vms):
+            return []
+        return group_findings(self._data, self._condensed)
 
     def _wave_ids(self, *, dated: bool) -> WaveIds:
         afresh = self._history is None or self._history.afresh

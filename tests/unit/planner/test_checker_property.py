@@ -99,6 +99,19 @@ def test_rows_of_a_cycle_that_closes_through_a_vapp_may_be_left_out():
     assert violations(made, data, replace(Planning(), max_vms=3)) == []
 
 
+def test_a_cycle_that_fits_a_wave_only_without_blocked_vms_is_told_too():
+    """With "x" no wave holds the cycle, so it is taken apart; without, a strict row stands inside a group."""
+    machines = [vm(key, vapp="shop" if key in "ac" else "") for key in "abcxyz"]
+    rows = [before("a", "b", strict=True), before("b", "c"), before("c", "x"), before("x", "a")]
+    data = campaign(machines, *rows)
+    made = plan(data, [blocker("x")], max_vms=3)
+    assert {left.vm: left.findings for left in made.unplanned} == {
+        "x": ("raw-disk",),
+        **dict.fromkeys("abc", ("strict-in-group",)),
+    }
+    assert violations(made, data, replace(Planning(), max_vms=3)) == []
+
+
 def test_the_checker_sees_what_is_wrong():
     data = campaign([vm("a"), vm("b"), vm("c")], before("a", "b", strict=True), before("b", "c"))
     sound = plan(data)

@@ -225,7 +225,7 @@ def _wave(grounds, spot, held):
     while len(order) < len(after):
         order += [key for key in after if key not in order and set(after[key]) <= set(order)]
     took = grounds.timing.wave(order, grounds.after).makespan
-    number = spot.wave.id if spot.wave else str(spot.at + 1)
+    number = spot.wave.id if spot.wave else f"new-{spot.at + 1}"
     moves = tuple(replace(held[key], after=tuple(after[key])) for key in order)
     people = grounds.staff.of(order) / 1000
     return Wave(number, spot.slot.window, moves, scaled(took), people=people)
