@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from executor.simulator.estate import SimFault
+from executor.simulator.standing import UNKNOWN, Standing, aim_of, standing_of
 from wavelift.model.placement import Side
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class SimEvent:
         user: who started it.
         text: the message in full.
         fault: why it failed, or None.
+        stood: where the VM was in this vCenter as the event was written.
+        other: where it came from once it has arrived, or where it was to go.
     """
 
     key: int
@@ -48,6 +51,8 @@ class SimEvent:
     user: str
     text: str
     fault: SimFault | None = None
+    stood: Standing = UNKNOWN
+    other: Standing = UNKNOWN
 
     @property
     def category(self) -> str:
@@ -61,10 +66,10 @@ class SimEvent:
 
 
 class EventBook:
-    """Events of one vCenter, oldest first; the oldest of more than 100,000 are forgotten."""
+    """Events of the vCenter of one side, oldest first; the oldest of more than 100,000 are forgotten."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
+    def __init__(self, side: Side, now: Callable[[], datetime]) -> None:
+        self._side, self._now = side, now
         self._key = 0
         self.all: list[SimEvent] = []
 
@@ -75,7 +80,11 @@ class EventBook:
         self._key += 1
         user = relocation.task.user
         name = relocation.vm.name
-        self.all.append(SimEvent(self._key, chain, kind, self._now(), vm, name, user, text, fault))
+        done = relocation.ended and bool(vm) and fault is None
+        stood, other = _places(relocation, self._side, done=done)
+        self.all.append(
+            SimEvent(self._key, chain, kind, self._now(), vm, name, user, text, fault, stood, other)
+        )
         if len(self.all) > _MOST + _MOST // 10:
             del self.all[:-_MOST]
 
@@ -132,6 +141,15 @@ def _note_target(books: Books, relocation: Relocation, arrived: str, fault: SimF
     elif relocation.total:
         text = f"Failed to migrate {relocation.vm.name} {way}{f': {fault.text}' if fault else ''}"
         book.post(f"{_EX}DstVmMigrateFailedEvent", relocation, "", text, chain=0, fault=fault)
+
+
+def _places(relocation: Relocation, side: Side, *, done: bool) -> tuple[Standing, Standing]:
+    """Where the VM is as one vCenter sees it, and the other end of its way."""
+    origin = relocation.origin or standing_of(relocation.source, relocation.vm)
+    aim = aim_of(relocation)
+    if relocation.to.crosses:
+        return (origin, aim) if side is relocation.source.side else (aim if done else UNKNOWN, origin)
+    return (aim, origin) if done else (origin, aim)
 
 
 def _chain(relocation: Relocation) -> int:

@@ -12,6 +12,7 @@ from executor.simulator.flow import Flow, Pipe
 from executor.simulator.requests import RelocateRequest
 from executor.simulator.slots import Kind, Slot, Ticket
 from executor.simulator.space import disk_mib
+from executor.simulator.standing import Standing
 from executor.simulator.state import State
 from executor.simulator.timeline import Alarm
 from wavelift.model.inventory import Power
@@ -45,6 +46,7 @@ class Relocation:
         total: MiB of all legs.
         breaks_at, broken_by: MiB at which a scripted fault strikes, and that fault.
         announced: its name is taken at the destination.
+        origin: where the VM stood when its task began; None before that.
     """
 
     source: VCenter
@@ -64,6 +66,7 @@ class Relocation:
     broken_by: SimFault | None = None
     reserved: dict[str, int] = field(default_factory=dict)
     announced: bool = False
+    origin: Standing | None = None
     started: bool = False
     sealed: bool = False
     ended: bool = False

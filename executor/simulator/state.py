@@ -79,7 +79,7 @@ class State:
         self.arriving_hosts: Counter[tuple[Side, str]] = Counter()
         self.foreign: dict[tuple[Side, str], Callable[[], None]] = {}
         self._last: Counter[tuple[Side, str]] = Counter()
-        self.events = {side: EventBook(self.now) for side in self.vcenters}
+        self.events = {side: EventBook(side, self.now) for side in self.vcenters}
         self.tasks = {side: self._task_book(side) for side in self.vcenters}
         for vc in self.sites:
             self._count_foreign(vc.side, vc)

@@ -145,3 +145,20 @@ def test_plain_pyvmomi_queries_events_and_finds_switches() -> None:
         with pytest.raises(vim.fault.NotFound):
             switches.QueryDvsByUuid("nowhere")
         leave(si)
+
+
+def test_events_tell_where_a_vm_came_from_and_where_it_went() -> None:
+    """As pyvmomi's sample of relocation events asks; what an event's class demands is never left out."""
+    with SimulatedPair(small_world(2)) as pair:
+        source = connect(pair.endpoints[Side.SOURCE])
+        vm, hosts = all_of(source, vim.VirtualMachine)["app0000"], all_of(source, vim.HostSystem)
+        to = vim.vm.RelocateSpec(host=hosts["esx1.old.example"])
+        WaitForTask(vm.RelocateVM_Task(to), si=source)
+        by_vm = vim.event.EventFilterSpec.ByEntity(entity=vm, recursion="self")
+        began, ended = source.content.eventManager.QueryEvent(vim.event.EventFilterSpec(entity=by_vm))
+        leave(source)
+    assert (began.host.name, began.destHost.name) == ("esx0.old.example", "esx1.old.example")
+    assert (ended.sourceHost.name, ended.host.name) == ("esx0.old.example", "esx1.old.example")
+    assert ended.host.host == hosts["esx1.old.example"]
+    assert (ended.sourceDatacenter.name, ended.datacenter.name) == ("Old", "Old")
+    assert (ended.sourceDatastore.name, ended.ds.name) == ("old-ds1", "old-ds1")

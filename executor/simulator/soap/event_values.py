@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from executor.simulator.events import SimEvent
-from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.vmodl_faults import fault_of
 from executor.simulator.soap.vmodl_values import make, vmodl
+from executor.simulator.standing import Named, Standing
 
 __all__ = ["event_value"]
 
 _VM = "vim.VirtualMachine"
+_ARRIVED = ("vim.event.VmRelocatedEvent", "vim.event.VmMigratedEvent")
+"""Classes that tell where a VM came from; the others tell where it was to go."""
 
 
-def event_value(inventory: Inventory, event: SimEvent) -> Any:
-    """Return an event as clients get it; arguments nobody asked about are left empty."""
+def event_value(event: SimEvent) -> Any:
+    """Return an event as clients get it; what its class demands is there (vim.event's definitions).
+
+    The host that a VM goes to in another vCenter is told with its id there; what a real one tells is
+    unverified.
+    """
     common = {
         "key": event.key,
         "chainId": event.chain,
@@ -23,13 +29,15 @@ def event_value(inventory: Inventory, event: SimEvent) -> Any:
         "userName": event.user,
         "fullFormattedMessage": event.text,
         "vm": make(vmodl("vim.event.VmEventArgument"), name=event.name, vm=_vm(event)),
-        "host": _host(inventory, event),
+        **_places(event.stood, "host", "datacenter", "ds"),
     }
     if event.extended:
         return make(vmodl("vim.event.EventEx"), **common, **_extended(event))
+    way = "source" if event.kind in _ARRIVED else "dest"
+    common.update(_places(event.other, f"{way}Host", f"{way}Datacenter", f"{way}Datastore"))
     if event.fault is not None:
         common["reason"] = fault_of(event.fault)
-    return make(vmodl(event.kind), **common)
+    return make(vmodl(event.kind), template=False, **common)
 
 
 def _extended(event: SimEvent) -> dict[str, Any]:
@@ -48,10 +56,17 @@ def _vm(event: SimEvent) -> Any:
     return vmodl(_VM)(event.vm) if event.vm else None
 
 
-def _host(inventory: Inventory, event: SimEvent) -> Any:
-    """Where the VM is now, if it is in the inventory."""
-    node = inventory.nodes.get(event.vm)
-    host = inventory.nodes.get(getattr(node, "host", ""))
-    if host is None:
+def _places(standing: Standing, host: str, datacenter: str, datastore: str) -> dict[str, Any]:
+    """The three arguments under the names that the event's class has for them."""
+    return {
+        host: _argument("Host", "host", "vim.HostSystem", standing.host),
+        datacenter: _argument("Datacenter", "datacenter", "vim.Datacenter", standing.datacenter),
+        datastore: _argument("Datastore", "datastore", "vim.Datastore", standing.datastore),
+    }
+
+
+def _argument(kind: str, field: str, cls: str, named: Named | None) -> Any:
+    if named is None:
         return None
-    return make(vmodl("vim.event.HostEventArgument"), name=host.name, host=inventory.ref(host.moref))
+    moref, name = named
+    return make(vmodl(f"vim.event.{kind}EventArgument"), name=name, **{field: vmodl(cls)(moref)})

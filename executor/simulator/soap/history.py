@@ -113,8 +113,8 @@ class EventHistory(History):
     def _matching(self, inventory: Inventory) -> list[SimEvent]:
         return events_matching(inventory, self.spec)
 
-    def _shown(self, inventory: Inventory, entries: Sequence[Any]) -> Any:
-        return array("vim.event.Event", [event_value(inventory, event) for event in entries])
+    def _shown(self, inventory: Inventory, entries: Sequence[Any]) -> Any:  # noqa: ARG002 - as tasks are shown
+        return array("vim.event.Event", [event_value(event) for event in entries])
 
 
 def events_matching(inventory: Inventory, spec: Any) -> list[SimEvent]:
