@@ -138,7 +138,7 @@ def _row(wave: WaveForecast, window: Window | None) -> RehearsalRow:
         slack=_slack(wave, ends),
         trouble=tuple(trouble_words(wave)),
         deciding=tuple(f"{move.name} ({move.share:.0%})" for move in wave.critical[:3]),
-        used=tuple(f"{item.kind} of {item.what} ({item.share:.0%})" for item in wave.bottlenecks[:3]),
+        used=tuple(f"{item.kind} of {item.what} ({item.share:.0%})" for item in wave.bottlenecks[:2]),
         changes=tuple(map(_change, wave.what_ifs)),
     )
 
