@@ -14,7 +14,7 @@ from executor.gateway import TaskState
 from executor.vsphere.faults import TRANSPORT
 from executor.vsphere.properties import moref, read
 from executor.vsphere.session import Link, Session
-from executor.vsphere.taskinfo import PATHS, REASON, RELOCATIONS, seen_in, user_in, values_of
+from executor.vsphere.taskinfo import PATHS, REASON, RELOCATIONS, same_account, seen_in, user_in, values_of
 from wavelift.model.placement import Side
 
 __all__ = ["relocations"]
@@ -57,15 +57,9 @@ def _past(link: Link, side: Side, since: datetime) -> Iterator[TaskState]:
 
 def _seen(link: Link, values: Mapping[str, Any], side: Side, task: str) -> TaskState:
     """A task that tells whether it is ours: a vCenter names users in one way, in sessions and in tasks."""
-    user = _account(user_in(values))
-    mine = not user or not link.user or user == _account(link.user)
+    user = user_in(values)
+    mine = not user or not link.user or same_account(user, link.user)
     return replace(seen_in(values, side, task).state, mine=mine)
-
-
-def _account(user: str) -> str:
-    r"""``DOMAIN\name`` and ``name@domain`` as the same."""
-    name, _, domain = user.casefold().rpartition("@")
-    return f"{domain}\\{name}" if name else user.casefold()
 
 
 def _pages(collector: Any) -> Iterator[Any]:

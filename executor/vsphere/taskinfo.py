@@ -12,7 +12,17 @@ from executor.vsphere.faults import translate
 from executor.vsphere.properties import moref
 from wavelift.model.placement import Side
 
-__all__ = ["PATHS", "REASON", "RELOCATIONS", "Seen", "seen_in", "user_in", "values_of", "vanished"]
+__all__ = [
+    "PATHS",
+    "REASON",
+    "RELOCATIONS",
+    "Seen",
+    "same_account",
+    "seen_in",
+    "user_in",
+    "values_of",
+    "vanished",
+]
 
 _FIELDS = (
     "state",
@@ -91,3 +101,15 @@ def vanished(task: str) -> Refused:
     return Refused(
         Fault(name, f"the vCenter knows no task {task}", lineage=lineage, details=(("obj", task),))
     )
+
+
+def same_account(one: str, other: str) -> bool:
+    r"""Whether ``DOMAIN\name`` and ``name@domain`` may be the same account: their names alone decide.
+
+    One domain has two names (NetBIOS, DNS), and taking our own task for somebody else's is the worse mistake.
+    """
+    return _name(one) == _name(other)
+
+
+def _name(account: str) -> str:
+    return account.casefold().rpartition("\\")[2].partition("@")[0]
