@@ -1,29 +1,15 @@
-"""The guide's training night, played with the guide's own script and commands, each a process of its own."""
+"""The guide's training night, played with the guide's own script and commands."""
 
 import re
-import subprocess
 from pathlib import Path
 
-from tests.cli.support import Ask, Told, sample, served
-from tests.cli.terminal import Terminal
-from tests.cli.test_signals import BOUND, WAVELIFT, Night
+from tests.cli.support import Ask, sample, served
+from tests.cli.test_signals import Night
 from wavelift.errors import ExitCode
 from wavelift.model.placement import Side
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "training-night.md"
 PLAYED = ("plan", "simulate", "preflight", "run", "watch", "pause", "status", "continue", "stop", "resume")
-
-SPEED = 30.0
-"""Half the guide's: a process takes a second or two to start, and the night must not be over by then."""
-
-
-def give(*words: object) -> Told:
-    """A command in a process of its own, as from another terminal."""
-    ended = subprocess.run(
-        [*WAVELIFT, *map(str, words)], capture_output=True, text=True, timeout=BOUND, check=False
-    )
-    assert "Traceback" not in ended.stdout + ended.stderr
-    return Told(ended.returncode, ended.stdout, ended.stderr)
 
 
 def test_the_night_goes_as_the_guide_says(tmp_path: Path, ask: Ask) -> None:
@@ -35,21 +21,17 @@ def test_the_night_goes_as_the_guide_says(tmp_path: Path, ask: Ask) -> None:
     script.write_text(block, encoding="utf-8")
     training = sample("faults_and_rollback", tmp_path, preflight=True)
     assert ask("plan", training).code == ExitCode.DONE
-    with served(training, speed=SPEED, faults=script) as running:
+    with served(training, speed=60.0, faults=script) as running:
         assert ask("preflight", training, "--wave", 1, "--simulated").code == ExitCode.DONE
         night = Night(training)
         night.until("is moving")
-        assert "nothing new starts" in give("pause", training).out
-        screen = Terminal("watch", training)
-        screen.until("PAUSED by ")
+        assert "nothing new starts" in ask("pause", training).out
         assert "PAUSED    by " in ask("status", training).out
-        assert "it goes on: " in give("continue", training).out
-        assert give("stop", training).code == ExitCode.DONE
+        assert "it goes on: " in ask("continue", training).out
+        assert ask("stop", training).code == ExitCode.DONE
         assert night.end()[0] == ExitCode.STOPPED
-        assert screen.end() == ExitCode.STOPPED  # watch ends as the run does
-        assert "\x1b[" in screen.drawn  # drawn, and not told in lines
 
-        resumed = give("resume", training, "--simulated", "--quiet", "--json")
+        resumed = ask("resume", training, "--simulated", "--quiet", "--json")
         assert resumed.code == ExitCode.FAILED_MOVES
         moves = {move["vm"]: move for move in resumed.document["moves"]}
         assert moves["queue"]["attempts"] == 2
@@ -59,8 +41,8 @@ def test_the_night_goes_as_the_guide_says(tmp_path: Path, ask: Ask) -> None:
         assert accepted.count("cache") == 1
         assert "wavelift retry" in ask("status", training).err + ask("status", training).out
 
-        assert give("retry", training, "--simulated", "--quiet").code == ExitCode.DONE
-        back = give("rollback", training, "--wave", 1, "--simulated", "--yes", "--quiet", "--json")
+        assert ask("retry", training, "--simulated", "--quiet").code == ExitCode.DONE
+        back = ask("rollback", training, "--wave", 1, "--simulated", "--yes", "--quiet", "--json")
         assert back.code == ExitCode.DONE
         assert back.document["rolled_back"] == len(moves) == 8
         returned = [entry.name for entry in running.pair.record.relocations() if entry.side is Side.TARGET]
