@@ -109,9 +109,9 @@ class MoveHistory:
 
     @property
     def arrived(self) -> bool:
-        """Whether its last attempt is known to have brought it to the target."""
-        last = self.attempts[-1] if self.attempts else None
-        return last is not None and (last.direction, last.result) == (Direction.FORWARD, "success")
+        """Whether the last attempt that came through led to the target; one back may have failed since."""
+        last = next((item for item in reversed(self.attempts) if item.result == "success"), None)
+        return last is not None and last.direction == Direction.FORWARD
 
 
 @dataclass(slots=True)

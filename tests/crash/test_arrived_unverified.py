@@ -89,6 +89,24 @@ def test_what_has_arrived_cannot_be_skipped_and_a_rollback_brings_it_home(tmp_pa
     campaign.assert_sound()
 
 
+def test_what_could_not_go_back_is_at_the_target_still_and_cannot_be_skipped(tmp_path):
+    broken = {"phase": "start", "side": "target", "times": 1, "fault": "vim.fault.CannotAccessVmDevice"}
+    campaign = night(tmp_path, 1, faults=[broken])
+    campaign.run()
+    assert set(states(campaign.run("rollback")).values()) == {MoveState.NEEDS_PERSON}
+    campaign.latency = 5.0
+    told = []
+
+    async def play(wave_run, world):
+        while not told or "has not come to that" in told[-1].text:
+            await asyncio.sleep(0.01)
+            told.append(ask(wave_run, "skip", key(0)))
+
+    assert set(states(campaign.run(play=play)).values()) == {MOVED}
+    assert "rollback brings it back" in told[-1].text
+    campaign.assert_sound()
+
+
 @pytest.mark.parametrize("fault", ["vmodl.fault.RequestCanceled", "vim.fault.NoDiskSpace"])
 def test_a_relocation_that_was_begun_and_refused_is_followed(tmp_path, fault):
     campaign = night(tmp_path, 2, faults=[{"phase": "reply", "vm": name(0), "times": 1, "fault": fault}])
