@@ -570,6 +570,38 @@ def test_what_the_community_samples_for_tools_alarms_and_filters_ask(
     assert len(found.objects) == len(vms)
 
 
+def test_a_vm_is_switched_off_for_a_cold_move_and_on_again(
+    source: Any, target: Any, pair: SimulatedPair
+) -> None:
+    vm = all_of(source, vim.VirtualMachine)["app0000"]
+    with pytest.raises(vim.fault.InvalidPowerState) as refused:
+        vm.PowerOnVM_Task()
+    assert refused.value.existingState == "poweredOn"
+    WaitForTask(vm.PowerOffVM_Task(), si=source)
+    assert vm.runtime.powerState == vm.summary.runtime.powerState == "poweredOff"
+    with pytest.raises(vim.fault.InvalidPowerState):
+        vm.ShutdownGuest()
+    WaitForTask(vm.RelocateVM_Task(relocate_spec(vm, target, pair.endpoints[Side.TARGET])), si=source)
+    arrived = all_of(target, vim.VirtualMachine)["app0000"]
+    assert arrived.runtime.powerState == "poweredOff"
+    WaitForTask(arrived.PowerOnVM_Task(), si=target)
+    arrived.RebootGuest()
+    assert arrived.runtime.powerState == "poweredOn"
+    arrived.ShutdownGuest()
+    assert arrived.runtime.powerState == "poweredOff"
+
+
+def test_a_vm_that_moves_cannot_be_switched(slow_pair: SimulatedPair) -> None:
+    source, target = (connect(slow_pair.endpoints[side]) for side in (Side.SOURCE, Side.TARGET))
+    vm = all_of(source, vim.VirtualMachine)["app0000"]
+    vm.RelocateVM_Task(relocate_spec(vm, target, slow_pair.endpoints[Side.TARGET]))
+    with pytest.raises(vim.fault.TaskInProgress):
+        vm.PowerOffVM_Task()
+    assert vm.runtime.powerState == "poweredOn"
+    leave(source)
+    leave(target)
+
+
 def test_files_on_a_datastore_are_listed_as_those_who_look_for_orphans_do(source: Any) -> None:
     stores = all_of(source, vim.Datastore)
     browser = stores["old-ds1"].browser

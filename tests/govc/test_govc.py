@@ -115,6 +115,19 @@ def test_it_relocates_and_finds_task_and_events(ask: Ask) -> None:
     assert "Relocated" not in ask("events", "-type", "VmMigratedEvent")
 
 
+def test_it_switches_vms_off_and_on(ask: Ask) -> None:
+    ask("vm.power", "-off", "app0004")
+    assert "poweredOff" in ask("vm.info", "app0004")
+    assert "current state" in ask("vm.power", "-off", "app0004", code=1)
+    ask("vm.power", "-on", "app0004")
+    ask("vm.power", "-reset", "app0004")
+    ask("vm.power", "-r", "app0004")
+    assert "poweredOn" in ask("vm.info", "app0004")
+    ask("vm.power", "-s", "app0004")
+    assert "poweredOff" in ask("vm.info", "app0004")
+    assert "VirtualMachine.powerOff" in ask("tasks", "-l")
+
+
 def test_it_tags_and_sets_attributes(ask: Ask) -> None:
     ask("tags.category.create", "env")
     ask("tags.create", "-c", "env", "prod")

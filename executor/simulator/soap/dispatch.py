@@ -20,6 +20,7 @@ from executor.simulator.soap.methods import (
     folder,
     key_management,
     possessions,
+    power,
     property_collector,
     relocation,
     search_index,
@@ -57,6 +58,7 @@ _METHODS: Final[dict[str, Method]] = {
     **browser.METHODS,
     **template.METHODS,
     **possessions.METHODS,
+    **power.METHODS,
     **key_management.METHODS,
 }
 _OK: Final = 200
