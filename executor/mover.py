@@ -16,10 +16,10 @@ from executor.itinerary import Direction, Step
 from executor.journal.records import Identified, Queued, Verified
 from executor.logbook import Logbook
 from executor.orders import Drift
-from executor.recovery import Standing, Where, stand
+from executor.recovery import Standing, Where, doubt, stand
 from executor.retry import AttemptFailed, retrying
 from executor.submission import Submission
-from executor.trip import Cancelled, Doubtful, ErrandFailed, GivenUp, Trip
+from executor.trip import Cancelled, ErrandFailed, GivenUp, Trip
 from wavelift.errors import VCenterUnreachable
 from wavelift.model.placement import Side
 from wavelift.settings import Policy
@@ -163,7 +163,7 @@ class Mover:
         if standing.where is Where.LOST and not self._logbook.ledger.move(trip.vm).attempts:
             raise GivenUp("neither vCenter shows it: was it deleted after the export?")
         if standing.where is not Where.HERE or standing.here is None:
-            raise Doubtful(standing.verdict, standing.evidence)
+            raise await doubt(self._gateway, trip, standing)
         trip.seen = (standing.here, self._clock.elapsed())
         return standing.here
 
@@ -302,7 +302,7 @@ class Mover:
                 return standing.there
             if self._clock.elapsed() >= deadline:
                 if standing.where in (Where.SPLIT, Where.LOST):
-                    raise Doubtful(standing.verdict, standing.evidence)
+                    raise await doubt(self._gateway, trip, standing)
                 raise GivenUp("; ".join(wrong), there=standing.there is not None)
             self._logbook.waits(trip.vm, f"to look right at the {trip.leaves.other}: {wrong[0]}")
             await self._clock.sleep(min(pause, 30.0))

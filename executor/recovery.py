@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from executor.gateway import Gateway, Order, Refused, TaskRef, TaskState, VmState
-from executor.trip import Trip
+from executor.gateway import Gateway, Order, Refused, TaskRef, TaskState, Unanswered, VmState
+from executor.trip import Doubtful, Trip
 from wavelift.model.placement import Side
 from wavelift.model.plan import Identity
 
-__all__ = ["Standing", "Where", "find_task", "stand", "watch"]
+__all__ = ["Standing", "Where", "doubt", "find_task", "stand", "watch"]
 
 _RELOCATIONS = ("VirtualMachine.relocate", "VirtualMachine.migrate")
 _CLOCK_MARGIN = timedelta(minutes=2)
@@ -79,13 +79,19 @@ async def stand(gateway: Gateway, trip: Trip) -> Standing:
         (here,) = await gateway.find(leaves, [identity])
     evidence = (*_words(leaves, here), *_words(leaves.other, there))
     if len(here) > 1 or len(there) > 1 or (here and there):
-        evidence += await _told(gateway, trip)
         return Standing(Where.SPLIT, here[0] if here else None, there[0] if there else None, evidence)
     if there:
         return Standing(Where.THERE, None, there[0], evidence)
     if here:
         return Standing(Where.HERE, here[0], None, evidence)
-    return Standing(Where.LOST, None, None, (*evidence, *await _told(gateway, trip)))
+    return Standing(Where.LOST, None, None, evidence)
+
+
+async def doubt(gateway: Gateway, trip: Trip, standing: Standing, why: str = "") -> Doubtful:
+    """What only a person can decide, with all that is known; the event logs are asked now, and only now."""
+    told = () if trip.is_there is not None else await _told(gateway, trip)
+    reason = f"{standing.verdict}; {why}" if why else standing.verdict
+    return Doubtful(reason, (*standing.evidence, *told))
 
 
 async def _told(gateway: Gateway, trip: Trip) -> tuple[str, ...]:
@@ -96,6 +102,9 @@ async def _told(gateway: Gateway, trip: Trip) -> tuple[str, ...]:
             found = await gateway.events(side, _LATELY, [trip.name])
         except Refused as refusal:
             words.append(f"{side}: its events cannot be read: {refusal.fault.text or refusal.fault.name}")
+            continue
+        except Unanswered as silence:
+            words.append(f"{side}: its events cannot be read: {silence.text}")
             continue
         if not found:
             words.append(f"{side}: no event of a relocation of a VM of this name in the last 24 hours")

@@ -25,9 +25,9 @@ from executor.gateway import (
 from executor.itinerary import Direction, Step
 from executor.journal.records import AttemptEnded, Intended, Submitted
 from executor.logbook import Logbook
-from executor.recovery import Where, find_task, stand, watch
+from executor.recovery import Where, doubt, find_task, stand, watch
 from executor.retry import AttemptFailed
-from executor.trip import Cancelled, Doubtful, Trip
+from executor.trip import Cancelled, Trip
 from executor.whereabouts import stands_at
 from wavelift.errors import VCenterError, VCenterUnreachable
 from wavelift.model.outcome import AttemptOutcome
@@ -201,9 +201,10 @@ class Submission:
             if self.clock.elapsed() - began >= patience:
                 break
             await self.clock.sleep(_LOOK_SECONDS)
+        doubtful = None if here else await doubt(self.gateway, trip, standing)
         self._settled(trip, order, "unknown", standing.verdict)
-        if not here:
-            raise Doubtful(standing.verdict, standing.evidence)
+        if doubtful is not None:
+            raise doubtful
         raise AttemptFailed(_UNKNOWN_END, Rule(Decision.RETRY))
 
     def _known_tasks(self, trip: Trip) -> frozenset[str]:
@@ -230,8 +231,9 @@ class Submission:
             if self.clock.elapsed() - began >= self.policy.verify_seconds:
                 break
             await self.clock.sleep(_LOOK_SECONDS)
+        doubtful = await doubt(self.gateway, trip, standing, str(fault))
         self._settled(trip, order, "unknown", standing.verdict)
-        raise Doubtful(f"{standing.verdict}; {fault}", standing.evidence)
+        raise doubtful
 
     def _ended(self, trip: Trip, order: Order, fault: Fault) -> NoReturn:
         rule = decide(fault)

@@ -9,7 +9,7 @@ from pyVim.task import WaitForTask
 from pyVmomi import vim
 
 from executor.journal.records import Direction
-from executor.recovery import Where, stand
+from executor.recovery import Where, doubt, stand
 from executor.simulator.soap.pair import SimulatedPair
 from executor.trip import Trip
 from tests.contract.estate import SOURCE_VMS, uuid_of
@@ -80,11 +80,14 @@ def test_the_evidence_for_a_split_vm_names_what_both_logs_say(play):
             destination=None,
             place=None,
         )
-        return await stand(stage.gateway, trip)
+        standing = await stand(stage.gateway, trip)
+        return standing, await doubt(stage.gateway, trip, standing, "lost contact")
 
-    standing = play(scene, [fault])
+    standing, doubtful = play(scene, [fault])
     assert standing.where is Where.SPLIT
-    told = [words for words in standing.evidence if "event at" in words]
+    assert doubtful.reason == f"{standing.verdict}; lost contact"
+    assert doubtful.evidence[: len(standing.evidence)] == standing.evidence
+    told = [words for words in doubtful.evidence if "event at" in words]
     assert [words.partition(":")[0] for words in told] == ["source", "source", "target"]
     assert "Failed to migrate" in told[1]
     assert "lost contact" in told[1]
@@ -101,11 +104,12 @@ def test_the_evidence_for_a_lost_vm_says_that_nothing_was_heard_of_it(play):
             destination=None,
             place=None,
         )
-        return await stand(stage.gateway, trip)
+        standing = await stand(stage.gateway, trip)
+        return standing, await doubt(stage.gateway, trip, standing)
 
-    standing = play(scene)
+    standing, doubtful = play(scene)
     assert standing.where is Where.LOST
-    assert [words for words in standing.evidence if "no event" in words] == [
+    assert [words for words in doubtful.evidence if "no event" in words] == [
         f"{side}: no event of a relocation of a VM of this name in the last 24 hours" for side in Side
     ]
 
