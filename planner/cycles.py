@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import networkx as nx
-
 from planner.components import Acyclic, components
 from planner.condense import Split
 from planner.groups import Group
@@ -77,6 +75,8 @@ def _cycle(vms: list[str], edges: list[Dependency]) -> Cycle:
 
 def _path(lightest: Dependency, kept: list[Dependency]) -> tuple[str, ...]:
     """Go back over edges no lighter: a lighter one can be kept too, on another and shorter way round."""
+    import networkx as nx  # only campaigns with cycles need it
+
     graph: nx.DiGraph[str] = nx.DiGraph(
         (edge.vm, edge.other) for edge in kept if edge.weight >= lightest.weight
     )

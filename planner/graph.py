@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency, Relation
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from planner.campaign_input import CampaignInput
 
 __all__ = ["before_edges", "dependency_graph"]
@@ -47,6 +47,8 @@ def dependency_graph(data: CampaignInput) -> nx.DiGraph[str]:
 
     Nodes carry ``name``; edges carry ``strict``, ``weight`` and ``place``.
     """
+    import networkx as nx  # an eighth of a second that a check without cycles need not spend
+
     vms = data.vms
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from((key, {"name": vms[key].name}) for key in sorted(vms))
