@@ -77,7 +77,7 @@ class Fences:
             yield from self._winddowns()
 
     def _pins(self) -> Iterator[tuple[str, Fence]]:
-        for pin in self._data.pins:
+        for pin in sorted(self._data.pins, key=repr):  # the order of rows changes nothing in a plan
             slots = pin_slots(pin, self._slots, self._numbers)
             for key in sorted(self._members.pinned(pin)):
                 if key in self._vms:

@@ -75,7 +75,8 @@ def pin_findings(
             continue
         if (pin.choices or pin.wave) and not pin_slots(pin, row, numbers or {}, dates=False):
             found.append(_unknown(pin, row, vms))
-    return found
+    # As they are told, not as their rows stand: the order of rows changes nothing in a plan.
+    return sorted(found, key=lambda each: (each.message, each.place.row or 0))
 
 
 def pin_slots(
