@@ -105,6 +105,18 @@ def test_what_gets_free_goes_to_the_longest_whatever_it_costs():
     assert run_virtual(play()) == [["small but long", "small"], [], ["large"]]
 
 
+def test_a_turn_covers_the_vm_only_as_it_stood():
+    async def play():
+        desk = Desk()
+        order, tasks = await started(desk, [ticket("vm")])
+        await _end(tasks)
+        ((_, grant),) = order
+        now = (ticket("vm"), ticket("vm", power=Power.OFF), ticket("vm", source_host="s-h1"))
+        return [desk.dispatcher.covers(grant, each) for each in now]
+
+    assert run_virtual(play()) == [True, False, False]
+
+
 def test_targets_are_spread_over_the_cluster():
     async def play():
         desk = Desk(hosts=4)
