@@ -13,10 +13,12 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, groupby, islice, repeat
+from itertools import chain, compress, groupby, repeat
+from operator import length_hint
 from pathlib import Path
 from typing import TypeAlias
 
+from planner.readers.csv_pages import even_columns, pages
 from planner.readers.grid import ColumnRows, Row, Sheet
 from wavelift.errors import InputError
 
@@ -30,7 +32,6 @@ MAX_CELLS = 24_000_000
 MAX_KEPT = 640 << 20
 """Bytes that a file's distinct cells may take."""
 
-_LONGEST_LINE = 16 << 20
 _BLOCK = 1 << 20
 _HEAD = 200_000
 _DELIMITERS = (",", ";", "\t", "|")
@@ -38,17 +39,19 @@ _WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MOST_BLANKS = 1 << 20
 """Blank rows that are remembered, to be named; a file of nothing but line ends has a thousand million."""
 
-_ROWS = 4096
-"""Rows that are taken at a time."""
-
 _UNLIKE = 0.9
 """From this part of distinct cells on, a column is kept as it comes."""
+
+_JUDGED = 4096
+"""So many cells are looked at before that is decided."""
 
 _SMALL = 1 << 16
 """So many cells may be filled up in any file."""
 
 _PER_CELL = 80
 """Bytes that a cell takes beside its text: its places in the row and in the memory of distinct cells."""
+
+_EMPTY = sys.getsizeof("")
 
 
 def read_csv(path: Path, file: str) -> Sheet:
@@ -139,12 +142,14 @@ class _Distinct(dict[str, str]):
         self[cell] = cell
         return cell
 
-    def of(self, cells: tuple[str, ...]) -> Sequence[str]:
+    def of(self, cells: Sequence[str]) -> Sequence[str]:
         """The same cells, equal ones as one; as they are where nearly every cell is another, as UUIDs are."""
-        if self._seen >= _ROWS and len(self) > _UNLIKE * self._seen:
-            self.kept += sum(map(sys.getsizeof, cells)) + _PER_CELL * len(cells)
+        if self._seen >= _JUDGED and len(self) > _UNLIKE * self._seen:
+            self.kept += sys.getsizeof("".join(cells)) + (_EMPTY + _PER_CELL) * len(cells)
             return cells
         self._seen += len(cells)
+        if cells.count(cells[0]) == len(cells):
+            return [self[cells[0]]] * len(cells)
         return list(map(self.__getitem__, cells))
 
 
@@ -164,6 +169,7 @@ class _Reading:
         self._runs: list[_Run] = []
         self._blanks: list[int] = []
         self._last = 0
+        self._lines: Iterator[str] = iter(())
 
     def sheet(self, texts: Iterator[str]) -> Sheet:
         head = ""
@@ -174,18 +180,40 @@ class _Reading:
         delimiter, skip = delimiter_of(head), 0
         if head[:4].casefold() == "sep=" and len(head) > 4 and head[4] not in '"\r\n':
             delimiter, skip = head[4], 1  # Excel's own hint line
-        rows = csv.reader(self._lines(chain((head,), texts)), delimiter=delimiter)
         self._last = skip
+        whole = pages(chain((head,), texts), self._file)
+        rows = csv.reader(self._fed(whole), delimiter=delimiter)
         first = 1
-        while block := self._block(rows, first):
-            self._take(range(max(first, skip + 1), first + len(block)), block[max(0, skip + 1 - first) :])
-            first += len(block)
+        for page in whole:
+            columns = even_columns(page, delimiter) if first > skip else None
+            if columns is not None:
+                count = len(columns[0])
+                self._keep(range(first, first + count), columns)
+            else:
+                self._lines = _lines(page)
+                block = self._block(rows, first)
+                count = len(block)
+                self._take(range(max(first, skip + 1), first + count), block[max(0, skip + 1 - first) :])
+            first += count
         return Sheet(self._file, "", self._rows(), self._blanks)
 
+    def _fed(self, whole: Iterator[str]) -> Iterator[str]:
+        """Lines for the parser; a quoted text takes them from following pages where it goes on there."""
+        while True:
+            line = next(self._lines, None)
+            if line is not None:
+                yield line
+            elif page := next(whole, ""):
+                self._lines = _lines(page)
+            else:
+                return
+
     def _block(self, rows: Iterator[list[str]], first: int) -> list[list[str]]:
+        """The rows up to the end of the page whose lines the parser is given."""
         block: list[list[str]] = []
         try:
-            block.extend(islice(rows, _ROWS))
+            while length_hint(self._lines):
+                block.append(next(rows))
         except csv.Error as error:
             raise InputError(
                 f"this is no CSV: {error}",
@@ -201,24 +229,25 @@ class _Reading:
             full = [any(map(str.strip, cells)) for cells in block]
             numbers, block = list(compress(numbers, full)), list(compress(block, full))
         at = 0
-        for width, rows in groupby(block, len):
-            run = list(rows)
-            self._keep(numbers[at : at + len(run)], width, run)
-            at += len(run)
+        for _, rows in groupby(block, len):
+            run = list(zip(*rows, strict=True))
+            self._keep(numbers[at : at + len(run[0])], run)
+            at += len(run[0])
 
-    def _keep(self, numbers: Sequence[int], width: int, rows: list[list[str]]) -> None:
+    def _keep(self, numbers: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
         self._note_blanks(numbers)
-        self._cells += width * len(rows)
+        width = len(columns)
+        self._cells += width * len(numbers)
         if self._cells > MAX_CELLS:
             over = (self._cells - MAX_CELLS - 1) // width
             raise _too_large(
-                self._file, f"this CSV holds more than {MAX_CELLS:,} cells", numbers[len(rows) - 1 - over]
+                self._file, f"this CSV holds more than {MAX_CELLS:,} cells", numbers[len(numbers) - 1 - over]
             )
         self._distinct += [_Distinct() for _ in range(width - len(self._distinct))]
-        columns = [one.of(cells) for one, cells in zip(self._distinct, zip(*rows, strict=True), strict=False)]
+        kept = [one.of(cells) for one, cells in zip(self._distinct, columns, strict=False)]
         if sum(one.kept for one in self._distinct) > MAX_KEPT:
             raise _too_large(self._file, "this CSV holds more text than fits into memory", numbers[-1])
-        self._runs.append(_Run(numbers, columns))
+        self._runs.append(_Run(numbers, kept))
 
     def _note_blanks(self, numbers: Sequence[int]) -> None:
         if numbers[-1] - self._last > len(numbers):
@@ -245,23 +274,10 @@ class _Reading:
         ]
         return ColumnRows(numbers, columns)
 
-    def _lines(self, texts: Iterator[str]) -> Iterator[str]:
-        """The text's lines with their ends; a line as long as a book is no line of a table."""
-        rest: list[str] = []
-        for text in texts:
-            rest.append(text)
-            if "\n" in text or "\r" in text:
-                lines = list(io.StringIO("".join(rest), newline=""))
-                # The last line may go on, and a return at its end may be half of a line end.
-                rest = [lines.pop()]
-                yield from lines
-            if sum(map(len, rest)) > _LONGEST_LINE:
-                message = f"this is no table: a line is longer than {_LONGEST_LINE >> 20} million characters"
-                raise InputError(
-                    message, file=self._file, advice="export the inventory again as .xlsx or .csv"
-                )
-        if any(rest):
-            yield from io.StringIO("".join(rest), newline="")
+
+def _lines(page: str) -> Iterator[str]:
+    """The page's lines with their ends; it is known how many are left."""
+    return iter(list(io.StringIO(page, newline="")))
 
 
 def _begins(cells: list[str]) -> bool:

@@ -1,9 +1,13 @@
+import csv
+import io
+import random
 import tracemalloc
 
 import pytest
 
-from planner.readers import csv_text
+from planner.readers import csv_pages, csv_text
 from planner.readers.csv_text import decode, delimiter_of, read_blocks, read_csv
+from planner.readers.grid import ColumnRows
 from wavelift.errors import InputError
 
 
@@ -62,7 +66,7 @@ def peak_of(read):
 
 
 def test_a_sparse_gigabyte_is_refused_with_words_and_in_little_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(csv_text, "_LONGEST_LINE", 2 << 20)
+    monkeypatch.setattr(csv_pages, "LONGEST_LINE", 2 << 20)
     path = tmp_path / "a.csv"
     with path.open("wb") as stream:
         stream.write(b"VM;CPUs\nweb;1\n")
@@ -126,3 +130,54 @@ def test_a_file_of_line_ends_costs_little(tmp_path, monkeypatch):
     path.write_text("VM\na\n" + "\n" * 50 + "b\n")
     sheet = read_csv(path, "a.csv")
     assert (len(sheet.rows), len(sheet.blank_rows)) == (3, 10)
+
+
+@pytest.mark.parametrize("page", [1, 9, 40])
+@pytest.mark.parametrize("seed", range(40))
+def test_pages_with_and_without_quotes_give_what_one_parser_gives(seed, page, monkeypatch):
+    monkeypatch.setattr(csv_pages, "_PAGE", page)
+    chance = random.Random(seed)
+    pieces = [
+        "ab,",
+        "c",
+        ",,",
+        "\n",
+        "d\n",
+        'e,"f',
+        '"\n',
+        '"g""h",',
+        " ",
+        "\r\n",
+        "\r",
+        "x,y\nz,w\n",
+        "\n\n",
+    ]
+    text = "VM,Note\n" + "".join(chance.choices(pieces, k=60))
+    expected = [
+        (number, cells)
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline="")), start=1)
+        if any(map(str.strip, cells))
+    ]
+    width = max(len(cells) for _, cells in expected)
+    sheet = read_blocks(lambda: iter((text.encode(),)), "a.csv")
+    found = [(number, list(cells)) for number, cells in sheet.rows]
+    assert found == [(number, cells + [""] * (width - len(cells))) for number, cells in expected]
+    assert {*sheet.blank_rows}.isdisjoint(number for number, _ in expected)
+
+
+def test_a_cell_that_is_too_long_is_refused_on_a_page_without_quotes_too(tmp_path):
+    with pytest.raises(InputError, match=r"row 2.*no CSV"):
+        rows(tmp_path / "a.csv", b"VM,Note\na," + b"x" * 200_000 + b"\n")
+
+
+def test_short_rows_are_filled_up_only_as_far_as_that_costs_little(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    # One row of a thousand cells over a thousand rows of one: filled up, they would be a million cells.
+    path.write_text(",".join(["head"] * 1000) + "\n" + "a\n" * 1000)
+    read = read_csv(path, "a.csv").rows
+    assert [len(cells) for _, cells in read] == [1000] + [1] * 1000
+    assert not isinstance(read, ColumnRows)
+    monkeypatch.setattr(csv_text, "_SMALL", 1_000_000)
+    filled = read_csv(path, "a.csv").rows
+    assert isinstance(filled, ColumnRows)
+    assert [len(cells) for _, cells in filled] == [1000] * 1001
