@@ -29,26 +29,38 @@ def real_export(vms: int) -> Path | None:
 
 
 def made_campaign(
-    folder: Path, *, settings: str, estate: dict[str, int], export: Path | None, inline: bool
+    folder: Path,
+    *,
+    settings: str,
+    estate: dict[str, int],
+    export: Path | None,
+    inline: bool,
+    edges: int | None = None,
 ) -> None:
-    """Fill a campaign folder: an export, settings, and mapping tables made from ``check``'s proposals."""
+    """Fill a campaign folder: an export, settings, and mapping tables made from ``check``'s proposals.
+
+    Args:
+        edges: dependencies of a made-up estate; None for as many as it has VMs.
+    """
     folder.mkdir(parents=True)
     (folder / "wavelift.toml").write_text(settings, encoding="utf-8")
     if export is not None:
         shutil.copy(export, folder / "inventory.xlsx")
     else:
-        in_child("benchmarks.campaigns:write_estate", inline=inline, folder=str(folder), estate=estate)
+        in_child(
+            "benchmarks.campaigns:write_estate", inline=inline, folder=str(folder), estate=estate, edges=edges
+        )
     run_wavelift("check", folder, "--propose", "--accept", "--json", allowed=(0, 3), inline=inline)
     run_wavelift("plan", folder, "--json", inline=inline)
 
 
-def write_estate(folder: str, estate: dict[str, int]) -> None:
+def write_estate(folder: str, estate: dict[str, int], edges: int | None) -> None:
     """Write a made-up estate with its dependencies into a campaign folder; called in a child."""
     from benchmarks.generate import Estate, write_dependencies, write_workbook
 
     made = Estate(**estate)
     write_workbook(Path(folder) / "inventory.xlsx", made)
-    write_dependencies(Path(folder) / "dependencies.csv", made.edges(made.vms))
+    write_dependencies(Path(folder) / "dependencies.csv", made.edges(made.vms if edges is None else edges))
 
 
 def waves_of(folder: Path) -> dict[str, int]:

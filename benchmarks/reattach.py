@@ -1,9 +1,11 @@
 """How long after a crash ``resume`` follows all running relocations again.
 
-A made-up estate of 1,000 VMs on 500 hosts is one wave; its run submits all it can to two simulated vCenters
-in another process, over TLS and in real time, and is killed (SIGKILL) once nothing more is submitted. Then
-``resume`` is called in a new process; measured is from its first statement, libraries loaded but nothing
-read, until every task has been heard of by its own follower.
+A made-up estate of 1,250 VMs without dependencies, on so many hosts and datastores that the slots let 1,000
+of them run at once, is one wave; its run submits all it can to two simulated vCenters in another process,
+over TLS and in real time, and is killed (SIGKILL) once nothing more is submitted. Then ``resume`` is called
+in a new process; measured is from its first statement, libraries loaded but nothing read, until every task
+has been heard of by its own follower. That process ends there, as in another crash, so that it can be done
+five times; told is the median.
 
 Goal: 5 seconds for 1,000 running tasks.
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import statistics
 import subprocess
 import time
 from collections.abc import AsyncIterator
@@ -42,34 +45,47 @@ precheck = false
 """
 _PATIENCE = 1800.0
 _LOOK_SECONDS = 0.05
+_TURNS = 5
+_STILL_SECONDS = 30.0
 
 
 def run(options: Options) -> Figures:
     """Submit, kill, resume and measure."""
-    size = 6 if options.smoke else 1000
+    size = 6 if options.smoke else 1250
+    total = 6 if options.smoke else 1000
     campaign = options.folder / "campaign"
-    estate = {"vms": size, "hosts": max(4, size // 2), "clusters": 2 if options.smoke else 20}
-    estate |= {"datastores": max(4, size // 5), "networks": 3}
+    estate = {"vms": size, "hosts": max(4, total), "clusters": 2 if options.smoke else 40}
+    estate |= {"datastores": max(4, total // 2), "networks": 3}
     made_campaign(
-        campaign, settings=_SETTINGS.format(total=size), estate=estate, export=None, inline=options.smoke
+        campaign,
+        settings=_SETTINGS.format(total=total),
+        estate=estate,
+        export=None,
+        inline=options.smoke,
+        edges=0,
     )
     wave = next(iter(waves_of(campaign)))
     with served(campaign, "--link-gbps", 0.1) as (pair, _):
-        running = _killed_run(campaign, wave, pair)
-        found, used = in_child(
-            "benchmarks.reattach:attached", campaign=str(campaign), pair=str(pair), wanted=running
-        )
+        running = _killed_run(campaign, wave, pair, total)
+        found = [
+            in_child("benchmarks.reattach:attached", campaign=str(campaign), pair=str(pair), wanted=running)
+            for _ in range(1 if options.smoke else _TURNS)
+        ]
+    seconds = statistics.median(times["seconds"] for times, _ in found)
+    cpu = statistics.median(used.cpu for _, used in found)
     rows = [
         ("running tasks", running),
-        ("seconds until all are followed", found["seconds"]),
-        ("CPU seconds of that process", used.cpu),
+        ("seconds until all are followed", seconds),
+        ("CPU seconds of that process", cpu),
     ]
-    goals = (Goal(f"seconds until {running:,} tasks are followed", found["seconds"], 5),)
-    return Figures("reattach", ("what", "figure"), rows, goals, {"tasks": running, **found, "cpu": used.cpu})
+    goals = (Goal(f"seconds until {running:,} tasks are followed", seconds, 5),)
+    return Figures(
+        "reattach", ("what", "figure"), rows, goals, {"tasks": running, "seconds": seconds, "cpu": cpu}
+    )
 
 
-def _killed_run(campaign: Path, wave: str, pair: Path) -> int:
-    """Run until nothing more is submitted, and kill; how many tasks are running then."""
+def _killed_run(campaign: Path, wave: str, pair: Path, total: int) -> int:
+    """Run until that many are submitted or no more are, and kill; how many tasks are running then."""
     anyway = ("--without-preflight", "benchmark")
     command = wavelift("run", campaign, "--wave", wave, "--pair", pair, "--quiet", *anyway)
     process = subprocess.Popen(
@@ -81,7 +97,7 @@ def _killed_run(campaign: Path, wave: str, pair: Path) -> int:
             now = _submitted(campaign / "journal.sqlite")
             if now > last:
                 last, still = now, time.monotonic()
-            if last and time.monotonic() - still > 5.0:
+            if last >= total or (last and time.monotonic() - still > _STILL_SECONDS):
                 break
             time.sleep(_LOOK_SECONDS)
     finally:

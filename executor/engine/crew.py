@@ -65,7 +65,8 @@ async def assemble(
     Raises:
         VCenterError: both ends are the same vCenter, or one cannot be read.
     """
-    sites = {side: await gateway.survey(side) for side in Side}
+    surveys = await asyncio.gather(*(gateway.survey(side) for side in Side))
+    sites = dict(zip(Side, surveys, strict=True))
     check_sides(sites, same_wanted=settings.same_vcenter)
     # A number the lead has set stands; one that follows from the line's nominal speed is only a beginning.
     learning = None if settings.limits.total else settings.planning.overhead_seconds
