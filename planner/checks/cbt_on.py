@@ -31,4 +31,5 @@ RULE = vm_rule(
     ),
     source="4.3 CBT, 4.3 moref, 4.3 backup jobs",
     find=_find,
+    reads=("cbt",),
 )

@@ -29,4 +29,5 @@ RULE = vm_rule(
     fix="see that the account may edit the target cluster (Host.Inventory.EditCluster), or set them by hand",
     source="4.3 HA restart priority, VM override",
     find=_find,
+    reads=("overrides",),
 )

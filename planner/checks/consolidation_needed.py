@@ -27,4 +27,5 @@ RULE = vm_rule(
     fix="consolidate the VM's disks first (Snapshots, Consolidate), then export anew",
     source="4.2 consolidation needed",
     find=_find,
+    reads=("consolidation_needed",),
 )

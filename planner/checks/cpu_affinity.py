@@ -25,4 +25,5 @@ RULE = vm_rule(
     fix="clear the scheduling affinity, or move the VM powered off",
     source="4.2 affinity",
     find=_find,
+    reads=("cpu_affinity", "power"),
 )

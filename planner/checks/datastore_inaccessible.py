@@ -27,4 +27,5 @@ RULE = source_rule(
     fix="bring the datastore back, then export anew; drop the VM from the campaign if it is dead",
     source="5.2 InaccessibleDatastore",
     find=_find,
+    when=lambda source: not all(store.accessible for store in source.datastores),
 )

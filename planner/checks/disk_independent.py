@@ -29,4 +29,5 @@ RULE = vm_rule(
     fix="set the disk mode to dependent, or move the VM powered off",
     source="4.2 independent disks",
     find=_find,
+    reads=("disks.mode",),
 )

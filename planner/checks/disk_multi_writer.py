@@ -33,4 +33,5 @@ RULE = vm_rule(
     ),
     source="4.2 multi-writer",
     find=_find,
+    reads=("power", "disks.sharing"),
 )

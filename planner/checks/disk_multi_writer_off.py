@@ -29,4 +29,5 @@ RULE = vm_rule(
     fix="shut down all VMs that share the disk, move them together and check the shared disk afterwards",
     source="4.2 multi-writer",
     find=_find,
+    reads=("power", "disks.sharing"),
 )

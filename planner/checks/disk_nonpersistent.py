@@ -26,4 +26,5 @@ RULE = vm_rule(
     fix="set the disk mode to dependent (persistent) while the VM is off",
     source="4.2 independent disks",
     find=_find,
+    reads=("disks.mode",),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.checks.kinds import repeated
 from planner.checks.rule import CheckContext, Hit, Rule
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Disk, Vm
@@ -25,9 +26,11 @@ def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
 
 def _users(context: CheckContext) -> dict[tuple[str, str, str], list[tuple[Vm, Disk]]]:
     users: dict[tuple[str, str, str], list[tuple[Vm, Disk]]] = {}
-    for vm in context.data.inventory.vms:
+    vms = context.data.inventory.vms
+    twice = repeated(disk.path for vm in vms for disk in vm.disks if disk.path)
+    for vm in vms if twice else ():
         for disk in vm.disks:
-            if disk.path and not disk.assumed:
+            if disk.path in twice and not disk.assumed:
                 users.setdefault((vm.vcenter, vm.datacenter, disk.path), []).append((vm, disk))
     return users
 

@@ -32,4 +32,5 @@ RULE = source_rule(
     fix=("map the disk to an ordinary datastore, or make sure that the target hosts have persistent memory"),
     source="4.2 PMem/NVDIMM",
     find=_find,
+    when=lambda source: any(store.type.casefold() == "pmem" for store in source.datastores),
 )

@@ -11,11 +11,15 @@ __all__ = ["RULE"]
 
 
 def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
-    disks = [(vm, disk) for vm in context.data.inventory.vms for disk in vm.disks if not disk.assumed]
+    vms = context.data.inventory.vms
+    sizeless = [(vm, disk) for vm in vms for disk in vm.disks if disk.capacity_mib == 0 and not disk.assumed]
+    if not sizeless:
+        return
     # An export without any size lacks the column.
-    telling = {disk.place.file for _, disk in disks if disk.capacity_mib}
-    for vm, disk in disks:
-        if disk.capacity_mib == 0 and disk.place.file in telling:
+    sized = (disk for vm in vms for disk in vm.disks if disk.capacity_mib and not disk.assumed)
+    telling = {disk.place.file for disk in sized}
+    for vm, disk in sizeless:
+        if disk.place.file in telling:
             yield rule.finding(vm, Hit(f"{disk.label} has no capacity", "Capacity MiB", disk.place))
 
 

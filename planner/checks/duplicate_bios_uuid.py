@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.checks.kinds import repeated
 from planner.checks.rule import CheckContext, Hit, Rule
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
@@ -12,12 +13,14 @@ __all__ = ["RULE"]
 
 
 def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
+    every = [vm for vm in context.data.inventory.vms if vm.bios_uuid and not vm.srm_placeholder]
+    twice = repeated(vm.bios_uuid for vm in every)
     owners: dict[str, list[Vm]] = {}
-    for vm in context.data.inventory.vms:
-        # The same instance UUID twice is the same VM twice, which reading reports.
-        if vm.bios_uuid and not vm.srm_placeholder:
+    for vm in every if twice else ():
+        if vm.bios_uuid in twice:
             owners.setdefault(vm.bios_uuid, []).append(vm)
     for uuid, vms in owners.items():
+        # The same instance UUID twice is the same VM twice, which reading reports.
         if len({vm.instance_uuid or vm.key for vm in vms}) > 1:
             for vm in vms:
                 other = next(other.name for other in vms if other is not vm)

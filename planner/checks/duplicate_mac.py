@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.checks.kinds import repeated
 from planner.checks.rule import CheckContext, Hit, Rule
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Nic, Vm
@@ -12,10 +13,12 @@ __all__ = ["RULE"]
 
 
 def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
+    vms = [vm for vm in context.data.inventory.vms if not vm.srm_placeholder]
+    twice = repeated(nic.mac for vm in vms for nic in vm.nics if nic.mac)
     owners: dict[str, list[tuple[Vm, Nic]]] = {}
-    for vm in context.data.inventory.vms:
+    for vm in vms if twice else ():
         for nic in vm.nics:
-            if nic.mac and not vm.srm_placeholder:
+            if nic.mac in twice:
                 owners.setdefault(nic.mac, []).append((vm, nic))
     for mac, found in owners.items():
         for vm, nic in found if len({vm.key for vm, _ in found}) > 1 else ():

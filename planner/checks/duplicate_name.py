@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.checks.kinds import repeated
 from planner.checks.rule import CheckContext, Hit, Rule
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
@@ -21,11 +22,12 @@ def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
 def _by_target(context: CheckContext) -> dict[tuple[str, str, str], list[Vm]]:
     """VMs by target datacenter, folder and name; vCenter compares names without regard to case."""
     groups: dict[tuple[str, str, str], list[Vm]] = {}
-    for vm in context.data.inventory.vms:
-        placement = context.placements.get(vm.key)
+    names = [vm.name.casefold() for vm in context.data.inventory.vms]
+    twice = repeated(names)
+    for name, vm in zip(names, context.data.inventory.vms, strict=True) if twice else ():
+        placement = context.placements.get(vm.key) if name in twice else None
         if placement is not None and not vm.template and not vm.srm_placeholder:
-            key = (placement.datacenter.casefold(), placement.folder, vm.name.casefold())
-            groups.setdefault(key, []).append(vm)
+            groups.setdefault((placement.datacenter.casefold(), placement.folder, name), []).append(vm)
     return groups
 
 

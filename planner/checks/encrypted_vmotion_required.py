@@ -28,4 +28,5 @@ RULE = vm_rule(
     fix="make sure that all hosts on both sides are 6.5 or later, and give its wave room",
     source="4.2 encrypted vMotion",
     find=_find,
+    reads=("migrate_encryption", "power"),
 )

@@ -24,4 +24,5 @@ RULE = vm_rule(
     fix="turn fault tolerance off before the wave and on again at the target",
     source="4.2 FT",
     find=_find,
+    reads=("ft_state",),
 )

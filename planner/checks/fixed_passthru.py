@@ -26,4 +26,5 @@ RULE = vm_rule(
     fix="remove the passthrough devices and the hot-plug setting, move, and add them again at the target",
     source="4.2 PCI passthrough / DirectPath / SR-IOV",
     find=_find,
+    reads=("fixed_passthru", "power"),
 )

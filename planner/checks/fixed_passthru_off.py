@@ -24,4 +24,5 @@ RULE = vm_rule(
     fix="remove the passthrough devices before the move and add those of the target host afterwards",
     source="4.2 PCI passthrough / DirectPath / SR-IOV",
     find=_find,
+    reads=("fixed_passthru", "power"),
 )

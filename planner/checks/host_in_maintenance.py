@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.checks.index import InventoryIndex
+from planner.checks.kinds import BESIDE
 from planner.checks.rule import Hit, source_rule
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Vm
@@ -29,4 +30,5 @@ RULE = source_rule(
     fix="end maintenance or move the VM to another host before the wave",
     source="5.3 InvalidHostState",
     find=_find,
+    reads=("host", *BESIDE),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.checks.index import InventoryIndex
+from planner.checks.kinds import BESIDE
 from planner.checks.licences import too_small
 from planner.checks.rule import Hit, source_rule
 from wavelift.model.finding import Severity
@@ -31,4 +32,5 @@ RULE = source_rule(
     fix="assign a licence that covers it for the time of the campaign, or move these VMs powered off",
     source="1.6 licence, 4.1 licence",
     find=_find,
+    reads=("power", "host", *BESIDE),
 )

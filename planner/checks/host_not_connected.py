@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.checks.index import InventoryIndex
+from planner.checks.kinds import BESIDE
 from planner.checks.rule import Hit, source_rule
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Vm
@@ -26,4 +27,5 @@ RULE = source_rule(
     fix="connect the host again, and export anew",
     source="4.2 connection, 5.3 HostNotConnected",
     find=_find,
+    reads=("host", *BESIDE),
 )

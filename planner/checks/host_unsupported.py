@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.checks.index import InventoryIndex
+from planner.checks.kinds import BESIDE
 from planner.checks.rule import Hit, source_rule
 from planner.checks.versions import version_of
 from wavelift.model.finding import Severity
@@ -31,4 +32,5 @@ RULE = source_rule(
     fix="upgrade the host, or move the VM to a host of version 6.5 or later first",
     source="1.6 versions",
     find=_find,
+    reads=("host", *BESIDE),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from planner.checks.host_addresses import without_vmotion
 from planner.checks.index import InventoryIndex
+from planner.checks.kinds import BESIDE
 from planner.checks.rule import Hit, source_rule
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Power, Vm
@@ -30,4 +31,5 @@ RULE = source_rule(
     fix="switch vMotion on at a VMkernel adapter of the host, or move the VM powered off",
     source="4.1 vmk, 5.3 VMotionNotConfigured",
     find=_find,
+    reads=("power", "host", *BESIDE),
 )

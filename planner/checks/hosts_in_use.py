@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from planner.checks.index import InventoryIndex
+from planner.checks.kinds import BESIDE
 from planner.checks.rule import CheckContext
+from wavelift.model.finding import Place
 from wavelift.model.inventory import Host, Vm
 
 __all__ = ["HostInUse", "hosts_in_use"]
+
+
+_ON = attrgetter("host", *BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +40,12 @@ def hosts_in_use(
     """
     vms = [vm for vm in context.data.inventory.vms if not vm.template and wanted(vm)]
     leaving: dict[int, HostInUse] = {}
-    for vm in vms:
-        if host := context.here.host(vm.host, vm.datacenter, vm.place):
+    for (name, datacenter, file, sheet), count in Counter(map(_ON, vms)).items():
+        if host := context.here.host(name, datacenter, Place(file, sheet)):
             before = leaving.get(id(host))
-            leaving[id(host)] = HostInUse(host, "source", before.vms + 1 if before else 1, context.here)
+            leaving[id(host)] = HostInUse(
+                host, "source", before.vms + count if before else count, context.here
+            )
     yield from leaving.values()
     if context.there is None:
         return

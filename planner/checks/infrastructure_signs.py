@@ -7,9 +7,10 @@ how people name such VMs.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["LIKELY", "SURE", "Sign", "sign_of"]
+__all__ = ["LIKELY", "SURE", "Sign", "Signs", "sign_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,25 @@ class Sign:
     product: str
     name: re.Pattern[str] | None = None
     notes: re.Pattern[str] | None = None
+
+
+class Signs:
+    """Signs in their order; most VMs bear none, which one look at the name and one at the notes tell."""
+
+    def __init__(self, *signs: Sign) -> None:
+        self.signs = signs
+        self._name = _any_of(sign.name for sign in signs)
+        self._notes = _any_of(sign.notes for sign in signs)
+
+    def seen(self, name: str, notes: str) -> bool:
+        """Whether any of the signs fits."""
+        by_name = self._name and self._name.search(name)
+        return bool(by_name or (self._notes and self._notes.search(notes)))
+
+
+def _any_of(patterns: Iterable[re.Pattern[str] | None]) -> re.Pattern[str] | None:
+    every = [f"(?:{pattern.pattern})" for pattern in patterns if pattern]
+    return re.compile("|".join(every), re.IGNORECASE) if every else None
 
 
 def _sign(product: str, *, name: str = "", notes: str = "") -> Sign:
@@ -31,7 +51,7 @@ def _sign(product: str, *, name: str = "", notes: str = "") -> Sign:
 _END = r"[-_. ]?\d*($|[.(])"
 """A number and a domain may follow a product's name, another word may not."""
 
-SURE = (
+SURE = Signs(
     _sign("a vSphere Cluster Services VM", name=r"^vCLS[ -]"),
     _sign("the vCenter Server", name=rf"^(vcsa|vcenter|vcenter[-_ ]?server){_END}"),
     _sign("the vCenter Server", notes=r"^vmware vcenter server|vcenter server appliance"),
@@ -51,7 +71,7 @@ SURE = (
     _sign("an ESX agent VM", notes=r"\besx agent manager\b|\bvsphere eam\b"),
 )
 
-LIKELY = (
+LIKELY = Signs(
     _sign("a vCenter Server", name=r"(^|[-_. ])(vcsa|vcenter|vc)\d*($|[-_. ])"),
     _sign("part of NSX", name=r"(^|[-_. ])nsx"),
     _sign("part of HCX", name=r"(^|[-_. ])hcx"),
@@ -65,11 +85,12 @@ LIKELY = (
 )
 
 
-def sign_of(signs: tuple[Sign, ...], name: str, notes: str) -> str:
+def sign_of(signs: Signs, name: str, notes: str) -> str:
     """What the VM is by the first sign that fits, or ""."""
-    for sign in signs:
-        by_name = sign.name and sign.name.search(name[:200])
-        by_notes = sign.notes and sign.notes.search(notes[:2000])
-        if by_name or by_notes:
+    name, notes = name[:200], notes[:2000]
+    if not signs.seen(name, notes):
+        return ""
+    for sign in signs.signs:
+        if (sign.name and sign.name.search(name)) or (sign.notes and sign.notes.search(notes)):
             return sign.product
     return ""

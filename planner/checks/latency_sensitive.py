@@ -31,4 +31,5 @@ RULE = vm_rule(
     ),
     source="4.2 reservations",
     find=_find,
+    reads=("latency_sensitivity",),
 )

@@ -48,4 +48,5 @@ RULE = vm_rule(
     fix="leave it where it is and let the product make its counterpart at the target",
     source="4.2 managed by",
     find=_find,
+    reads=("managed_by",),
 )

@@ -26,4 +26,5 @@ RULE = vm_rule(
     fix="disconnect the drive before the wave",
     source="4.2 CD/floppy",
     find=_find,
+    reads=("cd_media",),
 )

@@ -25,4 +25,5 @@ RULE = vm_rule(
     fix="clear the NUMA memory affinity, or move the VM powered off",
     source="4.2 affinity",
     find=_find,
+    reads=("memory_affinity", "power"),
 )

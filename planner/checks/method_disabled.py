@@ -35,4 +35,5 @@ RULE = vm_rule(
     fix="keep backups out of the window; where no backup runs, have the backup product release the VM",
     source="2 disabledMethod, 5.3 MethodDisabled",
     find=_find,
+    reads=("disabled_methods",),
 )

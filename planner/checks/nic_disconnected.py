@@ -30,4 +30,5 @@ RULE = vm_rule(
     fix="remove the adapter if nobody needs it, or see that its network is mapped rightly",
     source="1.5 disconnected adapters",
     find=_find,
+    reads=("power", "nics.connected"),
 )

@@ -30,4 +30,5 @@ RULE = vm_rule(
     fix="set Connect At Power On for the adapter before the wave",
     source="1.5 connectable",
     find=_find,
+    reads=("power", "nics.connected", "nics.starts_connected"),
 )

@@ -12,11 +12,15 @@ __all__ = ["RULE"]
 
 
 def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
-    nics = [(vm, nic) for vm in context.data.inventory.vms for nic in vm.nics if not nic.assumed]
+    vms = context.data.inventory.vms
+    nameless = [(vm, nic) for vm in vms for nic in vm.nics if nic.network == UNKNOWN and not nic.assumed]
+    if not nameless:
+        return
     # An export that names no network at all lacks the column; reading says so once.
-    telling = {nic.place.file for _, nic in nics if nic.network != UNKNOWN}
-    for vm, nic in nics:
-        if nic.network == UNKNOWN and nic.place.file in telling:
+    named = (nic for vm in vms for nic in vm.nics if nic.network != UNKNOWN and not nic.assumed)
+    telling = {nic.place.file for nic in named}
+    for vm, nic in nameless:
+        if nic.place.file in telling:
             yield rule.finding(vm, Hit(f"{nic.label} names no network", "Network", nic.place))
 
 

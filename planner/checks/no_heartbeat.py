@@ -27,4 +27,5 @@ RULE = vm_rule(
     fix="look at the guest before the wave; restart it if it hangs",
     source="4.2 heartbeat",
     find=_find,
+    reads=("power", "heartbeat"),
 )

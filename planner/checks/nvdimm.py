@@ -28,4 +28,5 @@ RULE = vm_rule(
     fix="make sure of persistent memory at the target and set [severity] nvdimm, or move the VM powered off",
     source="4.2 PMem/NVDIMM",
     find=_find,
+    reads=("nvdimms", "power"),
 )

@@ -28,4 +28,5 @@ RULE = vm_rule(
     fix="make sure that a target host has persistent memory, or remove the NVDIMMs",
     source="4.2 PMem/NVDIMM",
     find=_find,
+    reads=("nvdimms", "power"),
 )

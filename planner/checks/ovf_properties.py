@@ -28,4 +28,5 @@ RULE = vm_rule(
     fix="write the properties down (export the VM's vApp options) and compare them after the move",
     source="4.2 vApp member",
     find=_find,
+    reads=("ovf_properties",),
 )

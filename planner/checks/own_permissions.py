@@ -29,4 +29,5 @@ RULE = vm_rule(
     fix="see that the principals and the roles exist at the target under the same names",
     source="4.3 permissions",
     find=_find,
+    reads=("permissions",),
 )

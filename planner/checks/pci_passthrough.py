@@ -28,4 +28,5 @@ RULE = vm_rule(
     fix="power the VM off and remove the device, move, and add one again at the target",
     source="4.2 PCI passthrough / DirectPath / SR-IOV",
     find=_find,
+    reads=("passthrough", "power"),
 )

@@ -28,4 +28,5 @@ RULE = vm_rule(
     fix="remove the device before the move and add one of the target host afterwards",
     source="4.2 PCI passthrough / DirectPath / SR-IOV",
     find=_find,
+    reads=("passthrough", "power"),
 )

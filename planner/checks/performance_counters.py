@@ -28,4 +28,5 @@ RULE = vm_rule(
     fix="switch the counters off at the next restart, or map the VM to hosts with the same CPUs",
     source="4.2 CPU/EVC",
     find=_find,
+    reads=("perf_counters", "power"),
 )

@@ -29,4 +29,5 @@ RULE = vm_rule(
     fix="disconnect or remove the port before the wave",
     source="4.2 serial/parallel host-backed",
     find=_find,
+    reads=("ports", "power"),
 )

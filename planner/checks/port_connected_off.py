@@ -25,4 +25,5 @@ RULE = vm_rule(
     fix="remove the port, or connect it to something of the target host afterwards",
     source="4.2 serial/parallel host-backed",
     find=_find,
+    reads=("ports", "power"),
 )

@@ -28,4 +28,5 @@ RULE = vm_rule(
     fix="answer the question in vCenter; to 'moved or copied' think twice",
     source="4.2 pending question, 5.3 QuestionPending",
     find=_find,
+    reads=("question",),
 )

@@ -25,4 +25,5 @@ RULE = vm_rule(
     fix="turn the disk into a virtual one, or move the VM by hand together with its LUN",
     source="4.2 RDM physical",
     find=_find,
+    reads=("disks.raw", "disks.raw_mode"),
 )

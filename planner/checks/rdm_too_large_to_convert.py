@@ -13,7 +13,7 @@ _TWO_TIB = 2 * 1024 * 1024
 
 
 def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
-    for vm in context.data.inventory.vms:
+    for vm in context.kinds.worth_asking(("disks.raw",), lambda vm: any(disk.raw for disk in vm.disks)):
         placement = context.placements.get(vm.key)
         for disk, goes_to in zip(vm.disks, placement.disks if placement else (), strict=False):
             virtual = disk.raw and not disk.raw_mode.casefold().startswith("physical")

@@ -32,4 +32,5 @@ RULE = vm_rule(
     ),
     source="4.2 RDM virtual",
     find=_find,
+    reads=("disks.raw", "disks.raw_mode"),
 )

@@ -28,4 +28,5 @@ RULE = vm_rule(
     fix="stop the replication of the VM before its wave, and set it up again at the target",
     source="4.2 vSphere Replication / SRM, 5.3",
     find=_find,
+    reads=("replicated",),
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from planner.campaign_input import CampaignInput
 from planner.checks.index import InventoryIndex
+from planner.checks.kinds import Kinds
 from planner.checks.target_space import Load, loads
 from wavelift.model.finding import NOWHERE, Finding, Place, Severity
 from wavelift.model.inventory import Inventory, Vm
@@ -47,6 +48,11 @@ class CheckContext:
     def there(self) -> InventoryIndex | None:
         """The target side by name, or None where it is not known."""
         return None if self.target is None else InventoryIndex(self.target)
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The VMs by kind."""
+        return Kinds(self.data.inventory.vms)
 
     @cached_property
     def loads(self) -> tuple[Load, ...]:
@@ -132,11 +138,16 @@ def vm_rule(
     fix: str,
     source: str,
     find: Callable[[Vm], Iterable[Hit]],
+    reads: Sequence[str] = (),
 ) -> Rule:
-    """Make a rule that looks at one VM at a time."""
+    """Make a rule that looks at one VM at a time.
+
+    ``reads`` names the fields by which ``find`` decides that a VM has no hit, where their values repeat from
+    VM to VM: those that are alike in them are asked once, see ``Kinds``.
+    """
 
     def check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
-        for vm in context.data.inventory.vms:
+        for vm in context.kinds.worth_asking(reads, lambda vm: _any(find(vm))):
             for hit in find(vm):
                 yield rule.finding(vm, hit)
 
@@ -152,12 +163,20 @@ def source_rule(
     fix: str,
     source: str,
     find: Callable[[Vm, InventoryIndex], Iterable[Hit]],
+    reads: Sequence[str] = (),
+    when: Callable[[Inventory], bool] = lambda _source: True,
 ) -> Rule:
-    """Make a rule that looks at one VM and at what it stands on at the source."""
+    """Make a rule that looks at one VM and at what it stands on at the source.
+
+    ``reads`` as for ``vm_rule``; ``when`` says whether the source has anything that it could find.
+    """
 
     def check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
-        for vm in context.data.inventory.vms:
-            for hit in find(vm, context.here):
+        here = context.here
+        if not when(here.inventory):
+            return
+        for vm in context.kinds.worth_asking(reads, lambda vm: _any(find(vm, here))):
+            for hit in find(vm, here):
                 yield rule.finding(vm, hit)
 
     return Rule(rule_id, severity, title, explanation, fix, source, check)
@@ -185,3 +204,7 @@ def placed_rule(
                     yield rule.finding(vm, hit)
 
     return Rule(rule_id, severity, title, explanation, fix, source, check)
+
+
+def _any(hits: Iterable[Hit]) -> bool:
+    return any(True for _ in hits)

@@ -30,4 +30,5 @@ RULE = vm_rule(
     fix="shut down all nodes of the guest cluster and move its disks once, by hand",
     source="4.2 shared SCSI bus",
     find=_find,
+    reads=("power", "disks.shared_bus"),
 )

@@ -30,4 +30,5 @@ RULE = vm_rule(
     fix="move the nodes of the guest cluster together and check their shared disks afterwards",
     source="4.2 shared SCSI bus",
     find=_find,
+    reads=("power", "disks.shared_bus"),
 )

@@ -29,4 +29,5 @@ RULE = vm_rule(
     fix="delete the snapshots before the wave",
     source="4.2 snapshots, 7.1 NFC",
     find=_find,
+    reads=("snapshots",),
 )

@@ -29,4 +29,5 @@ RULE = vm_rule(
     fix="delete or consolidate the snapshots before the wave, or plan for a longer copy",
     source="4.2 snapshots",
     find=_find,
+    reads=("snapshots",),
 )

@@ -33,4 +33,5 @@ RULE = vm_rule(
     ),
     source="4.2 PCI passthrough / DirectPath / SR-IOV",
     find=_find,
+    reads=("power", "nics.adapter"),
 )

@@ -27,4 +27,5 @@ RULE = vm_rule(
     fix="leave it; set up protection anew from the target vCenter",
     source="4.2 managed by",
     find=_find,
+    reads=("srm_placeholder",),
 )

@@ -27,4 +27,5 @@ RULE = vm_rule(
     fix="resume it or shut it down before its wave",
     source="4.2 suspended",
     find=_find,
+    reads=("power",),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.checks.index import InventoryIndex
+from planner.checks.kinds import BESIDE
 from planner.checks.rule import Hit, source_rule
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Power, Vm
@@ -43,4 +44,5 @@ RULE = source_rule(
     ),
     source="4.2 swap",
     find=_find,
+    reads=("swap_placement", "power", "cluster", *BESIDE),
 )

@@ -27,4 +27,5 @@ RULE = vm_rule(
     fix="set [policy] convert_templates = true, and wavelift makes it a VM for the time of its move",
     source="1.6 templates, 4.2 template",
     find=_find,
+    reads=("template",),
 )

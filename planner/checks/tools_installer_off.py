@@ -25,4 +25,5 @@ RULE = vm_rule(
     fix="unmount the installer before the wave",
     source="4.2 Tools installer",
     find=_find,
+    reads=("tools_installer", "power"),
 )

@@ -31,4 +31,5 @@ RULE = vm_rule(
     fix="install VMware Tools before the wave, or name a health check for the VM",
     source="4.2 Tools installer, 4.2 heartbeat",
     find=_find,
+    reads=("power", "tools"),
 )

@@ -27,4 +27,5 @@ RULE = vm_rule(
     fix="start VMware Tools in the guest before the wave, or name a health check for the VM",
     source="4.2 heartbeat",
     find=_find,
+    reads=("power", "tools"),
 )

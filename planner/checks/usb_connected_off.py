@@ -24,4 +24,5 @@ RULE = vm_rule(
     fix="remove the USB device from the VM, or use a USB server on the network",
     source="4.2 USB passthrough",
     find=_find,
+    reads=("usb_devices", "power"),
 )

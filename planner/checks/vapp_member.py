@@ -28,4 +28,5 @@ RULE = vm_rule(
     fix="write down the vApp's start order and properties, and make the vApp again at the target",
     source="4.2 vApp member",
     find=_find,
+    reads=("vapp",),
 )

@@ -29,4 +29,5 @@ RULE = vm_rule(
     fix="make sure of free slots of this profile at the target, or move the VM powered off",
     source="4.2 vGPU",
     find=_find,
+    reads=("vgpus",),
 )

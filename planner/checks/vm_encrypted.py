@@ -14,7 +14,7 @@ __all__ = ["RULE"]
 
 
 def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
-    for vm in context.data.inventory.vms:
+    for vm in context.kinds.worth_asking(("encrypted", "disks.encrypted"), lambda vm: any(_find(vm))):
         for hit in _find(vm):
             # One finding per cause: a provider that is known to be missing says more.
             if missing_provider(vm, context.target) is None:

@@ -30,4 +30,5 @@ RULE = vm_rule(
     ),
     source="4.2 connection",
     find=_find,
+    reads=("connection",),
 )

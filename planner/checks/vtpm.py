@@ -29,4 +29,5 @@ RULE = vm_rule(
     fix="set up the same key provider at the target, and have the guest's recovery keys at hand",
     source="4.2 vTPM / encryption",
     find=_find,
+    reads=("vtpm",),
 )
