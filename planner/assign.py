@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import islice
 
-from planner.bound import lower_bound
+from planner.bound import line_bound
 from planner.even import cost, evened
 from planner.fill import fill, mix
 from planner.line import Line
@@ -71,7 +71,7 @@ class _Search:
         self._lines = [line]
         self._passes = list(_passes(line))
         if _alike(self._problem) and len(self._problem.sizes) <= _MANY:
-            self._lines.append(Line.mirrored(self._problem))
+            self._lines.append(line.mirrored)
 
     def run(self) -> Assignment:
         best, run = self._best_by_rules()
@@ -80,12 +80,22 @@ class _Search:
         if found.slots is not None and found.run is not None:
             best = found.slots
             runs.append(partial(_again, found.run, Steps(_EVENING), len(set(best)) + 1))
-        return Assignment(tuple(evened(self._problem, best, list(dict.fromkeys(runs)))), found.least)
+        slots = tuple(evened(self._problem, best, list(dict.fromkeys(runs))))
+        if not self._problem.endless:
+            return Assignment(slots)  # in a calendar the number of slots is not what counts
+        least, why = self._bound
+        if found.least > least:
+            least, why = found.least, f"all ways to fill fewer than {found.least} waves were tried"
+        return Assignment(slots, least, why)
 
     @cached_property
+    def _bound(self) -> tuple[int, str]:
+        return line_bound(self._line)
+
+    @property
     def _goal(self) -> int:
         """Fewer slots than this are impossible, or not wanted."""
-        return max(self._problem.min_slots, lower_bound(self._problem, self._line.network)[0])
+        return max(self._problem.min_slots, self._bound[0])
 
     def _best_by_rules(self) -> tuple[Slots, Pass]:
         """The best of all rules; with many items, the first that needs no slot too many."""

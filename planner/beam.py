@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from planner.line import Line
 from planner.loads import Load, Loads
-from planner.rounding import roundings
+from planner.measures import measures
 from planner.steps import Steps
 
 __all__ = ["Beam", "Outcome"]
@@ -243,13 +242,11 @@ class _Run:
 def _measures(line: Line, caps: Caps) -> tuple[list[int], list[tuple[int, ...]]]:
     """What states are bounded by: caps, and per item its sizes in every binding resource and rounding."""
     tops = [max(column) for column in zip(*caps, strict=True)]
-    columns: list[list[int]] = [list(column) for column in zip(*line.sizes, strict=True)]
-    for index, top in enumerate(list(tops)):
-        sizes = columns[index]
-        ranked = sorted(roundings(sizes, top), key=lambda rounding: -rounding.whole / rounding.cap)
-        for rounding in islice(ranked, _ROUNDINGS):
-            tops.append(rounding.cap)
-            columns.append([rounding.size(size) for size in sizes])
+    columns = list(zip(*line.sizes, strict=True))
+    for sizes, top in list(zip(columns, tops, strict=True)):
+        for cap, rounded in measures(sizes, top, _ROUNDINGS):
+            tops.append(cap)
+            columns.append(rounded)
     return tops, list(zip(*columns, strict=True))
 
 

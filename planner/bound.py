@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from planner.closure import LARGEST
 from planner.line import Line
 from planner.network import Network
 from planner.problem import Problem
 from planner.rounding import roundings
-from planner.spans import slots_after
+from planner.too_few import slots_needed
 
-__all__ = ["lower_bound"]
-
-
-_MANY = 1500
-"""Up to so many items everything that comes after each is summed up."""
+__all__ = ["line_bound", "lower_bound"]
 
 
 def lower_bound(problem: Problem, network: Network | None = None) -> tuple[int, str]:
@@ -22,7 +19,7 @@ def lower_bound(problem: Problem, network: Network | None = None) -> tuple[int, 
 
     Tried: the sum of each resource over the roomiest slots, items larger than half a slot (no two of
     them share one), sums of rounded sizes (what is too large to stand beside small ones counts for more),
-    the longest chain of strict edges, and what one item needs before and after its own slot. ``min_slots``
+    the longest chain of strict edges; and where slots are alike what ``planner.too_few`` shows. ``min_slots``
     is a wish and does not count.
 
     Args:
@@ -31,23 +28,25 @@ def lower_bound(problem: Problem, network: Network | None = None) -> tuple[int, 
     """
     if not problem.sizes or not problem.caps:
         return 0, "nothing to plan"
+    return line_bound(Line(problem, network))
+
+
+def line_bound(line: Line) -> tuple[int, str]:
+    """Return what ``lower_bound`` does, for a problem made ready; not for an empty one."""
+    problem = line.problem
     bounds = [(1, "there is something to move")]
     for index in range(len(problem.sizes[0])):
         name, unit = problem.resources[index] if problem.resources else (f"of resource {index + 1}", 1)
         bounds.append(_by_sum(problem, index, name, unit))
         bounds.append(_by_halves(problem, index, name))
         bounds.append((_by_rounding(problem, index), f"sizes that leave gaps beside each other: {name}"))
-    strict = max((network or Network(problem)).chain) + 1
+    strict = max(line.network.chain) + 1
     bounds.append((strict, f"a chain of {strict} moves, each in a later wave than the one before"))
-    if problem.uniform and problem.edges and len(problem.sizes) <= _MANY:
-        bounds.append((_by_spans(problem), "what must move before and after one of the move groups"))
-    return max(bounds, key=lambda bound: bound[0])
-
-
-def _by_spans(problem: Problem) -> int:
-    """The slots that some item needs before and after its own."""
-    before, after = slots_after(Line.mirrored(problem)), slots_after(Line(problem))
-    return max(one + other for one, other in zip(before, after, strict=True)) + 1
+    best = max(bounds, key=lambda bound: bound[0])
+    if problem.uniform and len(problem.sizes) <= LARGEST:
+        least, why = slots_needed(line, best[0])
+        return (least, why) if why else best
+    return best
 
 
 def _by_sum(problem: Problem, index: int, name: str, unit: int) -> tuple[int, str]:

@@ -24,15 +24,15 @@ def closed(problem: Problem, found: Assignment, network: Network, effort: float)
     Raises:
         ImportError: ``wavelift[solver]`` is not installed.
     """
-    least = max(found.least, lower_bound(problem, network)[0], problem.min_slots)
+    least = max(found.least or lower_bound(problem, network)[0], problem.min_slots)
     while not found.missing and len(found.used) > least:
         count = len(found.used) - 1
         answer = fits_into(problem, count, hint=_packed(found), effort=effort)
         if answer.verdict is Verdict.IMPOSSIBLE:
-            return replace(found, least=count + 1)
+            return replace(found, least=count + 1, why=f"the solver shows that {count} waves are too few")
         if answer.verdict is Verdict.UNKNOWN:
             return found
-        found = Assignment(answer.slots, found.least)
+        found = replace(found, slots=answer.slots)
     return found
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 
+from planner.closure import Closure
+from planner.measures import Measure
 from planner.network import Network
 from planner.problem import Problem
+from planner.spans import slot_measures, slots_after
 from planner.worth import Worth
 
 __all__ = ["Line"]
@@ -47,11 +50,27 @@ class Line:
         """What the items are worth, worked out once."""
         return Worth(self.network, self.load)
 
-    @classmethod
-    def mirrored(cls, problem: Problem) -> Line:
-        """Return the problem seen from its end: last slot first."""
+    @cached_property
+    def closure(self) -> Closure:
+        """The edges, followed to their ends."""
+        return Closure(self.network)
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """What the content of a slot is bounded by."""
+        return slot_measures(self)
+
+    @cached_property
+    def slots_after(self) -> list[int]:
+        """Per item, how many slots at least come after its own."""
+        return slots_after(self)
+
+    @cached_property
+    def mirrored(self) -> Line:
+        """The problem seen from its end: last slot first."""
+        problem = self.problem
         edges = tuple((then, first, gap) for first, then, gap in problem.edges)
-        return cls(replace(problem, edges=edges, rank=tuple(-rank for rank in problem.rank)))
+        return Line(replace(problem, edges=edges, rank=tuple(-rank for rank in problem.rank)))
 
     def _loads(self) -> tuple[list[float], float]:
         """Measure items by what is scarce: each resource counts by how much of its caps is asked for."""

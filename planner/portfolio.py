@@ -9,7 +9,6 @@ from itertools import count
 from planner.beam import Beam, Outcome
 from planner.line import Line
 from planner.rules import blends
-from planner.spans import slots_after
 from planner.steps import Lot, Steps
 
 __all__ = ["Found", "Run", "fewer_slots"]
@@ -85,7 +84,6 @@ class _Runs:
 
     def __init__(self, lines: Sequence[Line], steps: Steps) -> None:
         self._lines, self._steps = lines, steps
-        self._after = [slots_after(line) for line in lines]
         self._tables = [blends(line) for line in lines]
 
     def __iter__(self) -> Iterator[Run]:
@@ -113,4 +111,4 @@ class _Runs:
             yield self._run(side, shaken, width, limit)
 
     def _run(self, side: int, values: Sequence[float], width: int, limit: int) -> Run:
-        return Run(Beam(self._lines[side], values, width, limit, self._after[side]), bool(side))
+        return Run(Beam(self._lines[side], values, width, limit, self._lines[side].slots_after), bool(side))

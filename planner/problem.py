@@ -92,11 +92,13 @@ class Assignment:
 
     Attributes:
         slots: a slot per item; None where the item found no place.
-        least: no assignment of all items uses fewer slots, as a search has proved; 0 where none did.
+        least: no assignment of all items uses fewer slots, as was proved; 0 where nothing was.
+        why: what proves it, in words.
     """
 
     slots: tuple[int | None, ...]
     least: int = 0
+    why: str = ""
 
     @property
     def used(self) -> list[int]:

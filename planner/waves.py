@@ -172,7 +172,7 @@ class _Cutter:
         self._order = self._goals_in_order()
         self._pilot: list[int] = []
         self._causes: Mapping[int, Cause] = {}
-        self._least = 0
+        self._proved = Assignment(())
         self._books_slots: Sequence[int | None] = ()
 
     def _earlier_slots(self) -> dict[int, int]:
@@ -194,7 +194,7 @@ class _Cutter:
 
     def waves(self, rejected: list[Rejected]) -> Waves:
         slots = self._again() if self._earlier else self._fresh()
-        assignment = Assignment(tuple(slots), self._least)
+        assignment = replace(self._proved, slots=tuple(slots))
         rejected += [
             replace(
                 _no_window(self._groups[item], item in self._problem.allowed),
@@ -318,7 +318,7 @@ class _Cutter:
         if self._given.solver_effort:
             found = closed(problem, found, network, self._given.solver_effort)
         if problem is self._problem:
-            self._least = found.least
+            self._proved = found
         return list(found.slots)
 
     def _by_clusters(self, problem: Problem, items: Sequence[int]) -> list[int]:
@@ -410,10 +410,11 @@ def _no_calendar_left(group: Group) -> Rejected:
 def _bound(problem: Problem, assignment: Assignment, network: Network) -> Bound:
     placed = [item for item, slot in enumerate(assignment.slots) if slot is not None]
     everything = len(placed) == len(assignment.slots)
-    waves, why = lower_bound(problem, network) if everything else lower_bound(part(problem, placed))
     used = len(assignment.used)
-    if everything and assignment.least > waves:
-        waves, why = assignment.least, f"all ways to fill fewer than {assignment.least} waves were tried"
+    if everything and assignment.why:
+        waves, why = assignment.least, assignment.why
+    else:
+        waves, why = lower_bound(problem, network) if everything else lower_bound(part(problem, placed))
     if waves < problem.min_slots <= used:
         waves, why = problem.min_slots, f"min_waves asks for {problem.min_slots}"
     return Bound(waves, proved=waves == used, why=why)

@@ -66,9 +66,9 @@ def test_a_beam_that_left_something_out_proves_nothing():
 
 
 def test_the_planner_says_what_the_search_proved():
-    # 20 in all and 10 in a wave would be two full waves, but the order allows no such parting.
-    edges = ((0, 2, 0), (0, 4, 0), (1, 2, 0), (2, 4, 0), (2, 5, 0), (3, 4, 0), (3, 5, 0), (4, 5, 0))
-    problem = Problem(((5,), (2,), (2,), (2,), (5,), (4,)), ((10,),), endless=True, edges=edges)
+    # Two full waves would be 4 + 3 + 3 and 5 + 5, but one 3 comes before a 5 and the other after one.
+    edges = ((1, 2, 0), (3, 4, 0))
+    problem = Problem(((4,), (3,), (5,), (5,), (3,)), ((10,),), endless=True, edges=edges)
     assert lower_bound(problem)[0] == 2
     found = assign(problem)
     assert len(found.used) == found.least == 3
