@@ -24,10 +24,14 @@ class Clock:
         self._start = (start or datetime.now(UTC)).astimezone(UTC)
         self._origin = self._loop.time()
         self.speed = speed
+        self._now = (0.0, self._start)
 
     def now(self) -> datetime:
         """The campaign's time in UTC."""
-        return self._start + timedelta(seconds=self.elapsed())
+        elapsed = self.elapsed()
+        if elapsed != self._now[0]:  # virtual time stands still while much happens
+            self._now = (elapsed, self._start + timedelta(seconds=elapsed))
+        return self._now[1]
 
     def elapsed(self) -> float:
         """Campaign seconds since the clock was made; never goes back."""

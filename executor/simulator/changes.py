@@ -35,6 +35,7 @@ class ChangeLog:
 
     def __init__(self) -> None:
         self._last: dict[tuple[str, str], int] = {}
+        self._watchers: dict[str, dict[Callable[[], None], None]] = {}
         self._listeners: list[Callable[[], None]] = []
         self._readers: WeakSet[Reader] = WeakSet()
         self._room = _ROOM
@@ -45,12 +46,18 @@ class ChangeLog:
 
     def record(self, moref: str, *paths: str) -> None:
         """Note that these properties of the object changed, and tell the listeners."""
+        last, version = self._last, self.version
         for path in paths or ("",):
-            self.version += 1
-            self._last.pop((moref, path), None)  # so that the newest stands last
-            self._last[moref, path] = self.version
-        if len(self._last) > self._room:
+            version += 1
+            key = (moref, path)
+            last.pop(key, None)  # so that the newest stands last
+            last[key] = version
+        self.version = version
+        if len(last) > self._room:
             self._make_room()
+        if moref in self._watchers:
+            for watcher in tuple(self._watchers[moref]):
+                watcher()
         for listener in self._listeners:
             listener()
 
@@ -78,6 +85,17 @@ class ChangeLog:
             seen.append(key)
         for key in seen:
             del self._last[key]
+
+    def watch(self, moref: str, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call ``watcher`` after each change of that object, under the lock; returns how to stop that."""
+        self._watchers.setdefault(moref, {})[watcher] = None
+
+        def stop() -> None:
+            del self._watchers[moref][watcher]
+            if not self._watchers[moref]:
+                del self._watchers[moref]
+
+        return stop
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` after each change, under the lock; returns how to stop that."""

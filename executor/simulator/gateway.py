@@ -84,21 +84,19 @@ class SimulatedGateway:
         self.world = world
         self._check_seconds = check_seconds
         self._latency, self._patience = latency, patience
-        self._origin: float | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._origin = 0.0
         self._alarm: asyncio.TimerHandle | None = None
         self._due: float | None = None
         self._places = {side: Catalogue(vc) for side, vc in world.vcenters.items()}
-        self._seen = {side: log.version for side, log in world.changes.items()}
-        self._followers: dict[tuple[Side, str], set[asyncio.Event]] = {}
 
     async def open(self) -> None:
         """Begin to let the world's time go on."""
         self._catch_up()
-        self._arm()
 
     async def close(self) -> None:
         """Stop the world's time."""
-        if self._origin is not None:
+        if self._loop is not None:
             self._catch_up()
         if self._alarm is not None:
             self._alarm.cancel()
@@ -114,7 +112,8 @@ class SimulatedGateway:
 
     async def find_on_both(self, wanted: Sequence[Identity]) -> dict[Side, list[tuple[VmState, ...]]]:
         """Find VMs on both sides; both calls travel at the same time."""
-        await self._travel()
+        if self._latency:
+            await asyncio.sleep(self._latency)
         look = partial(_found, wanted=wanted)
         return {side: await self._read(side, "FindAllByUuid", look, travelled=True) for side in Side}
 
@@ -197,15 +196,15 @@ class SimulatedGateway:
         except SimFault as fault:
             raise Refused(shown_fault(fault)) from None
         finally:
-            self._arm()
+            self._catch_up()
         _after(trouble)
         return TaskRef(vc.side, task.moref)
 
     async def follow(self, task: TaskRef) -> AsyncIterator[TaskState]:
         """Yield the task's state now and after each change, and end after the final one."""
+        vc = self.world.vcenters[task.side]
         changed = asyncio.Event()
-        key = (self.world.vcenters[task.side].side, task.id)
-        self._followers.setdefault(key, set()).add(changed)
+        stop = self.world.changes[vc.side].watch(task.id, changed.set)
         try:
             state = await self._read(task.side, "WaitForUpdatesEx", lambda vc: _task(vc, task))
             while True:
@@ -214,11 +213,9 @@ class SimulatedGateway:
                     return
                 await changed.wait()
                 changed.clear()
-                state = _task(self.world.vcenters[task.side], task)
+                state = _task(vc, task)
         finally:
-            self._followers[key].discard(changed)
-            if not self._followers[key]:
-                del self._followers[key]
+            stop()
 
     async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
         """Relocation tasks queued since then: recent ones and those in the history."""
@@ -253,7 +250,7 @@ class SimulatedGateway:
             self._note(vc, "CancelTask", task.id, fault.name)
             raise Refused(shown_fault(fault)) from None
         finally:
-            self._arm()
+            self._catch_up()
         self._note(vc, "CancelTask", task.id, "ok")
         _after(trouble)
 
@@ -262,24 +259,27 @@ class SimulatedGateway:
     ) -> T:
         """Carry out a call that may be repeated, with patience for a vCenter that does not answer."""
         vc = self.world.vcenters[side]
-        time = asyncio.get_running_loop().time
-        deadline = time() + self._patience
+        if self._latency and not travelled:
+            await asyncio.sleep(self._latency)
+        self._catch_up()
+        trouble = self.world.call_fault(vc, method, "")
+        if trouble is None:
+            return self._answer(vc, method, answer)
+        deadline = self._time() + self._patience
         while True:
-            if not travelled:
-                await self._travel()
-            travelled = False
-            trouble = self.world.call_fault(vc, method, "")
             try:
                 await self._before(vc, trouble)
                 return self._answer(vc, method, answer, trouble)
             except Unanswered:
                 self._note(vc, method, "", "dropped")
-                if time() + _AGAIN_SECONDS > deadline:
+                if self._time() + _AGAIN_SECONDS > deadline:
                     raise
             await asyncio.sleep(_AGAIN_SECONDS)
+            await self._travel()
+            trouble = self.world.call_fault(vc, method, "")
 
     def _answer(
-        self, vc: VCenter, method: str, answer: Callable[[VCenter], T], trouble: CallFault | None
+        self, vc: VCenter, method: str, answer: Callable[[VCenter], T], trouble: CallFault | None = None
     ) -> T:
         try:
             result = answer(vc)
@@ -287,7 +287,7 @@ class SimulatedGateway:
             self._note(vc, method, "", fault.name)
             raise Refused(shown_fault(fault)) from None
         finally:
-            self._arm()
+            self._catch_up()
         _after(trouble)
         self._note(vc, method, "", "ok")
         return result
@@ -368,37 +368,30 @@ class SimulatedGateway:
         )
 
     def _catch_up(self) -> None:
-        """Bring the world to the loop's time and wake the followers of what changed."""
-        now = asyncio.get_running_loop().time()
-        if self._origin is None:
-            self._origin = now - self.world.elapsed
-        self.world.advance(now - self._origin)
-        for side, log in self.world.changes.items():
-            if log.version == self._seen[side]:
-                continue
-            for moref in log.since(self._seen[side]):
-                for changed in self._followers.get((side, moref), ()):
-                    changed.set()
-            self._seen[side] = log.version
-            log.forget(log.version)
+        """Bring the world to the loop's time, and set the loop's alarm to what happens next in it."""
+        now = self._time()
+        self._arm(self.world.advance(now - self._origin))
 
-    def _arm(self) -> None:
-        """Set the loop's alarm to the world's next event."""
-        self._catch_up()
-        due = self.world.next_event()
+    def _time(self) -> float:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._origin = self._loop.time() - self.world.elapsed
+        return self._loop.time()
+
+    def _arm(self, due: float | None) -> None:
         if self._alarm is not None:
             if due == self._due:
                 return  # most calls change nothing that is to come
             self._alarm.cancel()
-        self._alarm, self._due = None, due
-        if due is not None and self._origin is not None:
-            self._alarm = asyncio.get_running_loop().call_at(self._origin + due, self._ring, due)
+            self._alarm = None
+        self._due = due
+        if due is not None and self._loop is not None:
+            self._alarm = self._loop.call_at(self._origin + due, self._ring, due)
 
     def _ring(self, due: float) -> None:
         """The next event is due; said outright, because the loop's clock may round it away."""
         self._alarm = None
-        self.world.advance(due)
-        self._arm()
+        self._arm(self.world.advance(due))
 
 
 def _found(vc: VCenter, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:

@@ -60,6 +60,7 @@ class State:
         self.physics = physics
         self.faults = faults
         self.timeline = Timeline()
+        self._now = (0.0, start)
         self.traffic = Traffic()
         self.record = CallRecord()
         self.changes = {side: ChangeLog() for side in self.vcenters}
@@ -87,7 +88,10 @@ class State:
 
     def now(self) -> datetime:
         """World time, aware, UTC."""
-        return self.start + timedelta(seconds=self.timeline.elapsed)
+        elapsed = self.timeline.elapsed
+        if elapsed != self._now[0]:  # much happens at one moment
+            self._now = (elapsed, self.start + timedelta(seconds=elapsed))
+        return self._now[1]
 
     @property
     def sites(self) -> tuple[VCenter, ...]:

@@ -47,9 +47,14 @@ class Traffic:
             pipe.part(flow)
             self._touched[pipe] = None
 
+    @property
+    def stirred(self) -> bool:
+        """Whether the set of copies changed since the last ``settle``."""
+        return bool(self._touched or self._fresh)
+
     def settle(self, now: float) -> None:
         """Work out the rates again where the set of copies changed."""
-        if not self._touched and not self._fresh:
+        if not self.stirred:
             return
         flows, full = _component(self._touched, self._fresh)
         self._touched.clear()

@@ -180,24 +180,36 @@ class World(State):
 
     def next_event(self) -> float | None:
         """World seconds since the start of the next thing that happens by itself, or None."""
-        self.traffic.settle(self.timeline.elapsed)
-        alarm, mark = self.timeline.next(), self.traffic.next()
+        traffic = self.traffic
+        if traffic.stirred:
+            traffic.settle(self.timeline.elapsed)
+        alarm, mark = self.timeline.next(), traffic.next()
         if alarm is None or (mark is not None and mark < alarm):
             return mark
         return alarm
 
-    def advance(self, to: float) -> None:
-        """Carry out everything up to that elapsed time, in order; time never goes back."""
+    def advance(self, to: float) -> float | None:
+        """Carry out everything up to that elapsed time, in order; time never goes back.
+
+        Returns:
+            When the next thing happens by itself, as ``next_event`` tells.
+        """
+        timeline, traffic = self.timeline, self.traffic
         while (when := self.next_event()) is not None and when <= to:
-            self.timeline.elapsed = max(self.timeline.elapsed, when)
-            self.traffic.run_due(self.timeline.elapsed)
-            self.timeline.run_due()
-        self.timeline.elapsed = max(self.timeline.elapsed, to)
+            if when > timeline.elapsed:
+                timeline.elapsed = when
+            traffic.run_due(timeline.elapsed)
+            timeline.run_due()
+        if to > timeline.elapsed:
+            timeline.elapsed = to
+        return when
 
     def call_fault(self, vc: VCenter, method: str, subject: str) -> CallFault | None:
         """Scripted trouble for a call that has just come in; asked once per call, before it is acted on."""
-        if self.elapsed < self.down_until[vc.side]:
+        if self.timeline.elapsed < self.down_until[vc.side]:
             return CallFault(Action.UNAVAILABLE)
+        if method != _RELOCATE and not self.faults.entries:
+            return None
         vm = find_node(vc, subject, VmNode)
         attempt = 0
         if vm is not None and method == _RELOCATE:
