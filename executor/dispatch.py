@@ -13,12 +13,13 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
+from executor.bills import Bill, HostEnd, Tariff
 from executor.clock import Clock
-from executor.gateway import Site, VmState
+from executor.gateway import Site
 from executor.headroom import Headroom
-from executor.slots import TOTAL, Resource, Slots, charges, host_cost
-from wavelift.model.inventory import Power
-from wavelift.model.placement import Placement, Side
+from executor.slots import TOTAL, Resource, Slots
+from executor.ticket import Ticket
+from wavelift.model.placement import Side
 from wavelift.model.slot_costs import CostModel
 
 __all__ = ["Dispatcher", "Grant", "NotStarted", "Ticket"]
@@ -33,31 +34,6 @@ class NotStarted(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
-    """What a move needs for its turn.
-
-    Attributes:
-        vm: the VM's key.
-        state: where it is now; its host and datastores are charged.
-        to: where it goes; ``host`` names the wanted host, which is the only one while it is usable and has
-            not failed it, or is "" for any of the cluster.
-        seconds: how long it takes.
-        rank: breaks ties, lower first.
-        avoid: hosts that failed it before.
-        weight: what its turn decides, heavier ones first: as a rule itself and the longest chain of moves
-            that waits for it, in seconds. 0 is ``seconds`` alone.
-    """
-
-    vm: str
-    state: VmState
-    to: Placement
-    seconds: float = 0.0
-    rank: int = 0
-    avoid: frozenset[str] = frozenset()
-    weight: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Grant:
     """A turn: the host to go to, and the slots taken for it."""
 
@@ -69,6 +45,7 @@ class Grant:
 class _Waiter:
     key: tuple[float, int, int]
     ticket: Ticket = field(compare=False)
+    bill: Bill = field(compare=False)
     future: asyncio.Future[Grant] = field(compare=False)
 
 
@@ -92,9 +69,7 @@ class Dispatcher:
         hold: Callable[[], str] = lambda: "",
     ) -> None:
         self._slots = slots
-        self._hosts = {side: _hosts_by_cluster(site) for side, site in sites.items()}
-        uuids = {site.instance_uuid.lower() for site in sites.values()}
-        self._one = len(uuids) == 1 and len(sites) > 1
+        self._tariff = Tariff(sites, slots.model)
         self._permit = permit
         self._waiting = waiting
         self._hold = hold
@@ -116,7 +91,7 @@ class Dispatcher:
         """
         future: asyncio.Future[Grant] = asyncio.get_running_loop().create_future()
         key = (-(ticket.weight or ticket.seconds), ticket.rank, next(self._numbers))
-        self._fresh.append(_Waiter(key, ticket, future))
+        self._fresh.append(_Waiter(key, ticket, self._tariff.bill(ticket), future))
         self._pump_soon()
         try:
             return await future
@@ -238,9 +213,9 @@ class Dispatcher:
         Not the dear ones first: beside one cheap move that is left to the end, the room for a dear one that
         its units take away is lost for all its time.
         """
-        queues = {units: self._parked[resource, units] for units in self._classes.get(resource, ())}
+        queues = {units: self._parked[resource, units] for units in self._classes[resource]}
         while queues:
-            units = min(queues, key=lambda price: queues[price][0])
+            units = min(queues, key=lambda price: queues[price][0]) if len(queues) > 1 else next(iter(queues))
             parked = queues[units]
             blocked = self._offer(heapq.heappop(parked)) == resource
             if blocked or not parked:
@@ -248,110 +223,73 @@ class Dispatcher:
             if not parked:
                 del self._parked[resource, units]
                 self._classes[resource].discard(units)
+        if not self._classes[resource]:
+            del self._classes[resource]
 
     def _park(self, waiter: _Waiter, resource: Resource) -> None:
-        units = self._price(waiter.ticket, resource)
+        units = waiter.bill.price(resource)
         heapq.heappush(self._parked.setdefault((resource, units), []), waiter)
         self._classes.setdefault(resource, set()).add(units)
-
-    def _price(self, ticket: Ticket, resource: Resource) -> int:
-        if resource == HOLD:
-            return 0
-        if resource.kind != "cluster":
-            return self._costs(ticket, resource.name.partition("/")[2]).get(resource, 0)
-        model = self._slots.model(Side(resource.side))
-        return host_cost(model, hot=ticket.state.power is Power.ON, shared=self._shared(ticket))
 
     def _offer(self, waiter: _Waiter) -> Resource | None:
         """Start the waiter's move, or park it; returns what blocks it."""
         if waiter.future.done():
             return None
-        refusal = self._permit(waiter.ticket)
+        ticket = waiter.ticket
+        refusal = self._permit(ticket)
         if refusal:
-            self._waiting(waiter.ticket.vm, refusal)
+            self._waiting(ticket.vm, refusal)
             waiter.future.set_exception(NotStarted(refusal))
             return None
         held = self._hold()
         if held:
-            self._waiting(waiter.ticket.vm, held)
+            self._waiting(ticket.vm, held)
             self._park(waiter, HOLD)
             return HOLD
-        granted = self._choose(waiter.ticket)
+        granted = self._choose(waiter.bill)
         if isinstance(granted, Resource):
-            self._waiting(waiter.ticket.vm, self._words(granted))
+            self._waiting(ticket.vm, self._words(granted))
             self._park(waiter, granted)
             return granted
         self._slots.take(granted.costs)
-        self._waiting(waiter.ticket.vm, "")
+        self._waiting(ticket.vm, "")
         waiter.future.set_result(granted)
         return None
 
-    def _choose(self, ticket: Ticket) -> Grant | Resource:
-        side = self._books(ticket.state.side.other)
-        hosts = self._candidates(ticket) or [ticket.to.host]  # none usable: let the vCenter say so
-
-        if len(hosts) == 1:
-            return self._try(ticket, hosts[0])
-
-        def load(host: str) -> tuple[int, str]:
-            return self._slots.taken(Resource(side, "host", f"{ticket.to.datacenter}/{host}")), host
-
-        found = self._try(ticket, min(hosts, key=load))
-        if isinstance(found, Grant) or found.side != side or found.kind not in ("host", "network"):
+    def _choose(self, bill: Bill) -> Grant | Resource:
+        ends = bill.ends
+        least = ends[self._slots.least(ends)]
+        found = self._try(bill, least)
+        if isinstance(found, Grant) or len(ends) == 1 or found not in (least.host, least.network):
             return found  # it fits, or no other host would help
         # Where the least loaded host has no units left, none has; its network may be fuller than others'.
-        for host in sorted(hosts, key=load)[1:] if found.kind == "network" else ():
-            other = self._try(ticket, host)
+        for host in sorted(ends, key=self._slots.taken)[1:] if found == least.network else ():
+            other = self._try(bill, ends[host])
             if isinstance(other, Grant):
                 return other
-        return _cluster(side, ticket.to)
+        return bill.cluster
 
-    def _try(self, ticket: Ticket, host: str) -> Grant | Resource:
-        costs = self._costs(ticket, host)
-        return self._slots.blocking(costs) or Grant(host, costs)
-
-    def _candidates(self, ticket: Ticket) -> list[str]:
-        usable = self._hosts[ticket.state.side.other].get((ticket.to.datacenter, ticket.to.cluster), [])
-        if ticket.to.host in usable and ticket.to.host not in ticket.avoid:
-            return [ticket.to.host]
-        return [host for host in usable if host not in ticket.avoid] or usable
+    def _try(self, bill: Bill, end: HostEnd) -> Grant | Resource:
+        costs = bill.on(end)
+        return self._slots.blocking(costs) or Grant(end.name, costs)
 
     def _costs(self, ticket: Ticket, host: str) -> dict[Resource, int]:
-        here, there = self._books(ticket.state.side), self._books(ticket.state.side.other)
-        state, shared = ticket.state, self._shared(ticket)
-        costs = {TOTAL: 1}
-        costs |= charges(here, state, state.placement, self._slots.model(here), shared=shared)
-        # Within one vCenter what both ends have in common is charged once: a host in a storage vMotion.
-        costs |= charges(there, state, _at(ticket.to, host), self._slots.model(there), shared=shared)
-        return costs
+        end = self._tariff.end(ticket.state.side.other, ticket.to.datacenter, host)
+        return self._tariff.bill(ticket).on(end)
 
     @property
     def books(self) -> tuple[Side, ...]:
         """The sides whose slots are kept: within one vCenter only one."""
-        return tuple(dict.fromkeys(self._books(side) for side in Side))
-
-    def _books(self, side: Side) -> Side:
-        """The side under which a resource is kept: one vCenter has each only once."""
-        return Side.SOURCE if self._one else side
-
-    def _shared(self, ticket: Ticket) -> bool:
-        """Whether no disk is copied."""
-        if not self._one:
-            return False
-        stays = {disk.key: disk.datastore for disk in ticket.state.disks}
-        return all(stays.get(disk.key or -1) == disk.datastore for disk in ticket.to.disks)
+        return tuple(dict.fromkeys(self._tariff.books(side) for side in Side))
 
     def _wakes(self, costs: Mapping[Resource, int]) -> Iterable[Resource]:
-        yield from costs
+        """What got free and is waited for; of a host also its cluster."""
+        for resource in costs:
+            if resource in self._classes:
+                yield resource
         for resource in costs:
             if resource.kind == "host":
-                yield from self._clusters_of(resource)
-
-    def _clusters_of(self, resource: Resource) -> Iterable[Resource]:
-        datacenter, _, host = resource.name.partition("/")
-        for (where, cluster), hosts in self._hosts[Side(resource.side)].items():
-            if where == datacenter and host in hosts:
-                yield Resource(resource.side, "cluster", f"{datacenter}/{cluster}")
+                yield from (above for above in self._tariff.clusters_of(resource) if above in self._classes)
 
     def _words(self, resource: Resource) -> str:
         name = resource.name.partition("/")[2]
@@ -361,15 +299,13 @@ class Dispatcher:
             most = f"at most {number} {'move runs' if number == 1 else 'moves run'} at once"
             return f"{most} ({why})" if why else most
         if resource.kind == "cluster":
-            hosts = self._hosts[Side(resource.side)].get(_split(resource.name), ())
-            datacenter = resource.name.partition("/")[0]
-            foreign = self._foreign(
-                {Resource(resource.side, "host", f"{datacenter}/{host}") for host in hosts}
-            )
+            datacenter, _, cluster = resource.name.partition("/")
+            ends = self._tariff.hosts(Side(resource.side), datacenter, cluster)
+            foreign = self._foreign(ends.keys()) if self._others else ""
             extra = f" ({foreign})" if foreign else ""
             return f"slots on any host of {resource.side} cluster {name}{extra}"
         full = f"{self._slots.taken(resource)} of {self._slots.capacity(resource)} units taken"
-        foreign = self._foreign({resource})
+        foreign = self._foreign({resource}) if self._others else ""
         full += f", {foreign}" if foreign else ""
         return f"slots on {resource.side} {resource.kind} {name} ({full})"
 
@@ -383,30 +319,3 @@ class Dispatcher:
                     taken[words] = taken.get(words, 0) + units
         told = [f"{units} units taken by {words}" for words, units in taken.items()]
         return "; ".join([*told[:2], *([f"{len(told) - 2} more"] if len(told) > 2 else [])])
-
-
-def _hosts_by_cluster(site: Site) -> dict[tuple[str, str], list[str]]:
-    result: dict[tuple[str, str], list[str]] = {}
-    for host in sorted(site.hosts, key=lambda item: item.name):
-        if host.usable:
-            result.setdefault((host.datacenter, host.cluster), []).append(host.name)
-    return result
-
-
-def _split(name: str) -> tuple[str, str]:
-    datacenter, _, cluster = name.partition("/")
-    return datacenter, cluster
-
-
-def _cluster(side: Side, place: Placement) -> Resource:
-    return Resource(side, "cluster", f"{place.datacenter}/{place.cluster}")
-
-
-def _at(place: Placement, host: str) -> Placement:
-    return Placement(
-        datacenter=place.datacenter,
-        cluster=place.cluster,
-        host=host,
-        datastore=place.datastore,
-        disks=place.disks,
-    )

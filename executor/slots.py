@@ -7,7 +7,8 @@ would only wait there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from executor.gateway import Site, VmState
@@ -17,7 +18,7 @@ from wavelift.model.placement import Placement, Side
 from wavelift.model.slot_costs import CostModel, cost_model
 from wavelift.settings import Limits
 
-__all__ = ["Resource", "Slots", "charges", "host_cost"]
+__all__ = ["Resource", "Slots", "charges", "host_cost", "store_charges"]
 
 
 class Resource(NamedTuple):
@@ -52,11 +53,20 @@ def charges(
             is a plain vMotion.
     """
     hot = state is None or state.power is Power.ON
-    host = Resource(side, "host", f"{place.datacenter}/{place.host}")
-    costs = {host: host_cost(model, hot=hot, shared=shared)}
-    datastore_cost = model.vmotion_datastore_cost if hot and shared else model.datastore_cost
+    host = f"{place.datacenter}/{place.host}"
+    costs = {Resource(side, "host", host): host_cost(model, hot=hot, shared=shared)}
     if hot:
-        costs[Resource(side, "network", f"{place.datacenter}/{place.host}")] = model.network_cost
+        costs[Resource(side, "network", host)] = model.network_cost
+    costs.update(store_charges(side, place, model, hot=hot, shared=shared))
+    return costs
+
+
+def store_charges(
+    side: Side, place: Placement, model: CostModel, *, hot: bool, shared: bool = False
+) -> dict[Resource, int]:
+    """What a move costs the datastores of one end, the host of ``place`` left out of account."""
+    datastore_cost = model.vmotion_datastore_cost if hot and shared else model.datastore_cost
+    costs = {}
     # In the order of the disks: a set would give another order, and another night, in every process.
     for name in dict.fromkeys([place.datastore, *(disk.datastore for disk in place.disks)]):
         if name and datastore_cost:
@@ -77,7 +87,16 @@ class Slots:
     def __init__(self, models: Mapping[Side, CostModel], headroom: Headroom) -> None:
         self._models = dict(models)
         self.headroom = headroom
-        self._taken: dict[Resource, int] = {}
+        self._taken: defaultdict[Resource, int] = defaultdict(int)
+        self._units = {
+            (side, kind): units
+            for side, model in self._models.items()
+            for kind, units in (
+                ("host", model.host_slots),
+                ("datastore", model.datastore_slots),
+                ("network", model.network_slots),
+            )
+        }
 
     @classmethod
     def of(cls, sites: Mapping[Side, Site], limits: Limits, headroom: Headroom | None = None) -> Slots:
@@ -98,24 +117,21 @@ class Slots:
 
     def capacity(self, resource: Resource) -> int:
         """All units of a resource."""
-        if resource == TOTAL:
-            return self.headroom.limit
-        model = self._models[Side(resource.side)]
-        capacities = {
-            "host": model.host_slots,
-            "datastore": model.datastore_slots,
-            "network": model.network_slots,
-        }
-        return capacities[resource.kind]
+        side, kind, _ = resource
+        return self._units[side, kind] if side else self.headroom.limit
 
     def taken(self, resource: Resource) -> int:
         """Units taken now."""
-        return self._taken.get(resource, 0)
+        return self._taken[resource]
+
+    def least(self, resources: Iterable[Resource]) -> Resource:
+        """The one of which the fewest units are taken, the first of several."""
+        return min(resources, key=self._taken.__getitem__)
 
     def blocking(self, costs: Mapping[Resource, int]) -> Resource | None:
         """The first resource without room for these costs, or None. An idle resource takes any one move."""
         for resource, cost in costs.items():
-            taken = self._taken.get(resource, 0)
+            taken = self._taken[resource]
             if taken and taken + cost > self.capacity(resource):
                 return resource
         return None
@@ -123,7 +139,7 @@ class Slots:
     def take(self, costs: Mapping[Resource, int]) -> None:
         """Charge these costs."""
         for resource, cost in costs.items():
-            self._taken[resource] = self._taken.get(resource, 0) + cost
+            self._taken[resource] += cost
 
     def release(self, costs: Mapping[Resource, int]) -> None:
         """Give these costs back."""

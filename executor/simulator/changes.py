@@ -11,6 +11,10 @@ _ROOM = 4096
 """Changes that may pile up before those that every reader has seen are dropped."""
 
 
+Watcher = Callable[[tuple[str, ...]], None]
+"""Told which properties of its object changed."""
+
+
 class Reader:
     """Somebody who reads on from where he was; dropped with its last reference.
 
@@ -35,7 +39,7 @@ class ChangeLog:
 
     def __init__(self) -> None:
         self._last: dict[tuple[str, str], int] = {}
-        self._watchers: dict[str, dict[Callable[[], None], None]] = {}
+        self._watchers: dict[str, dict[Watcher, None]] = {}
         self._listeners: list[Callable[[], None]] = []
         self._readers: WeakSet[Reader] = WeakSet()
         self._room = _ROOM
@@ -57,7 +61,7 @@ class ChangeLog:
             self._make_room()
         if moref in self._watchers:
             for watcher in tuple(self._watchers[moref]):
-                watcher()
+                watcher(paths)
         for listener in self._listeners:
             listener()
 
@@ -86,8 +90,8 @@ class ChangeLog:
         for key in seen:
             del self._last[key]
 
-    def watch(self, moref: str, watcher: Callable[[], None]) -> Callable[[], None]:
-        """Call ``watcher`` after each change of that object, under the lock; returns how to stop that."""
+    def watch(self, moref: str, watcher: Watcher) -> Callable[[], None]:
+        """Tell ``watcher`` each change of that object, under the lock; returns how to stop that."""
         self._watchers.setdefault(moref, {})[watcher] = None
 
         def stop() -> None:

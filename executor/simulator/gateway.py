@@ -56,6 +56,7 @@ T = TypeVar("T")
 _SESSION = "rehearsal"
 _AGAIN_SECONDS = 5.0
 _RELOCATIONS = ("VirtualMachine.relocate", "VirtualMachine.migrate")
+_SEALED = ("info.cancelable",)
 _BROKEN = {
     Action.DROP_BEFORE: "the connection broke",
     Action.DROP_AFTER: "the connection broke",
@@ -204,9 +205,14 @@ class SimulatedGateway:
         """Yield the task's state now and after each change, and end after the final one."""
         vc = self.world.vcenters[task.side]
         changed = asyncio.Event()
-        stop = self.world.changes[vc.side].watch(task.id, changed.set)
+        def look(paths: tuple[str, ...]) -> None:
+            if paths != _SEALED:  # nobody waits for a task that can no longer be cancelled
+                changed.set()
+
+        stop = self.world.changes[vc.side].watch(task.id, look)
         try:
             state = await self._read(task.side, "WaitForUpdatesEx", lambda vc: _task(vc, task))
+            changed.clear()
             while True:
                 yield state
                 if state.phase.ended:

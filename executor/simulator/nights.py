@@ -27,6 +27,7 @@ from executor.simulator.gateway import SimulatedGateway
 from executor.simulator.metering import Metered, Usage, pipe_usage, slot_usage
 from executor.simulator.operators import Operator
 from executor.simulator.physics import Physics
+from executor.simulator.record import NoRecord
 from executor.simulator.variation import (
     Chance,
     Pace,
@@ -220,6 +221,7 @@ class _Night:
     def __init__(self, scene: Scene, world: World, change: Change, chance: Chance, *, detail: bool) -> None:
         self._scene, self._world, self._change = scene, world, change
         self._meter = world.traffic = Metered()
+        world.record = NoRecord()
         self._chance, self._detail = chance, detail
         self._ledger = Ledger()
         self._operator = Operator(scene.spread, chance, self._ledger)

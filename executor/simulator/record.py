@@ -13,7 +13,7 @@ from typing import Any
 
 from wavelift.model.placement import Side
 
-__all__ = ["CallEntry", "CallRecord"]
+__all__ = ["CallEntry", "CallRecord", "NoRecord"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +98,10 @@ class CallRecord:
         """Write all entries as one JSON list."""
         rows = [{**asdict(entry), "at": entry.at.isoformat()} for entry in self.entries]
         path.write_text(json.dumps(rows, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+class NoRecord(CallRecord):
+    """Keeps nothing: a rehearsal makes thousands of calls that nobody will ask for."""
+
+    def append(self, *_call: object, **_more: object) -> None:
+        """Let it pass."""

@@ -149,7 +149,7 @@ class Running:
         if scripted is not None:
             relocation.breaks_at = relocation.total * scripted.at / 100.0
             relocation.broken_by = scripted.raised()
-        self._state.tasks[relocation.source.side].move_on(relocation.task, _COPY_FROM)
+        self._move_on(relocation, _COPY_FROM)
         self._next_leg(relocation)
 
     def _next_leg(self, relocation: Relocation) -> None:
@@ -192,7 +192,10 @@ class Running:
 
     def _show_progress(self, relocation: Relocation, done: float) -> None:
         share = (relocation.copied + done) / relocation.total
-        percent = int(_COPY_FROM + (_COPY_TO - _COPY_FROM) * share + 1e-6)
+        self._move_on(relocation, int(_COPY_FROM + (_COPY_TO - _COPY_FROM) * share + 1e-6))
+
+    def _move_on(self, relocation: Relocation, percent: int) -> None:
+        """Show progress where that is a step further; steps of 100 show none before the end."""
         step = self._state.physics.progress_step
         if percent // step > (relocation.task.progress or 0) // step:
             self._state.tasks[relocation.source.side].move_on(relocation.task, percent)
@@ -211,7 +214,7 @@ class Running:
         """From here on it cannot be cancelled; it fails back to the source or commits (6.1, 6.2)."""
         relocation.sealed = True
         tasks = self._state.tasks[relocation.source.side]
-        tasks.move_on(relocation.task, _COPY_TO)
+        self._move_on(relocation, _COPY_TO)
         tasks.seal(relocation.task)
         scripted = self._scripted(Phase.SWITCHOVER, relocation)
         seconds = self._state.physics.switchover_seconds

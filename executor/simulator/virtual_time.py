@@ -15,6 +15,8 @@ Ts = TypeVarTuple("Ts")
 
 _THREADS_MAY_TAKE = 60.0
 """Seconds of real time that work in threads may take before the loop gives up."""
+_POLL_EVERY = 64
+"""Turns of the loop after which it asks the system all the same: a poll costs more than a turn."""
 
 
 class Stalled(RuntimeError):
@@ -28,8 +30,14 @@ class _Selector(selectors.DefaultSelector):
         super().__init__()
         self.pass_time: Callable[[float], None] = lambda _: None
         self.at_work: Callable[[], bool] = lambda: False
+        self._turns = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self._turns += 1
+        if self._turns % _POLL_EVERY and self._idle(timeout):
+            if timeout:
+                self.pass_time(timeout)
+            return []
         ready = super().select(0)
         if ready or timeout == 0:
             return ready
@@ -41,6 +49,10 @@ class _Selector(selectors.DefaultSelector):
             return ready
         self.pass_time(timeout)
         return ready
+
+    def _idle(self, timeout: float | None) -> bool:
+        """Whether nothing can come from outside but signals: no threads, no connections but the own pipe."""
+        return timeout is not None and not self.at_work() and len(self.get_map()) == 1
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
