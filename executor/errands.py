@@ -82,6 +82,8 @@ class Errands:
 
     def open(self, step: Step, trip: Trip) -> list[Errand]:
         """What is to be done for this VM at a step and is not done yet, in order."""
+        if not self._errands:
+            return []
         done = self._logbook.ledger.move(trip.vm).errands
         return [
             errand

@@ -106,9 +106,17 @@ class Mover:
 
         try:
             await self._submission.take_up(trip)
+            failed: AttemptFailed | None = None
+            try:
+                return await self._attempt(trip)
+            except AttemptFailed as failure:
+                failed = failure
             nap = partial(self._dispatcher.nap, trip.vm, self._clock)
             async for attempt in retrying(self._policy, self._clock, self._chance, before_sleep, nap):
                 with attempt:
+                    if failed is not None:  # the first one, which needs no loop where it succeeds
+                        first, failed = failed, None
+                        raise first
                     return await self._attempt(trip)
         except AttemptFailed as failure:
             raise _given_up(failure, there=trip.arrived) from failure
@@ -144,9 +152,11 @@ class Mover:
                 raise Cancelled
             fresh = await self._origin(trip)
             if fresh is not None:
-                if not self._dispatcher.covers(grant, self._ticket(trip, fresh)):
-                    return fresh  # somebody moved it, or switched it on or off, while it waited
-                await self._leave(trip, fresh, grant)
+                if not _stands_as(fresh, state):
+                    ticket = self._ticket(trip, fresh)
+                    if not self._dispatcher.covers(grant, ticket):
+                        return fresh  # somebody moved it, or switched it on or off, while it waited
+                await self._leave(trip, fresh, grant, ticket)
         finally:
             self._logbook.progress(trip.vm, None)
             self._dispatcher.release(grant)
@@ -174,18 +184,17 @@ class Mover:
             raise _failed(trouble) from trouble
 
     def _ticket(self, trip: Trip, state: VmState) -> Ticket:
-        place = trip.place(state, trip.destination.host)
         return Ticket(
             vm=trip.vm,
             state=state,
-            to=place,
+            to=trip.fit(state, trip.destination.host),
             seconds=trip.seconds,
             weight=trip.weight,
             rank=trip.rank,
             avoid=frozenset(trip.avoid),
         )
 
-    async def _leave(self, trip: Trip, state: VmState, grant: Grant) -> None:
+    async def _leave(self, trip: Trip, state: VmState, grant: Grant, ticket: Ticket) -> None:
         """Everything between the turn and the end of the relocation."""
         self._logbook.at(trip.vm, Step.PREPARE)
         self._remember(trip, state)
@@ -194,7 +203,7 @@ class Mover:
             fresh = await self._origin(trip)
             if fresh is None:
                 return
-            state = fresh
+            state, ticket = fresh, self._ticket(trip, fresh)
         trip.before = state
         order = Order(
             vm=trip.vm,
@@ -202,7 +211,7 @@ class Mover:
             side=trip.leaves,
             moref=state.moref,
             instance_uuid=state.instance_uuid,
-            to=trip.place(state, grant.host),
+            to=trip.fit(state, grant.host),
             power=state.power,
             attempt=self._logbook.ledger.move(trip.vm).number(trip.direction),
             local=trip.is_there is not None,
@@ -211,27 +220,27 @@ class Mover:
             await self._prepare(trip, order)
             if trip.stopping:
                 raise Cancelled
-            self._still_permitted(trip, state)
+            self._still_permitted(ticket)
             await self._submission.make(trip, order)
         except AttemptFailed as failure:
             if failure.rule.decision is Decision.OTHER_HOST:
                 trip.avoid.add(grant.host)
             raise
 
-    def _still_permitted(self, trip: Trip, state: VmState) -> None:
+    def _still_permitted(self, ticket: Ticket) -> None:
         """A hook, an approval or a check may have taken long: what was permitted at its turn may not be now.
 
         Raises:
             NotStarted: it would not end in time any more, or the run drains.
         """
-        refusal = self._dispatcher.refusal(self._ticket(trip, state))
+        refusal = self._dispatcher.refusal(ticket)
         if refusal:
             raise NotStarted(refusal)
 
     def _remember(self, trip: Trip, state: VmState) -> None:
         """Write down where it was before wavelift, errands included, touched it: what a rollback restores."""
         history = self._logbook.ledger.move(trip.vm)
-        home = replace(state, recent_tasks=())
+        home = replace(state, recent_tasks=()) if state.recent_tasks else state
         touched = any(step is Step.PREPARE for step, _ in history.errands)
         if trip.direction is Direction.FORWARD and history.home != home and not touched:
             self._logbook.write(trip.vm, Identified(home))
@@ -307,6 +316,11 @@ class Mover:
             self._logbook.waits(trip.vm, f"to look right at the {trip.leaves.other}: {wrong[0]}")
             await self._clock.sleep(min(pause, 30.0))
             pause *= 2
+
+
+def _stands_as(fresh: VmState, asked: VmState) -> bool:
+    """Whether a VM stands as it did when it asked for its turn, so that it takes the same slots."""
+    return fresh.power is asked.power and fresh.placement == asked.placement
 
 
 def _failed(trouble: Refused | Unanswered) -> AttemptFailed:

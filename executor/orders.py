@@ -32,7 +32,9 @@ def fit_forward(move: Move, state: VmState, host: str) -> Placement:
     disks = tuple(_disk(move, disk, index) for index, disk in enumerate(state.disks))
     nics = tuple(_nic(move, nic, index) for index, nic in enumerate(state.nics))
     home = target.datastore or (disks[0].datastore if disks else "")
-    return replace(target, host=host, disks=disks, nics=nics, datastore=home)
+    return Placement(
+        target.datacenter, target.cluster, host, target.pool, target.folder, home, disks, nics
+    )
 
 
 def fit_back(home: VmState, state: VmState, host: str) -> Placement:
@@ -59,7 +61,9 @@ def fit_back(home: VmState, state: VmState, host: str) -> Placement:
 
 
 def _disk(move: Move, disk: LiveDisk, index: int) -> DiskPlacement:
-    found = _match(move.target.disks, disk.key, disk.label)
+    found = _nth_if_it(move.target.disks, index, disk.key) or _match(
+        move.target.disks, disk.key, disk.label
+    )
     if found is None:
         found = _by_origin(
             move.source.disks, move.target.disks, lambda place: place.datastore == disk.datastore
@@ -77,7 +81,7 @@ def _disk(move: Move, disk: LiveDisk, index: int) -> DiskPlacement:
 
 
 def _nic(move: Move, nic: LiveNic, index: int) -> NicPlacement:
-    found = _match(move.target.nics, nic.key, nic.label)
+    found = _nth_if_it(move.target.nics, index, nic.key) or _match(move.target.nics, nic.key, nic.label)
     if found is None:
         found = _by_origin(move.source.nics, move.target.nics, lambda place: place.network == nic.network)
     if found is None and not move.known_devices:
@@ -90,6 +94,11 @@ def _nic(move: Move, nic: LiveNic, index: int) -> NicPlacement:
     if (found.key, found.label) == (nic.key, nic.label):
         return found  # mostly so, and a wave has many devices
     return replace(found, key=nic.key, label=nic.label)
+
+
+def _nth_if_it(places: Sequence[_P], index: int, key: int) -> _P | None:
+    """A plan lists devices as the VM has them, mostly."""
+    return places[index] if index < len(places) and places[index].key == key else None
 
 
 def _match(places: Sequence[_P], key: int, label: str) -> _P | None:

@@ -61,6 +61,7 @@ class Trip:
         before: the VM as it was when the last order was made.
         task: the relocation that runs now.
         is_there: within one vCenter: whether the VM stands at the destination; None between two.
+        fitted: what ``fit`` found last, for whom.
         arrived: verified at its destination, though not all that comes after is done.
         stopping: nothing new is submitted, and what runs is cancelled.
     """
@@ -79,6 +80,7 @@ class Trip:
     before: VmState | None = None
     task: TaskRef | None = None
     is_there: Callable[[VmState], bool] | None = None
+    fitted: tuple[VmState, Placement] | None = None
     arrived: bool = False
     stopping: bool = False
 
@@ -86,3 +88,13 @@ class Trip:
     def leaves(self) -> Side:
         """The side it leaves."""
         return Side.SOURCE if self.direction is Direction.FORWARD else Side.TARGET
+
+    def fit(self, state: VmState, host: str) -> Placement:
+        """The full placement for a live VM on a host, as ``place`` makes it; once for each sight of it.
+
+        Raises:
+            Drift: as ``place``.
+        """
+        if self.fitted is None or self.fitted[0] is not state:
+            self.fitted = (state, self.place(state, host))
+        return self.fitted[1].on(host)

@@ -63,6 +63,8 @@ class Brake:
             return self.halted
         if self.draining or ticket.vm in self.skipped:
             return self.draining or self.skipped[ticket.vm]
+        if self.lockout is None and self.until is None:
+            return ""
         now = self.clock.now()
         for limit, name in ((self.lockout, "the lockout"), (self.until, "the time given with --until")):
             if limit is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from executor.gateway import Order, TaskRef, VmState
 from executor.itinerary import FINAL, Direction, Step
@@ -176,11 +177,17 @@ class Ledger:
 
     def move(self, vm: str) -> MoveHistory:
         """The history of one VM; an untouched one waits."""
-        return self._moves.setdefault(vm, MoveHistory())
+        history = self._moves.get(vm)
+        if history is None:
+            history = self._moves[vm] = MoveHistory()
+        return history
 
     def run(self, wave: str) -> RunHistory:
         """The runs of one wave."""
-        return self._runs.setdefault(wave, RunHistory())
+        history = self._runs.get(wave)
+        if history is None:
+            history = self._runs[wave] = RunHistory()
+        return history
 
     @property
     def waves(self) -> tuple[str, ...]:
@@ -203,7 +210,7 @@ class Ledger:
     def apply(self, record: Record) -> None:
         """Fold one more record in."""
         run = self.run(record.wave)
-        if isinstance(record.body, Preflighted | SignedOff):
+        if isinstance(record.body, (Preflighted, SignedOff)):  # noqa: UP038 - a union is made anew each time
             self._fold_preflight(run, record.at, record.body)
             return  # looking is not working: the time between runs does not count
         if record.vm:
@@ -328,49 +335,33 @@ def _steer(run: RunHistory, at: datetime, body: Steered) -> None:
         run.limit_by = body.operator if run.limit else ""
 
 
-def _fold_move(move: MoveHistory, at: datetime, body: Body) -> None:  # noqa: C901, PLR0912 - a case per record
+def _fold_move(move: MoveHistory, at: datetime, body: Body) -> None:
     move.ended = at
-    match body:
-        case Queued():
-            move.state, move.direction, move.reason = MoveState.WAITING, Direction.FORWARD, ""
-        case Identified(home=home):
-            move.home = home
-        case Remembered(belongings=belongings):
-            move.belongings = belongings
-        case ErrandDone(step=step, errand=errand, notes=notes):
-            move.errands.add((step, errand))
-            _remark(move, notes)
-        case ErrandUndone(step=step, errand=errand, notes=notes):
-            move.errands.discard((step, errand))
-            _remark(move, notes)
-        case Intended():
-            _intend(move, at, body)
-        case Submitted(task=task):
-            if move.open_attempt is not None:
-                move.open_attempt = replace(move.open_attempt, task=task)
-            _last(move, task=task.id)
-        case AttemptEnded():
-            _end(move, at, body)
-        case Verified(direction=direction, state=state):
-            back = direction is Direction.BACK
-            move.state = MoveState.ROLLED_BACK if back else MoveState.MOVED
-            move.landed = state
-            move.target_host = "" if back else state.placement.host
-            if not back:
-                move.reason = ""
-            move.errands.clear()
-        case Failed(reason=reason):
-            move.state, move.reason = MoveState.FAILED, reason
-        case Skipped(reason=reason):
-            move.state, move.reason = MoveState.SKIPPED, reason
-        case Returning(reason=reason):
-            if move.state is not MoveState.RETURNING:
-                move.errands.clear()
-            move.state, move.direction, move.reason = MoveState.RETURNING, Direction.BACK, reason
-        case NeedsHelp(reason=reason, evidence=evidence):
-            move.state, move.reason, move.evidence = MoveState.NEEDS_PERSON, reason, evidence
-        case _:
-            pass
+    fold = _FOLDS.get(type(body))
+    if fold is not None:
+        fold(move, at, body)
+
+
+def _queue(move: MoveHistory, _at: datetime, _body: Queued) -> None:
+    move.state, move.direction, move.reason = MoveState.WAITING, Direction.FORWARD, ""
+
+
+def _identify(move: MoveHistory, _at: datetime, body: Identified) -> None:
+    move.home = body.home
+
+
+def _remember(move: MoveHistory, _at: datetime, body: Remembered) -> None:
+    move.belongings = body.belongings
+
+
+def _do(move: MoveHistory, _at: datetime, body: ErrandDone) -> None:
+    move.errands.add((body.step, body.errand))
+    _remark(move, body.notes)
+
+
+def _undo(move: MoveHistory, _at: datetime, body: ErrandUndone) -> None:
+    move.errands.discard((body.step, body.errand))
+    _remark(move, body.notes)
 
 
 def _intend(move: MoveHistory, at: datetime, body: Intended) -> None:
@@ -385,8 +376,11 @@ def _intend(move: MoveHistory, at: datetime, body: Intended) -> None:
     )
 
 
-def _remark(move: MoveHistory, notes: tuple[str, ...]) -> None:
-    move.remarks.extend(note for note in notes if note not in move.remarks)
+def _submit(move: MoveHistory, _at: datetime, body: Submitted) -> None:
+    attempt = move.open_attempt
+    if attempt is not None:
+        move.open_attempt = OpenAttempt(attempt.intended, attempt.at, body.task)
+    _last(move, task=body.task.id)
 
 
 def _end(move: MoveHistory, at: datetime, body: AttemptEnded) -> None:
@@ -400,6 +394,56 @@ def _end(move: MoveHistory, at: datetime, body: AttemptEnded) -> None:
         text=fault.text if fault else "",
         decision=body.decision,
     )
+
+
+def _verify(move: MoveHistory, _at: datetime, body: Verified) -> None:
+    back = body.direction is Direction.BACK
+    move.state = MoveState.ROLLED_BACK if back else MoveState.MOVED
+    move.landed = body.state
+    move.target_host = "" if back else body.state.placement.host
+    if not back:
+        move.reason = ""
+    move.errands.clear()
+
+
+def _fail(move: MoveHistory, _at: datetime, body: Failed) -> None:
+    move.state, move.reason = MoveState.FAILED, body.reason
+
+
+def _skip(move: MoveHistory, _at: datetime, body: Skipped) -> None:
+    move.state, move.reason = MoveState.SKIPPED, body.reason
+
+
+def _turn_back(move: MoveHistory, _at: datetime, body: Returning) -> None:
+    if move.state is not MoveState.RETURNING:
+        move.errands.clear()
+    move.state, move.direction, move.reason = MoveState.RETURNING, Direction.BACK, body.reason
+
+
+def _call_for_help(move: MoveHistory, _at: datetime, body: NeedsHelp) -> None:
+    move.state, move.reason, move.evidence = MoveState.NEEDS_PERSON, body.reason, body.evidence
+
+
+_FOLDS: dict[type, Callable[[MoveHistory, datetime, Any], None]] = {
+    Queued: _queue,
+    Identified: _identify,
+    Remembered: _remember,
+    ErrandDone: _do,
+    ErrandUndone: _undo,
+    Intended: _intend,
+    Submitted: _submit,
+    AttemptEnded: _end,
+    Verified: _verify,
+    Failed: _fail,
+    Skipped: _skip,
+    Returning: _turn_back,
+    NeedsHelp: _call_for_help,
+}
+"""What each kind of record of a VM means for it; other kinds only tell that something was heard."""
+
+
+def _remark(move: MoveHistory, notes: tuple[str, ...]) -> None:
+    move.remarks.extend(note for note in notes if note not in move.remarks)
 
 
 def _last(move: MoveHistory, **changes: object) -> None:

@@ -90,3 +90,18 @@ class Placement:
     datastore: str = ""
     disks: tuple[DiskPlacement, ...] = ()
     nics: tuple[NicPlacement, ...] = ()
+
+    def on(self, host: str) -> Placement:
+        """The same on another host of the cluster."""
+        if host == self.host:
+            return self
+        return Placement(
+            self.datacenter,
+            self.cluster,
+            host,
+            self.pool,
+            self.folder,
+            self.datastore,
+            self.disks,
+            self.nics,
+        )
