@@ -40,13 +40,18 @@ class Standing:
     Attributes:
         where: on the side it leaves, the side it goes to, both, or neither.
         here, there: what each vCenter shows.
-        evidence: the same in words, for a person.
+        seen: all that was seen, by side.
     """
 
     where: Where
     here: VmState | None
     there: VmState | None
-    evidence: tuple[str, ...]
+    seen: tuple[tuple[Side, tuple[VmState, ...]], ...]
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """What was seen in words, for a person."""
+        return tuple(text for side, states in self.seen for text in _words(side, states))
 
     @property
     def verdict(self) -> str:
@@ -77,7 +82,7 @@ async def stand(gateway: Gateway, trip: Trip) -> Standing:
         (there,) = await gateway.find(leaves.other, [identity])
     if here and there:
         (here,) = await gateway.find(leaves, [identity])
-    evidence = (*_words(leaves, here), *_words(leaves.other, there))
+    evidence = ((leaves, here), (leaves.other, there))
     if len(here) > 1 or len(there) > 1 or (here and there):
         return Standing(Where.SPLIT, here[0] if here else None, there[0] if there else None, evidence)
     if there:
@@ -113,7 +118,7 @@ async def _told(gateway: Gateway, trip: Trip) -> tuple[str, ...]:
 
 
 def _stand_in_one(leaves: Side, found: tuple[VmState, ...], is_there: Callable[[VmState], bool]) -> Standing:
-    evidence = tuple(_words(leaves, found))
+    evidence = ((leaves, found),)
     if not found:
         return Standing(Where.LOST, None, None, evidence)
     if len(found) > 1:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -71,8 +69,10 @@ class Submission:
         trip.seen = None
         self.logbook.at(trip.vm, Step.SUBMIT)
         self.logbook.write(trip.vm, Intended(order.attempt, trip.direction, order))
-        with _unsettled(order):
+        try:
             await self._submit(trip, order)
+        except (Unanswered, Refused) as trouble:
+            raise _unsettled(order, trouble) from trouble
 
     def may_be_ours(self, trip: Trip, fault: Fault) -> bool:
         """Whether the other task that a fault tells of may be an earlier attempt that came late.
@@ -102,25 +102,26 @@ class Submission:
         order, direction = attempt.intended.order, attempt.intended.direction
         same_way = direction is trip.direction
         open_trip = trip if same_way else _other_way(trip, direction, order)
-        with _unsettled(order):
-            try:
-                if attempt.task is not None:
-                    await self._follow(open_trip, order, attempt.task, attempt.at, told=False)
-                else:
-                    await self._settle(open_trip, order, attempt.at)
-            except AttemptFailed as failure:
-                if failure.rule.decision is Decision.OTHER_HOST:
-                    trip.avoid.add(order.to.host)
-                # A password refused to an earlier process says nothing about the one we logged on with.
-                stale = failure.rule.decision is Decision.STOP_ALL
-                if same_way and not failure.again and not stale:
-                    raise
-            except Cancelled:
-                if same_way:
-                    raise
-            finally:
-                self.logbook.progress(trip.vm, None)
-                self.dispatcher.leave(trip.vm)
+        try:
+            if attempt.task is not None:
+                await self._follow(open_trip, order, attempt.task, attempt.at, told=False)
+            else:
+                await self._settle(open_trip, order, attempt.at)
+        except AttemptFailed as failure:
+            if failure.rule.decision is Decision.OTHER_HOST:
+                trip.avoid.add(order.to.host)
+            # A password refused to an earlier process says nothing about the one we logged on with.
+            stale = failure.rule.decision is Decision.STOP_ALL
+            if same_way and not failure.again and not stale:
+                raise
+        except Cancelled:
+            if same_way:
+                raise
+        except (Unanswered, Refused) as trouble:
+            raise _unsettled(order, trouble) from trouble
+        finally:
+            self.logbook.progress(trip.vm, None)
+            self.dispatcher.leave(trip.vm)
 
     async def _submit(self, trip: Trip, order: Order) -> None:
         since = self.clock.now()
@@ -251,19 +252,11 @@ def _other_way(trip: Trip, direction: Direction, order: Order) -> Trip:
     return replace(trip, direction=direction, seen=None, stopping=True, is_there=is_there)
 
 
-@contextmanager
-def _unsettled(order: Order) -> Iterator[None]:
-    """While an attempt is open, silence is no failure: the run ends, and ``resume`` looks again.
-
-    Raises:
-        VCenterError: instead of ``Unanswered`` and ``Refused``.
-    """
+def _unsettled(order: Order, trouble: Unanswered | Refused) -> VCenterError:
+    """While an attempt is open, silence is no failure: the run ends, and ``resume`` looks again."""
     advice = "the relocation may go on by itself; once the vCenter answers: wavelift resume"
-    try:
-        yield
-    except Unanswered as silence:
-        text = f"no answer while {order.name} was on its way: {silence.text}"
-        raise VCenterUnreachable(text, advice=advice) from silence
-    except Refused as refusal:
-        text = f"the {order.side} vCenter does not tell what became of {order.name}: {refusal}"
-        raise VCenterError(text, advice=advice) from refusal
+    if isinstance(trouble, Unanswered):
+        text = f"no answer while {order.name} was on its way: {trouble.text}"
+        return VCenterUnreachable(text, advice=advice)
+    text = f"the {order.side} vCenter does not tell what became of {order.name}: {trouble}"
+    return VCenterError(text, advice=advice)

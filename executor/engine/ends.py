@@ -71,6 +71,10 @@ class Ends:
         except ErrandFailed as failure:
             self.failure = failure.reason
 
+    def concern_group(self, group: Group) -> bool:
+        """Whether anything may be to do when a group has come to its end."""
+        return bool(group.failure or self.ceremonies.rites)
+
     async def end_group(self, name: str, group: Group) -> None:
         """Run what goes after a group that came through whole; where that fails, the group failed."""
         states = {self.logbook.ledger.move(vm).state for vm in group.vms}

@@ -53,6 +53,8 @@ class Forward:
         policy: what a failure means for the rest.
         drain: stops further starts, with the reason.
         halt: stops everything because a vCenter cannot be used.
+        begun: told the move group of each move that sets out.
+        ended: told the move group of each move that has come to its end.
         skipped: why an operator has taken moves out, by VM key; the brake does not let these start.
     """
 
@@ -67,8 +69,11 @@ class Forward:
         policy: Policy,
         drain: Callable[[str], None],
         halt: Callable[[VCenterError], None],
+        begun: Callable[[str], None],
+        ended: Callable[[str], None],
         skipped: dict[str, str],
     ) -> None:
+        self._begun, self._ended = begun, ended
         self._skipped = skipped
         self._crew = crew
         self._groups = groups
@@ -95,6 +100,7 @@ class Forward:
         for move in moves:
             self._ends[move.vm] = loop.create_future()
             self._at_work.add(move.vm)
+            self._begun(move.group)
             self._skipped.pop(move.vm, None)
             history = self._logbook.ledger.move(move.vm)
             if history.state is MoveState.FAILED:
@@ -102,17 +108,10 @@ class Forward:
             if history.state is not MoveState.WAITING and history.open_attempt is None:
                 self._logbook.write(move.vm, Queued())
 
-    async def settled(self, vms: Sequence[str]) -> None:
-        """Wait until none of these VMs moves forward any more."""
-        for vm in vms:
-            if vm in self._ends:
-                await asyncio.shield(self._ends[vm])
-
     def pass_over(self, move: Move) -> None:
         """Leave a move for the next run: no vCenter told where its VM is."""
         self._at_work.discard(move.vm)
-        if not self._ends[move.vm].done():
-            self._ends[move.vm].set_result(_End.NOT_STARTED)
+        self._end(move, self._ends[move.vm], _End.NOT_STARTED)
 
     async def carry(self, move: Move, rank: int, found: Found) -> None:
         """Carry one move to its end, whatever that is; never raises for what belongs to the move."""
@@ -129,8 +128,7 @@ class Forward:
             end = _End.NOT_STARTED
         finally:
             self._at_work.discard(move.vm)
-            if not mine.done():
-                mine.set_result(end)
+            self._end(move, mine, end)
 
     def skip(self, move: Move, reason: str) -> None:
         """Take a move out that has not been submitted; whoever waits for it learns of that now."""
@@ -138,8 +136,7 @@ class Forward:
         if move.vm in self.trips:
             self.trips[move.vm].stopping = True
         self._left_out(move)
-        if not self._ends[move.vm].done():
-            self._ends[move.vm].set_result(_End.NOT)
+        self._end(move, self._ends[move.vm], _End.NOT)
 
     async def skip_running(self, move: Move, reason: str) -> None:
         """Cancel a move that runs; it ends as its task ends."""
@@ -153,6 +150,12 @@ class Forward:
     def at_work(self, vm: str) -> bool:
         """Whether something still goes on for that VM, be it only a wait."""
         return vm in self._at_work
+
+    def _end(self, move: Move, end: asyncio.Future[_End], how: _End) -> None:
+        """Tell whoever waits for it, unless that is told already."""
+        if not end.done():
+            end.set_result(how)
+            self._ended(move.group)
 
     def _left_out(self, move: Move) -> _End:
         reason = self._skipped[move.vm]
@@ -198,8 +201,9 @@ class Forward:
         if vm not in self._ends:
             moved = self._logbook.ledger.move(vm).state is MoveState.MOVED
             return _End.VERIFIED if moved else _End.NOT
-        if not self._ends[vm].done():
-            self._logbook.waits(move.vm, f"{self._names[vm]} to be verified first")
+        if self._ends[vm].done():
+            return self._ends[vm].result()
+        self._logbook.waits(move.vm, f"{self._names[vm]} to be verified first")
         try:
             return await asyncio.shield(self._ends[vm])
         finally:

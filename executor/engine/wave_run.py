@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from executor.approvals import Approvals
@@ -19,6 +20,7 @@ from executor.engine.identify import Found, identify
 from executor.engine.learning import Learning
 from executor.engine.limits import Brake
 from executor.engine.options import RunOptions, Stamp
+from executor.engine.rests import Rests
 from executor.engine.returns import Barred, Returns
 from executor.engine.steering import Steering, Wheel, to_retry
 from executor.errands import Errand
@@ -98,7 +100,7 @@ class WaveRun:
         self._neighbours: Neighbours | None = None
         self._tasks: asyncio.TaskGroup | None = None
         self._returns: asyncio.Task[None] | None = None
-        self._keeping: dict[str, asyncio.Task[None]] = {}
+        self._rests: Rests | None = None
         self._beside: set[asyncio.Task[None]] = set()
         self._wheel = Wheel(
             wave,
@@ -179,6 +181,11 @@ class WaveRun:
             groups = Groups(self._wave, self._logbook.ledger, taken_up=self._takes_up)
             if groups.lost and self._policy.on_failure is OnFailure.ROLLBACK_WAVE:
                 self._drain(f"the wave goes back because of {groups.lost}")
+            rests = self._rests = Rests(
+                lambda name: self._ends.concern_group(groups[name]),
+                partial(self._keep_whole, crew, groups),
+                self._spawn_in_run,
+            )
             forward = Forward(
                 self._wave,
                 crew=crew,
@@ -188,23 +195,23 @@ class WaveRun:
                 policy=self._policy,
                 drain=self._drain,
                 halt=self._halt,
+                begun=rests.begin,
+                ended=rests.ended,
                 skipped=self._brake.skipped,
             )
             self._forward = forward
             forward.begin(moves)
             await self._ends.begin(Direction.FORWARD, moves)
             async with asyncio.TaskGroup() as tasks:
-                self._returns = tasks.create_task(self._home.finish(crew))
-                under_way = [move for move in moves if self._is_under_way(move)]
-                known = tasks.create_task(self._identified(under_way))
-                rest = [move for move in moves if not self._is_under_way(move)]
-                sought = tasks.create_task(self._identified(rest, known))
-                for rank, move in enumerate(moves):
-                    found = known if self._is_under_way(move) else sought
-                    tasks.create_task(self._carry(forward, move, rank, found))
-                for name in groups:
-                    self._keeping[name] = tasks.create_task(self._keep_whole(crew, forward, groups, name))
                 self._tasks, self._wheel.forward, self._wheel.groups = tasks, forward, groups
+                self._returns = tasks.create_task(self._home.finish(crew))
+                ranked = [(rank, move) for rank, move in enumerate(moves)]
+                under_way = [item for item in ranked if self._is_under_way(item[1])]
+                known = tasks.create_task(self._set_out(forward, under_way))
+                rest = [item for item in ranked if not self._is_under_way(item[1])]
+                tasks.create_task(self._set_out(forward, rest, known))
+                for name in groups:
+                    rests.settle(name)
                 self._spawn(self._end_of_waiting())
             self._tasks = None
             if self._policy.on_failure is OnFailure.ROLLBACK_WAVE and (forward.failures or groups.lost):
@@ -240,9 +247,9 @@ class WaveRun:
         return self._logbook.outcome()
 
     async def _identified(
-        self, moves: Sequence[Move], first: asyncio.Task[Mapping[str, Found]] | None = None
+        self, moves: Sequence[Move], first: asyncio.Task[None] | None = None
     ) -> Mapping[str, Found]:
-        """Look for VMs once ``first`` has its answer; none of them where a vCenter does not tell: a halt."""
+        """Look for VMs once ``first`` is done; none of them where a vCenter does not tell: a halt."""
         if first is not None:
             await asyncio.wait({first})
         try:
@@ -251,24 +258,29 @@ class WaveRun:
             self._halt(_fatal(trouble))
         return {}
 
-    async def _carry(
-        self, forward: Forward, move: Move, rank: int, sought: asyncio.Task[Mapping[str, Found]]
+    async def _set_out(
+        self, forward: Forward, ranked: Sequence[tuple[int, Move]], first: asyncio.Task[None] | None = None
     ) -> None:
-        """Follow what still runs at once: it may hold the slots that a return waits for."""
-        if not self._is_under_way(move):
+        """Look where these VMs are, and carry each.
+
+        What still runs is followed at once: it may hold the slots that a return waits for. What comes after
+        it waits until what an interrupted run was bringing back has come to its end.
+        """
+        found = await self._identified([move for _, move in ranked], first)
+        if first is not None:
             await self._returned()
-        found = await asyncio.shield(sought)
-        if move.vm in found:
-            await forward.carry(move, rank, found[move.vm])
-        else:
-            forward.pass_over(move)
+        for rank, move in ranked:
+            if move.vm in found:
+                self._spawn_in_run(forward.carry(move, rank, found[move.vm]))
+            else:
+                forward.pass_over(move)
 
     def _is_under_way(self, move: Move) -> bool:
         return self._logbook.ledger.move(move.vm).open_attempt is not None
 
     async def _returned(self) -> None:
         """Wait until what an interrupted run was bringing back has come to its end."""
-        if self._returns is not None:
+        if self._returns is not None and not self._returns.done():
             await asyncio.wait({self._returns})
 
     @property
@@ -372,6 +384,16 @@ class WaveRun:
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
 
+    def _spawn_in_run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let it go on beside, and the run with it; of a run that is cut short nothing begins any more."""
+        try:
+            if self._tasks is not None:
+                self._tasks.create_task(work)
+                return
+        except RuntimeError:  # how a task group says that it is being cancelled
+            pass
+        work.close()
+
     async def _end_of_waiting(self) -> None:
         """From the last start on, whoever waits is told that it will not start: also in a paused run."""
         last = self._brake.last_start
@@ -380,17 +402,16 @@ class WaveRun:
             self._crew.dispatcher.look_again()
 
     def _again_soon(self, moves: Sequence[Move]) -> None:
-        if self._tasks is not None:
-            self._tasks.create_task(self._again(moves))
+        self._spawn_in_run(self._again(moves))
 
     async def _again(self, moves: Sequence[Move]) -> None:
         """Take moves up once more, when their groups have come to rest."""
-        crew, forward, groups, tasks = self._crew, self._forward, self._wheel.groups, self._tasks
-        if crew is None or forward is None or groups is None or tasks is None:
+        forward, groups, rests = self._forward, self._wheel.groups, self._rests
+        if forward is None or groups is None or rests is None:
             return
         chosen, names = frozenset(move.vm for move in moves), set[str]()
         while more := {move.group for move in moves} - names:
-            await asyncio.gather(*(asyncio.shield(self._keeping[name]) for name in more))
+            await asyncio.gather(*(rests.wait(name) for name in more))
             names |= more
             # Only now is it clear who went back or stayed with them.
             moves = to_retry(self._wave, self._logbook.ledger, chosen)
@@ -401,15 +422,12 @@ class WaveRun:
         moves = [
             move for move in moves if move.vm in still and move.vm in found and not forward.at_work(move.vm)
         ]
-        names = {move.group for move in moves}
-        for name in names:
+        for name in {move.group for move in moves}:
             groups.begin_again(name)
         forward.begin(moves)
         order = {move.vm: rank for rank, move in enumerate(self._wave.moves)}
         for move in moves:
-            tasks.create_task(forward.carry(move, order[move.vm], found[move.vm]))
-        for name in sorted(names):
-            self._keeping[name] = tasks.create_task(self._keep_whole(crew, forward, groups, name))
+            self._spawn_in_run(forward.carry(move, order[move.vm], found[move.vm]))
 
     def _drain(self, reason: str) -> None:
         self._brake.draining = self._brake.draining or reason
@@ -423,11 +441,10 @@ class WaveRun:
         self._fatal = self._fatal or error
         self.stop(error.message)
 
-    async def _keep_whole(self, crew: Crew, forward: Forward, groups: Groups, name: str) -> None:
+    async def _keep_whole(self, crew: Crew, groups: Groups, name: str) -> None:
         """When a member failed for good, bring the others back (design, promise 7)."""
         group = groups[name]
         await self._returned()
-        await forward.settled(group.vms)
         await self._ends.end_group(name, group)
         if group.failure and self._policy.on_failure is OnFailure.ROLLBACK_GROUP:
             reason = f"its move group goes back: {group.failure}"
