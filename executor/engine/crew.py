@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from executor.clock import Clock
 from executor.dispatch import Dispatcher, Ticket
@@ -29,6 +29,7 @@ class Crew:
     mover: Mover
     dispatcher: Dispatcher
     sites: dict[Side, Site]
+    _datacenters: dict[tuple[Side, str, str], str] = field(default_factory=dict, repr=False)
 
     @property
     def one_vcenter(self) -> bool:
@@ -45,7 +46,11 @@ class Crew:
         Raises:
             LookupError: that vCenter has no such cluster, or several datacenters have one.
         """
-        return settle(self.sites[side], place)
+        key = side, place.datacenter, place.cluster
+        if key not in self._datacenters:
+            self._datacenters[key] = settle(self.sites[side], place).datacenter
+        found = self._datacenters[key]
+        return place if found == place.datacenter else replace(place, datacenter=found)
 
 
 async def assemble(

@@ -211,9 +211,11 @@ class Forward:
 
     def _trip(self, move: Move, rank: int, found: Found) -> Trip:
         try:
-            move = replace(move, target=self._crew.settle(Side.TARGET, move.target))
+            target = self._crew.settle(Side.TARGET, move.target)
         except LookupError as missing:
             raise GivenUp(str(missing)) from missing
+        if target is not move.target:
+            move = replace(move, target=target)
         # One that may have left is looked for on both sides, though it is seen at the source: a split VM is.
         unsure = self._logbook.ledger.move(move.vm).may_have_left
         seen = (found.source, found.at) if found.source is not None and not unsure else None

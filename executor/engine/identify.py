@@ -50,7 +50,7 @@ async def identify(
         wanted = [_known(move, ledger) for move in chunk]
         seen = await gateway.find(Side.SOURCE, wanted)
         for move, identity, states in zip(chunk, wanted, seen, strict=True):
-            result[move.vm] = replace(_judge(move, identity, states), at=elapsed())
+            result[move.vm] = _judge(move, identity, states, elapsed())
     return result
 
 
@@ -67,16 +67,16 @@ def _known(move: Move, ledger: Ledger) -> Identity:
     return replace(move.identity, instance_uuid=home.instance_uuid)
 
 
-def _judge(move: Move, identity: Identity, states: Sequence[VmState]) -> Found:
+def _judge(move: Move, identity: Identity, states: Sequence[VmState], at: float) -> Found:
     if identity.instance_uuid:
         if len(states) > 1:
             return Found(
                 problem=f"the source has {len(states)} VMs with instanceUuid {identity.instance_uuid}"
             )
-        return Found(identity.instance_uuid, states[0] if states else None)
+        return Found(identity.instance_uuid, states[0] if states else None, at=at)
     fitting = _narrow(move, states)
     if len(fitting) == 1:
-        return Found(fitting[0].instance_uuid, fitting[0])
+        return Found(fitting[0].instance_uuid, fitting[0], at=at)
     if not fitting:
         return Found(problem=f"the source vCenter has no VM {identity.name!r} that fits the export")
     where = ", ".join(sorted(f"{state.placement.cluster}/{state.moref}" for state in fitting))

@@ -37,7 +37,7 @@ def settle(site: Site, place: Placement) -> Placement:
     if len(found) > 1:
         many = ", ".join(found)
         raise LookupError(f"cluster {place.cluster!r} is in several datacenters ({many}): map it to one")
-    return replace(place, datacenter=found[0])
+    return place if place.datacenter == found[0] else replace(place, datacenter=found[0])
 
 
 def one_vcenter(sites: Mapping[Side, Site]) -> bool:

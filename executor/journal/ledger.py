@@ -380,20 +380,30 @@ def _submit(move: MoveHistory, _at: datetime, body: Submitted) -> None:
     attempt = move.open_attempt
     if attempt is not None:
         move.open_attempt = OpenAttempt(attempt.intended, attempt.at, body.task)
-    _last(move, task=body.task.id)
+    if move.attempts:
+        last = move.attempts[-1]
+        move.attempts[-1] = AttemptOutcome(
+            last.vm, last.number, last.direction, task=body.task.id, began=last.began
+        )
 
 
 def _end(move: MoveHistory, at: datetime, body: AttemptEnded) -> None:
     move.open_attempt = None
     fault = body.fault
-    _last(
-        move,
-        ended=at,
-        result=body.result,
-        fault=fault.name if fault else "",
-        text=fault.text if fault else "",
-        decision=body.decision,
-    )
+    if move.attempts:
+        last = move.attempts[-1]
+        move.attempts[-1] = AttemptOutcome(
+            last.vm,
+            last.number,
+            last.direction,
+            task=last.task,
+            began=last.began,
+            ended=at,
+            result=body.result,
+            fault=fault.name if fault else "",
+            text=fault.text if fault else "",
+            decision=body.decision,
+        )
 
 
 def _verify(move: MoveHistory, _at: datetime, body: Verified) -> None:
@@ -444,8 +454,3 @@ _FOLDS: dict[type, Callable[[MoveHistory, datetime, Any], None]] = {
 
 def _remark(move: MoveHistory, notes: tuple[str, ...]) -> None:
     move.remarks.extend(note for note in notes if note not in move.remarks)
-
-
-def _last(move: MoveHistory, **changes: object) -> None:
-    if move.attempts:
-        move.attempts[-1] = replace(move.attempts[-1], **changes)  # type: ignore[arg-type]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
+from operator import attrgetter
 
 from executor.simulator.flow import SAME, Flow, Pipe
 
 __all__ = ["fair_rates"]
+
+_CAP = attrgetter("cap")
 
 
 def fair_rates(flows: Iterable[Flow], full: Iterable[Pipe]) -> dict[Flow, float]:
@@ -38,11 +41,13 @@ def _all_alike(flows: list[Flow], full: list[Pipe]) -> dict[Flow, float] | None:
     """The same rate for all, where one pipe holds every copy back: mostly the line between the sites."""
     if not full:
         return None
-    narrow = min(full, key=lambda pipe: pipe.capacity / max(len(pipe.flows), 1))
+    narrow = (
+        full[0] if len(full) == 1 else min(full, key=lambda pipe: pipe.capacity / max(len(pipe.flows), 1))
+    )
     if len(narrow.flows) != len(flows):
         return None
     share = narrow.capacity / len(flows)
-    if min(flow.cap for flow in flows) < share:
+    if min(map(_CAP, flows)) < share:
         return None
     return dict.fromkeys(narrow.flows, share)
 

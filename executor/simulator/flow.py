@@ -105,4 +105,6 @@ class Flow:
 
     def done_at(self, now: float) -> float:
         """MiB carried for good at that time."""
-        return min(self.amount, self.done + self.useful * (now - self.since))
+        useful = self.useful if self.dirty else self.rate
+        done = self.done + useful * (now - self.since)
+        return done if done < self.amount else self.amount

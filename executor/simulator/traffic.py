@@ -1,13 +1,13 @@
 """Shared bandwidth over time: running copies, their rates and when they reach their marks (fact sheet 7.2).
 
 Rates are worked out again only when the set of running copies changes, and only for copies that share a
-pipe which can run full.
+pipe which can run full: a pipe that was not full and is not full now slows nobody down.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 
 from executor.simulator.fairness import fair_rates
@@ -17,23 +17,32 @@ __all__ = ["Traffic"]
 
 
 class Traffic:
-    """All running copies."""
+    """All running copies.
+
+    Attributes:
+        flows: those that run.
+        stirred: whether any rate may have changed since the last ``settle``.
+    """
 
     def __init__(self) -> None:
         self._touched: dict[Pipe, None] = {}
+        self._tight: dict[Pipe, None] = {}
         self._fresh: dict[Flow, None] = {}
         self._due: list[tuple[float, int, Flow, int]] = []
         self._numbers = count()
         self.flows: dict[Flow, None] = {}
+        self.stirred = False
 
     def add(self, flow: Flow, now: float) -> None:
         """Begin a copy; it moves from the next ``settle`` on."""
         flow.since = now
         self.flows[flow] = None
         self._fresh[flow] = None
+        self.stirred = True
         for pipe in flow.pipes:
             pipe.join(flow)
-            self._touched[pipe] = None
+            if pipe.tight:
+                self._tight[pipe] = self._touched[pipe] = None
 
     def remove(self, flow: Flow) -> None:
         """End a copy, done or not."""
@@ -44,29 +53,31 @@ class Traffic:
         flow.version += 1
         flow.rate = 0.0
         for pipe in flow.pipes:
+            was_tight = pipe.tight
             pipe.part(flow)
-            self._touched[pipe] = None
-
-    @property
-    def stirred(self) -> bool:
-        """Whether the set of copies changed since the last ``settle``."""
-        return bool(self._touched or self._fresh)
+            if was_tight:
+                self._touched[pipe] = None
+                self.stirred = True
+                if not pipe.tight:
+                    del self._tight[pipe]
 
     def settle(self, now: float) -> None:
         """Work out the rates again where the set of copies changed."""
         if not self.stirred:
             return
-        flows, full = _component(self._touched, self._fresh)
+        flows, full = _component(self._touched, self._fresh, self._tight)
         self._touched.clear()
         self._fresh.clear()
+        self.stirred = False
         for flow, rate in fair_rates(flows, full).items():
             before = flow.rate
-            if abs(rate - before) > SAME * max(rate, before):
-                if before and now > flow.since:
-                    flow.done = flow.done_at(now)
-                flow.since = now
-                flow.rate = rate
-                self._expect_from_here(flow, now)
+            if -SAME * before <= rate - before <= SAME * rate:
+                continue
+            if before and now > flow.since:
+                flow.done = flow.done_at(now)
+            flow.since = now
+            flow.rate = rate
+            self._expect_from_here(flow, now)
 
     def expect(self, flow: Flow, now: float) -> None:
         """Note when the flow reaches its mark, after its rate or mark changed."""
@@ -99,15 +110,21 @@ class Traffic:
             flow.reached(flow)
 
 
-def _component(pipes: Iterable[Pipe], flows: Iterable[Flow]) -> tuple[dict[Flow, None], list[Pipe]]:
-    """Flows whose rate may change, with their full pipes: those given, all they share one with, and so on."""
-    found: dict[Flow, None] = dict.fromkeys(flows)
-    seen = dict.fromkeys(pipes)
+def _component(
+    touched: Iterable[Pipe], fresh: Iterable[Flow], tight: Mapping[Pipe, None]
+) -> tuple[dict[Flow, None], list[Pipe]]:
+    """Flows whose rate may change, with their full pipes: fresh ones, users of touched pipes, and so on."""
+    found: dict[Flow, None] = dict.fromkeys(fresh)
+    seen = dict.fromkeys(touched)
     for flow in found:
         seen.update((pipe, None) for pipe in flow.pipes if pipe.tight)
     todo = list(seen)
     while todo:
-        for flow in todo.pop().flows:
+        users = todo.pop().flows
+        if tight.keys() <= seen.keys():  # mostly it is the line that is full, and nothing else
+            found.update(users)
+            continue
+        for flow in users:
             if flow not in found:
                 found[flow] = None
                 for pipe in flow.pipes:

@@ -31,10 +31,23 @@ class _Selector(selectors.DefaultSelector):
         self.pass_time: Callable[[float], None] = lambda _: None
         self.at_work: Callable[[], bool] = lambda: False
         self._turns = 0
+        self._connections = 0
+
+    def register(self, *wanted: Any) -> selectors.SelectorKey:
+        """As in ``selectors``."""
+        self._connections += 1
+        return super().register(*wanted)
+
+    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
+        """As in ``selectors``."""
+        self._connections -= 1
+        return super().unregister(fileobj)
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         self._turns += 1
-        if self._turns % _POLL_EVERY and self._idle(timeout):
+        # Mostly nothing can come from outside but signals: no threads, no connections but the loop's own pipe.
+        alone = timeout is not None and self._connections == 1 and not self.at_work()
+        if alone and self._turns % _POLL_EVERY:
             if timeout:
                 self.pass_time(timeout)
             return []
@@ -49,10 +62,6 @@ class _Selector(selectors.DefaultSelector):
             return ready
         self.pass_time(timeout)
         return ready
-
-    def _idle(self, timeout: float | None) -> bool:
-        """Whether nothing can come from outside but signals: no threads, no connections but the own pipe."""
-        return timeout is not None and not self.at_work() and len(self.get_map()) == 1
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
