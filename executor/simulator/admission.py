@@ -126,7 +126,8 @@ def start_faults(
     if denied is not None:
         yield denied
     if to.crosses:
-        yield from _host_type_faults(state, vc, vm, to, host)
+        if state.newest_host:
+            yield from _host_type_faults(state, vc, vm, to, host)
         yield from _key_faults(vm, to)
     yield from _datastore_faults(to, host)
     yield from _network_faults(vm, to, host)
@@ -261,11 +262,14 @@ def arriving_mib(vc: VCenter, vm: VmNode, to: Destination) -> dict[str, int]:
     result: dict[str, int] = {}
     for disk, goal in zip(vm.disks, to.disks, strict=True):
         if copies(vc, disk, goal):
-            result[goal.datastore.moref] = result.get(goal.datastore.moref, 0) + disk_mib(disk, goal.format)
+            moref = goal.datastore.moref
+            result[moref] = result.get(moref, 0) + disk_mib(disk, goal.format)
     return result
 
 
 def copies(vc: VCenter, disk: SimDisk, goal: DiskGoal) -> bool:
     """Whether the disk's blocks have to be carried."""
-    store = require_node(vc, disk.datastore, DatastoreNode)
+    store = vc.nodes.get(disk.datastore)
+    if not isinstance(store, DatastoreNode):
+        store = require_node(vc, disk.datastore, DatastoreNode)
     return goal.format is not disk.format or not same_storage(store, goal.datastore)

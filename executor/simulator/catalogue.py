@@ -18,15 +18,26 @@ class Catalogue:
     def __init__(self, vc: VCenter) -> None:
         self.vc = vc
         self._entries: dict[tuple[str, str], list[Node]] = {}
+        self._datacenters: dict[str, DatacenterNode] = {}
 
     def named(self, kind: type[N], datacenter: DatacenterNode, name: str) -> list[N]:
         """Objects of that kind and name in that datacenter."""
+        known = self._entries.get((datacenter.moref, name))
+        if known is not None and len(known) == 1:  # mostly so
+            node = known[0]
+            if isinstance(node, kind) and node.name == name and node.moref in self.vc.nodes:
+                return [node]
         return self._look(kind, datacenter, name) or self._look_again(kind, datacenter, name)
 
     def datacenter(self, name: str) -> DatacenterNode | None:
         """The datacenter of that name, or None."""
-        entries = (node for node in self.vc.nodes.values() if isinstance(node, DatacenterNode))
-        return next((node for node in entries if node.name == name), None)
+        known = self._datacenters.get(name)
+        if known is None or known.name != name or self.vc.nodes.get(known.moref) is not known:
+            self._datacenters = {}
+            for node in self.vc.nodes.values():
+                if isinstance(node, DatacenterNode):
+                    self._datacenters.setdefault(node.name, node)
+        return self._datacenters.get(name)
 
     def _look(self, kind: type[N], datacenter: DatacenterNode, name: str) -> list[N]:
         known = self._entries.get((datacenter.moref, name), [])

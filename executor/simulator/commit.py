@@ -7,10 +7,10 @@ the multi-writer flag do not.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields
+from operator import attrgetter
 from uuid import NAMESPACE_OID, uuid5
 
-from executor.simulator.admission import copies
 from executor.simulator.ancestry import require_node
 from executor.simulator.estate import (
     DatastoreNode,
@@ -24,6 +24,11 @@ from executor.simulator.relocation import Relocation
 from executor.simulator.state import State
 
 __all__ = ["carry_out"]
+
+# All fields at once, in the order in which they are given when such a value is made.
+_VM = attrgetter(*(field.name for field in fields(VmNode)))
+_DISK = attrgetter(*(field.name for field in fields(SimDisk)))
+_NIC = attrgetter(*(field.name for field in fields(SimNic)))
 
 
 def carry_out(state: State, relocation: Relocation, *, keep_source: bool = False) -> VmNode:
@@ -85,21 +90,13 @@ def _take_place(vm: VmNode, relocation: Relocation) -> None:
 def _arrived(state: State, relocation: Relocation) -> VmNode:
     """The VM as it will be at the other vCenter."""
     vm, target = relocation.vm, relocation.target
-    arrived = replace(
-        vm,
-        moref=state.fresh(target.side, "vm"),
-        instance_uuid=_free_uuid(state, target, vm),
-        custom_values={},
-        tags=set(),
-        permissions=[],
-        drs="",
-        ha_priority="",
-        ha_isolation="",
-        recent_tasks=[],
-        disabled_methods=[],
-        snapshots=list(vm.snapshots),
-        busy="",
-    )
+    arrived = VmNode(*_VM(vm))
+    arrived.moref = state.fresh(target.side, "vm")
+    arrived.instance_uuid = _free_uuid(state, target, vm)
+    arrived.custom_values, arrived.tags, arrived.permissions = {}, set(), []
+    arrived.drs = arrived.ha_priority = arrived.ha_isolation = arrived.busy = ""
+    arrived.recent_tasks, arrived.disabled_methods = [], []
+    arrived.snapshots = list(vm.snapshots)
     _take_place(arrived, relocation)
     return arrived
 
@@ -115,30 +112,26 @@ def _free_uuid(state: State, target: VCenter, vm: VmNode) -> str:
 
 def _disks(relocation: Relocation) -> list[SimDisk]:
     name = relocation.vm.name
-    return [
-        replace(
-            disk,
-            datastore=goal.datastore.moref,
-            format=goal.format,
-            policy=goal.policy,
-            multi_writer=disk.multi_writer and not relocation.to.crosses,
-            file=f"[{goal.datastore.name}] {name}/{name}{f'_{number}' if number else ''}.vmdk",
-        )
-        for number, (disk, goal) in enumerate(zip(relocation.vm.disks, relocation.to.disks, strict=True))
-    ]
+    arrived = [SimDisk(*_DISK(disk)) for disk in relocation.vm.disks]
+    for number, (disk, goal) in enumerate(zip(arrived, relocation.to.disks, strict=True)):
+        disk.datastore = goal.datastore.moref
+        disk.format = goal.format
+        disk.policy = goal.policy
+        disk.multi_writer = disk.multi_writer and not relocation.to.crosses
+        disk.file = f"[{goal.datastore.name}] {name}/{name}{f'_{number}' if number else ''}.vmdk"
+    return arrived
 
 
 def _nics(relocation: Relocation) -> list[SimNic]:
-    return [
-        replace(nic, network=goal.network.moref if goal.network is not None else "")
-        for nic, goal in zip(relocation.vm.nics, relocation.to.nics, strict=True)
-    ]
+    arrived = [SimNic(*_NIC(nic)) for nic in relocation.vm.nics]
+    for nic, goal in zip(arrived, relocation.to.nics, strict=True):
+        nic.network = goal.network.moref if goal.network is not None else ""
+    return arrived
 
 
 def _staying(relocation: Relocation) -> list[bool]:
     """Per disk: whether its blocks stay where they are, on storage that both vCenters see."""
-    pairs = zip(relocation.vm.disks, relocation.to.disks, strict=True)
-    return [not copies(relocation.source, disk, goal) for disk, goal in pairs]
+    return [mib is None for mib in relocation.carried]
 
 
 def _count_out(state: State, vc: VCenter, vm: VmNode, stays: list[bool]) -> None:

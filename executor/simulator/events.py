@@ -146,7 +146,7 @@ def _note_target(books: Books, relocation: Relocation, arrived: str, fault: SimF
 def _places(relocation: Relocation, side: Side, *, done: bool) -> tuple[Standing, Standing]:
     """Where the VM is as one vCenter sees it, and the other end of its way."""
     origin = relocation.origin or standing_of(relocation.source, relocation.vm)
-    aim = aim_of(relocation)
+    aim = relocation.aim or aim_of(relocation)
     if relocation.to.crosses:
         return (origin, aim) if side is relocation.source.side else (aim if done else UNKNOWN, origin)
     return (aim, origin) if done else (origin, aim)

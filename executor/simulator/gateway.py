@@ -38,8 +38,9 @@ from executor.simulator.details import cards, details
 from executor.simulator.estate import FolderNode, SimFault, TaskNode, VCenter, VmNode
 from executor.simulator.faults import Action, CallFault
 from executor.simulator.identifying import identified
-from executor.simulator.ordering import find_datacenter, request_for
+from executor.simulator.ordering import check_complete, find_datacenter, request_for
 from executor.simulator.possessions import belongings_of, give
+from executor.simulator.requests import RelocateRequest
 from executor.simulator.rights import granted, object_of
 from executor.simulator.showing import shown_fault, shown_task, shown_vm
 from executor.simulator.surveying import shown_site
@@ -90,6 +91,7 @@ class SimulatedGateway:
         self._alarm: asyncio.TimerHandle | None = None
         self._due: float | None = None
         self._places = {side: Catalogue(vc) for side, vc in world.vcenters.items()}
+        self._requested: tuple[Order, RelocateRequest] | None = None
 
     async def open(self) -> None:
         """Begin to let the world's time go on."""
@@ -113,10 +115,17 @@ class SimulatedGateway:
 
     async def find_on_both(self, wanted: Sequence[Identity]) -> dict[Side, list[tuple[VmState, ...]]]:
         """Find VMs on both sides; both calls travel at the same time."""
-        if self._latency:
-            await asyncio.sleep(self._latency)
+        await self._travel()
+        found = {}
         look = partial(_found, wanted=wanted)
-        return {side: await self._read(side, "FindAllByUuid", look, travelled=True) for side in Side}
+        for side in Side:
+            vc = self.world.vcenters[side]
+            trouble = self.world.call_fault(vc, "FindAllByUuid", "")
+            if trouble is None:
+                found[side] = self._answer(vc, "FindAllByUuid", look)
+            else:
+                found[side] = await self._patiently(vc, "FindAllByUuid", look, trouble)
+        return found
 
     async def census(self, side: Side) -> list[VmCard]:
         """Read what identifies every VM."""
@@ -139,7 +148,7 @@ class SimulatedGateway:
 
     async def ensure_folder(self, side: Side, datacenter: str, path: str) -> None:
         """Make sure the VM folder path exists."""
-        await self._read(side, "CreateFolder", lambda vc: self._make_folders(vc, datacenter, path))
+        await self._act(side, "CreateFolder", lambda vc: self._make_folders(vc, datacenter, path))
 
     async def belongings(self, vm: VmState) -> Belongings:
         """Read what belongs to a VM beside what is in it."""
@@ -151,18 +160,18 @@ class SimulatedGateway:
 
     async def give_back(self, vm: VmState, wanted: Belongings) -> Given:
         """Give a VM what it lacks."""
-        return await self._read(
+        return await self._act(
             vm.side, "SetField", lambda vc: give(vc, self.world.node(vc, vm.moref, VmNode), wanted)
         )
 
     async def set_template(self, side: Side, moref: str, *, template: bool) -> None:
         """Mark a VM as a template, or a template as a VM."""
         method = "MarkAsTemplate" if template else "MarkAsVirtualMachine"
-        await self._read(side, method, lambda vc: self._mark(vc, moref, template=template))
+        await self._act(side, method, lambda vc: self._mark(vc, moref, template=template))
 
     async def check(self, order: Order) -> Verdict:
         """Ask ``CheckRelocate_Task``."""
-        task = await self._read(order.side, "CheckRelocate_Task", lambda vc: self._check(vc, order))
+        task = await self._act(order.side, "CheckRelocate_Task", lambda vc: self._check(vc, order))
         if task.completed is None:
             await self._wait_for(order, task)
         errors = [shown_fault(fault) for errors, _ in task.result for fault in errors]
@@ -183,8 +192,7 @@ class SimulatedGateway:
         """Call ``RelocateVM_Task`` once; scripted trouble with the call is never repaired here."""
         vc = self.world.vcenters[order.side]
         self._catch_up()
-        self._check_sides(order)
-        request = request_for(order, find_node(vc, order.moref, VmNode), self._places[order.side.other])
+        request = self._request(vc, order)
         await self._travel()
         trouble = self.world.call_fault(vc, "RelocateVM_Task", order.moref)
         try:
@@ -260,17 +268,26 @@ class SimulatedGateway:
         self._note(vc, "CancelTask", task.id, "ok")
         _after(trouble)
 
-    async def _read(
-        self, side: Side, method: str, answer: Callable[[VCenter], T], *, travelled: bool = False
-    ) -> T:
+    async def _read(self, side: Side, method: str, answer: Callable[[VCenter], T]) -> T:
         """Carry out a call that may be repeated, with patience for a vCenter that does not answer."""
         vc = self.world.vcenters[side]
-        if self._latency and not travelled:
-            await asyncio.sleep(self._latency)
-        self._catch_up()
+        await self._travel()
         trouble = self.world.call_fault(vc, method, "")
         if trouble is None:
             return self._answer(vc, method, answer)
+        return await self._patiently(vc, method, answer, trouble)
+
+    async def _act(self, side: Side, method: str, answer: Callable[[VCenter], T]) -> T:
+        """As ``_read``, for what may change what is to come in the world."""
+        try:
+            return await self._read(side, method, answer)
+        finally:
+            self._catch_up()
+
+    async def _patiently(
+        self, vc: VCenter, method: str, answer: Callable[[VCenter], T], trouble: CallFault | None
+    ) -> T:
+        """Begin with that trouble, and ask again as long as the patience lasts."""
         deadline = self._time() + self._patience
         while True:
             try:
@@ -292,8 +309,6 @@ class SimulatedGateway:
         except SimFault as fault:
             self._note(vc, method, "", fault.name)
             raise Refused(shown_fault(fault)) from None
-        finally:
-            self._catch_up()
         _after(trouble)
         self._note(vc, method, "", "ok")
         return result
@@ -323,9 +338,15 @@ class SimulatedGateway:
             raise Refused(Fault(name, f"the order for {order.name} does not fit the two sides", (name,)))
 
     def _check(self, vc: VCenter, order: Order) -> TaskNode:
-        self._check_sides(order)
-        request = request_for(order, find_node(vc, order.moref, VmNode), self._places[order.side.other])
-        return self.world.check_relocate(vc, order.moref, request, vc.user)
+        return self.world.check_relocate(vc, order.moref, self._request(vc, order), vc.user)
+
+    def _request(self, vc: VCenter, order: Order) -> RelocateRequest:
+        """What is asked of the world; the same for an order that was just checked."""
+        if self._requested is None or self._requested[0] is not order:
+            self._check_sides(order)
+            self._requested = order, request_for(order, self._places[order.side.other])
+        check_complete(order, find_node(vc, order.moref, VmNode))
+        return self._requested[1]
 
     def _mark(self, vc: VCenter, moref: str, *, template: bool) -> None:
         if self.world.node(vc, moref, VmNode).template is not template:
@@ -401,7 +422,7 @@ class SimulatedGateway:
 
 
 def _found(vc: VCenter, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
-    return [tuple(shown_vm(vc, vm) for vm in found) for found in identified(vc, wanted)]
+    return [tuple([shown_vm(vc, vm) for vm in found]) for found in identified(vc, wanted)]
 
 
 def _lacking(vc: VCenter, right: Right) -> tuple[str, ...]:

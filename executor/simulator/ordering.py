@@ -24,22 +24,19 @@ from executor.simulator.estate import (
 from executor.simulator.requests import DiskTarget, NicTarget, RelocateRequest, ServiceTarget
 from wavelift.model.placement import NicPlacement
 
-__all__ = ["find_datacenter", "request_for"]
+__all__ = ["check_complete", "find_datacenter", "request_for"]
 
 N = TypeVar("N", bound=Node)
 
 
-def request_for(order: Order, vm: VmNode | None, places: Catalogue) -> RelocateRequest:
+def request_for(order: Order, places: Catalogue) -> RelocateRequest:
     """Resolve an order among the places of the vCenter it leads to.
 
     Raises:
         Refused: ``wavelift.TargetMissing`` or ``wavelift.TargetAmbiguous`` for a name,
-            ``wavelift.PlacementIncomplete`` for devices that the order does not cover.
+            ``wavelift.PlacementIncomplete`` for a device without a key.
     """
-    request = _Resolver(order, places).request()
-    if vm is not None:
-        _check_complete(order, vm)
-    return request
+    return _Resolver(order, places).request()
 
 
 def find_datacenter(places: Catalogue, name: str) -> DatacenterNode:
@@ -58,9 +55,21 @@ def _refused(name: str, text: str) -> Refused:
     return Refused(Fault(name, text, lineage=(name,)))
 
 
-def _check_complete(order: Order, vm: VmNode) -> None:
-    disks = {disk.key for disk in order.to.disks} ^ {disk.key for disk in vm.disks}
-    nics = {nic.key for nic in order.to.nics} ^ {nic.key for nic in vm.nics}
+def check_complete(order: Order, vm: VmNode | None) -> None:
+    """See that the order covers the VM's devices; one that is gone has none.
+
+    Raises:
+        Refused: ``wavelift.PlacementIncomplete``.
+    """
+    if vm is None:
+        return
+    to = order.to
+    if [disk.key for disk in to.disks] == [disk.key for disk in vm.disks] and (
+        [nic.key for nic in to.nics] == [nic.key for nic in vm.nics]
+    ):
+        return
+    disks = {disk.key for disk in to.disks} ^ {disk.key for disk in vm.disks}
+    nics = {nic.key for nic in to.nics} ^ {nic.key for nic in vm.nics}
     if disks or nics:
         keys = ", ".join(sorted(str(key) for key in disks | nics))
         text = (

@@ -62,6 +62,8 @@ def unlink(vc: VCenter, vm: VmNode) -> list[Change]:
 
 def _leave_rules(vc: VCenter, vm: VmNode) -> Iterator[str]:
     cluster = cluster_of(vc, require_node(vc, vm.host, HostNode))
+    if not cluster.rules and not cluster.groups:
+        return
     lists = [*(rule.members for rule in cluster.rules), *cluster.groups.values()]
     for members in lists:
         if vm.moref in members:

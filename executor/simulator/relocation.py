@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from executor.simulator.admission import arriving_mib, copies
+from executor.simulator.admission import copies
 from executor.simulator.ancestry import require_node
 from executor.simulator.destination import Destination
 from executor.simulator.estate import DatastoreNode, HostNode, SimFault, TaskNode, VCenter, VmNode
@@ -46,7 +46,7 @@ class Relocation:
         total: MiB of all legs.
         breaks_at, broken_by: MiB at which a scripted fault strikes, and that fault.
         announced: its name is taken at the destination.
-        origin: where the VM stood when its task began; None before that.
+        origin, aim: where the VM stood when its task began, and where it leads; None before that.
     """
 
     source: VCenter
@@ -67,9 +67,11 @@ class Relocation:
     reserved: dict[str, int] = field(default_factory=dict)
     announced: bool = False
     origin: Standing | None = None
+    aim: Standing | None = None
     started: bool = False
     sealed: bool = False
     ended: bool = False
+    _carried: tuple[int | None, ...] | None = None
 
     @property
     def target(self) -> VCenter:
@@ -81,15 +83,27 @@ class Relocation:
         """Key of the name it takes at the destination."""
         return self.target.side, self.to.folder.moref, self.vm.name.casefold()
 
+    @property
+    def carried(self) -> tuple[int | None, ...]:
+        """Per disk, the MiB that have to be carried; None where its blocks stay where they are."""
+        if self._carried is None:
+            self._carried = tuple(
+                disk_mib(disk, goal.format) if copies(self.source, disk, goal) else None
+                for disk, goal in zip(self.vm.disks, self.to.disks, strict=True)
+            )
+        return self._carried
+
     def disks_to_copy(self) -> bool:
         """Whether any disk has to be carried."""
-        return any(
-            copies(self.source, disk, goal) for disk, goal in zip(self.vm.disks, self.to.disks, strict=True)
-        )
+        return any(mib is not None for mib in self.carried)
 
     def arriving_mib(self) -> dict[str, int]:
         """MiB written to each destination datastore, by moref."""
-        return arriving_mib(self.source, self.vm, self.to)
+        result: dict[str, int] = {}
+        for goal, mib in zip(self.to.disks, self.carried, strict=True):
+            if mib is not None:
+                result[goal.datastore.moref] = result.get(goal.datastore.moref, 0) + mib
+        return result
 
 
 def kind_of(relocation: Relocation) -> Kind:
@@ -174,13 +188,14 @@ def _wires(relocation: Relocation, state: State) -> tuple[Pipe, ...]:
 
 def _by_datastores(relocation: Relocation, state: State) -> dict[tuple[Pipe, ...], float]:
     result: dict[tuple[Pipe, ...], float] = {}
-    for disk, goal in zip(relocation.vm.disks, relocation.to.disks, strict=True):
-        if not copies(relocation.source, disk, goal):
+    disks = zip(relocation.vm.disks, relocation.to.disks, relocation.carried, strict=True)
+    for disk, goal, mib in disks:
+        if mib is None:
             continue
         store = require_node(relocation.source, disk.datastore, DatastoreNode)
         pair = (
             state.pipes.reading(relocation.source.side, store),
             state.pipes.writing(relocation.target.side, goal.datastore),
         )
-        result[pair] = result.get(pair, 0.0) + disk_mib(disk, goal.format)
+        result[pair] = result.get(pair, 0.0) + mib
     return result

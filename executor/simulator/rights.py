@@ -37,6 +37,8 @@ def granted(vc: VCenter, node: Node, privilege: str) -> bool:
 
 def refusal(vc: VCenter, wanted: Iterable[tuple[Node | None, str]]) -> SimFault | None:
     """``NoPermission`` for the first privilege that is lacking, or None."""
+    if not vc.denied:
+        return None
     for node, privilege in wanted:
         if node is not None and not granted(vc, node, privilege):
             text = f"Permission to perform this operation was denied: {privilege} on {node.name}"

@@ -22,7 +22,7 @@ from executor.simulator.placing import pick_host
 from executor.simulator.relocation import Relocation, legs_of, needs_of
 from executor.simulator.requests import RelocateRequest
 from executor.simulator.slots import Ticket
-from executor.simulator.standing import standing_of
+from executor.simulator.standing import aim_of, standing_of
 from executor.simulator.state import State
 from wavelift.model.placement import Side
 
@@ -101,6 +101,7 @@ class Running:
     def _begin(self, relocation: Relocation) -> None:
         relocation.started = True
         relocation.origin = standing_of(relocation.source, relocation.vm)
+        relocation.aim = aim_of(relocation)
         self._state.tasks[relocation.source.side].start(relocation.task)
         note_begin(self._state.events, relocation)
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from executor.gateway import Fault, LiveDisk, LiveNic, TaskPhase, TaskRef, TaskState, VmState
 from executor.simulator.addresses import address_of
-from executor.simulator.ancestry import cluster_of, datacenter_of, find_node, folder_path, pool_path
+from executor.simulator.ancestry import cluster_of, find_node, pool_path
 from executor.simulator.estate import (
+    DatacenterNode,
     DatastoreNode,
     FolderNode,
     HostNode,
@@ -25,6 +26,8 @@ from executor.simulator.fault_lineage import lineage_of
 from wavelift.model.placement import DiskPlacement, NicPlacement, Placement
 
 __all__ = ["shown_fault", "shown_task", "shown_vm"]
+
+_PHASES = {str(phase): phase for phase in TaskPhase}
 
 
 def shown_fault(fault: SimFault) -> Fault:
@@ -50,7 +53,7 @@ def shown_task(vc: VCenter, task: TaskNode) -> TaskState:
     """A task as it stands now."""
     return TaskState(
         ref=TaskRef(vc.side, task.moref),
-        phase=TaskPhase(task.state),
+        phase=_PHASES[task.state],
         progress=task.progress,
         fault=shown_fault(task.error) if task.error is not None else None,
         cancelable=task.cancelable,
@@ -65,8 +68,9 @@ def shown_task(vc: VCenter, task: TaskNode) -> TaskState:
 
 def shown_vm(vc: VCenter, vm: VmNode) -> VmState:
     """A VM as it stands now."""
-    disks = tuple(_disk(vc, disk) for disk in vm.disks)
-    nics = tuple(_nic(vc, nic) for nic in vm.nics)
+    disks = tuple([_disk(vc, disk) for disk in vm.disks])
+    nics = tuple([_nic(vc, nic) for nic in vm.nics])
+    address = address_of(vm)
     return VmState(
         side=vc.side,
         moref=vm.moref,
@@ -84,41 +88,49 @@ def shown_vm(vc: VCenter, vm: VmNode) -> VmState:
         question=bool(vm.question),
         disabled_methods=tuple(vm.disabled_methods),
         recent_tasks=tuple(vm.recent_tasks),
-        addresses=tuple(filter(None, [address_of(vm)])),
+        addresses=(address,) if address else (),
     )
 
 
 def _disk(vc: VCenter, disk: SimDisk) -> LiveDisk:
-    store = find_node(vc, disk.datastore, DatastoreNode)
-    name = store.name if store is not None else ""
+    store = vc.nodes.get(disk.datastore)
+    name = store.name if isinstance(store, DatastoreNode) else ""
     return LiveDisk(disk.key, disk.label, name, disk.capacity_mib, disk.uuid, disk.format)
 
 
 def _nic(vc: VCenter, nic: SimNic) -> LiveNic:
-    network = find_node(vc, nic.network, NetworkNode)
-    switch = find_node(vc, network.switch, SwitchNode) if network is not None else None
-    return LiveNic(
-        key=nic.key,
-        label=nic.label,
-        network=network.name if network is not None else "",
-        switch=switch.name if switch is not None else "",
-        mac=nic.mac.lower(),
-        connected=nic.connected,
-        adapter=nic.adapter,
-    )
+    network = vc.nodes.get(nic.network)
+    if not isinstance(network, NetworkNode):
+        return LiveNic(nic.key, nic.label, "", "", nic.mac.lower(), nic.connected, nic.adapter)
+    switch = vc.nodes.get(network.switch)
+    named = switch.name if isinstance(switch, SwitchNode) else ""
+    return LiveNic(nic.key, nic.label, network.name, named, nic.mac.lower(), nic.connected, nic.adapter)
 
 
 def _placement(vc: VCenter, vm: VmNode, disks: tuple[LiveDisk, ...], nics: tuple[LiveNic, ...]) -> Placement:
     host, pool = find_node(vc, vm.host, HostNode), find_node(vc, vm.pool, PoolNode)
-    folder, store = find_node(vc, vm.parent, FolderNode), find_node(vc, vm.datastore, DatastoreNode)
-    datacenter = datacenter_of(vc, vm)
+    store = find_node(vc, vm.datastore, DatastoreNode)
+    folder, datacenter = _above(vc, vm)
     return Placement(
-        datacenter=datacenter.name if datacenter is not None else "",
+        datacenter=datacenter,
         cluster=cluster_of(vc, host).name if host is not None else "",
         host=host.name if host is not None else "",
         pool=pool_path(vc, pool) if pool is not None else "",
-        folder=folder_path(vc, folder) if folder is not None else "",
+        folder=folder,
         datastore=store.name if store is not None else "",
-        disks=tuple(DiskPlacement(disk.label, disk.datastore, disk.key, disk.format) for disk in disks),
-        nics=tuple(NicPlacement(nic.label, nic.network, nic.key, nic.switch) for nic in nics),
+        disks=tuple([DiskPlacement(disk.label, disk.datastore, disk.key, disk.format) for disk in disks]),
+        nics=tuple([NicPlacement(nic.label, nic.network, nic.key, nic.switch) for nic in nics]),
     )
+
+
+def _above(vc: VCenter, vm: VmNode) -> tuple[str, str]:
+    """Path of a VM's folder, and the name of its datacenter: one way up for both."""
+    names: list[str] = []
+    node = vc.nodes.get(vm.parent)
+    while node is not None and not isinstance(node, DatacenterNode):
+        above = vc.nodes.get(node.parent)
+        if isinstance(node, FolderNode) and isinstance(above, FolderNode):
+            names.append(node.name)
+        node = above
+    names.reverse()
+    return "/".join(names), node.name if node is not None else ""

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from executor.simulator.admission import admit, start_faults, start_warnings
 from executor.simulator.ancestry import find_node, require_node
+from executor.simulator.destination import Destination
 from executor.simulator.estate import FolderNode, HostNode, Node, SimFault, TaskNode, VCenter, VmNode
 from executor.simulator.faults import NOT_MEANT, Action, CallFault, FaultScript, Phase, ScriptedFault
 from executor.simulator.foreign import begin_foreign, check_foreign, forget_foreign
@@ -58,6 +59,7 @@ class World(State):
         self.lock = threading.RLock()
         self.running = Running(self)
         self._announced: set[tuple[Side, str]] = set()
+        self._checked: tuple[RelocateRequest, VmNode, object, Destination] | None = None
         self._schedule_vcenter_faults()
 
     def vcenter_by_uuid(self, uuid: str) -> VCenter | None:
@@ -96,7 +98,7 @@ class World(State):
 
     def _accept(self, vc: VCenter, vm: VmNode, request: RelocateRequest, user: str) -> TaskNode:
         attempt = self._attempt(vc, vm)
-        destination = admit(self, vc, vm, request)
+        destination = self._admitted(vc, vm, request)
         return self.running.submit(vc, vm, request, destination, user=user, attempt=attempt)
 
     def check_relocate(self, vc: VCenter, vm: str, request: RelocateRequest, user: str) -> TaskNode:
@@ -110,7 +112,7 @@ class World(State):
         subject = require_node(vc, vm, VmNode)
         task = self.tasks[vc.side].create("vm.check.ProvisioningChecker.checkRelocate", subject, user)
         self.tasks[vc.side].start(task)
-        errors, warnings = self._verdict(vc, subject, request)
+        errors, warnings, destination = self._verdict(vc, subject, request)
         scripted = self.faults.take(Phase.CHECK, vc.side, subject, 0, now=self.elapsed)
         if scripted is not None and scripted.fault:
             (warnings if scripted.warning else errors).append(scripted.raised())
@@ -119,6 +121,8 @@ class World(State):
             self.timeline.after(scripted.seconds, end)
         else:
             end()
+        if destination is not None:
+            self._checked = request, subject, self._moment(), destination
         return task
 
     def cancel(self, vc: VCenter, task: str) -> None:
@@ -313,10 +317,26 @@ class World(State):
 
     def _verdict(
         self, vc: VCenter, vm: VmNode, request: RelocateRequest
-    ) -> tuple[list[SimFault], list[SimFault]]:
+    ) -> tuple[list[SimFault], list[SimFault], Destination | None]:
         try:
             to = admit(self, vc, vm, request)
         except SimFault as fault:
-            return [fault], []
+            return [fault], [], None
         host = pick_host(to, self.arriving_hosts)
-        return list(start_faults(self, vc, vm, to, host)), list(start_warnings(vm, to, host))
+        return list(start_faults(self, vc, vm, to, host)), list(start_warnings(vm, to, host)), to
+
+    def _admitted(self, vc: VCenter, vm: VmNode, request: RelocateRequest) -> Destination:
+        """The checks made at the call; where nothing happened since the same request was checked, that counts.
+
+        Raises:
+            SimFault: as ``admit``.
+        """
+        checked, self._checked = self._checked, None
+        if checked is not None and checked[0] is request and checked[1] is vm:
+            if checked[2] == self._moment():
+                return checked[3]
+        return admit(self, vc, vm, request)
+
+    def _moment(self) -> object:
+        """Differs whenever anything in the world has changed."""
+        return self.timeline.elapsed, *(log.version for log in self.changes.values())
