@@ -106,17 +106,16 @@ class Mover:
 
         try:
             await self._submission.take_up(trip)
-            failed: AttemptFailed | None = None
+            failed: list[AttemptFailed] = []
             try:
                 return await self._attempt(trip)
             except AttemptFailed as failure:
-                failed = failure
+                failed.append(failure)
             nap = partial(self._dispatcher.nap, trip.vm, self._clock)
             async for attempt in retrying(self._policy, self._clock, self._chance, before_sleep, nap):
                 with attempt:
-                    if failed is not None:  # the first one, which needs no loop where it succeeds
-                        first, failed = failed, None
-                        raise first
+                    if failed:  # the first one, which needs no loop where it succeeds
+                        raise failed.pop()
                     return await self._attempt(trip)
         except AttemptFailed as failure:
             raise _given_up(failure, there=trip.arrived) from failure

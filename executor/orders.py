@@ -32,9 +32,7 @@ def fit_forward(move: Move, state: VmState, host: str) -> Placement:
     disks = tuple(_disk(move, disk, index) for index, disk in enumerate(state.disks))
     nics = tuple(_nic(move, nic, index) for index, nic in enumerate(state.nics))
     home = target.datastore or (disks[0].datastore if disks else "")
-    return Placement(
-        target.datacenter, target.cluster, host, target.pool, target.folder, home, disks, nics
-    )
+    return Placement(target.datacenter, target.cluster, host, target.pool, target.folder, home, disks, nics)
 
 
 def fit_back(home: VmState, state: VmState, host: str) -> Placement:
@@ -61,9 +59,7 @@ def fit_back(home: VmState, state: VmState, host: str) -> Placement:
 
 
 def _disk(move: Move, disk: LiveDisk, index: int) -> DiskPlacement:
-    found = _nth_if_it(move.target.disks, index, disk.key) or _match(
-        move.target.disks, disk.key, disk.label
-    )
+    found = _nth_if_it(move.target.disks, index, disk.key) or _match(move.target.disks, disk.key, disk.label)
     if found is None:
         found = _by_origin(
             move.source.disks, move.target.disks, lambda place: place.datastore == disk.datastore

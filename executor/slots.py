@@ -88,7 +88,7 @@ class Slots:
         self._models = dict(models)
         self.headroom = headroom
         self._taken: defaultdict[Resource, int] = defaultdict(int)
-        self._units = {
+        self._units: dict[tuple[str, str], int] = {
             (side, kind): units
             for side, model in self._models.items()
             for kind, units in (

@@ -210,7 +210,7 @@ class Ledger:
     def apply(self, record: Record) -> None:
         """Fold one more record in."""
         run = self.run(record.wave)
-        if isinstance(record.body, (Preflighted, SignedOff)):  # noqa: UP038 - a union is made anew each time
+        if isinstance(record.body, (Preflighted, SignedOff)):
             self._fold_preflight(run, record.at, record.body)
             return  # looking is not working: the time between runs does not count
         if record.vm:

@@ -107,4 +107,4 @@ class Flow:
         """MiB carried for good at that time."""
         useful = self.useful if self.dirty else self.rate
         done = self.done + useful * (now - self.since)
-        return done if done < self.amount else self.amount
+        return min(self.amount, done)

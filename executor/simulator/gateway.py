@@ -213,6 +213,7 @@ class SimulatedGateway:
         """Yield the task's state now and after each change, and end after the final one."""
         vc = self.world.vcenters[task.side]
         changed = asyncio.Event()
+
         def look(paths: tuple[str, ...]) -> None:
             if paths != _SEALED:  # nobody waits for a task that can no longer be cancelled
                 changed.set()

@@ -45,7 +45,7 @@ class _Selector(selectors.DefaultSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         self._turns += 1
-        # Mostly nothing can come from outside but signals: no threads, no connections but the loop's own pipe.
+        # Mostly only signals can come from outside: no threads, no connections but the loop's own pipe.
         alone = timeout is not None and self._connections == 1 and not self.at_work()
         if alone and self._turns % _POLL_EVERY:
             if timeout:

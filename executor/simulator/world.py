@@ -200,12 +200,10 @@ class World(State):
         """
         timeline, traffic = self.timeline, self.traffic
         while (when := self.next_event()) is not None and when <= to:
-            if when > timeline.elapsed:
-                timeline.elapsed = when
+            timeline.elapsed = max(timeline.elapsed, when)
             traffic.run_due(timeline.elapsed)
             timeline.run_due()
-        if to > timeline.elapsed:
-            timeline.elapsed = to
+        timeline.elapsed = max(timeline.elapsed, to)
         return when
 
     def call_fault(self, vc: VCenter, method: str, subject: str) -> CallFault | None:
@@ -326,15 +324,15 @@ class World(State):
         return list(start_faults(self, vc, vm, to, host)), list(start_warnings(vm, to, host)), to
 
     def _admitted(self, vc: VCenter, vm: VmNode, request: RelocateRequest) -> Destination:
-        """The checks made at the call; where nothing happened since the same request was checked, that counts.
+        """The checks made at the call; those of a check of the same request count if nothing happened since.
 
         Raises:
             SimFault: as ``admit``.
         """
         checked, self._checked = self._checked, None
-        if checked is not None and checked[0] is request and checked[1] is vm:
-            if checked[2] == self._moment():
-                return checked[3]
+        same = checked is not None and checked[0] is request and checked[1] is vm
+        if checked is not None and same and checked[2] == self._moment():
+            return checked[3]
         return admit(self, vc, vm, request)
 
     def _moment(self) -> object:
