@@ -14,6 +14,7 @@ from executor.simulator.estate import (
     PoolNode,
     SimFault,
     VCenter,
+    Way,
 )
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "numbered",
     "pool_path",
     "require_node",
+    "way_up",
 ]
 
 N = TypeVar("N", bound=Node)
@@ -75,24 +77,29 @@ def cluster_of(vc: VCenter, node: HostNode | PoolNode) -> ClusterNode:
 
 def folder_path(vc: VCenter, folder: FolderNode) -> str:
     """Path of a VM folder below its datacenter, "" for the root VM folder."""
-    parts: list[str] = []
-    current: Node | None = folder
-    while isinstance(current, FolderNode):
-        above = vc.nodes.get(current.parent)
-        if not isinstance(above, FolderNode):
-            break
-        parts.append(current.name)
-        current = above
-    return "/".join(reversed(parts))
+    return way_up(vc, folder).path
 
 
 def pool_path(vc: VCenter, pool: PoolNode) -> str:
     """Path of a resource pool below its cluster, "" for the root pool."""
+    return way_up(vc, pool).path
+
+
+def way_up(vc: VCenter, end: FolderNode | PoolNode) -> Way:
+    """What lies above; found once, for folders and pools are never moved and thousands of VMs are in them."""
+    known = vc.ways.get(end.moref)
+    if known is None or known.end is not end or known.name != end.name or known.parent != end.parent:
+        path = _path(vc, end, FolderNode if isinstance(end, FolderNode) else PoolNode)
+        known = vc.ways[end.moref] = Way(end, end.name, end.parent, path, datacenter_of(vc, end))
+    return known
+
+
+def _path(vc: VCenter, end: Node, kind: type[Node]) -> str:
     parts: list[str] = []
-    current: Node | None = pool
-    while isinstance(current, PoolNode):
+    current: Node | None = end
+    while isinstance(current, kind):
         above = vc.nodes.get(current.parent)
-        if not isinstance(above, PoolNode):
+        if not isinstance(above, kind):
             break
         parts.append(current.name)
         current = above

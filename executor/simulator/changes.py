@@ -32,7 +32,7 @@ class ChangeLog:
     """Changes of one vCenter's nodes, numbered from 1.
 
     Of each property only the last change is kept, and what all readers have seen is dropped: a night of ten
-    hours takes no more room than its busiest minute. Paths are vSphere property paths ("info",
+    hours takes no more room than its busiest minute. A log that nobody reads keeps nothing. Paths are vSphere property paths ("info",
     "runtime.host", "childEntity"); "" means the object came or went. Not locked: the world's lock is held
     around every use.
     """
@@ -43,6 +43,7 @@ class ChangeLog:
         self._listeners: list[Callable[[], None]] = []
         self._readers: WeakSet[Reader] = WeakSet()
         self._room = _ROOM
+        self._kept = True
         self.version = 0
 
     def __len__(self) -> int:
@@ -50,8 +51,19 @@ class ChangeLog:
 
     def record(self, moref: str, *paths: str) -> None:
         """Note that these properties of the object changed, and tell the listeners."""
+        if self._kept:
+            self._keep(moref, paths or ("",))
+        else:
+            self.version += len(paths) or 1
+        if moref in self._watchers:
+            for watcher in tuple(self._watchers[moref]):
+                watcher(paths)
+        for listener in self._listeners:
+            listener()
+
+    def _keep(self, moref: str, paths: tuple[str, ...]) -> None:
         last, version = self._last, self.version
-        for path in paths or ("",):
+        for path in paths:
             version += 1
             key = (moref, path)
             last.pop(key, None)  # so that the newest stands last
@@ -59,11 +71,12 @@ class ChangeLog:
         self.version = version
         if len(last) > self._room:
             self._make_room()
-        if moref in self._watchers:
-            for watcher in tuple(self._watchers[moref]):
-                watcher(paths)
-        for listener in self._listeners:
-            listener()
+
+    def unread(self) -> None:
+        """Keep nothing from now on, until there is a reader; who watches single objects is told as ever."""
+        if not self._readers:
+            self._kept = False
+            self._last.clear()
 
     def since(self, version: int) -> dict[str, set[str]]:
         """Return changed paths by object after that version."""
@@ -76,6 +89,7 @@ class ChangeLog:
 
     def reader(self, at: int | None = None) -> Reader:
         """A reader that has read up to that version, or follows nothing yet."""
+        self._kept = True
         reader = Reader(at)
         self._readers.add(reader)
         return reader

@@ -57,8 +57,9 @@ def carry_out(state: State, relocation: Relocation, *, keep_source: bool = False
 
 
 def _tell(state: State, vc: VCenter, changes: list[tuple[str, str]]) -> None:
+    record = state.changes[vc.side].record
     for moref, path in changes:
-        state.changes[vc.side].record(moref, path)
+        record(moref, path)
 
 
 def _move_about(state: State, relocation: Relocation) -> VmNode:

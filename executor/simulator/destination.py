@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from executor.simulator.ancestry import cluster_of, datacenter_of, find_node, require_node
+from executor.simulator.ancestry import cluster_of, datacenter_of, find_node, require_node, way_up
 from executor.simulator.estate import (
     ClusterNode,
     DatacenterNode,
@@ -150,11 +150,11 @@ class _Resolver:
         folder = self._node("folder", self._request.folder, FolderNode)
         if folder is None and not self._crosses:
             current = require_node(self._to, self._vm.parent, FolderNode)
-            if datacenter_of(self._to, current) is datacenter:
+            if way_up(self._to, current).datacenter is datacenter:
                 return current
         if folder is None:
             return require_node(self._to, datacenter.vm_folder, FolderNode)
-        if folder.kind != "vm" or datacenter_of(self._to, folder) is not datacenter:
+        if folder.kind != "vm" or way_up(self._to, folder).datacenter is not datacenter:
             raise invalid("folder", "The folder is no VM folder of the destination's datacenter")
         return folder
 

@@ -31,6 +31,7 @@ __all__ = [
     "VCenter",
     "VappNode",
     "VmNode",
+    "Way",
 ]
 
 
@@ -304,6 +305,24 @@ class TaskNode(Node):
     completed: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """What lies above a folder or a resource pool; good as long as its end stands as it did.
+
+    Attributes:
+        end: the folder or pool.
+        name, parent: as they were.
+        path: below the datacenter's VM folder, or the cluster's root pool.
+        datacenter: above it, or None.
+    """
+
+    end: Node
+    name: str
+    parent: str
+    path: str
+    datacenter: DatacenterNode | None
+
+
 @dataclass(slots=True, eq=False)
 class VCenter:
     """One simulated vCenter: its identity, its credentials and all its nodes by moref.
@@ -326,6 +345,7 @@ class VCenter:
         root: moref of the root folder.
         by_uuid: VM morefs by instanceUuid.
         by_name: VM morefs by folder and name in lower case; kept by the registry.
+        ways: ways up from folders and resource pools, as far as they were asked for (see ``ancestry``).
     """
 
     side: Side
@@ -348,3 +368,4 @@ class VCenter:
     root: str = ""
     by_uuid: dict[str, list[str]] = field(default_factory=dict)
     by_name: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    ways: dict[str, Way] = field(default_factory=dict, repr=False)

@@ -95,6 +95,8 @@ class SimulatedGateway:
 
     async def open(self) -> None:
         """Begin to let the world's time go on."""
+        for log in self.world.changes.values():
+            log.unread()
         self._catch_up()
 
     async def close(self) -> None:

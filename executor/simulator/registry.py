@@ -97,10 +97,10 @@ def containers(vc: VCenter, vm: VmNode) -> Iterator[tuple[str, list[str], str]]:
     pool = find_node(vc, vm.pool, PoolNode)
     if pool is not None:
         yield pool.moref, pool.vms, "vm"
-    for moref in dict.fromkeys([vm.datastore, *(disk.datastore for disk in vm.disks)]):
+    for moref in dict.fromkeys([vm.datastore, *[disk.datastore for disk in vm.disks]]):
         store = require_node(vc, moref, DatastoreNode)
         yield store.moref, store.vms, "vm"
-    for moref in dict.fromkeys(nic.network for nic in vm.nics):
+    for moref in dict.fromkeys([nic.network for nic in vm.nics]):
         network = find_node(vc, moref, NetworkNode)
         if network is not None:
             yield network.moref, network.vms, "vm"

@@ -6,9 +6,8 @@ from typing import Any
 
 from executor.gateway import Fault, LiveDisk, LiveNic, TaskPhase, TaskRef, TaskState, VmState
 from executor.simulator.addresses import address_of
-from executor.simulator.ancestry import cluster_of, find_node, pool_path
+from executor.simulator.ancestry import cluster_of, find_node, pool_path, way_up
 from executor.simulator.estate import (
-    DatacenterNode,
     DatastoreNode,
     FolderNode,
     HostNode,
@@ -109,28 +108,15 @@ def _nic(vc: VCenter, nic: SimNic) -> LiveNic:
 
 def _placement(vc: VCenter, vm: VmNode, disks: tuple[LiveDisk, ...], nics: tuple[LiveNic, ...]) -> Placement:
     host, pool = find_node(vc, vm.host, HostNode), find_node(vc, vm.pool, PoolNode)
-    store = find_node(vc, vm.datastore, DatastoreNode)
-    folder, datacenter = _above(vc, vm)
+    store, folder = find_node(vc, vm.datastore, DatastoreNode), find_node(vc, vm.parent, FolderNode)
+    way = way_up(vc, folder) if folder is not None else None
     return Placement(
-        datacenter=datacenter,
+        datacenter=way.datacenter.name if way is not None and way.datacenter is not None else "",
         cluster=cluster_of(vc, host).name if host is not None else "",
         host=host.name if host is not None else "",
         pool=pool_path(vc, pool) if pool is not None else "",
-        folder=folder,
+        folder=way.path if way is not None else "",
         datastore=store.name if store is not None else "",
         disks=tuple([DiskPlacement(disk.label, disk.datastore, disk.key, disk.format) for disk in disks]),
         nics=tuple([NicPlacement(nic.label, nic.network, nic.key, nic.switch) for nic in nics]),
     )
-
-
-def _above(vc: VCenter, vm: VmNode) -> tuple[str, str]:
-    """Path of a VM's folder, and the name of its datacenter: one way up for both."""
-    names: list[str] = []
-    node = vc.nodes.get(vm.parent)
-    while node is not None and not isinstance(node, DatacenterNode):
-        above = vc.nodes.get(node.parent)
-        if isinstance(node, FolderNode) and isinstance(above, FolderNode):
-            names.append(node.name)
-        node = above
-    names.reverse()
-    return "/".join(names), node.name if node is not None else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from executor.simulator.ancestry import datacenter_of
-from executor.simulator.estate import Node, VCenter, VmNode
+from executor.simulator.ancestry import way_up
+from executor.simulator.estate import FolderNode, Node, VCenter, VmNode
 
 if TYPE_CHECKING:
     from executor.simulator.relocation import Relocation
@@ -31,16 +31,16 @@ UNKNOWN = Standing()
 
 def standing_of(vc: VCenter, vm: VmNode) -> Standing:
     """Where a VM of this vCenter is now."""
-    return Standing(
-        _named(vc.nodes.get(vm.host)), _named(datacenter_of(vc, vm)), _named(vc.nodes.get(vm.datastore))
-    )
+    folder = vc.nodes.get(vm.parent)
+    datacenter = way_up(vc, folder).datacenter if isinstance(folder, FolderNode) else None
+    return Standing(_named(vc.nodes.get(vm.host)), _named(datacenter), _named(vc.nodes.get(vm.datastore)))
 
 
 def aim_of(relocation: Relocation) -> Standing:
     """Where a relocation leads."""
     to = relocation.to
     return Standing(
-        _named(relocation.host), _named(datacenter_of(to.vcenter, to.folder)), _named(to.datastore)
+        _named(relocation.host), _named(way_up(to.vcenter, to.folder).datacenter), _named(to.datastore)
     )
 
 

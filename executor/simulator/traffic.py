@@ -7,7 +7,6 @@ pipe which can run full: a pipe that was not full and is not full now slows nobo
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
 from itertools import count
 
 from executor.simulator.fairness import fair_rates
@@ -65,7 +64,7 @@ class Traffic:
         """Work out the rates again where the set of copies changed."""
         if not self.stirred:
             return
-        flows, full = _component(self._touched, self._fresh, self._tight)
+        flows, full = self._component()
         self._touched.clear()
         self._fresh.clear()
         self.stirred = False
@@ -109,26 +108,22 @@ class Traffic:
             flow.version += 1
             flow.reached(flow)
 
-
-def _component(
-    touched: Iterable[Pipe], fresh: Iterable[Flow], tight: Mapping[Pipe, None]
-) -> tuple[dict[Flow, None], list[Pipe]]:
-    """Flows whose rate may change, with their full pipes: fresh ones, users of touched pipes, and so on."""
-    found: dict[Flow, None] = dict.fromkeys(fresh)
-    seen = dict.fromkeys(touched)
-    for flow in found:
-        seen.update((pipe, None) for pipe in flow.pipes if pipe.tight)
-    todo = list(seen)
-    while todo:
-        users = todo.pop().flows
-        if tight.keys() <= seen.keys():  # mostly it is the line that is full, and nothing else
-            found.update(users)
-            continue
-        for flow in users:
-            if flow not in found:
-                found[flow] = None
-                for pipe in flow.pipes:
-                    if pipe.tight and pipe not in seen:
-                        seen[pipe] = None
-                        todo.append(pipe)
-    return found, [pipe for pipe in seen if pipe.tight]
+    def _component(self) -> tuple[dict[Flow, None], list[Pipe]]:
+        """Flows whose rate may change, with their full pipes: fresh ones, users of touched pipes, and so on."""
+        found: dict[Flow, None] = dict.fromkeys(self._fresh)
+        seen = dict.fromkeys(self._touched)
+        for flow in found:
+            seen.update((pipe, None) for pipe in flow.pipes if pipe.tight)
+        todo = list(seen)
+        while todo:
+            users = todo.pop().flows
+            if len(users) == len(self.flows):  # mostly so: all of them share the line
+                return {**users}, list(self._tight)
+            for flow in users:
+                if flow not in found:
+                    found[flow] = None
+                    for pipe in flow.pipes:
+                        if pipe.tight and pipe not in seen:
+                            seen[pipe] = None
+                            todo.append(pipe)
+        return found, [pipe for pipe in seen if pipe.tight]
