@@ -32,9 +32,9 @@ class ChangeLog:
     """Changes of one vCenter's nodes, numbered from 1.
 
     Of each property only the last change is kept, and what all readers have seen is dropped: a night of ten
-    hours takes no more room than its busiest minute. A log that nobody reads keeps nothing. Paths are vSphere property paths ("info",
-    "runtime.host", "childEntity"); "" means the object came or went. Not locked: the world's lock is held
-    around every use.
+    hours takes no more room than its busiest minute. A log that nobody reads keeps nothing. Paths are vSphere
+    property paths ("info", "runtime.host", "childEntity"); "" means the object came or went. Not locked: the
+    world's lock is held around every use.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -7,7 +7,7 @@ from executor.orders import Drift, fit_back, fit_forward
 from tests.scenarios.world import move_of
 from tests.unit.executor.live import live, place
 from tests.unit.executor.simulator.worlds import make_vm
-from wavelift.model.placement import DiskFormat, DiskPlacement, NicPlacement, Side
+from wavelift.model.placement import DiskFormat, DiskPlacement, NicPlacement, Placement, Side
 
 
 def move(source=None, target=None, *, known=True):
@@ -114,3 +114,12 @@ def test_a_device_added_at_the_target_has_no_way_back():
     away = live(Side.TARGET, "t-h0", nics=(*live().nics, LiveNic(4007, "NIC 8", "t-net")))
     with pytest.raises(Drift, match="NIC 8"):
         fit_back(live(), away, "")
+
+
+def test_a_placement_on_another_host_differs_in_nothing_else():
+    """And whoever adds a field sees that ``on`` and ``fit_forward`` carry it."""
+    here = place("t", "t-h0")
+    assert here.on("t-h0") is here
+    assert here.on("t-h1") == replace(here, host="t-h1")
+    every = {field.name for field in fields(Placement)}
+    assert every == {"datacenter", "cluster", "host", "pool", "folder", "datastore", "disks", "nics"}

@@ -68,3 +68,34 @@ def test_listeners_hear_each_change_until_they_stop():
     stop()
     log.record("vm-2")
     assert heard == [1, 3]
+
+
+def test_who_watches_one_object_is_told_its_changes_and_no_others():
+    log, told = ChangeLog(), []
+    stop = log.watch("vm-1", told.append)
+    log.record("vm-1", "name", "runtime")
+    log.record("vm-2", "name")
+    log.record("vm-1")
+    stop()
+    log.record("vm-1", "name")
+    assert told == [("name", "runtime"), ()]
+
+
+def test_a_log_that_nobody_reads_keeps_nothing_until_somebody_does():
+    log = ChangeLog()
+    log.record("vm-1", "name")
+    log.unread()
+    log.record("vm-1", "name")
+    assert len(log) == 0
+    assert log.version == 2
+    reader = log.reader(log.version)
+    log.record("vm-2", "name")
+    assert log.since(reader.at) == {"vm-2": {"name"}}
+
+
+def test_a_log_with_a_reader_goes_on_keeping():
+    log = ChangeLog()
+    reader = log.reader(0)
+    log.unread()
+    log.record("vm-1", "name")
+    assert log.since(reader.at) == {"vm-1": {"name"}}

@@ -2,7 +2,7 @@
 
 import json
 
-from executor.simulator.record import CallRecord
+from executor.simulator.record import CallRecord, NoRecord
 from tests.unit.executor.simulator.worlds import START
 from wavelift.model.placement import Side
 
@@ -24,3 +24,9 @@ def test_calls_are_kept_counted_and_written(tmp_path):
     rows = json.loads(path.read_text())
     assert [row["outcome"] for row in rows] == ["ok", "ok", "vim.fault.TaskInProgress"]
     assert rows[0]["at"] == START.isoformat()
+
+
+def test_a_record_that_is_kept_for_nobody_holds_nothing():
+    record = NoRecord()
+    record.append(Side.SOURCE, "s1", "CurrentTime", "ServiceInstance", "", START, "ok")
+    assert (len(record), record.counts, record.relocations()) == (0, {}, ())

@@ -1,6 +1,8 @@
 """A loop that never waits."""
 
 import asyncio
+import signal
+import threading
 import time
 
 import pytest
@@ -63,3 +65,30 @@ def test_an_error_in_the_work_comes_through():
 
     with pytest.raises(ValueError, match="broken"):
         run_virtual(work())
+
+
+def test_what_another_thread_hands_in_is_taken_up():
+    async def work():
+        loop, came = asyncio.get_running_loop(), asyncio.Event()
+        thread = threading.Thread(target=lambda: loop.call_soon_threadsafe(came.set))
+        thread.start()
+        thread.join()
+        await asyncio.sleep(1.0)
+        return came.is_set()
+
+    assert run_virtual(work())
+
+
+def test_a_signal_is_heard_in_the_midst_of_virtual_time():
+    async def work():
+        loop, heard = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_signal_handler(signal.SIGUSR1, heard.set)
+        signal.raise_signal(signal.SIGUSR1)
+        for _ in range(1000):
+            if heard.is_set():
+                break
+            await asyncio.sleep(3600)
+        loop.remove_signal_handler(signal.SIGUSR1)
+        return heard.is_set()
+
+    assert run_virtual(work())
