@@ -109,7 +109,7 @@ class Traffic:
             flow.reached(flow)
 
     def _component(self) -> tuple[dict[Flow, None], list[Pipe]]:
-        """Flows whose rate may change, and their full pipes: fresh ones, users of touched pipes, and so on."""
+        """Flows whose rate may change, and their full pipes: fresh ones, users of touched pipes and so on."""
         found: dict[Flow, None] = dict.fromkeys(self._fresh)
         seen = dict.fromkeys(self._touched)
         for flow in found:
