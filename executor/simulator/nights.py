@@ -56,7 +56,6 @@ RESUMES = 3
 RESUME_AFTER = 600.0
 """Seconds after which the operator does."""
 _MOST_USAGES = 12
-_ONLY_THE_YOUNG = (100_000, 1_000_000, 1_000_000)
 _LAST = 3
 
 
@@ -178,24 +177,22 @@ def rehearse_night(
         replace(wave, moves=tuple(m for m in wave.moves if m.vm not in change.without)) for wave in chosen
     ]
     chance = Chance(scene.seed, night)
-    world = _world(scene, chosen, chance, change)
     with _collector_at_rest():
+        world = _world(scene, chosen, chance, change)
         return run_virtual(_Night(scene, world, change, chance, detail=detail).run(chosen))
 
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """A night makes few cycles and holds much that stays: what has stayed once is not searched again.
-
-    Searching all of it once in a while costs a fifth of a night of 6,000 moves.
-    """
-    usual = gc.get_threshold()
+    """A night leaves next to no cycles behind while it lasts, and searching what it holds costs a fifth of it."""
+    usual = gc.isenabled()
     gc.freeze()
-    gc.set_threshold(*_ONLY_THE_YOUNG)
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        if usual:
+            gc.enable()
         gc.unfreeze()
 
 
