@@ -11,7 +11,7 @@ import asyncio
 import heapq
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from executor.bills import Bill, HostEnd, Tariff
 from executor.clock import Clock
@@ -41,12 +41,19 @@ class Grant:
     costs: Mapping[Resource, int]
 
 
-@dataclass(order=True, slots=True)
+_Key = tuple[float, int, int]
+"""What decides whose turn comes first; no two are the same."""
+
+
+@dataclass(slots=True, eq=False)
 class _Waiter:
-    key: tuple[float, int, int]
-    ticket: Ticket = field(compare=False)
-    bill: Bill = field(compare=False)
-    future: asyncio.Future[Grant] = field(compare=False)
+    key: _Key
+    ticket: Ticket
+    bill: Bill
+    future: asyncio.Future[Grant]
+
+
+_Queued = tuple[_Key, _Waiter]
 
 
 class Dispatcher:
@@ -77,8 +84,8 @@ class Dispatcher:
         self._nappers: dict[str, asyncio.Future[None]] = {}
         self._others: dict[Side, dict[str, tuple[Mapping[Resource, int], str]]] = {}
         self._numbers = itertools.count()
-        self._fresh: list[_Waiter] = []
-        self._parked: dict[tuple[Resource, int], list[_Waiter]] = {}
+        self._fresh: list[_Queued] = []
+        self._parked: dict[tuple[Resource, int], list[_Queued]] = {}
         self._classes: dict[Resource, set[int]] = {}
         self._freed: dict[Resource, int] = {}
         self._scheduled = False
@@ -91,7 +98,7 @@ class Dispatcher:
         """
         future: asyncio.Future[Grant] = asyncio.get_running_loop().create_future()
         key = (-(ticket.weight or ticket.seconds), ticket.rank, next(self._numbers))
-        self._fresh.append(_Waiter(key, ticket, self._tariff.bill(ticket), future))
+        self._fresh.append((key, _Waiter(key, ticket, self._tariff.bill(ticket), future)))
         self._pump_soon()
         try:
             return await future
@@ -204,7 +211,7 @@ class Dispatcher:
         for resource in self._wakes(freed):
             self._wake(resource)
         fresh, self._fresh = sorted(self._fresh), []
-        for waiter in fresh:
+        for _, waiter in fresh:
             self._offer(waiter)
 
     def _wake(self, resource: Resource) -> None:
@@ -217,7 +224,7 @@ class Dispatcher:
         while queues:
             units = min(queues, key=lambda price: queues[price][0]) if len(queues) > 1 else next(iter(queues))
             parked = queues[units]
-            blocked = self._offer(heapq.heappop(parked)) == resource
+            blocked = self._offer(heapq.heappop(parked)[1]) == resource
             if blocked or not parked:
                 del queues[units]
             if not parked:
@@ -228,7 +235,7 @@ class Dispatcher:
 
     def _park(self, waiter: _Waiter, resource: Resource) -> None:
         units = waiter.bill.price(resource)
-        heapq.heappush(self._parked.setdefault((resource, units), []), waiter)
+        heapq.heappush(self._parked.setdefault((resource, units), []), (waiter.key, waiter))
         self._classes.setdefault(resource, set()).add(units)
 
     def _offer(self, waiter: _Waiter) -> Resource | None:

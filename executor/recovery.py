@@ -6,7 +6,7 @@ deleted, powered on or submitted again on a guess.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -154,14 +154,23 @@ async def find_task(
     return max(found, key=lambda task: task.queued or since, default=None)
 
 
-async def watch(gateway: Gateway, task: TaskRef) -> AsyncIterator[TaskState]:
-    """Follow a task; ends without a final state where the vCenter does not know it any more."""
+async def watch(gateway: Gateway, task: TaskRef, progress: Callable[[int], None]) -> TaskState | None:
+    """Follow a task to its end; None where the vCenter does not know it any more.
+
+    Args:
+        gateway: the pair.
+        task: which.
+        progress: told how far it is, in percent.
+    """
+    state: TaskState | None = None
     try:
         async for state in gateway.follow(task):
-            yield state
+            if state.progress is not None:
+                progress(state.progress)
     except Refused as refusal:
         if refusal.fault.name != "vmodl.fault.ManagedObjectNotFound":
             raise
+    return state
 
 
 def _words(side: Side, states: tuple[VmState, ...]) -> list[str]:

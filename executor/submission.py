@@ -17,7 +17,6 @@ from executor.gateway import (
     Refused,
     TaskPhase,
     TaskRef,
-    TaskState,
     Unanswered,
 )
 from executor.itinerary import Direction, Step
@@ -159,13 +158,10 @@ class Submission:
     ) -> None:
         trip.task = task
         self.logbook.at(trip.vm, Step.COPY)
-        last: TaskState | None = None
         try:
             if trip.stopping:
                 await self.cancel(task)
-            async for last in watch(self.gateway, task):
-                if last.progress is not None:
-                    self.logbook.progress(trip.vm, last.progress)
+            last = await watch(self.gateway, task, partial(self.logbook.progress, trip.vm))
         finally:
             trip.task = None
         if last is None or not last.phase.ended:

@@ -61,6 +61,7 @@ class Flow:
     """
 
     __slots__ = (
+        "_least",
         "amount",
         "cap",
         "dirty",
@@ -90,6 +91,7 @@ class Flow:
         self.reached = reached
         self.dirty = dirty
         self.ratio = ratio
+        self._least = 1 - 1 / ratio
         self.rate = 0.0
         self.done = 0.0
         self.since = 0.0
@@ -101,7 +103,7 @@ class Flow:
         """MiB/s of lasting progress: rate less what is dirtied, the guest being slowed where needed."""
         if not self.dirty:
             return self.rate
-        return max(self.rate - self.dirty, self.rate * (1 - 1 / self.ratio))
+        return max(self.rate - self.dirty, self.rate * self._least)
 
     def done_at(self, now: float) -> float:
         """MiB carried for good at that time."""

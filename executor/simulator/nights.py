@@ -184,7 +184,7 @@ def rehearse_night(
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """A night leaves next to no cycles behind while it lasts, and searching what it holds costs a fifth of it."""
+    """A night leaves next to no cycles behind, and searching again and again costs a fifth of it."""
     usual = gc.isenabled()
     gc.freeze()
     gc.disable()

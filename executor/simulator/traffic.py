@@ -14,6 +14,9 @@ from executor.simulator.flow import SAME, Flow, Pipe
 
 __all__ = ["Traffic"]
 
+_Due = tuple[float, int, Flow, int]
+"""When a flow reaches its mark, a number that keeps the order, and the flow with its version then."""
+
 
 class Traffic:
     """All running copies.
@@ -27,7 +30,7 @@ class Traffic:
         self._touched: dict[Pipe, None] = {}
         self._tight: dict[Pipe, None] = {}
         self._fresh: dict[Flow, None] = {}
-        self._due: list[tuple[float, int, Flow, int]] = []
+        self._due: list[_Due] = []
         self._numbers = count()
         self.flows: dict[Flow, None] = {}
         self.stirred = False
@@ -68,15 +71,33 @@ class Traffic:
         self._touched.clear()
         self._fresh.clear()
         self.stirred = False
-        for flow, rate in fair_rates(flows, full).items():
+        rates = fair_rates(flows, full)
+        anew = len(rates) == len(self.flows)  # mostly so; then nothing that was expected stands any more
+        found = [] if anew else self._due
+        for flow, rate in rates.items():  # the hottest loop of a large night
             before = flow.rate
             if -SAME * before <= rate - before <= SAME * rate:
+                if not anew:
+                    continue
+            else:
+                if before and now > flow.since:
+                    flow.done = flow.done_at(now)
+                flow.since = now
+                flow.rate = rate
+            flow.version += 1
+            useful = flow.useful if flow.dirty else flow.rate
+            if useful <= 0:
                 continue
-            if before and now > flow.since:
-                flow.done = flow.done_at(now)
-            flow.since = now
-            flow.rate = rate
-            self._expect_from_here(flow, now)
+            wait = (flow.mark - flow.done) / useful
+            due = flow.since + wait if wait > 0 else flow.since
+            entry = due, next(self._numbers), flow, flow.version
+            if anew:
+                found.append(entry)
+            else:
+                heapq.heappush(found, entry)
+        if anew:
+            heapq.heapify(found)
+            self._due = found
 
     def expect(self, flow: Flow, now: float) -> None:
         """Note when the flow reaches its mark, after its rate or mark changed."""
@@ -84,15 +105,6 @@ class Traffic:
         if flow.useful > 0:
             wait = max(flow.mark - flow.done_at(now), 0.0) / flow.useful
             heapq.heappush(self._due, (now + wait, next(self._numbers), flow, flow.version))
-
-    def _expect_from_here(self, flow: Flow, now: float) -> None:
-        """``expect`` for a flow whose ``since`` is now: the hottest line of a large night."""
-        flow.version += 1
-        useful = flow.useful if flow.dirty else flow.rate
-        if useful > 0:
-            wait = (flow.mark - flow.done) / useful
-            due = (now + wait if wait > 0 else now, next(self._numbers), flow, flow.version)
-            heapq.heappush(self._due, due)
 
     def next(self) -> float | None:
         """When the next flow reaches its mark, or None."""
