@@ -222,11 +222,15 @@ def _between(edges: Iterable[Dependency], home: Mapping[str, int]) -> Iterable[t
 
 
 def _edges(edges: Sequence[Dependency], home: Mapping[str, int]) -> tuple[tuple[int, int, int], ...]:
-    gaps: dict[tuple[int, int], int] = {}
+    gaps: dict[int, int] = {}  # by both items as one number: sorted by the pair, and quickly
+    count = 1 + max(home.values(), default=0)
     for first, then, edge in _between(edges, home):
-        gap = int(edge.strict or edge.soak_days > 0)
-        gaps[first, then] = max(gaps.get((first, then), 0), gap)
-    return tuple((first, then, gap) for (first, then), gap in sorted(gaps.items()))
+        pair = first * count + then
+        if edge.strict or edge.soak_days > 0:
+            gaps[pair] = 1
+        else:
+            gaps.setdefault(pair, 0)
+    return tuple([(pair // count, pair % count, gaps[pair]) for pair in sorted(gaps)])
 
 
 def _apart(pairs: Sequence[tuple[str, str]], home: Mapping[str, int]) -> tuple[tuple[int, int], ...]:

@@ -18,6 +18,7 @@ from planner.history import Frozen, History
 from planner.infeasible import conflicts_of, explained
 from planner.pilot import Feature, features, pilot_findings
 from planner.pins import Members, pin_findings
+from planner.plan_edges import plan_edges
 from planner.rejected import rejection_findings
 from planner.solver import installed
 from planner.staff import Staff
@@ -235,12 +236,12 @@ class _Planning:
 
     def _planned_edges(self, planned: Collection[str]) -> Iterator[Edge]:
         moved = self._frozen.home
-        between = [row for row in self._all_edges if row.vm in moved or row.other in moved]
-        found = {
-            (row.vm, row.other): Edge(row.vm, row.other, row.strict, row.soak_days)
-            for row in (*self._edges, *between)
-            if row.vm in planned and row.other in planned
-        }
+        between = [row for row in self._all_edges if row.vm in moved or row.other in moved] if moved else ()
+        rows = [row for row in (*self._edges, *between) if row.vm in planned and row.other in planned]
+        made = plan_edges(rows)
+        if not moved:
+            return iter(made)  # one per pair and sorted, as all ``before`` rows are
+        found = {(edge.before, edge.vm): edge for edge in made}
         if self._history is not None:
             for edge in self._history.plan.edges:
                 if edge.before in moved and edge.vm in moved:

@@ -83,7 +83,7 @@ class Problem:
     def plain(self) -> bool:
         """Whether a slot's room depends on nothing in other slots, and gaps are 0 or 1."""
         shared = len(set(self.pools)) < len(self.pools)
-        return not (shared or self.stocks or self.delays) and all(gap in (0, 1) for *_, gap in self.edges)
+        return not (shared or self.stocks or self.delays) and {gap for _, _, gap in self.edges} <= {0, 1}
 
 
 @dataclass(frozen=True, slots=True)

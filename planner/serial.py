@@ -17,11 +17,11 @@ def lower_bound_seconds(jobs: Sequence[Job], caps: Sequence[int]) -> float:
     ends: dict[int, float] = {}
     for index in _sorted(jobs):
         ends[index] = jobs[index].seconds + max((ends[first] for first in jobs[index].after), default=0.0)
-    work = [0.0] * len(caps)
+    work: dict[int, float] = {}
     for job in jobs:
         for resource, amount in job.demands:
-            work[resource] += job.seconds * min(amount, caps[resource])
-    busiest = max((part / cap for part, cap in zip(work, caps, strict=True) if cap), default=0.0)
+            work[resource] = work.get(resource, 0.0) + job.seconds * min(amount, caps[resource])
+    busiest = max((part / caps[at] for at, part in work.items() if caps[at]), default=0.0)
     return max([busiest, *ends.values()], default=0.0)
 
 
@@ -30,10 +30,14 @@ class Serial:
 
     def __init__(self, jobs: Sequence[Job], caps: Sequence[int]) -> None:
         self._seconds = [job.seconds for job in jobs]
+        # A campaign has thousands of hosts and datastores, one wave needs a few hundred of them.
+        used = sorted({resource for job in jobs for resource, _ in job.demands})
+        place = {resource: at for at, resource in enumerate(used)}
         self._demands = [
-            tuple((resource, min(amount, caps[resource])) for resource, amount in job.demands) for job in jobs
+            tuple((place[resource], min(amount, caps[resource])) for resource, amount in job.demands)
+            for job in jobs
         ]
-        self._caps = list(caps)
+        self._caps = [caps[resource] for resource in used]
         self._before = [list(job.after) for job in jobs]
         self._after: list[list[int]] = [[] for _ in jobs]
         for index, job in enumerate(jobs):

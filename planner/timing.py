@@ -8,6 +8,7 @@ from planner.campaign_input import CampaignInput
 from planner.costs import costs_for
 from planner.estimate import Pace, link_mib_s
 from planner.improve import better_order
+from planner.records import records
 from planner.schedule import Job, Timetable, schedule
 from planner.steps import Steps
 from wavelift.model.inventory import Power, Vm
@@ -95,15 +96,18 @@ class Timing:
 
     def _jobs(self, vms: Sequence[str], after: Mapping[str, Iterable[str]]) -> list[Job]:
         number = {key: index for index, key in enumerate(vms)}
-        return [
-            Job(
-                self.seconds[key].expected,
-                self._demands[key],
-                tuple(number[first] for first in after.get(key, ()) if first in number),
-                self._urgency[key],
-            )
-            for key in vms
-        ]
+        return records(
+            Job,
+            len(vms),
+            {
+                "seconds": [self.seconds[key].expected for key in vms],
+                "demands": map(self._demands.__getitem__, vms),
+                "after": [
+                    tuple([number[first] for first in after.get(key, ()) if first in number]) for key in vms
+                ],
+                "urgency": map(self._urgency.__getitem__, vms),
+            },
+        )
 
     def link_mib(self, seconds: float) -> float:
         """Return what the link can carry in that time."""
