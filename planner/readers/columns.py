@@ -10,7 +10,7 @@ from typing import TypeVar
 from planner.readers.cells import is_blank, to_bool, to_float, to_int, to_name, to_text
 from planner.readers.grid import Cell, ColumnRows, Row, Sheet, Table
 from planner.readers.tally import Cause, Tally, plural
-from planner.readers.whole_columns import mapped, rounded, texts
+from planner.readers.whole_columns import counted, mapped, rounded, texts
 from wavelift.workbook.marks import is_own
 
 __all__ = ["UNREADABLE", "Columns", "Spec", "Unreadable", "find_table", "same"]
@@ -225,8 +225,8 @@ class Columns:
     def integers(self, field: str) -> list[int | None]:
         """The column's cells as whole numbers, for all rows; see ``integer``."""
         index = self._positions.get(field)
-        whole = None if index is None else rounded(self.table.column(index))
-        found = whole or self._typed(field, to_int, "a whole number")
+        cells = () if index is None else self.table.column(index)
+        found = rounded(cells) or counted(cells) or self._typed(field, to_int, "a whole number")
         if all(value is None or 0 <= value < _MOST for value in found):
             return found
         return [value if value is not None and 0 <= value < _MOST else None for value in found]

@@ -8,9 +8,15 @@ from typing import TypeVar
 from planner.readers.cells import EMPTY
 from planner.readers.grid import Cell
 
-__all__ = ["mapped", "rounded", "texts"]
+__all__ = ["counted", "mapped", "rounded", "texts"]
 
 Value = TypeVar("Value")
+
+_FEW = 4
+"""A column with fewer distinct cells than this part of all is looked at by them alone."""
+
+_EXACT = 15
+"""Up to so many digits, the number by way of a float is the same."""
 
 
 class _Memo(dict[Cell, Value]):
@@ -35,11 +41,25 @@ def mapped(cells: Sequence[Cell], convert: Callable[[Cell], Value]) -> list[Valu
 
 def texts(cells: Sequence[Cell], convert: Callable[[Cell], str]) -> list[str]:
     """Convert a whole column to texts; where ``convert`` changes no text of it, that is noticed at once."""
+    distinct = set(cells)
+    if len(distinct) < len(cells) // _FEW and set(map(type, distinct)) <= {str}:
+        changed = {cell: text for cell in distinct if (text := convert(cell)) != cell}
+        return [changed.get(cell, cell) for cell in cells] if changed else list(cells)  # type: ignore[misc,arg-type]
     if set(map(type, cells)) == {str}:
         stripped = list(map(str.strip, cells))  # type: ignore[arg-type]
         if EMPTY.isdisjoint(stripped) and "\xa0" not in "".join(stripped):
             return stripped
     return mapped(cells, convert)
+
+
+def counted(cells: Sequence[Cell]) -> list[int | None] | None:
+    """A column of nothing but plain digits as whole numbers; None where it is no such column."""
+    words = [cell for cell in cells if type(cell) is str]
+    every = "".join(words)
+    if not words or len(words) < len(cells) or not (every.isascii() and every.isdigit()):
+        return None
+    lengths = set(map(len, words))
+    return list(map(int, words)) if 0 not in lengths and max(lengths) <= _EXACT else None
 
 
 def rounded(cells: Sequence[Cell]) -> list[int | None] | None:

@@ -140,6 +140,11 @@ def _assumed_disks(short: Sequence[tuple[VmRow, Sequence[Disk], int]]) -> list[D
     return records(Disk, len(rows), fields)
 
 
+def _good(labels: Sequence[str]) -> bool:
+    """Whether the labels are there and unique."""
+    return all(labels) and (len(labels) == 1 or len(set(labels)) == len(labels))
+
+
 def _labels(word: str, given: Sequence[str]) -> list[str]:
     """The labels as given where they are there and unique, else numbered ones."""
     first = {label: at for at, label in reversed([*enumerate(given)])}
@@ -167,8 +172,11 @@ def _placed(row: VmRow, listed: Sequence[Disk], tally: Tally) -> tuple[Disk, ...
     """Listed disks with unique labels and a datastore as far as one is known."""
     if not listed:
         return ()
+    given = [disk.label for disk in listed]
+    if _good(given) and UNKNOWN not in [disk.datastore for disk in listed]:
+        return tuple(listed)
     disks = []
-    for disk, label in zip(listed, _labels("Hard disk", [disk.label for disk in listed]), strict=True):
+    for disk, label in zip(listed, _labels("Hard disk", given), strict=True):
         datastore = disk.datastore if disk.datastore != UNKNOWN else row.datastore or UNKNOWN
         if disk.datastore == UNKNOWN:
             tally.count(_HOME_DATASTORE if row.datastore else _NO_DATASTORE, disk.place)
@@ -224,8 +232,11 @@ def _on_networks(row: VmRow, listed: Sequence[Nic]) -> tuple[Nic, ...]:
     """Listed NICs with unique labels, and with vInfo's networks where vNetwork names none."""
     if not listed:
         return ()
+    given = [nic.label for nic in listed]
+    if _good(given) and UNKNOWN not in [nic.network for nic in listed]:
+        return tuple(listed)
     nics = []
-    labels = _labels("Network adapter", [nic.label for nic in listed])
+    labels = _labels("Network adapter", given)
     for at, (nic, label) in enumerate(zip(listed, labels, strict=True)):
         named = row.networks[at] if at < len(row.networks) else ""
         network = nic.network if nic.network != UNKNOWN else named or UNKNOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from planner.readers.cells import to_text
 from planner.readers.columns import UNREADABLE, Columns, Unreadable
@@ -10,7 +11,7 @@ from planner.readers.grid import Cell
 from planner.readers.rvtools.paths import all_canonical, clean_uuid
 from planner.records import records
 
-__all__ = ["Identity", "identities"]
+__all__ = ["Identity", "IdentityColumns", "identities"]
 
 _BIOS_PREFIXES = ("42", "564d")
 """How vCenter and ESXi begin BIOS UUIDs; a bare "UUID" column of old exports does not say which it holds."""
@@ -36,20 +37,41 @@ class Identity:
 
 def identities(columns: Columns) -> list[Identity]:
     """What each row of a table says about its VM."""
-    one, other, bare = (_uuids(columns, field) for field in ("instance_uuid", "bios_uuid", "uuid"))
-    if "uuid" in columns:
-        one, other = _with_bare(one, other, bare)
-    return records(
-        Identity,
-        len(columns.table.rows),
-        {
-            "name": columns.names("name"),
-            "instance_uuid": one,
-            "bios_uuid": other,
-            "vcenter_uuid": _uuids(columns, "vcenter_uuid"),
-            **{field: columns.texts(field) for field in _TEXTS},
-        },
-    )
+    return IdentityColumns(columns).all()
+
+
+class IdentityColumns:
+    """What the rows of a table say about their VMs, column by column.
+
+    Attributes:
+        instance_uuids: of all rows, which is all that is needed of most.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        one, other, bare = (_uuids(columns, field) for field in ("instance_uuid", "bios_uuid", "uuid"))
+        if "uuid" in columns:
+            one, other = _with_bare(one, other, bare)
+        self.instance_uuids, self._bios_uuids = one, other
+        self._vcenter_uuids = _uuids(columns, "vcenter_uuid")
+
+    @cached_property
+    def _values(self) -> dict[str, list[str]]:
+        return {
+            "name": self._columns.names("name"),
+            "instance_uuid": self.instance_uuids,
+            "bios_uuid": self._bios_uuids,
+            "vcenter_uuid": self._vcenter_uuids,
+            **{field: self._columns.texts(field) for field in _TEXTS},
+        }
+
+    def all(self) -> list[Identity]:
+        """What each row says."""
+        return records(Identity, len(self.instance_uuids), self._values)
+
+    def at(self, position: int) -> Identity:
+        """What one row says."""
+        return Identity(**{field: values[position] for field, values in self._values.items()})
 
 
 def _with_bare(one: list[str], other: list[str], bare: list[str]) -> tuple[list[str], list[str]]:
@@ -61,6 +83,8 @@ def _with_bare(one: list[str], other: list[str], bare: list[str]) -> tuple[list[
 
 
 def _uuids(columns: Columns, field: str) -> list[str]:
+    if field not in columns:
+        return [""] * len(columns.table.rows)
     written = columns.texts(field)
     if all_canonical(written):
         return list(map(str.lower, written))

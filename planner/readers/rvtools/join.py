@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, auto
+from functools import cached_property
 from typing import TypeVar
 
 from planner.readers.columns import Columns
-from planner.readers.rvtools.identity_columns import Identity, identities
+from planner.readers.rvtools.identity_columns import Identity, IdentityColumns
 from planner.readers.tally import Cause, Tally, plural
 from wavelift.model.inventory import Vm
 from wavelift.model.names import display_name
@@ -34,15 +35,20 @@ class Joiner:
 
     def __init__(self, vms: Sequence[Vm]) -> None:
         self._vms = vms
-        self._by_uuid: dict[str, list[int]] = {}
-        self._by_moref: dict[str, list[int]] = {}
-        self._by_name: dict[str, list[int]] = {}
-        for index, vm in enumerate(vms):
-            if vm.instance_uuid:
-                self._by_uuid.setdefault(vm.instance_uuid, []).append(index)
-            if vm.moref:
-                self._by_moref.setdefault(vm.moref, []).append(index)
-            self._by_name.setdefault(vm.name, []).append(index)
+        self._by_uuid = _bearers([vm.instance_uuid for vm in vms])
+        self._sole = {uuid: bearers[0] for uuid, bearers in self._by_uuid.items() if len(bearers) == 1}
+
+    @cached_property
+    def _by_moref(self) -> dict[str, list[int]]:
+        return _bearers([vm.moref for vm in self._vms])
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[int]]:
+        return _bearers([vm.name for vm in self._vms])
+
+    def with_uuid(self, instance_uuid: str) -> int | None:
+        """The position of the only VM with that UUID; None where there is none or several, or it is ""."""
+        return self._sole.get(instance_uuid)
 
     def find(self, identity: Identity) -> int | Miss:
         """The position of the VM that a row is about, or why there is none."""
@@ -77,6 +83,15 @@ class Joiner:
         return self._by_name
 
 
+def _bearers(values: Iterable[str]) -> dict[str, list[int]]:
+    """Positions by value; "" is none."""
+    found: dict[str, list[int]] = {}
+    for index, value in enumerate(values):
+        if value:
+            found.setdefault(value, []).append(index)
+    return found
+
+
 def _equal(mine: str, theirs: str) -> bool:
     return not theirs or mine in (theirs, UNKNOWN)
 
@@ -104,8 +119,11 @@ def rows_by_vm(
     """
     gathered: dict[int, list[Value]] = {}
     numbers = columns.table.numbers()
-    for at, (identity, value) in enumerate(zip(identities(columns), values, strict=True)):
-        found = joiner.find(identity)
+    told = IdentityColumns(columns)
+    for at, (uuid, value) in enumerate(zip(told.instance_uuids, values, strict=True)):
+        found: int | Miss | None = joiner.with_uuid(uuid)
+        if found is None:
+            found = joiner.find(told.at(at))
         if isinstance(found, Miss):
             tally.count(_cause(found, columns), columns.table.place(numbers[at], columns.header("name")))
         elif value is not None:

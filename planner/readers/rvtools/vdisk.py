@@ -7,7 +7,7 @@ from functools import cache
 from planner.readers.cells import to_text
 from planner.readers.columns import Columns, Spec
 from planner.readers.rvtools.headers import IDENTITY
-from planner.readers.rvtools.paths import clean_uuid, datastore_of, shared_bus
+from planner.readers.rvtools.paths import all_canonical, clean_uuid, datastore_of, shared_bus
 from planner.records import records
 from wavelift.model.inventory import Disk
 from wavelift.model.placement import UNKNOWN, DiskFormat
@@ -50,7 +50,7 @@ def disks(columns: Columns) -> list[Disk]:
             "capacity_mib": [size or 0 for size in columns.integers("capacity")],
             "datastore": [datastore_of(path) or named or UNKNOWN for path, named in homes],
             "key": columns.integers("key"),
-            "uuid": [clean_uuid(uuid) or uuid.casefold() for uuid in columns.texts("disk_uuid")],
+            "uuid": _uuids(columns.texts("disk_uuid")),
             "format": map(formats, columns.booleans("thin"), columns.booleans("eager")),
             "mode": columns.texts("mode"),
             "sharing": columns.texts("sharing"),
@@ -66,6 +66,12 @@ def disks(columns: Columns) -> list[Disk]:
             "place": columns.table.places(),
         },
     )
+
+
+def _uuids(texts: list[str]) -> list[str]:
+    if all_canonical(texts):
+        return list(map(str.lower, texts))
+    return [clean_uuid(uuid) or uuid.casefold() for uuid in texts]
 
 
 def _format(thin: bool | None, eager: bool | None) -> DiskFormat | None:

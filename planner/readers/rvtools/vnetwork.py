@@ -7,6 +7,7 @@ import re
 from planner.readers.cells import to_text
 from planner.readers.columns import Columns, Spec
 from planner.readers.rvtools.headers import IDENTITY
+from planner.readers.whole_columns import mapped
 from planner.records import records
 from wavelift.model.inventory import Nic
 from wavelift.model.placement import UNKNOWN
@@ -28,6 +29,10 @@ VNETWORK: Spec = {
 }
 
 
+_USUAL_LINES = re.compile(r"(?:(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}\n)*+(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}")
+"""A column of nothing but MAC addresses in the usual form."""
+
+
 def nics(columns: Columns) -> list[Nic]:
     """Read all NICs. A NIC whose network is not named gets ``UNKNOWN``."""
     networks = [network or UNKNOWN for network in columns.names("network")]
@@ -40,13 +45,19 @@ def nics(columns: Columns) -> list[Nic]:
             "key": columns.integers("key"),
             "adapter": columns.texts("adapter"),
             "switch": columns.texts("switch"),
-            "mac": columns.converted("mac", lambda cell: _mac(to_text(cell)), ""),
+            "mac": _macs(columns.texts("mac")),
             "connected": [connected is not False for connected in columns.booleans("connected")],
             "starts_connected": [starts is not False for starts in columns.booleans("starts")],
             "direct_path": map(bool, columns.booleans("direct_path")),
             "place": columns.table.places(),
         },
     )
+
+
+def _macs(texts: list[str]) -> list[str]:
+    if _USUAL_LINES.fullmatch("\n".join(texts)):
+        return list(map(str.lower, texts))
+    return mapped(texts, lambda cell: _mac(to_text(cell)))
 
 
 def _mac(text: str) -> str:
