@@ -7,7 +7,7 @@ JOBS ?= 2
 export UV_SYSTEM_CERTS ?= true
 export UV_NATIVE_TLS ?= true
 
-.PHONY: help demo test check lint types imports wheel-test test-lowest vcsim govc bench constraints clean
+.PHONY: help demo test test-long check lint types imports wheel-test test-lowest vcsim govc bench constraints clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -15,8 +15,11 @@ help: ## list the targets
 demo: .venv/.ready ## plan and run a sample campaign against two simulated vCenters
 	$(BIN)/wavelift demo
 
-test: .venv/.ready ## all tests
-	$(BIN)/pytest -q -n $(JOBS)
+test: .venv/.ready ## the tests, but for those that play whole programs for long
+	$(BIN)/pytest -q -n $(JOBS) -m "not long"
+
+test-long: .venv/.ready ## those
+	$(BIN)/pytest -q -n $(JOBS) -m long
 
 check: lint types imports wheel-test ## everything that guards the project besides the tests
 

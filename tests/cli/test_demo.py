@@ -3,6 +3,8 @@
 from importlib import resources
 from pathlib import Path
 
+import pytest
+
 from tests.cli.support import SAMPLES, Ask
 from wavelift.errors import ExitCode
 
@@ -10,6 +12,7 @@ FOREIGN = {"expected.json"}
 """For the tests only; does not ship."""
 
 
+@pytest.mark.long
 def test_demo_shows_waves_retries_and_a_rollback(tmp_path: Path, ask: Ask) -> None:
     folder = tmp_path / "demo"
     told = ask("demo", "--quick", "--dir", folder, "--json")

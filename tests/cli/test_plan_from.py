@@ -279,6 +279,7 @@ def test_something_else_than_the_workbook_is_refused(demo: Path, ask: Ask) -> No
         assert told.err.count("hint: ") == 1
 
 
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_saved_by_libreoffice_it_still_counts(demo: Path, ask: Ask, tmp_path: Path) -> None:
     change(demo, lambda sheet: put(sheet, "print-01", "wave", 2), "mine.xlsx")

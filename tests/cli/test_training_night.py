@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.cli.support import Ask, sample, served
 from tests.cli.test_signals import Night
 from wavelift.errors import ExitCode
@@ -12,6 +14,7 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "training-nigh
 PLAYED = ("plan", "simulate", "preflight", "run", "watch", "pause", "status", "continue", "stop", "resume")
 
 
+@pytest.mark.long
 def test_the_night_goes_as_the_guide_says(tmp_path: Path, ask: Ask) -> None:
     text = GUIDE.read_text(encoding="utf-8")
     named = set(re.findall(r"wavelift (\w+) training", text))

@@ -95,6 +95,7 @@ def told(*words: object, code: int = ExitCode.DONE) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.long
 def test_an_operator_plays_the_night_and_sees_it_live(tmp_path: Path, ask: Ask) -> None:
     script = tmp_path / "night.toml"
     (block,) = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)

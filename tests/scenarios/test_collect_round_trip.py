@@ -71,6 +71,7 @@ def test_the_plan_is_the_same(name, tmp_path):
     assert sorted(item.vm for item in again.unplanned) == sorted(item.vm for item in made.unplanned)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not EXPORTS.is_dir(), reason="WAVELIFT_SAMPLE_EXPORTS names no folder of exports")
 def test_the_rules_find_the_same_in_real_exports(tmp_path):
     for number, export in enumerate(sorted(EXPORTS.glob("*.xlsx"))):

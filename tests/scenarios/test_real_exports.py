@@ -20,7 +20,10 @@ EXPORTS = sorted(Path(FOLDER).glob("*.xlsx")) if FOLDER else []
 TO_MOVE = {131, 805}
 """Estates of these sizes are moved VM by VM."""
 
-pytestmark = pytest.mark.skipif(not EXPORTS, reason="WAVELIFT_SAMPLE_EXPORTS names no folder with exports")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not EXPORTS, reason="WAVELIFT_SAMPLE_EXPORTS names no folder with exports"),
+]
 
 
 def planned_from(export: Path, folder: Path) -> Planned:

@@ -9,9 +9,10 @@ pytest.importorskip("benchmarks", reason="the benchmarks are not part of the whe
 
 from benchmarks.__main__ import NAMES, main
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(os, "wait4"), reason="benchmarks count with wait4, which only POSIX has"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not hasattr(os, "wait4"), reason="benchmarks count with wait4, which only POSIX has"),
+]
 
 
 def smoke(name, capsys):

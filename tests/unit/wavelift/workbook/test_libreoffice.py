@@ -76,6 +76,7 @@ def test_what_we_write_opens_in_libreoffice_and_comes_back(tmp_path: Path) -> No
 
 
 @NEEDED
+@pytest.mark.long
 def test_the_whole_round_with_libreoffice_between_every_step(tmp_path: Path) -> None:
     init(tmp_path, workbook=True)
     shutil.copy(SAMPLES / "demo" / "inventory.xlsx", tmp_path)
