@@ -2,18 +2,21 @@
 
 A campaign of 10,000 VMs with 20,000 dependencies (RVTools CSVs, mapping tables from proposals, no windows),
 and with --big one of 100,000 with 400,000, goes through the same functions as ``wavelift plan``, one after
-the other, in a process of its own. Seconds are CPU; RSS is what the process holds after each stage. The files
-are large: for 100,000 VMs 350 MB of CSVs are read, and a plan.json of 300 MB is written.
+the other, in a process of its own. Seconds are CPU, with that of the second process which parses large CSVs,
+and wall; RSS is what the process holds after each stage. The files are large: for 100,000 VMs 350 MB of CSVs
+are read, and a plan.json of 300 MB is written.
 
 "To plan.json" is read, resolve, check, plan and write json, without plan.xlsx and plan.html. Because machines
 differ, and one machine differs from hour to hour, the same process times a fixed loop of plain Python before
 and after (``yardstick``), and the ratio to it is what can be compared.
 
-Goals: 10,000 VMs within 60 seconds of CPU and 1 GB; 100,000 VMs to plan.json within 30 seconds and 2 GB.
+Goals: 10,000 VMs within 60 seconds of CPU and 1 GB; 100,000 VMs to plan.json within 30 seconds and 2 GB. The
+latter are wall seconds: run it on a machine that does nothing else.
 """
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -38,12 +41,16 @@ def run(options: Options) -> Figures:
         folder = str(options.folder / str(vms))
         in_child("benchmarks.planning:generate", inline=options.smoke, folder=folder, vms=vms, edges=edges)
         found, _ = in_child("benchmarks.planning:measured", inline=options.smoke, folder=folder)
-        rows.append((f"{vms:,} yardstick", found["yardstick"], ""))
-        rows += [(f"{vms:,} {name}", stage["cpu"], stage["rss"]) for name, stage in found["stages"].items()]
+        rows.append((f"{vms:,} yardstick", found["yardstick"], "", ""))
+        rows += [
+            (f"{vms:,} {name}", stage["cpu"], stage["wall"], stage["rss"])
+            for name, stage in found["stages"].items()
+        ]
         rows.append(
             (
                 f"{vms:,} all; {found['waves']} waves, {found['planned']:,} planned",
                 found["cpu"],
+                found["wall"],
                 found["peak"],
             )
         )
@@ -51,6 +58,7 @@ def run(options: Options) -> Figures:
             (
                 f"{vms:,} to plan.json; {found['to_json'] / found['yardstick']:.0f} yardsticks",
                 found["to_json"],
+                found["to_json_wall"],
                 found["peak_json"],
             )
         )
@@ -59,9 +67,9 @@ def run(options: Options) -> Figures:
     goals = [Goal("CPU seconds", first["cpu"], 60), Goal("peak MB", first["peak"] * 2**20 / 1e6, 1000)]
     if options.big:
         big = values[str(sizes[-1][0])]
-        goals.append(Goal("CPU seconds to plan.json, 100,000 VMs", big["to_json"], 30))
+        goals.append(Goal("wall seconds to plan.json, 100,000 VMs", big["to_json_wall"], 30))
         goals.append(Goal("peak MB to plan.json, 100,000 VMs", big["peak_json"] * 2**20 / 1e6, 2000))
-    return Figures("planning", ("VMs and stage", "CPU s", "RSS MiB"), rows, tuple(goals), values)
+    return Figures("planning", ("VMs and stage", "CPU s", "wall s", "RSS MiB"), rows, tuple(goals), values)
 
 
 def generate(folder: str, vms: int, edges: int) -> None:
@@ -90,30 +98,32 @@ def _measured(folder: str) -> dict[str, Any]:
     from mappings.resolve import resolve
     from planner.checks.run import all_findings
     from planner.pipeline import plan_campaign
-    from planner.readers.campaign import read_campaign
     from wavelift.planfile import write_plan
     from wavelift.reports.plan_html import write_plan_html
     from wavelift.reports.plan_xlsx import write_plan_xlsx
     from wavelift.settings_file import read_settings
+    from wavelift.verbs.second_reader import read_beside
 
     path, stages = Path(folder), _Stages()
     yardstick = _yardstick()
     settings = read_settings(path)
-    data = stages.take("read", lambda: read_campaign(path, settings))
+    data = stages.take("read", lambda: read_beside(path, settings))
     resolution = stages.take("resolve", lambda: resolve(data.inventory, data.mappings))
     findings = stages.take("check", lambda: all_findings(data, settings, resolution))
     plan = stages.take(
         "plan", lambda: plan_campaign(data, settings, resolution.placements, findings, made_by="benchmark")
     )
     stages.take("write json", lambda: write_plan(path, plan))
-    to_json, peak_json = stages.cpu, peak_mib()
+    to_json, to_json_wall, peak_json = stages.cpu, stages.wall, peak_mib()
     yardstick = (yardstick + _yardstick()) / 2
     stages.take("write xlsx", lambda: write_plan_xlsx(path / "plan.xlsx", plan))
     stages.take("write html", lambda: write_plan_html(path / "plan.html", plan))
     return {
         "stages": stages.found,
         "cpu": stages.cpu,
+        "wall": stages.wall,
         "to_json": to_json,
+        "to_json_wall": to_json_wall,
         "peak_json": peak_json,
         "yardstick": yardstick,
         "peak": peak_mib(),
@@ -135,6 +145,11 @@ def _yardstick() -> float:
     return time.process_time() - began
 
 
+def _cpu() -> float:
+    """CPU seconds of this process and of those that it has started and seen end."""
+    return sum(os.times()[:4])
+
+
 class _Stages:
     def __init__(self) -> None:
         self.found: dict[str, dict[str, float]] = {}
@@ -143,11 +158,15 @@ class _Stages:
     def cpu(self) -> float:
         return sum(stage["cpu"] for stage in self.found.values())
 
+    @property
+    def wall(self) -> float:
+        return sum(stage["wall"] for stage in self.found.values())
+
     def take(self, name: str, work: Callable[[], T]) -> T:
-        began, wall = time.process_time(), time.perf_counter()
+        began, wall = _cpu(), time.perf_counter()
         result = work()
         self.found[name] = {
-            "cpu": time.process_time() - began,
+            "cpu": _cpu() - began,
             "wall": time.perf_counter() - wall,
             "rss": rss_mib(),
         }

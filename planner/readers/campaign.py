@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -10,12 +11,13 @@ from typing import TypeVar
 from mappings.tables import Kind, Mappings
 from planner.campaign_input import CampaignInput
 from planner.cluster_rules import with_rules
+from planner.readers.ahead import Ahead
 from planner.readers.collection import uncollected
 from planner.readers.grid import Sheet
 from planner.readers.inventory import merge_exports
 from planner.readers.library import Library
 from planner.readers.places import OVERRIDES, Found, Places
-from planner.readers.rvtools.export import export_of
+from planner.readers.rvtools.export import Export, export_of
 from planner.readers.tables.applications import applications
 from planner.readers.tables.blackouts import blackouts
 from planner.readers.tables.dependencies import dependencies
@@ -36,12 +38,13 @@ __all__ = ["campaign_from_export", "read_campaign"]
 Value = TypeVar("Value")
 
 
-def read_campaign(folder: Path, settings: Settings) -> CampaignInput:
+def read_campaign(folder: Path, settings: Settings, ahead: Ahead | None = None) -> CampaignInput:
     """Read everything that the planner works on.
 
     Args:
         folder: the campaign folder (design, section 6).
         settings: its settings; ``files`` in them decides where to look.
+        ahead: reads large CSVs beside, where there is anybody who does.
 
     Raises:
         InputError: there is no such folder or no inventory in it, or files that must be read cannot be, or
@@ -53,7 +56,7 @@ def read_campaign(folder: Path, settings: Settings) -> CampaignInput:
             "there is no such campaign folder", file=str(folder), advice="wavelift init makes one"
         )
     with uncollected():
-        return _Reading(folder, settings).campaign()
+        return _Reading(folder, settings, ahead).campaign()
 
 
 def campaign_from_export(path: Path) -> CampaignInput:
@@ -71,8 +74,8 @@ def campaign_from_export(path: Path) -> CampaignInput:
 
 
 class _Reading:
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        self._library, self._settings = Library(folder), settings
+    def __init__(self, folder: Path, settings: Settings, ahead: Ahead | None) -> None:
+        self._library, self._settings = Library(folder, ahead), settings
         self._tally = Tally()
         self._problems = Problems()
         self._places = Places(self._library, settings, self._tally)
@@ -104,7 +107,15 @@ class _Reading:
     def _inventory(self) -> tuple[Inventory, tuple[Finding, ...]]:
         attempt = self._problems.attempt
         exports = [attempt(partial(export_of, path, self._library)) for path in self._inventories]
+        self._begin([export for export in exports if export])
         return merge_exports([export for export in exports if export], self._library, self._problems)
+
+    def _begin(self, exports: Sequence[Export]) -> None:
+        """Have all be read ahead that is wanted later: this process begins with the first export's VMs."""
+        sources = [source for export in exports for source in export.in_order()][1:]
+        with suppress(InputError):  # which is told when the table is read
+            sources += [found.source for found in self._places.tables("dependencies", self._inventories)]
+        self._library.begin(sources)
 
     def _table(self, table: str, read: Callable[[Sheet], tuple[Value, ...]]) -> tuple[Value, ...]:
         def values(found: Found) -> tuple[Value, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from planner.readers.sheets import Source, digest, open_source, relative
+from planner.readers.ahead import Ahead
+from planner.readers.sheets import CsvFile, Source, digest, open_source, relative
 from wavelift.errors import InputError
 from wavelift.model.plan import Digest
 
@@ -32,12 +34,13 @@ def _real(path: Path) -> Path:
 class Library:
     """Opens files below a root and keeps them.
 
-    Attributes:
+    Args:
         root: the folder that file names are relative to.
+        ahead: reads large CSVs before they are asked for.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, ahead: Ahead | None = None) -> None:
+        self.root, self._ahead = root, ahead
         self._open: dict[Path, Source] = {}
         self._used: dict[Path, Digest] = {}
         self._seen: dict[Path, _Look] = {}
@@ -51,8 +54,15 @@ class Library:
         key = _real(path)
         if key not in self._open:
             self.watch(path)
-            self._open[key] = open_source(path, self.root)
+            self._open[key] = open_source(path, self.root, self._ahead)
         return self._open[key]
+
+    def begin(self, sources: Iterable[Source]) -> None:
+        """Have those that are CSVs read ahead, the first ones first."""
+        if self._ahead is not None:
+            self._ahead.begin(
+                [(source.path, source.file) for source in sources if isinstance(source, CsvFile)]
+            )
 
     def watch(self, path: Path) -> None:
         """Note how a file looks before it is read, to see later that it still does."""

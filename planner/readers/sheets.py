@@ -11,6 +11,7 @@ from typing import Protocol
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
+from planner.readers.ahead import Ahead
 from planner.readers.cells import is_blank
 from planner.readers.csv_text import read_csv
 from planner.readers.grid import Row, Sheet
@@ -104,11 +105,12 @@ class Workbook:
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A CSV file as a source with one nameless sheet."""
+    """A CSV file as a source with one nameless sheet; ``ahead`` may have read it already."""
 
     path: Path
     file: str
     names: tuple[str, ...] = ("",)
+    ahead: Ahead | None = None
 
     def read(self, name: str) -> Sheet:  # noqa: ARG002 - a CSV has one sheet only
         """Read the file.
@@ -116,11 +118,17 @@ class CsvFile:
         Raises:
             InputError: see ``read_csv``.
         """
-        return read_csv(self.path, self.file)
+        sheet = self.ahead.sheet(self.path, self.file) if self.ahead else None
+        return sheet or read_csv(self.path, self.file)
 
 
-def open_source(path: Path, root: Path) -> Source:
+def open_source(path: Path, root: Path, ahead: Ahead | None = None) -> Source:
     """Open a workbook or CSV; ``root`` is the folder that places name files relative to.
+
+    Args:
+        path: the file.
+        root: the folder.
+        ahead: whom CSVs are asked from first.
 
     Raises:
         InputError: there is no such file, or it cannot be read as what its name says.
@@ -133,7 +141,7 @@ def open_source(path: Path, root: Path) -> Source:
     if suffix in WORKBOOK_SUFFIXES:
         return Workbook(path, file)
     if suffix in CSV_SUFFIXES:
-        return CsvFile(path, file)
+        return CsvFile(path, file, ahead=ahead)
     raise InputError(
         f"{suffix or 'this'} is no known kind of table", file=file, advice="save it as .xlsx or .csv"
     )

@@ -13,11 +13,11 @@ from mappings.write import accept_proposals, write_proposals
 from planner.campaign_input import CampaignInput
 from planner.checks.entry_points import installed_rules
 from planner.checks.run import all_findings
-from planner.readers.campaign import read_campaign
 from wavelift.model.finding import Finding
 from wavelift.settings import Settings
 from wavelift.settings_file import read_settings
 from wavelift.verbs.collector import collector_off
+from wavelift.verbs.second_reader import read_beside
 from wavelift.verbs.target_inventory import read_target
 from wavelift.verbs.workbooks import Written, books_of, into_tables
 
@@ -75,15 +75,15 @@ def check(
     target = read_target(campaign, settings)
     proposed: tuple[Path, ...] = ()
     if write_proposed:
-        data = read_campaign(campaign, settings)
+        data = read_beside(campaign, settings)
         datacenter = settings.target.datacenter
         rows = propose(data.inventory, data.mappings, target, default_datacenter=datacenter)
         books = books_of(campaign, data.inventory)
         proposed = tuple(write_proposals(campaign, rows, books)) if rows else ()
-    data = replace(read_campaign(campaign, settings), target=target)
+    data = replace(read_beside(campaign, settings), target=target)
     accepted = accept_proposals(campaign, books_of(campaign, data.inventory)) if accept else 0
     if accepted:
-        data = replace(read_campaign(campaign, settings), target=target)
+        data = replace(read_beside(campaign, settings), target=target)
     resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
     findings = all_findings(
         data, settings, resolution, target=target, extra=installed_rules(), now=now or _now()

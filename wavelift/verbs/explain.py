@@ -11,11 +11,11 @@ from mappings.resolve import resolve
 from planner.explain import Explainer
 from planner.explanation import AppStory, VmStory, WaveStory
 from planner.grounds import Grounds
-from planner.readers.campaign import read_campaign
 from wavelift.errors import UsageError
 from wavelift.model.plan import Digest, Plan
 from wavelift.planfile import read_plan
 from wavelift.settings_file import read_settings
+from wavelift.verbs.second_reader import read_beside
 
 __all__ = ["Explained", "Subject", "explain"]
 
@@ -58,7 +58,7 @@ def explain(campaign: Path, what: str, subject: Subject | None = None) -> Explai
     """
     settings = read_settings(campaign)
     plan = read_plan(campaign).plan
-    data = read_campaign(campaign, settings)
+    data = read_beside(campaign, settings)
     placements = resolve(
         data.inventory, data.mappings, default_datacenter=settings.target.datacenter
     ).placements

@@ -8,7 +8,6 @@ from mappings.resolve import resolve
 from planner.compare import compare_plans
 from planner.explain import insights
 from planner.grounds import Grounds
-from planner.readers.campaign import read_campaign
 from wavelift.errors import InputError
 from wavelift.model.changes import Changes
 from wavelift.model.plan import Plan
@@ -17,6 +16,7 @@ from wavelift.reports.plan_html import write_plan_html
 from wavelift.settings_file import read_settings
 from wavelift.verbs.collector import collector_off
 from wavelift.verbs.rehearsed import rehearsal_of
+from wavelift.verbs.second_reader import read_beside
 
 __all__ = ["PAGE", "write_plan_page"]
 
@@ -32,7 +32,7 @@ def write_plan_page(campaign: Path) -> Path:
         UsageError: the page cannot be written.
     """
     settings, stored = read_settings(campaign), read_plan(campaign)
-    data = read_campaign(campaign, settings)
+    data = read_beside(campaign, settings)
     resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
     told = insights(Grounds(stored.plan, data, settings, resolution.placements))
     page = campaign / PAGE

@@ -18,7 +18,6 @@ from executor.simulator.world import World
 from mappings.estate import target_estate, target_pools
 from mappings.resolve import resolve
 from planner.estimate import link_mib_s
-from planner.readers.campaign import read_campaign
 from wavelift import __version__
 from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast
 from wavelift.model.placement import Side
@@ -35,6 +34,7 @@ from wavelift.verbs.night_pool import NightPool, NightTask, night_pool
 from wavelift.verbs.opening import plan_opening
 from wavelift.verbs.plan_page import write_plan_page
 from wavelift.verbs.readiness import find_wave
+from wavelift.verbs.second_reader import read_beside
 
 __all__ = ["RehearseOptions", "Rehearsed", "read_scene", "rehearse"]
 
@@ -125,7 +125,7 @@ def read_scene(campaign: Path, options: RehearseOptions) -> Scene:
     settings = read_settings(campaign)
     plan = read_plan(campaign).plan
     waves = (find_wave(plan, options.wave).id,) if options.wave else ()
-    data = read_campaign(campaign, settings)
+    data = read_beside(campaign, settings)
     resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
     scene = Scene(
         plan=plan,

@@ -26,7 +26,7 @@ from mappings.propose import propose
 from mappings.resolve import Resolution, resolve
 from mappings.tables import Kind, MappingRow, Mappings
 from planner.campaign_input import CampaignInput
-from planner.readers.campaign import campaign_from_export, read_campaign
+from planner.readers.campaign import campaign_from_export
 from wavelift.errors import UsageError
 from wavelift.model.placement import Side
 from wavelift.problems import Problems
@@ -34,6 +34,7 @@ from wavelift.settings import Settings
 from wavelift.settings_file import read_settings
 from wavelift.verbs.opening import campaign_opening
 from wavelift.verbs.pairfile import AdminEntry, PairEndpoint, PairFile, pair_path, read_pair, write_pair
+from wavelift.verbs.second_reader import read_beside
 
 __all__ = ["Running", "SimulateOptions", "build_campaign_world", "simulate"]
 
@@ -219,7 +220,7 @@ def _built(
 def _read(campaign: Path) -> tuple[Settings, CampaignInput]:
     if campaign.is_dir():
         settings = read_settings(campaign)
-        return settings, read_campaign(campaign, settings)
+        return settings, read_beside(campaign, settings)
     return Settings(name=campaign.stem), campaign_from_export(campaign)
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from mappings.drop_downs import offer_targets
 from mappings.table_columns import TABLES
 from mappings.table_files import table_books
-from planner.readers.campaign import read_campaign
 from planner.readers.columns import Columns, find_table
 from planner.readers.library import Library
 from planner.readers.rvtools.headers import VINFO
@@ -25,6 +24,7 @@ from wavelift.model.plan import Plan
 from wavelift.reports.findings_sheet import FINDINGS_SHEET, write_findings_sheet
 from wavelift.reports.status_columns import RowsOfVms, write_status
 from wavelift.settings_file import read_settings
+from wavelift.verbs.second_reader import read_beside
 from wavelift.workbook.book import SUFFIXES, Book, sheet_names
 from wavelift.workbook.marks import is_own
 
@@ -112,7 +112,7 @@ def status_beside(campaign: Path, outcome: WaveOutcome, zone: tzinfo, books: Seq
     Raises:
         InputError: a workbook cannot be read or written, or there is none to write into.
     """
-    data = read_campaign(campaign, read_settings(campaign))
+    data = read_beside(campaign, read_settings(campaign))
     named = bool(books)
     books = list(books) or books_of(campaign, data.inventory)
     if not books:

@@ -74,6 +74,10 @@ class Export:
         """Whether this is a plain table without RVTools' other sheets."""
         return self.kind == "table"
 
+    def in_order(self) -> list[Source]:
+        """The sources of its sheets, in the order in which they are read."""
+        return [self.sheets[kind][0] for kind in _KINDS if kind in self.sheets]
+
     def columns(self, kind: str, spec: Spec, tally: Tally) -> Columns | None:
         """The columns of one sheet, or None where the export has no such sheet or it holds nothing."""
         if kind not in self.sheets:
