@@ -128,6 +128,7 @@ class Forward:
             end = _End.NOT_STARTED
         finally:
             self._at_work.discard(move.vm)
+            self.trips.pop(move.vm, None)
             self._end(move, mine, end)
 
     def skip(self, move: Move, reason: str) -> None:

@@ -233,6 +233,11 @@ class Ledger:
         for item in body.preflight.returns:
             self.move(item.vm).way_back = item
 
+    def forget(self) -> None:
+        """Let go of all histories."""
+        self._moves.clear()
+        self._runs.clear()
+
     def outcome(
         self,
         wave: Wave,

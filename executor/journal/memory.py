@@ -1,4 +1,4 @@
-"""A journal that is forgotten: what a rehearsal writes never has to outlive it, so nothing is synced."""
+"""Journals that are forgotten: what a rehearsal writes never has to outlive it, so nothing is synced."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from executor.journal.records import Body, Record
 from executor.journal.store import Journal
 
-__all__ = ["MemoryJournal"]
+__all__ = ["FleetingJournal", "MemoryJournal"]
 
 
 class MemoryJournal(Journal):
@@ -31,3 +31,22 @@ class MemoryJournal(Journal):
     def close(self) -> None:
         """Forget everything."""
         self._records = []
+
+
+class FleetingJournal(Journal):
+    """Numbers records and keeps none: who writes one folds it, and nobody will read it again."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def append(self, at: datetime, wave: str, vm: str, body: Body) -> Record:
+        """Return the record."""
+        self._last += 1
+        return Record(self._last, at, wave, vm, body)
+
+    def records(self, wave: str | None = None, after: int = 0) -> Iterator[Record]:  # noqa: ARG002 - none is kept
+        """None."""
+        return iter(())
+
+    def close(self) -> None:
+        """Nothing is kept."""

@@ -19,7 +19,7 @@ from executor.clock import Clock
 from executor.engine import RunOptions, Stamp, WaveRun
 from executor.gateway import Site
 from executor.journal import Ledger
-from executor.journal.memory import MemoryJournal
+from executor.journal.memory import FleetingJournal
 from executor.logbook import Logbook
 from executor.simulator.build import Account, build_world
 from executor.simulator.faults import ScriptedFault
@@ -179,7 +179,10 @@ def rehearse_night(
     chance = Chance(scene.seed, night)
     with _collector_at_rest():
         world = _world(scene, chosen, chance, change)
-        return run_virtual(_Night(scene, world, change, chance, detail=detail).run(chosen))
+        try:
+            return run_virtual(_Night(scene, world, change, chance, detail=detail).run(chosen))
+        finally:
+            world.dissolve()
 
 
 @contextmanager
@@ -235,6 +238,7 @@ class _Night:
             return tuple([await self._one(wave, sites) for wave in waves])
         finally:
             await self._gateway.close()
+            self._ledger.forget()
 
     async def _one(self, wave: Wave, sites: Mapping[Side, Site]) -> WaveNight:
         window = self._scene.plan.window(wave.window)
@@ -261,8 +265,7 @@ class _Night:
 
     async def _carry_out(self, wave: Wave, lockout: datetime | None) -> WaveOutcome:
         """Run it, and take it up again as an operator would when a vCenter stayed silent for long."""
-        journal = MemoryJournal()
-        stopped, logbook = "", Logbook(journal, self._ledger, wave, self._clock)
+        stopped, logbook = "", Logbook(FleetingJournal(), self._ledger, wave, self._clock)
         for number in range(RESUMES + 1):
             try:
                 run = self._wave_run(wave, logbook, lockout, "resume" if number else "run")

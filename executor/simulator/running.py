@@ -267,6 +267,8 @@ class Running:
             if relocation.host is not None:
                 self._state.arriving_hosts[relocation.target.side, relocation.host.moref] -= 1
             self._state.slots.give_back(relocation.ticket)
+        # They hold the relocation too, and nobody wants to search for what holds only itself.
+        relocation.alarm = relocation.flow = relocation.ticket = None
 
     def _later(self, relocation: Relocation, seconds: float, step: Callable[[Relocation], None]) -> None:
         relocation.alarm = self._state.timeline.after(seconds, partial(step, relocation))

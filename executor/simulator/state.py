@@ -116,6 +116,17 @@ class State:
         """The instanceUuid of every VM in either vCenter, as often as it is there."""
         return [vm.instance_uuid for vc in self.sites for vm in nodes_of(vc, VmNode)]
 
+    def dissolve(self) -> None:
+        """Let go of everything in it at once, so that nobody has to search for what is held only by itself."""
+        for vc in self.sites:
+            for held in (vc.nodes, vc.by_uuid, vc.by_name, vc.ways):
+                held.clear()
+        for book in self.tasks.values():
+            book.forget()
+            book.history.clear()
+        for events in self.events.values():
+            events.all.clear()
+
     def _task_book(self, side: Side) -> TaskBook:
         return TaskBook(
             self.vcenters[side], self.changes[side], self.now, lambda prefix: self.fresh(side, prefix)
