@@ -1,6 +1,7 @@
 """``rehearsal.json``: the newest rehearsal of a campaign, beside the plan it was made of.
 
-It is the document that ``rehearse --json`` prints, and when and of which plan it was made.
+It is the document that ``rehearse --json`` prints, and when and of which plan it was made. A rehearsal with
+faults on order is no forecast: it is kept beside, as ``what-if.json``, and takes no forecast's place.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast
 __all__ = [
     "FILE_NAME",
     "SCHEMA",
+    "WHAT_IF_NAME",
     "StoredRehearsal",
     "read_rehearsal",
     "rehearsal_document",
@@ -25,6 +27,7 @@ __all__ = [
 ]
 
 FILE_NAME = "rehearsal.json"
+WHAT_IF_NAME = "what-if.json"
 SCHEMA = 1
 MOST_ENDS = 400
 """More nights than this are told by so many of their ends, spread evenly from the first to the last."""
@@ -39,7 +42,7 @@ class StoredRehearsal:
         plan: SHA-256 of the plan.json that was rehearsed.
         made: when, aware.
         wave: id of the only wave that was rehearsed, or "" for all.
-        faults: name of the fault script that was played, or "".
+        faults: name of the fault script that was played: this is a what if; "" for a forecast.
     """
 
     rehearsal: Rehearsal
@@ -68,7 +71,7 @@ def rehearsal_document(rehearsal: Rehearsal) -> dict[str, Any]:
 
 
 def write_rehearsal(folder: Path, stored: StoredRehearsal) -> Path:
-    """Write ``rehearsal.json`` into a campaign folder, whole or not at all.
+    """Write ``rehearsal.json``, or ``what-if.json``, into a campaign folder, whole or not at all.
 
     Raises:
         UsageError: it cannot be written.
@@ -80,7 +83,7 @@ def write_rehearsal(folder: Path, stored: StoredRehearsal) -> Path:
         "wave": stored.wave,
         "faults": stored.faults,
     }
-    path = folder / FILE_NAME
+    path = folder / (WHAT_IF_NAME if stored.faults else FILE_NAME)
     draft = path.with_suffix(".json.tmp")
     try:
         draft.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n")

@@ -117,7 +117,7 @@ class State:
         return [vm.instance_uuid for vc in self.sites for vm in nodes_of(vc, VmNode)]
 
     def dissolve(self) -> None:
-        """Let go of everything in it at once, so that nobody has to search for what is held only by itself."""
+        """Let go of everything in it, so that nobody has to search for what is held by nothing else."""
         for vc in self.sites:
             for held in (vc.nodes, vc.by_uuid, vc.by_name, vc.ways):
                 held.clear()

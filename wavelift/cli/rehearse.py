@@ -46,7 +46,8 @@ def command(
     """Rehearse CAMPAIGN's plan in virtual time: when each wave ends, how likely it is late, and why.
 
     Writes rehearsal.json and rehearsal.html into the campaign folder, and plan.html anew with a picture of
-    it. The same seed gives the same nights.
+    it. With --fault-file it is a what if: it writes what-if.json and what-if.html, and the forecast stays as
+    it is. The same seed gives the same nights.
     """
     from wavelift.rehearsalfile import rehearsal_document
     from wavelift.reports.rehearsal_text import rehearsal_text
@@ -63,7 +64,10 @@ def command(
     )
     done = rehearse(campaign, options)
     if as_json:
-        emit({**rehearsal_document(done.rehearsal), "files": [str(file) for file in done.files]})
+        files = [str(file) for file in done.files]
+        emit({**rehearsal_document(done.rehearsal), "faults": done.faults, "files": files})
     else:
+        if done.faults:
+            put(f"What if, with the faults of {done.faults}; the forecast stays as it is.\n")
         put(rehearsal_text(done.rehearsal))
     say(f"wrote {', '.join(str(file) for file in done.files)}")

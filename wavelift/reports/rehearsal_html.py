@@ -14,8 +14,14 @@ from wavelift.reports.rehearsal_view import rehearsal_facts
 __all__ = ["write_rehearsal_html"]
 
 
-def write_rehearsal_html(path: Path, plan: Plan, rehearsal: Rehearsal) -> None:
+def write_rehearsal_html(path: Path, plan: Plan, rehearsal: Rehearsal, faults: str = "") -> None:
     """Write the page.
+
+    Args:
+        path: where to.
+        plan: what was rehearsed.
+        rehearsal: what came of it.
+        faults: name of the fault script that was played, or "": then the page says that this is a what if.
 
     Raises:
         UsageError: the file cannot be written.
@@ -25,6 +31,7 @@ def write_rehearsal_html(path: Path, plan: Plan, rehearsal: Rehearsal) -> None:
         "rehearsal.html.j2",
         plan=plan,
         rehearsal=rehearsal,
+        faults=faults,
         headline=rehearsal_headline(rehearsal),
         facts=rehearsal_facts(rehearsal),
         picture=rehearsal_picture(rehearsal),

@@ -19,7 +19,7 @@ from mappings.estate import target_estate, target_pools
 from mappings.resolve import resolve
 from planner.estimate import link_mib_s
 from wavelift import __version__
-from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast
+from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast, WhatIf
 from wavelift.model.placement import Side
 from wavelift.model.plan import Wave
 from wavelift.planfile import read_plan
@@ -34,11 +34,12 @@ from wavelift.verbs.night_pool import NightPool, NightTask, night_pool
 from wavelift.verbs.opening import plan_opening
 from wavelift.verbs.plan_page import write_plan_page
 from wavelift.verbs.readiness import find_wave
+from wavelift.verbs.rehearsed import rehearsed_as
 from wavelift.verbs.second_reader import read_beside
 
 __all__ = ["RehearseOptions", "Rehearsed", "read_scene", "rehearse"]
 
-PAGE = "rehearsal.html"
+PAGE, WHAT_IF_PAGE = "rehearsal.html", "what-if.html"
 _HOUR = 3600.0
 
 
@@ -69,17 +70,23 @@ class RehearseOptions:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """A rehearsal, its own page, and all files it was written to."""
+    """A rehearsal, its own page, and all files it was written to.
+
+    ``faults`` names the fault script that was played: then it is a what if. "" for a forecast.
+    """
 
     rehearsal: Rehearsal
     page: Path
     files: tuple[Path, ...] = ()
+    faults: str = ""
 
 
 def rehearse(
     campaign: Path, options: RehearseOptions | None = None, *, now: datetime | None = None
 ) -> Rehearsed:
     """Rehearse a campaign's plan; write ``rehearsal.json``, ``rehearsal.html`` and, with it, ``plan.html``.
+
+    With faults on order it is a what if: ``what-if.json`` and ``what-if.html``, and the forecast stays.
 
     Args:
         campaign: the campaign folder.
@@ -113,11 +120,43 @@ def rehearse(
 
 
 def _written(campaign: Path, scene: Scene, options: RehearseOptions, stored: StoredRehearsal) -> Rehearsed:
-    page, wave = campaign / PAGE, scene.waves[0] if scene.waves else ""
-    stored = replace(stored, wave=wave, faults=options.faults.name if options.faults else "")
-    file = write_rehearsal(campaign, stored)
-    write_rehearsal_html(page, scene.plan, stored.rehearsal)
-    return Rehearsed(stored.rehearsal, page, (file, page, write_plan_page(campaign)))
+    wave, faults = scene.waves[0] if scene.waves else "", options.faults.name if options.faults else ""
+    page = campaign / (WHAT_IF_PAGE if faults else PAGE)
+    stored = replace(stored, wave=wave, faults=faults)
+    if faults:
+        stored = replace(stored, rehearsal=_against_forecast(stored, rehearsed_as(campaign, stored.plan)))
+    files: tuple[Path, ...] = (write_rehearsal(campaign, stored), page)
+    write_rehearsal_html(page, scene.plan, stored.rehearsal, faults)
+    if not faults:
+        files = (*files, write_plan_page(campaign))
+    return Rehearsed(stored.rehearsal, page, files, faults)
+
+
+def _against_forecast(stored: StoredRehearsal, forecast: StoredRehearsal | None) -> Rehearsal:
+    """A what if, with what the faults change where the very same nights were rehearsed without them."""
+    told = stored.rehearsal
+    if forecast is None or forecast.wave != stored.wave or not _same_nights(forecast.rehearsal, told):
+        return told
+    waves = tuple(
+        _faulted(wave, before, stored.faults) if (before := forecast.rehearsal.wave(wave.id)) else wave
+        for wave in told.waves
+    )
+    return replace(told, waves=waves)
+
+
+def _same_nights(one: Rehearsal, other: Rehearsal) -> bool:
+    return (one.nights, one.seed, one.hot, one.cold) == (other.nights, other.seed, other.hot, other.cold)
+
+
+def _faulted(wave: WaveForecast, before: WaveForecast, faults: str) -> WaveForecast:
+    found = WhatIf(
+        change=f"with the faults of {faults}",
+        seconds=wave.seconds,
+        before=before.seconds,
+        late_probability=wave.late_probability,
+        late_before=before.late_probability,
+    )
+    return replace(wave, what_ifs=(found, *wave.what_ifs))
 
 
 def read_scene(campaign: Path, options: RehearseOptions) -> Scene:

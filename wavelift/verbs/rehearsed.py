@@ -22,7 +22,10 @@ def rehearsal_of(campaign: Path, plan: Plan, digest: str) -> RehearsalView | Non
 
 
 def rehearsed_as(campaign: Path, digest: str) -> StoredRehearsal | None:
-    """The newest rehearsal if it foretells the plan with that digest; one with faults on order does not."""
+    """The newest rehearsal if it foretells the plan with that digest.
+
+    One with faults on order does not; earlier versions kept it in the place of the forecast.
+    """
     stored = _readable(campaign)
     return stored if stored and stored.plan == digest and not stored.faults else None
 

@@ -18,6 +18,7 @@ from wavelift.planfile import read_plan
 from wavelift.rehearsalfile import (
     FILE_NAME,
     MOST_ENDS,
+    WHAT_IF_NAME,
     StoredRehearsal,
     read_rehearsal,
     rehearsal_document,
@@ -27,7 +28,7 @@ from wavelift.verbs.plan import plan
 from wavelift.verbs.rehearse import RehearseOptions, rehearse
 
 AT = datetime(2030, 2, 1, 9, 5, tzinfo=UTC)
-STORED = StoredRehearsal(REHEARSAL, "f" * 64, AT, wave="2", faults="night.toml")
+STORED = StoredRehearsal(REHEARSAL, "f" * 64, AT, wave="2")
 
 
 @pytest.fixture
@@ -49,6 +50,14 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert document["schema"] == 1
     assert document["made"] == "2030-02-01T09:05:00Z"
     assert document.items() >= rehearsal_document(REHEARSAL).items()
+
+
+def test_a_what_if_is_kept_beside_the_forecast(tmp_path: Path) -> None:
+    write_rehearsal(tmp_path, STORED)
+    path = write_rehearsal(tmp_path, replace(STORED, faults="night.toml"))
+    assert path.name == WHAT_IF_NAME
+    assert json.loads(path.read_text(encoding="utf-8"))["faults"] == "night.toml"
+    assert read_rehearsal(tmp_path) == STORED
 
 
 def test_a_thousand_nights_are_told_by_some_of_their_ends(tmp_path: Path) -> None:
@@ -99,6 +108,31 @@ def test_the_page_of_the_plan_shows_it_until_the_plan_changes_and_then_says_so(c
     assert "Stale." in page(campaign)
     rehearse(campaign, RehearseOptions(nights=1), now=AT)
     assert "Stale." not in page(campaign)
+
+
+def test_a_what_if_leaves_every_forecast_as_it_is_and_tells_what_it_changes(
+    campaign: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "slow night.toml"
+    script.write_text(
+        '[[faults]]\naction = "restart"\nside = "target"\nat_seconds = 60\nseconds = 1800\n', encoding="utf-8"
+    )
+    rehearse(campaign, RehearseOptions(nights=2, seed=5), now=AT)
+    kept = {name: (campaign / name).read_bytes() for name in (FILE_NAME, "rehearsal.html", "plan.html")}
+
+    done = rehearse(campaign, RehearseOptions(nights=2, seed=5, faults=script), now=AT)
+    assert {file.name for file in done.files} == {WHAT_IF_NAME, "what-if.html"}
+    assert {name: (campaign / name).read_bytes() for name in kept} == kept
+    told = done.rehearsal.waves[0].what_ifs[0]
+    assert told.change == "with the faults of slow night.toml"
+    assert told.seconds.p90 > told.before.p90 + 600
+    shown = done.page.read_text(encoding="utf-8")
+    assert "this is a what if, not a forecast" in shown
+    assert "With the faults of slow night.toml" in shown
+
+    # Other nights tell nothing about these, so nothing is set against them.
+    other = rehearse(campaign, RehearseOptions(nights=2, seed=6, faults=script), now=AT)
+    assert all("faults of" not in item.change for wave in other.rehearsal.waves for item in wave.what_ifs)
 
 
 def test_the_report_sets_the_wave_against_what_was_foretold(
