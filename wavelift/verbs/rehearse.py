@@ -150,7 +150,7 @@ def _same_nights(one: Rehearsal, other: Rehearsal) -> bool:
 
 def _faulted(wave: WaveForecast, before: WaveForecast, faults: str) -> WaveForecast:
     found = WhatIf(
-        change=f"with the faults of {faults}",
+        change=f"the faults of {faults}",
         seconds=wave.seconds,
         before=before.seconds,
         late_probability=wave.late_probability,

@@ -124,7 +124,7 @@ def test_a_what_if_leaves_every_forecast_as_it_is_and_tells_what_it_changes(
     assert {file.name for file in done.files} == {WHAT_IF_NAME, "what-if.html"}
     assert {name: (campaign / name).read_bytes() for name in kept} == kept
     told = done.rehearsal.waves[0].what_ifs[0]
-    assert told.change == "with the faults of slow night.toml"
+    assert told.change == "the faults of slow night.toml"
     assert told.seconds.p90 > told.before.p90 + 600
     shown = done.page.read_text(encoding="utf-8")
     assert "this is a what if, not a forecast" in shown
