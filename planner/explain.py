@@ -28,10 +28,13 @@ MOST_STORIES = 5000
 _MOST_TIMED_BEFOREHAND = 3
 """Likewise for schedules of earlier waves."""
 
+_MOST_EARLIER_BEFOREHAND = 12
+"""Likewise for earlier waves: with hundreds of waves all of them for all VMs would take longer than planning."""
+
 
 def insights(grounds: Grounds, most: int = MOST_STORIES) -> Insights:
     """Return the stories of all waves, and of all VMs where there are not too many."""
-    explainer = Explainer(grounds, timed=_MOST_TIMED_BEFOREHAND)
+    explainer = Explainer(grounds, timed=_MOST_TIMED_BEFOREHAND, nearest=_MOST_EARLIER_BEFOREHAND)
     keys = [*grounds.move, *(entry.vm for entry in grounds.plan.unplanned)]
     vms = {key: explainer.vm(key) for key in keys} if len(keys) <= most else {}
     return Insights(vms, {wave.id: explainer.wave(wave.id) for wave in grounds.plan.waves})
@@ -44,12 +47,13 @@ class Explainer:
         grounds: plan and input.
         timed: so many earlier waves are scheduled anew for each group, the latest ones first; it costs a
             millisecond or more each.
+        nearest: so many earlier waves are looked at for each group, the latest ones first; None for all.
     """
 
-    def __init__(self, grounds: Grounds, timed: int = _MOST_TIMED) -> None:
+    def __init__(self, grounds: Grounds, timed: int = _MOST_TIMED, nearest: int | None = None) -> None:
         self._grounds = grounds
         self._reaches = Reaches(grounds)
-        self._timed = timed
+        self._timed, self._nearest = timed, nearest
         self._known: dict[tuple[str, ...], tuple[Earlier, ...]] = {}
 
     def vm(self, key: str) -> VmStory:
@@ -88,12 +92,13 @@ class Explainer:
             earliest=self._reaches.earliest(move.group),
             latest=self._reaches.latest(move.group),
             earlier=earlier,
+            unseen=sum(other.at < spot.at for other in grounds.spots) - len(earlier),
             change=_least_change(earlier),
             findings=self._noticed([key]),
         )
 
     def earlier(self, keys: Sequence[str], spot: Spot) -> tuple[Earlier, ...]:
-        """Every spot before a group's own, the latest first, with all that stops the group there."""
+        """The spots before a group's own, the latest first, with all that stops the group there."""
         known = tuple(keys)
         if known not in self._known:
             before = [other for other in reversed(self._grounds.spots) if other.at < spot.at]
@@ -103,7 +108,7 @@ class Explainer:
                     other.slot.window,
                     tuple(refusals(self._grounds, keys, other, timed=number < self._timed)),
                 )
-                for number, other in enumerate(before)
+                for number, other in enumerate(before[: self._nearest])
             )
         return self._known[known]
 

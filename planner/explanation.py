@@ -84,7 +84,9 @@ class VmStory:
         waits_for: VMs that move before it, or before its group.
         followers: VMs that wait for it.
         earliest, latest: what order, pins and windows alone leave.
-        earlier: every earlier wave and window, latest first, with what stops the group there.
+        earlier: earlier waves and windows, latest first, with what stops the group there; all of them, or
+            the nearest.
+        unseen: so many more were not looked at.
         change: the smallest change that would let it move earlier, in words; "" in the first wave.
         unplanned: why it is in no wave, or "".
         findings: what was noticed about it: severity and message.
@@ -107,6 +109,7 @@ class VmStory:
     earliest: Reach = Reach("")
     latest: Reach = Reach("")
     earlier: tuple[Earlier, ...] = ()
+    unseen: int = 0
     change: str = ""
     unplanned: str = ""
     findings: tuple[tuple[str, str], ...] = ()

@@ -90,7 +90,7 @@ def _earlier(story: VmStory, most: int) -> list[str]:
         return ["it is in the first wave"]
     lines = ["why not earlier:"]
     lines += [f"    - {_spot(spot)}" for spot in story.earlier[:most]]
-    left = len(story.earlier) - most
+    left = len(story.earlier) + story.unseen - most
     return [*lines, f"    … and {left} more: --all"] if left > 0 else lines
 
 

@@ -28,6 +28,7 @@ from tests.unit.planner.test_checker_property import campaigns
 from wavelift.model.finding import Place
 from wavelift.model.plan import Standing, Wave
 from wavelift.model.tables import Application, Pin
+from wavelift.reports.explanation_text import vm_lines
 from wavelift.settings import Planning, Settings
 
 
@@ -87,6 +88,20 @@ def test_chains_lead_from_the_cause_to_the_vm():
     )
     assert [tie.name for tie in story.waits_for] == ["b"]
     assert explain.vm("a").latest.reasons[0] == "a is pinned to window night-1"
+
+
+def test_of_many_waves_only_the_nearest_are_looked_at_beforehand():
+    data = campaign([vm(name, 30) for name in "abcd"], before("a", "b"), before("b", "c"), before("c", "d"))
+    made = plan(data, max_gib=40.0)
+    assert len(made.waves) == 4
+    near = Explainer(grounds_of(data, made, max_gib=40.0), nearest=1).vm("d")
+    whole = Explainer(grounds_of(data, made, max_gib=40.0)).vm("d")
+    assert [spot.name for spot in near.earlier] == ["wave 3"]
+    assert near.earlier[0] == whole.earlier[0]
+    assert near.unseen == 2
+    assert len(whole.earlier) == 3
+    assert whole.unseen == 0
+    assert any("and 2 more" in text for text in vm_lines(near, 1))
 
 
 def test_caps_are_told_with_figures_and_the_smallest_change_is_found():
