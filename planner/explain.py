@@ -29,7 +29,7 @@ _MOST_TIMED_BEFOREHAND = 3
 """Likewise for schedules of earlier waves."""
 
 _MOST_EARLIER_BEFOREHAND = 12
-"""Likewise for earlier waves: with hundreds of waves all of them for all VMs would take longer than planning."""
+"""Likewise for earlier waves: all of hundreds of them for all VMs would take longer than planning."""
 
 
 def insights(grounds: Grounds, most: int = MOST_STORIES) -> Insights:
