@@ -126,7 +126,7 @@ class _Run:
 
     def _next(self, states: Sequence[_State], slot: int) -> tuple[list[_State], _State | None]:
         """Return the best states after this slot, and the first that holds everything."""
-        loads = Loads(self._line, self._beam.values, self._beam.limit)
+        loads = Loads(self._line, self._beam.values, self._beam.limit, width=self._beam.width)
         found: dict[int, tuple[float, int, tuple[int, ...]]] = {}
         for number, state in enumerate(states):
             for value, items in self._loads(loads, state, slot):

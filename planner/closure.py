@@ -20,24 +20,25 @@ class Closure:
 
     Attributes:
         below, above: per item what comes after and before it.
-        far: per item what comes after it in a later slot for certain: an edge on the way demands one.
+        far, far_above: the part of it that is in a later or an earlier slot for certain: an edge on the way
+            demands that.
     """
 
     def __init__(self, network: Network) -> None:
-        size = len(network.order)
-        self.below, self.above, self.far = [0] * size, [0] * size, [0] * size
-        for item in reversed(network.order):
-            below = far = 0
-            for then, gap in network.after[item]:
-                under = self.below[then] | 1 << then
-                below |= under
-                far |= under if gap else self.far[then]
-            self.below[item], self.far[item] = below, far
-        for item in network.order:
-            above = 0
-            for first, _ in network.before[item]:
-                above |= self.above[first] | 1 << first
-            self.above[item] = above
+        self.below, self.far = _followed(network.order[::-1], network.after)
+        self.above, self.far_above = _followed(network.order, network.before)
+
+
+def _followed(
+    order: Sequence[int], next_to: Sequence[Sequence[tuple[int, int]]]
+) -> tuple[list[int], list[int]]:
+    every, far = [0] * len(order), [0] * len(order)
+    for item in order:
+        for then, gap in next_to[item]:
+            under = every[then] | 1 << then
+            every[item] |= under
+            far[item] |= under if gap else far[then]
+    return every, far
 
 
 def chosen(mask: int, values: Sequence[int]) -> compress[int]:

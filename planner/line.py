@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from planner.closure import Closure
+from planner.dominance import dominators
 from planner.measures import Measure
 from planner.network import Network
 from planner.problem import Problem
@@ -59,6 +60,11 @@ class Line:
     def measures(self) -> list[Measure]:
         """What the content of a slot is bounded by."""
         return slot_measures(self)
+
+    @cached_property
+    def dominators(self) -> list[int]:
+        """Per item, those that may stand in for it at no loss, a bit each."""
+        return dominators(self)
 
     @cached_property
     def slots_after(self) -> list[int]:

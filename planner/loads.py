@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from operator import le
 
+from planner.closure import LARGEST
 from planner.line import Line
+from planner.pairing import bits
 
 __all__ = ["Load", "Loads"]
 
@@ -39,6 +41,7 @@ class Loads:
     values: Sequence[float]
     limit: int
     work: int = 0
+    width: int = 0
     whole: bool = True
 
     def single(  # noqa: C901 - the innermost loop
@@ -54,12 +57,28 @@ class Loads:
             forced: items that are in every load.
         """
         sizes, values, after = self.line.first, self.values, self.line.after
+        stands_in, kept = self.line.dominators if self.width > 8 or self.limit>=100 else None, len(forced)
         chosen = list(forced)
         found: list[Load] = []
         nodes, work = float(self.limit), 2 * len(opened)
         base = len(opened)
         smallest = [*accumulate((sizes[item] for item in reversed(opened)), min)]
         smallest.reverse()
+
+        def beaten(room: int) -> bool:
+            """Whether an item outside could stand in for one of the load at no loss."""
+            nonlocal work
+            others = 0
+            for item in opened:
+                others |= 1 << item
+            for item in chosen:
+                others &= ~(1 << item)
+            work += len(opened)
+            for item in chosen[kept:]:
+                found_in = stands_in[item] & others
+                if found_in and any(sizes[other] - sizes[item] <= room for other in bits(found_in)):
+                    return True
+            return False
 
         def extend(  # noqa: C901 - the innermost loop
             start: int, room: int, value: float, passed: int
@@ -95,7 +114,8 @@ class Loads:
             work += end - start + 4
             if dead:
                 if passed > room and room <= slack:
-                    found.append((value, tuple(chosen)))
+                    if stands_in is None or not beaten(room):
+                        found.append((value, tuple(chosen)))
                     nodes -= 1
                 else:
                     nodes -= _WASTED

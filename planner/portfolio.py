@@ -99,7 +99,16 @@ class _Runs:
                 width = min(_WIDEST, self._steps.left // _SHARE // dearest)
                 if width > _NARROW[-1][0]:
                     yield self._run(side, self._tables[side][blend], width, _WIDE_LIMIT)
-        yield from self._shaken()
+        yield from self._in_turn(self._shaken(), self._deeper())
+
+    def _in_turn(self, *ways: Iterator[Run]) -> Iterator[Run]:
+        """The way that has cost least so far goes on."""
+        spent = [0] * len(ways)
+        while True:
+            way = spent.index(min(spent))
+            before = self._steps.left
+            yield next(ways[way])
+            spent[way] += max(1, before - self._steps.left)
 
     def _shaken(self) -> Iterator[Run]:
         lot = Lot(_SEED)
@@ -109,6 +118,14 @@ class _Runs:
             values = self._tables[side][lot.below(len(self._tables[side]))]
             shaken = [value * (1 + _SHAKE * (lot.part() - 0.5)) for value in values]
             yield self._run(side, shaken, width, limit)
+
+    def _deeper(self) -> Iterator[Run]:
+        """More loads per state: where slots must be full to the last unit, few loads are good enough."""
+        width, limit, _ = _NARROW[-1]
+        for blend in count():
+            width, limit = min(_WIDEST, 2 * width), 4 * limit
+            for side in range(len(self._lines)):
+                yield self._run(side, self._tables[side][blend % len(self._tables[side])], width, limit)
 
     def _run(self, side: int, values: Sequence[float], width: int, limit: int) -> Run:
         return Run(Beam(self._lines[side], values, width, limit, self._lines[side].slots_after), bool(side))
