@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from planner.closure import LARGEST
 from planner.line import Line
 from planner.loads import Load, Loads
 from planner.measures import measures
@@ -23,6 +24,10 @@ Caps = Sequence[tuple[int, ...]]
 
 _ROUNDINGS = 4
 """So many of the best roundings bound what a state still needs."""
+
+
+_PICKY = 8
+"""Wider beams leave out loads that others are never worse than; in narrow ones hardly any would be left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class _Run:
         self._order = sorted(range(len(line.load)), key=lambda item: (-beam.values[item], item))
         self._place = {item: place for place, item in enumerate(self._order)}
         self._whole = self._plain and line.problem.uniform
+        self._picky = beam.width > _PICKY and len(line.load) <= LARGEST
 
     def _last_slots(self) -> list[int]:
         line = self._line
@@ -126,13 +132,11 @@ class _Run:
 
     def _next(self, states: Sequence[_State], slot: int) -> tuple[list[_State], _State | None]:
         """Return the best states after this slot, and the first that holds everything."""
-        loads = Loads(self._line, self._beam.values, self._beam.limit, width=self._beam.width)
+        loads = Loads(self._line, self._beam.values, self._beam.limit, self._picky)
         found: dict[int, tuple[float, int, tuple[int, ...]]] = {}
         for number, state in enumerate(states):
-            for value, items in self._loads(loads, state, slot):
-                mask = state.mask
-                for item in items:
-                    mask |= 1 << item
+            for value, items, inside in self._loads(loads, state, slot):
+                mask = state.mask | inside
                 if mask not in found:
                     found[mask] = (state.value + value, number, items)
         self._steps.take(loads.work + 8 * len(states))
@@ -146,7 +150,7 @@ class _Run:
                 self._whole = False
                 break
             kept.append(child)
-        self._steps.take(len(kept) * (len(self._line.load) // 30 + 5))
+        self._steps.take(2 * len(found) + len(kept) * (len(self._line.load) // 40 + 4))
         return kept, None
 
     def _children(
@@ -157,6 +161,7 @@ class _Run:
     ) -> Iterator[_State]:
         for mask, (value, number, items) in ranked:
             child = self._child(states[number], mask, value, items, slot)
+            self._steps.take(3)
             if child is not None:
                 yield child
 

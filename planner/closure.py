@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import compress
+from typing import TypeVar
 
 from planner.network import Network
 
@@ -11,6 +12,8 @@ __all__ = ["LARGEST", "Closure", "chosen"]
 
 LARGEST = 1500
 """Up to so many items everything that comes after each is followed; beyond, it would take too long."""
+
+T = TypeVar("T")
 
 _DIGITS = bytes(48) + b"\0\1" + bytes(206)
 
@@ -41,6 +44,6 @@ def _followed(
     return every, far
 
 
-def chosen(mask: int, values: Sequence[int]) -> compress[int]:
+def chosen(mask: int, values: Sequence[T]) -> compress[T]:
     """The values of the items whose bits are set."""
     return compress(values, f"{mask:b}"[::-1].encode().translate(_DIGITS))

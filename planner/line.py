@@ -10,7 +10,7 @@ from planner.dominance import dominators
 from planner.measures import Measure
 from planner.network import Network
 from planner.problem import Problem
-from planner.spans import slot_measures, slots_after
+from planner.spans import slot_measures, slots_after, sums_below
 from planner.worth import Worth
 
 __all__ = ["Line"]
@@ -49,7 +49,7 @@ class Line:
     @cached_property
     def worth(self) -> Worth:
         """What the items are worth, worked out once."""
-        return Worth(self.network, self.load)
+        return Worth(self)
 
     @cached_property
     def closure(self) -> Closure:
@@ -60,6 +60,11 @@ class Line:
     def measures(self) -> list[Measure]:
         """What the content of a slot is bounded by."""
         return slot_measures(self)
+
+    @cached_property
+    def sums_below(self) -> list[list[int]]:
+        """Per measure and item, the sum of everything that comes after the item."""
+        return sums_below(self)
 
     @cached_property
     def dominators(self) -> list[int]:

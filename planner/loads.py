@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from operator import le
 
-from planner.closure import LARGEST
 from planner.line import Line
 from planner.pairing import bits
 
@@ -21,8 +19,8 @@ _WASTED = 0.34
 
 _NONE = 1 << 62
 
-Load = tuple[float, tuple[int, ...]]
-"""(what its items are worth, the items)."""
+Load = tuple[float, tuple[int, ...], int]
+"""(what its items are worth, the items, the items as bits)."""
 
 
 @dataclass(slots=True)
@@ -33,6 +31,7 @@ class Loads:
         line: the items.
         values: what each is worth; above 0.
         limit: so many loads are looked at.
+        picky: leave out loads that others are never worse than (see ``planner.dominance``).
         work: steps taken so far.
         whole: whether no load was left out for the limit's sake.
     """
@@ -40,11 +39,11 @@ class Loads:
     line: Line
     values: Sequence[float]
     limit: int
+    picky: bool = False
     work: int = 0
-    width: int = 0
     whole: bool = True
 
-    def single(  # noqa: C901 - the innermost loop
+    def single(
         self, opened: list[int], waits: list[int], cap: int, slack: int, forced: Sequence[int]
     ) -> list[Load]:
         """One resource and nothing else to heed: the common case, kept quick.
@@ -57,73 +56,65 @@ class Loads:
             forced: items that are in every load.
         """
         sizes, values, after = self.line.first, self.values, self.line.after
-        stands_in, kept = self.line.dominators if self.width > 8 or self.limit>=100 else None, len(forced)
         chosen = list(forced)
         found: list[Load] = []
         nodes, work = float(self.limit), 2 * len(opened)
-        base = len(opened)
-        smallest = [*accumulate((sizes[item] for item in reversed(opened)), min)]
-        smallest.reverse()
 
-        def beaten(room: int) -> bool:
-            """Whether an item outside could stand in for one of the load at no loss."""
-            nonlocal work
-            others = 0
-            for item in opened:
-                others |= 1 << item
-            for item in chosen:
-                others &= ~(1 << item)
-            work += len(opened)
-            for item in chosen[kept:]:
-                found_in = stands_in[item] & others
-                if found_in and any(sizes[other] - sizes[item] <= room for other in bits(found_in)):
-                    return True
-            return False
-
-        def extend(  # noqa: C901 - the innermost loop
-            start: int, room: int, value: float, passed: int
+        def extend(
+            fitting: list[int], room: int, value: float, passed: int, inside: int, freed: int
         ) -> bool:
-            """Try all loads that go on from here; True when the search is over."""
+            """Try all loads that go on from here with what fits; True when the search is over."""
             nonlocal nodes, work
-            end = len(opened)
-            dead = True
+            work += 2 * len(fitting) + 6
+            if not fitting:
+                if passed <= room or room > slack:
+                    nodes -= _WASTED
+                else:
+                    nodes -= 1
+                    if not self.picky or not self._beaten(chosen[len(forced) :], freed & ~inside, room):
+                        found.append((value, tuple(chosen), inside))
+                return nodes <= 0
             if len(chosen) > _DEEPEST:
-                start, nodes = end, 0
-            elif start < base and room < smallest[start]:
-                start = base
-            for at in range(start, end):
-                item = opened[at]
+                nodes = 0
+                return True
+            for at, item in enumerate(fitting, 1):
                 size = sizes[item]
-                if size > room:
-                    continue
-                dead = False
+                left = room - size
+                rest = [other for other in fitting[at:] if sizes[other] <= left]
                 chosen.append(item)
+                now = freed
                 for then in after[item]:
                     waits[then] -= 1
                     if not waits[then]:
-                        opened.append(then)
-                over = extend(at + 1, room - size, value + values[item], passed)
-                del opened[end:]
+                        now |= 1 << then
+                        if sizes[then] <= left:
+                            rest.append(then)
+                over = extend(rest, left, value + values[item], passed, inside | 1 << item, now)
                 for then in after[item]:
                     waits[then] += 1
                 chosen.pop()
                 if over:
-                    work += at - start
                     return True
-                passed = min(passed, size)
-            work += end - start + 4
-            if dead:
-                if passed > room and room <= slack:
-                    if stands_in is None or not beaten(room):
-                        found.append((value, tuple(chosen)))
-                    nodes -= 1
-                else:
-                    nodes -= _WASTED
-            return nodes <= 0
+                if size < passed:
+                    passed = size
+            return False
 
-        self.whole &= not extend(0, cap, 0.0, _NONE)
+        first = [item for item in opened if sizes[item] <= cap]
+        self.whole &= not extend(first, cap, 0.0, _NONE, _bits(forced), _bits(opened))
         self.work += work // 4
         return found
+
+    def _beaten(self, chosen: Sequence[int], outside: int, room: int) -> bool:
+        """Whether an item outside could stand in for one of a load at no loss."""
+        dominators, sizes = self.line.dominators, self.line.first
+        for item in chosen:
+            stand_ins = dominators[item] & outside
+            if stand_ins:
+                most = sizes[item] + room
+                for other in bits(stand_ins):
+                    if sizes[other] <= most:
+                        return True
+        return False
 
     def general(  # noqa: C901 - the innermost loop
         self,
@@ -178,7 +169,7 @@ class Loads:
                 if any(item not in inside and fits(item, room) for item in opened):
                     nodes -= _WASTED
                 else:
-                    found.append((value, tuple(chosen)))
+                    found.append((value, tuple(chosen), _bits(chosen)))
                     nodes -= 1
                 work += end
             return nodes <= 0
@@ -186,3 +177,10 @@ class Loads:
         self.whole &= not extend(0, cap, 0.0)
         self.work += work // 2
         return found
+
+
+def _bits(items: Sequence[int]) -> int:
+    mask = 0
+    for item in items:
+        mask |= 1 << item
+    return mask

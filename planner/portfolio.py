@@ -14,11 +14,15 @@ from planner.steps import Lot, Steps
 __all__ = ["Found", "Run", "fewer_slots"]
 
 _NARROW = ((1, 40, 2), (8, 30, 3))
-"""(width, loads looked at per state, blends) of the first runs."""
+_NARROW_LARGE = ((1, 15, 1), (3, 20, 4))
+"""(width, loads looked at per state, blends) of the first runs, and those where items are many."""
+
+_MANY = 200
+"""With more items than this every run counts."""
 
 _WIDE_LIMIT = 40
 _WIDEST = 1000
-_SHARE = 3
+_SHARE = 2
 """A wide run gets this part of the steps that are left."""
 
 _SHAKE = 0.3
@@ -85,10 +89,11 @@ class _Runs:
     def __init__(self, lines: Sequence[Line], steps: Steps) -> None:
         self._lines, self._steps = lines, steps
         self._tables = [blends(line) for line in lines]
+        self._narrow = _NARROW_LARGE if len(lines[0].load) > _MANY else _NARROW
 
     def __iter__(self) -> Iterator[Run]:
         dearest = 1
-        for width, limit, several in _NARROW:
+        for width, limit, several in self._narrow:
             for blend in range(several):
                 for side in range(len(self._lines)):
                     before = self._steps.left
@@ -97,7 +102,7 @@ class _Runs:
         for blend in range(2):
             for side in range(len(self._lines)):
                 width = min(_WIDEST, self._steps.left // _SHARE // dearest)
-                if width > _NARROW[-1][0]:
+                if width > self._narrow[-1][0]:
                     yield self._run(side, self._tables[side][blend], width, _WIDE_LIMIT)
         yield from self._in_turn(self._shaken(), self._deeper())
 
@@ -112,7 +117,7 @@ class _Runs:
 
     def _shaken(self) -> Iterator[Run]:
         lot = Lot(_SEED)
-        width, limit, _ = _NARROW[-1]
+        width, limit, _ = self._narrow[-1]
         for number in count():
             side = number % len(self._lines)
             values = self._tables[side][lot.below(len(self._tables[side]))]
@@ -121,7 +126,7 @@ class _Runs:
 
     def _deeper(self) -> Iterator[Run]:
         """More loads per state: where slots must be full to the last unit, few loads are good enough."""
-        width, limit, _ = _NARROW[-1]
+        width, limit, _ = self._narrow[-1]
         for blend in count():
             width, limit = min(_WIDEST, 2 * width), 4 * limit
             for side in range(len(self._lines)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from planner.closure import LARGEST, chosen
@@ -11,7 +10,7 @@ from planner.measures import Measure, measures
 if TYPE_CHECKING:
     from planner.line import Line
 
-__all__ = ["slot_measures", "slots_after"]
+__all__ = ["slot_measures", "slots_after", "sums_below"]
 
 _ROUNDINGS = 4
 
@@ -21,10 +20,22 @@ def slot_measures(line: Line) -> list[Measure]:
     found: list[Measure] = []
     for index, column in enumerate(zip(*line.sizes, strict=True)):
         top = max(cap[line.binding[index]] for cap in line.problem.caps)
-        if top:
-            found.append((top, column))
-            found += measures(column, top, _ROUNDINGS)
+        found.append((max(1, top), column))
+        found += measures(column, top, _ROUNDINGS)
     return found
+
+
+def sums_below(line: Line) -> list[list[int]]:
+    """Return per measure and item the sum of everything that comes after the item."""
+    measured = line.measures
+    field = max(sum(sizes) for _, sizes in measured).bit_length()
+    packed = [
+        sum(size << at * field for at, size in enumerate(sizes))
+        for sizes in zip(*(sizes for _, sizes in measured), strict=True)
+    ]
+    mask = (1 << field) - 1
+    sums = [sum(chosen(under, packed)) for under in line.closure.below]
+    return [[whole >> at * field & mask for whole in sums] for at in range(len(measured))]
 
 
 def slots_after(line: Line) -> list[int]:
@@ -34,32 +45,14 @@ def slots_after(line: Line) -> list[int]:
     is and rounded. Sums count only where slots are alike.
     """
     problem, network = line.problem, line.network
+    after = [0] * len(line.load)
     if problem.uniform and len(line.load) <= LARGEST:
-        after = _by_sums(line.measures, line.closure.below)
-    else:
-        after = [0] * len(line.load)
+        for (cap, sizes), sums in zip(line.measures, line.sums_below, strict=True):
+            needed = [-(-(size + below) // cap) - 1 for size, below in zip(sizes, sums, strict=True)]
+            after = list(map(max, after, needed))
     for item in reversed(network.order):
         least = after[item]
         for then, gap in network.after[item]:
             least = max(least, after[then] + max(0, gap))
         after[item] = least
-    return after
-
-
-def _by_sums(measured: Sequence[Measure], below: Sequence[int]) -> list[int]:
-    """The slots that everything below an item needs together with it, less its own slot."""
-    field = max(sum(sizes) for _, sizes in measured).bit_length()
-    packed = [
-        sum(size << at * field for at, size in enumerate(sizes))
-        for sizes in zip(*(sizes for _, sizes in measured), strict=True)
-    ]
-    mask = (1 << field) - 1
-    caps = [cap for cap, _ in measured]
-    after = []
-    for item, under in enumerate(below):
-        whole, most = sum(chosen(under, packed), packed[item]), 1
-        for cap in caps:
-            most = max(most, -(-(whole & mask) // cap))
-            whole >>= field
-        after.append(most - 1)
     return after

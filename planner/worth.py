@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from operator import add
+from typing import TYPE_CHECKING
 
+from planner.closure import LARGEST, chosen
 from planner.network import Network
 
-__all__ = ["Worth"]
+if TYPE_CHECKING:
+    from planner.line import Line
 
-_CLOSURE = 1500
-"""Up to so many items all successors are counted; beyond, the heaviest way downwards stands in for them."""
+__all__ = ["Worth"]
 
 
 class Worth:
@@ -20,9 +23,10 @@ class Worth:
         load: per item, what it takes of a slot.
     """
 
-    def __init__(self, network: Network, load: Sequence[float]) -> None:
-        self._network = network
-        self.load = load
+    def __init__(self, line: Line) -> None:
+        self._line, self._network = line, line.network
+        self.load = line.load
+        self._many = len(self.load) > LARGEST
 
     @cached_property
     def followers(self) -> list[int]:
@@ -34,21 +38,20 @@ class Worth:
         """The heaviest way from each item to an end."""
         return _tails(self._network, self.load)
 
-    @property
+    @cached_property
     def weight(self) -> list[float]:
         """Each item's load and the loads of all that come after it (positional weight)."""
-        return self._below[0]
-
-    @property
-    def heirs(self) -> list[int]:
-        """How many come after each item, near or far."""
-        return self._below[1]
+        if self._many:
+            return self.tail
+        if len(self._line.binding) == 1:
+            return list(map(add, self.load, self._line.sums_below[0]))
+        below = self._line.closure.below
+        return [own + sum(chosen(under, self.load)) for own, under in zip(self.load, below, strict=True)]
 
     @cached_property
-    def _below(self) -> tuple[list[float], list[int]]:
-        if len(self.load) > _CLOSURE:
-            return self.tail, self.followers
-        return _closure(self._network, self.load)
+    def heirs(self) -> list[int]:
+        """How many come after each item, near or far."""
+        return self.followers if self._many else [under.bit_count() for under in self._line.closure.below]
 
 
 def _tails(network: Network, load: Sequence[float]) -> list[float]:
@@ -57,18 +60,3 @@ def _tails(network: Network, load: Sequence[float]) -> list[float]:
         for then, _ in network.after[item]:
             tail[item] = max(tail[item], tail[then] + load[item])
     return tail
-
-
-def _closure(network: Network, load: Sequence[float]) -> tuple[list[float], list[int]]:
-    """Return positional weights and numbers of all successors."""
-    below = [0] * len(load)
-    weight, heirs = list(load), [0] * len(load)
-    for item in reversed(network.order):
-        mask = 0
-        for then, _ in network.after[item]:
-            mask |= below[then] | 1 << then
-        below[item] = mask
-        found = [at for at, bit in enumerate(reversed(f"{mask:b}")) if bit == "1"] if mask else []
-        heirs[item] = len(found)
-        weight[item] += sum([load[then] for then in found])
-    return weight, heirs
