@@ -18,8 +18,8 @@ from planner.steps import Steps
 
 __all__ = ["EFFORT", "assign"]
 
-EFFORT = 450_000
-"""Most steps for the search of fewer slots: about half a second."""
+EFFORT = 420_000
+"""Most steps for the search of fewer slots: less than half a second."""
 
 _EFFORT_PER_ITEM = 5000
 """Small problems need less: more steps find nothing there."""
@@ -32,6 +32,9 @@ _FEWER = ((5000, 2), (300, 2))
 
 _MANY = 5000
 """Up to so many items slots are filled from the end too."""
+
+_ENOUGH = 300
+"""Up to so many items by rules too; beyond, the search does that, and better."""
 
 _SEARCHED = 3000
 """Up to so many items the search for fewer slots is worth its time."""
@@ -79,7 +82,7 @@ class _Search:
         found = self._searched(best)
         if found.slots is not None and found.run is not None:
             best = found.slots
-            runs.append(partial(_again, found.run, Steps(_EVENING), len(set(best)) + 1))
+            runs = [partial(_again, found.run, Steps(_EVENING), len(set(best)) + 1)]
         slots = tuple(evened(self._problem, best, list(dict.fromkeys(runs))))
         if not self._problem.endless:
             return Assignment(slots)  # in a calendar the number of slots is not what counts
@@ -110,20 +113,24 @@ class _Search:
         caps = self._problem.caps
         for run in self._passes:
             yield run(caps) or [], run
-        if len(self._lines) > 1:
+        if len(self._lines) > 1 and (len(self._problem.sizes) <= _ENOUGH or not self._is_searched):
             for back in _passes(self._lines[1]):
                 slots = back(caps) or []
                 if None not in slots:  # what waits for a missing item would have to be missing too
                     last = max(slot for slot in slots if slot is not None)
                     yield [None if slot is None else last - slot for slot in slots], self._passes[0]
 
+    @property
+    def _is_searched(self) -> bool:
+        """Whether the search for fewer slots is worth its time; counted by the slots that are needed."""
+        count = len(self._problem.sizes)
+        return self._problem.plain and count <= min(_SEARCHED, _DENSE * max(1, self._goal))
+
     def _searched(self, best: Slots) -> Found:
         problem = self._problem
-        if not problem.plain:
+        if not self._is_searched:
             return Found(None, None)
         used = len(set(best) - {None})
-        if len(best) > min(_SEARCHED, _DENSE * max(1, used)):
-            return Found(None, None)
         limit = len(problem.caps) + 1 if None in best else used
         effort = min(self._budget.left, EFFORT, _EFFORT_PER_ITEM * len(best))
         steps = Steps(effort)

@@ -18,7 +18,7 @@ __all__ = ["dominators"]
 
 
 def dominators(line: Line) -> list[int]:
-    """Return per item those that may stand in for it, a bit each; of two that are alike the first for the other.
+    """Return per item those that may stand in for it, a bit each; of two alike the first for the other.
 
     Args:
         line: items of one binding resource, without pairs apart and allowed slots.
@@ -41,6 +41,7 @@ def dominators(line: Line) -> list[int]:
             behind &= closure.far_above[then] if gap else closure.above[then]
         found[item] &= behind
         for other in bits(alike[sizes[item]] & behind & ~(1 << item)):
-            if other < item or closure.below[other] != closure.below[item] or closure.far[other] != closure.far[item]:
+            same = closure.below[other] == closure.below[item] and closure.far[other] == closure.far[item]
+            if other < item or not same:
                 found[item] |= 1 << other
     return found

@@ -43,7 +43,7 @@ class Loads:
     work: int = 0
     whole: bool = True
 
-    def single(
+    def single(  # noqa: C901 - the innermost loop
         self, opened: list[int], waits: list[int], cap: int, slack: int, forced: Sequence[int]
     ) -> list[Load]:
         """One resource and nothing else to heed: the common case, kept quick.
@@ -60,7 +60,7 @@ class Loads:
         found: list[Load] = []
         nodes, work = float(self.limit), 2 * len(opened)
 
-        def extend(
+        def extend(  # noqa: C901, PLR0917 - the innermost loop
             fitting: list[int], room: int, value: float, passed: int, inside: int, freed: int
         ) -> bool:
             """Try all loads that go on from here with what fits; True when the search is over."""
@@ -95,8 +95,7 @@ class Loads:
                 chosen.pop()
                 if over:
                     return True
-                if size < passed:
-                    passed = size
+                passed = min(passed, size)
             return False
 
         first = [item for item in opened if sizes[item] <= cap]

@@ -20,6 +20,9 @@ _NARROW_LARGE = ((1, 15, 1), (3, 20, 4))
 _MANY = 200
 """With more items than this every run counts."""
 
+_DEEPER = 7
+"""So many times a run looks at four times as many loads of each state: of half a million in the end."""
+
 _WIDE_LIMIT = 40
 _WIDEST = 1000
 _SHARE = 2
@@ -108,11 +111,15 @@ class _Runs:
 
     def _in_turn(self, *ways: Iterator[Run]) -> Iterator[Run]:
         """The way that has cost least so far goes on."""
-        spent = [0] * len(ways)
-        while True:
-            way = spent.index(min(spent))
+        spent = dict.fromkeys(ways, 0)
+        while spent:
+            way = min(spent, key=spent.__getitem__)
+            run = next(way, None)
+            if run is None:
+                del spent[way]
+                continue
             before = self._steps.left
-            yield next(ways[way])
+            yield run
             spent[way] += max(1, before - self._steps.left)
 
     def _shaken(self) -> Iterator[Run]:
@@ -127,10 +134,10 @@ class _Runs:
     def _deeper(self) -> Iterator[Run]:
         """More loads per state: where slots must be full to the last unit, few loads are good enough."""
         width, limit, _ = self._narrow[-1]
-        for blend in count():
+        for blend in range(_DEEPER):
             width, limit = min(_WIDEST, 2 * width), 4 * limit
             for side in range(len(self._lines)):
-                yield self._run(side, self._tables[side][blend % len(self._tables[side])], width, limit)
+                yield self._run(side, self._tables[side][blend], width, limit)
 
     def _run(self, side: int, values: Sequence[float], width: int, limit: int) -> Run:
         return Run(Beam(self._lines[side], values, width, limit, self._lines[side].slots_after), bool(side))
