@@ -81,8 +81,8 @@ def _place(vm: Vm, targets: Targets, overrides: Overrides, unmapped: Unmapped) -
         pool=targets.pool(vm, cluster),
         folder=vm.folder if override and override.folder.strip() else targets.folder(vm),
         datastore=home or "",
-        disks=tuple(found or targets.open_disk(disk) for disk, found in zip(vm.disks, disks, strict=True)),
-        nics=tuple(found or targets.open_nic(nic) for nic, found in zip(vm.nics, nics, strict=True)),
+        disks=tuple([found or targets.open_disk(disk) for disk, found in zip(vm.disks, disks, strict=True)]),
+        nics=tuple([found or targets.open_nic(nic) for nic, found in zip(vm.nics, nics, strict=True)]),
     )
     return overrides.apply(override, placement) if override else placement
 

@@ -35,7 +35,7 @@ def relation_findings(data: CampaignInput, planning: Planning, slots: Sequence[S
     groups = [group for group in condensed.groups if len(group.vms) > 1]
     found = [split_finding(split, vms) for split in condensed.splits]
     apart = {key for split in condensed.splits for key in split.vms}
-    rows = [row for row in condensed.edges if row.vm not in apart]
+    rows = [row for row in condensed.edges if row.vm not in apart] if apart else condensed.edges
     found += [cycle_finding(cycle, vms) for cycle in cycles_inside(groups, rows)]
     return [*found, *group_findings(data, condensed)]
 
@@ -43,6 +43,8 @@ def relation_findings(data: CampaignInput, planning: Planning, slots: Sequence[S
 def group_findings(data: CampaignInput, condensed: Condensed) -> list[Finding]:
     """Return ``strict-in-group`` and ``apart-in-group`` for the groups of some or all VMs."""
     home = {key: group for group in condensed.groups if len(group.vms) > 1 for key in group.vms}
+    if not home:
+        return []
     strict = [edge for edge in condensed.edges if edge.strict or edge.soak_days > 0]
     pairs = [row for row in data.dependencies if row.relation is Relation.APART and row.vm != row.other]
     found = [*_inside("strict-in-group", strict, home, data.vms)]

@@ -40,6 +40,8 @@ class Cycle:
 def cycles_inside(groups: Iterable[Group], edges: Iterable[Dependency]) -> list[Cycle]:
     """Return the cycles, where groups are known: none goes from one to another, and most hold one VM."""
     home = {key: group.key for group in groups if len(group.vms) > 1 for key in group.vms}
+    if not home:
+        return []
     return find_cycles([edge for edge in edges if edge.vm in home and home[edge.vm] == home.get(edge.other)])
 
 

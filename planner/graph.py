@@ -29,8 +29,10 @@ def before_edges(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> l
     strict: set[int] = set()
     soaks: dict[int, float] = {}
     for row in dependencies:
+        if row.relation is not Relation.BEFORE:
+            continue
         first, then = place.get(row.vm), place.get(row.other)
-        if row.relation is not Relation.BEFORE or first is None or then is None or first == then:
+        if first is None or then is None or first == then:
             continue
         pair = first * size + then
         if row.strict:
@@ -39,6 +41,8 @@ def before_edges(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> l
             soaks[pair] = max(row.soak_days, soaks.get(pair, 0.0))
         if pair not in best or _rank(row) < _rank(best[pair]):
             best[pair] = row
+    if not strict and not soaks:
+        return list(map(best.__getitem__, sorted(best)))
     return [_merged(best[pair], pair in strict, soaks.get(pair, 0.0)) for pair in sorted(best)]
 
 

@@ -133,6 +133,8 @@ class Frozen:
 
     def too_late(self, edges: Iterable[Dependency], names: Mapping[str, str]) -> list[Finding]:
         """Return a warning for each VM that should have moved before one that has moved already."""
+        if not self.home:
+            return []
         return [
             Finding(
                 id="order-overtaken",

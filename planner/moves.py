@@ -97,7 +97,7 @@ def build_moves(
             "owner": [row.owner if row else "" for row in rows],
             "assumed": [tuple(_assumed(vm)) for vm in vms],
             "known_devices": [
-                not any(one.assumed for one in vm.disks) and not any(one.assumed for one in vm.nics)
+                True not in [one.assumed for one in vm.disks] and True not in [one.assumed for one in vm.nics]
                 for vm in vms
             ],
             "disk_mib": [tuple([disk.capacity_mib for disk in vm.disks]) for vm in vms],
@@ -132,13 +132,13 @@ def _assumed(vm: Vm) -> list[str]:
     assumed = []
     if not vm.instance_uuid:
         assumed.append("no instanceUuid: the VM is looked up by name and hardware on its own vCenter")
-    if not vm.disks or any(disk.assumed for disk in vm.disks):
+    if not vm.disks or True in [disk.assumed for disk in vm.disks]:
         assumed.append("disks: not listed by the export, taken from the VM's totals")
-    if any(nic.assumed for nic in vm.nics):
+    if True in [nic.assumed for nic in vm.nics]:
         assumed.append("network adapters: not listed by the export, taken from the VM's network names")
     if vm.home_datastore == UNKNOWN:
         assumed.append("datastore: not named by the export")
-    if any(nic.network == UNKNOWN for nic in vm.nics):
+    if UNKNOWN in [nic.network for nic in vm.nics]:
         assumed.append("network: not named by the export for at least one adapter")
     if vm.in_use_mib is None:
         assumed.append("used space: not in the export, so all of the provisioned space counts as copied")

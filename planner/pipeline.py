@@ -269,6 +269,8 @@ class _Planning:
         edges = self._condensed.edges
         cycles = cycles_inside(self._condensed.groups, edges)
         cut = {(edge.vm, edge.other) for cycle in cycles for edge in cycle.cut}
+        if not cut:
+            return edges
         return [edge for edge in edges if (edge.vm, edge.other) not in cut]
 
     def _cut(self, timing: Timing) -> Waves:

@@ -63,9 +63,7 @@ class _Run:
         size = len(jobs)
         self._jobs = jobs
         self._free = list(caps)
-        self._demands = [
-            tuple((resource, min(amount, caps[resource])) for resource, amount in job.demands) for job in jobs
-        ]
+        self._demands = [tuple([(at, min(amount, caps[at])) for at, amount in job.demands]) for job in jobs]
         self._after: list[list[int]] = [[] for _ in jobs]
         self._waiting = [len(job.after) for job in jobs]
         for index, job in enumerate(jobs):

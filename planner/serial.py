@@ -34,7 +34,7 @@ class Serial:
         used = sorted({resource for job in jobs for resource, _ in job.demands})
         place = {resource: at for at, resource in enumerate(used)}
         self._demands = [
-            tuple((place[resource], min(amount, caps[resource])) for resource, amount in job.demands)
+            tuple([(place[resource], min(amount, caps[resource])) for resource, amount in job.demands])
             for job in jobs
         ]
         self._caps = [caps[resource] for resource in used]

@@ -44,8 +44,8 @@ class Kinds:
         if not reads:
             return self._vms
         keys = self._keys(reads)
-        one_of_each = dict(zip(keys, self._vms, strict=True))
-        hit = {key for key, vm in one_of_each.items() if hits(vm)}
+        one_of_each = dict(zip(keys, range(len(keys)), strict=True))
+        hit = {key for key, at in one_of_each.items() if hits(self._vms[at])}
         return compress(self._vms, map(hit.__contains__, keys)) if hit else ()
 
     def _keys(self, reads: Sequence[str]) -> Sequence[Hashable]:

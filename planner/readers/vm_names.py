@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from planner.readers.rvtools.paths import clean_uuid
 from wavelift.model.inventory import Vm
@@ -48,20 +49,33 @@ class Unresolved:
         return "correct the name, or remove the row"
 
 
+_VALUES: dict[str, Callable[[Sequence[Vm]], list[str]]] = {
+    "key": lambda vms: [vm.key for vm in vms],
+    "instance_uuid": lambda vms: [vm.instance_uuid for vm in vms],
+    "bios_uuid": lambda vms: [vm.bios_uuid for vm in vms],
+    "moref": lambda vms: [vm.moref for vm in vms],
+    "name": lambda vms: [vm.name for vm in vms],
+    "folded": lambda vms: [vm.name.casefold() for vm in vms],
+}
+"""What a VM may be called by, in the order in which it is tried."""
+
+
 class VmNames:
     """Resolves references by key, UUID, VM ID, exact name, then name in any case."""
 
     def __init__(self, vms: Sequence[Vm]) -> None:
-        self._indexes: list[dict[str, list[str]]] = [{} for _ in range(6)]
-        for vm in vms:
-            folded = vm.name.casefold()
-            values = (vm.key, vm.instance_uuid, vm.bios_uuid, vm.moref, vm.name, folded)
-            for index, value in zip(self._indexes, values, strict=True):
-                if value:
-                    index.setdefault(value, []).append(vm.key)
-        self._names = self._indexes[-1]
+        self._vms = vms
+        self._indexes: dict[str, dict[str, list[str]]] = {}
         self._known: dict[str, str | Unresolved] = {}
-        self._shown = {vm.name.casefold(): vm.name for vm in vms}
+
+    def _index(self, field: str) -> dict[str, list[str]]:
+        """Keys by a field's value, made when it is first looked at: most tables name VMs in one way."""
+        if field not in self._indexes:
+            found = self._indexes[field] = {}
+            for value, vm in zip(_VALUES[field](self._vms), self._vms, strict=True):
+                if value:
+                    found.setdefault(value, []).append(vm.key)
+        return self._indexes[field]
 
     def resolve(self, text: str) -> str | Unresolved:
         """The key of the VM that a text means; looked up once, for tables name a VM again and again."""
@@ -73,8 +87,8 @@ class VmNames:
     def _look_up(self, text: str) -> str | Unresolved:
         name = display_name(text)
         uuid = clean_uuid(text) if len(text) >= _SHORTEST_UUID else ""
-        for index, wanted in zip(self._indexes, (text, uuid, uuid, text, name, name.casefold()), strict=True):
-            keys = index.get(wanted, ()) if wanted else ()
+        for field, wanted in zip(_VALUES, (text, uuid, uuid, text, name, name.casefold()), strict=True):
+            keys = self._index(field).get(wanted, ()) if wanted else ()
             if len(keys) == 1:
                 return keys[0]
             if keys:
@@ -84,5 +98,9 @@ class VmNames:
     def _close(self, name: str) -> tuple[str, ...]:
         if len(name) > 100:
             return ()
-        found = difflib.get_close_matches(name.casefold(), self._names, n=2, cutoff=0.7)
+        found = difflib.get_close_matches(name.casefold(), self._index("folded"), n=2, cutoff=0.7)
         return tuple(self._shown[folded] for folded in found)
+
+    @cached_property
+    def _shown(self) -> dict[str, str]:
+        return {vm.name.casefold(): vm.name for vm in self._vms}

@@ -93,12 +93,16 @@ def _rows(columns: Columns, names: VmNames, tally: Tally) -> list[Dependency]:
     for at, good in enumerate(counts):
         if not good:
             _tell(columns, columns.table.rows[at], names, tally)
-    pairs = zip(said, firsts, others, strict=True)
-    turned = [(other, vm) if relation == _AFTER else (vm, other) for relation, vm, other in pairs]
+    if _AFTER in said:
+        turned = [relation == _AFTER for relation in said]
+        trios = list(zip(turned, firsts, others, strict=True))
+        said = [Relation.BEFORE if back else relation for back, relation in zip(turned, said, strict=True)]
+        firsts = [other if back else vm for back, vm, other in trios]
+        others = [vm if back else other for back, vm, other in trios]
     made: dict[str, Iterable[object]] = {
-        "vm": [vm for vm, _ in turned],
-        "relation": [Relation.BEFORE if relation == _AFTER else relation for relation in said],
-        "other": [other for _, other in turned],
+        "vm": firsts,
+        "relation": said,
+        "other": others,
         "strict": map(bool, columns.booleans("strict")),
         "weight": [1.0 if one is None or one < 0 else one for one in columns.numbers("weight")],
         "note": columns.texts("note"),
