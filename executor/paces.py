@@ -7,7 +7,7 @@ shown it often enough. What a pair shows counts the more, the more often it did.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
@@ -68,8 +68,8 @@ class Paces:
     """What was measured so far."""
 
     def __init__(self) -> None:
-        self._kinds: dict[bool, _Ratios] = {}
-        self._pairs: dict[tuple[bool, str, tuple[str, str]], _Ratios] = {}
+        self._kinds: defaultdict[bool, _Ratios] = defaultdict(_Ratios)
+        self._pairs: defaultdict[tuple[bool, str, tuple[str, str]], _Ratios] = defaultdict(_Ratios)
 
     @classmethod
     def of(cls, ledger: Ledger, moves: Iterable[Move]) -> Paces:
@@ -97,9 +97,9 @@ class Paces:
 
     def add(self, way: Way, ratio: float) -> None:
         """Take in one ratio."""
-        self._kinds.setdefault(way.hot, _Ratios()).add(ratio)
+        self._kinds[way.hot].add(ratio)
         for key in _pairs(way):
-            self._pairs.setdefault((way.hot, *key), _Ratios()).add(ratio)
+            self._pairs[way.hot, *key].add(ratio)
 
     def factor(self, way: Way) -> float:
         """How many times longer than planned a move on that way takes; 1 where too little is known."""

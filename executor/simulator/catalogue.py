@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from executor.simulator.ancestry import datacenter_of
@@ -19,6 +20,7 @@ class Catalogue:
         self.vc = vc
         self._entries: dict[tuple[str, str], list[Node]] = {}
         self._datacenters: dict[str, DatacenterNode] = {}
+        self._placed: dict[tuple[str, ...], Node] = {}
 
     def named(self, kind: type[N], datacenter: DatacenterNode, name: str) -> list[N]:
         """Objects of that kind and name in that datacenter."""
@@ -28,6 +30,16 @@ class Catalogue:
             if isinstance(node, kind) and node.name == name and node.moref in self.vc.nodes:
                 return [node]
         return self._look(kind, datacenter, name) or self._look_again(kind, datacenter, name)
+
+    def placed(self, key: tuple[str, ...], find: Callable[[], N]) -> N:
+        """What ``find`` finds for a key, found once; again where it is gone or called otherwise by now.
+
+        Thousands of orders lead to the same few pools and folders.
+        """
+        node = self._placed.get(key)
+        if node is None or self.vc.nodes.get(node.moref) is not node or not key[-1].endswith(node.name):
+            node = self._placed[key] = find()
+        return node  # type: ignore[return-value]  # what a key stands for is always of one kind
 
     def datacenter(self, name: str) -> DatacenterNode | None:
         """The datacenter of that name, or None."""

@@ -124,7 +124,8 @@ class SimulatedGateway:
             vc = self.world.vcenters[side]
             trouble = self.world.call_fault(vc, "FindAllByUuid", "")
             if trouble is None:
-                found[side] = self._answer(vc, "FindAllByUuid", look)
+                found[side] = _found(vc, wanted)
+                self._note(vc, "FindAllByUuid", "", "ok")
             else:
                 found[side] = await self._patiently(vc, "FindAllByUuid", look, trouble)
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from executor.simulator.ancestry import find_node, nodes_of
+from executor.simulator.ancestry import nodes_of
 from executor.simulator.estate import VCenter, VmNode
 from wavelift.model.plan import Identity
 
@@ -13,6 +13,8 @@ __all__ = ["identified"]
 
 def identified(vc: VCenter, wanted: Sequence[Identity]) -> list[list[VmNode]]:
     """VMs that are, or may be, each identity, in order."""
+    if len(wanted) == 1 and wanted[0].instance_uuid:  # so asks who looks where a VM is
+        return [_by_uuid(vc, wanted[0].instance_uuid)]
     by_name: dict[str, list[VmNode]] = {}
     if any(not identity.instance_uuid for identity in wanted):
         for vm in nodes_of(vc, VmNode):
@@ -26,8 +28,8 @@ def identified(vc: VCenter, wanted: Sequence[Identity]) -> list[list[VmNode]]:
 
 
 def _by_uuid(vc: VCenter, uuid: str) -> list[VmNode]:
-    found = (find_node(vc, moref, VmNode) for moref in vc.by_uuid.get(uuid.casefold(), []))
-    return [vm for vm in found if vm is not None]
+    found = [vc.nodes.get(moref) for moref in vc.by_uuid.get(uuid.casefold(), ())]
+    return [vm for vm in found if isinstance(vm, VmNode)]
 
 
 def _contradicts(vc: VCenter, vm: VmNode, identity: Identity) -> bool:

@@ -122,27 +122,37 @@ class _Resolver:
         path = self._placement.pool
         if not path:
             return cluster.root_pool
-        pools = (
-            pool
-            for pool in self._named(PoolNode, path.rpartition("/")[2])
-            if pool.cluster == cluster.moref and pool_path(self._to, pool) == path
-        )
-        return self._only(f"resource pool below cluster {cluster.name}:", path, pools).moref
+
+        def find() -> PoolNode:
+            pools = (
+                pool
+                for pool in self._named(PoolNode, path.rpartition("/")[2])
+                if pool.cluster == cluster.moref and pool_path(self._to, pool) == path
+            )
+            return self._only(f"resource pool below cluster {cluster.name}:", path, pools)
+
+        return self._places.placed(("pool", cluster.moref, path), find).moref
 
     def _folder(self) -> str:
         path = self._placement.folder
         if not path:
             return self._datacenter.vm_folder
-        name = path.rpartition("/")[2]
-        folders = (
-            folder
-            for folder in self._named(FolderNode, name)
-            if folder.kind == "vm" and folder_path(self._to, folder) == path
-        )
-        return self._only("VM folder", path, folders).moref
+
+        def find() -> FolderNode:
+            folders = (
+                folder
+                for folder in self._named(FolderNode, path.rpartition("/")[2])
+                if folder.kind == "vm" and folder_path(self._to, folder) == path
+            )
+            return self._only("VM folder", path, folders)
+
+        return self._places.placed(("folder", self._datacenter.moref, path), find).moref
 
     def _datastore(self, name: str) -> str:
-        return self._only("datastore", name, self._named(DatastoreNode, name)).moref
+        def find() -> DatastoreNode:
+            return self._only("datastore", name, self._named(DatastoreNode, name))
+
+        return self._places.placed(("datastore", self._datacenter.moref, name), find).moref
 
     def _policy(self, name: str) -> str:
         """Its id in this vCenter; "" where none is named."""
@@ -155,12 +165,14 @@ class _Resolver:
         return found
 
     def _nic(self, nic: NicPlacement) -> NicTarget:
-        networks = [
-            network for network in self._named(NetworkNode, nic.network) if self._on(network, nic.switch)
-        ]
-        network = self._only(
-            f"network on switch {nic.switch}:" if nic.switch else "network", nic.network, networks
-        )
+        def find() -> NetworkNode:
+            networks = [
+                network for network in self._named(NetworkNode, nic.network) if self._on(network, nic.switch)
+            ]
+            what = f"network on switch {nic.switch}:" if nic.switch else "network"
+            return self._only(what, nic.network, networks)
+
+        network = self._places.placed(("network", self._datacenter.moref, nic.switch, nic.network), find)
         key = self._key(nic.key, nic.label)
         switch = find_node(self._to, network.switch, SwitchNode)
         if switch is None:

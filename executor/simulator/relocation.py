@@ -45,6 +45,7 @@ class Relocation:
         copied: MiB of the legs that are done.
         total: MiB of all legs.
         breaks_at, broken_by: MiB at which a scripted fault strikes, and that fault.
+        sound_at: the moment (``State.moment``) at which all was found in order for it, or None.
         announced: its name is taken at the destination.
         origin, aim: where the VM stood when its task began, and where it leads; None before that.
     """
@@ -68,6 +69,7 @@ class Relocation:
     announced: bool = False
     origin: Standing | None = None
     aim: Standing | None = None
+    sound_at: tuple[float, ...] | None = None
     started: bool = False
     sealed: bool = False
     ended: bool = False

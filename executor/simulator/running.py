@@ -44,9 +44,20 @@ class Running:
         return list(self._active.values())
 
     def submit(
-        self, vc: VCenter, vm: VmNode, request: RelocateRequest, to: Destination, *, user: str, attempt: int
+        self,
+        vc: VCenter,
+        vm: VmNode,
+        request: RelocateRequest,
+        to: Destination,
+        *,
+        user: str,
+        attempt: int,
+        sound: bool = False,
     ) -> TaskNode:
-        """Accept a relocation: its task is queued until it has its slots."""
+        """Accept a relocation: its task is queued until it has its slots.
+
+        ``sound``: a check has just found it in order; while nothing else happens, so does its start.
+        """
         task = self._state.tasks[vc.side].create("VirtualMachine.relocate", vm, user)
         vm.busy = task.moref
         vm.recent_tasks.append(task.moref)
@@ -63,6 +74,8 @@ class Running:
             self._state.arriving_hosts[to.vcenter.side, host.moref] += 1
         relocation.ticket = Ticket(needs_of(relocation, self._state), partial(self._admitted, relocation))
         self._state.slots.claim(relocation.ticket)
+        if sound and to.host is not None:
+            relocation.sound_at = self._state.moment()
         return task
 
     def cancel(self, vc: VCenter, task: TaskNode) -> None:
@@ -106,18 +119,19 @@ class Running:
         note_begin(self._state.events, relocation)
 
     def _start(self, relocation: Relocation) -> None:
+        sound = relocation.sound_at == self._state.moment()
         self._begin(relocation)
         scripted = self._scripted(Phase.START, relocation)
-        fault = scripted.raised() if scripted else self._first_fault(relocation)
+        fault = scripted.raised() if scripted else self._first_fault(relocation, sound=sound)
         if fault is not None:
             self._break(relocation, fault)
             return
         self._reserve(relocation)
         self._later(relocation, self._state.physics.overhead_seconds, self._copy)
 
-    def _first_fault(self, relocation: Relocation) -> SimFault | None:
+    def _first_fault(self, relocation: Relocation, *, sound: bool) -> SimFault | None:
         to, vm = relocation.to, relocation.vm
-        faults = start_faults(self._state, relocation.source, vm, to, relocation.host)
+        faults = () if sound else start_faults(self._state, relocation.source, vm, to, relocation.host)
         return next(chain(self._name_on_its_way(relocation), faults), None)
 
     def _name_on_its_way(self, relocation: Relocation) -> list[SimFault]:

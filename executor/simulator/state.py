@@ -93,6 +93,10 @@ class State:
             self._now = (elapsed, self.start + timedelta(seconds=elapsed))
         return self._now[1]
 
+    def moment(self) -> tuple[float, ...]:
+        """Differs whenever time has passed or anything in the world has changed."""
+        return self.timeline.elapsed, *[log.version for log in self.changes.values()]
+
     @property
     def sites(self) -> tuple[VCenter, ...]:
         """The vCenters, each once: both sides may be one."""

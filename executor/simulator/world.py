@@ -59,7 +59,7 @@ class World(State):
         self.lock = threading.RLock()
         self.running = Running(self)
         self._announced: set[tuple[Side, str]] = set()
-        self._checked: tuple[RelocateRequest, VmNode, object, Destination] | None = None
+        self._checked: tuple[RelocateRequest, VmNode, object, Destination, bool] | None = None
         self._schedule_vcenter_faults()
 
     def vcenter_by_uuid(self, uuid: str) -> VCenter | None:
@@ -98,8 +98,8 @@ class World(State):
 
     def _accept(self, vc: VCenter, vm: VmNode, request: RelocateRequest, user: str) -> TaskNode:
         attempt = self._attempt(vc, vm)
-        destination = self._admitted(vc, vm, request)
-        return self.running.submit(vc, vm, request, destination, user=user, attempt=attempt)
+        destination, sound = self._admitted(vc, vm, request)
+        return self.running.submit(vc, vm, request, destination, user=user, attempt=attempt, sound=sound)
 
     def check_relocate(self, vc: VCenter, vm: str, request: RelocateRequest, user: str) -> TaskNode:
         """Carry out ``CheckRelocate_Task``: a task that succeeds, its result tells (fact sheet 0.6, 2).
@@ -122,7 +122,7 @@ class World(State):
         else:
             end()
         if destination is not None:
-            self._checked = request, subject, self._moment(), destination
+            self._checked = request, subject, self.moment(), destination, not errors
         return task
 
     def cancel(self, vc: VCenter, task: str) -> None:
@@ -323,18 +323,17 @@ class World(State):
         host = pick_host(to, self.arriving_hosts)
         return list(start_faults(self, vc, vm, to, host)), list(start_warnings(vm, to, host)), to
 
-    def _admitted(self, vc: VCenter, vm: VmNode, request: RelocateRequest) -> Destination:
+    def _admitted(self, vc: VCenter, vm: VmNode, request: RelocateRequest) -> tuple[Destination, bool]:
         """The checks made at the call; those of a check of the same request count if nothing happened since.
+
+        Returns:
+            Where it leads, and whether that check found it in order.
 
         Raises:
             SimFault: as ``admit``.
         """
         checked, self._checked = self._checked, None
         same = checked is not None and checked[0] is request and checked[1] is vm
-        if checked is not None and same and checked[2] == self._moment():
-            return checked[3]
-        return admit(self, vc, vm, request)
-
-    def _moment(self) -> object:
-        """Differs whenever anything in the world has changed."""
-        return self.timeline.elapsed, *(log.version for log in self.changes.values())
+        if checked is not None and same and checked[2] == self.moment():
+            return checked[3], checked[4]
+        return admit(self, vc, vm, request), False

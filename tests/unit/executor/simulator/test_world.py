@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from executor.simulator.ancestry import nodes_of
 from executor.simulator.consistency import problems
-from executor.simulator.estate import SimFault, TaskNode, VmNode
+from executor.simulator.estate import HostNode, SimFault, TaskNode, VmNode
 from executor.simulator.faults import Action
 from executor.simulator.physics import Physics
 from tests.unit.executor.simulator.worlds import (
@@ -354,3 +354,36 @@ def test_a_restart_ends_what_others_were_doing_and_frees_what_it_held(others):
     run_watching(world)
     assert (vm_of(world, 0).busy, vm_of(world, 0).host) == ("", was)
     assert not any(world.slots.used.values())
+
+
+def test_what_a_check_has_found_counts_only_as_long_as_nothing_changes():
+    world = make_world(2)
+    vm, asked = vm_of(world), request(world, vm_of(world))
+    (check,) = world.check_relocate(source(world), vm.moref, asked, "u").result
+    assert check == ([], [])
+    vm.question = "Who is it?"
+    world.touch(source(world), vm.moref, "runtime.question")
+    with pytest.raises(SimFault, match="QuestionPending"):
+        world.relocate(source(world), vm.moref, asked, "u")
+
+    other, asked = vm_of(world, 1), request(world, vm_of(world, 1))
+    world.check_relocate(source(world), other.moref, asked, "u")
+    task = world.relocate(source(world), other.moref, asked, "u")
+    for host in nodes_of(target(world), HostNode):  # between the call and the start of its task
+        host.maintenance = True
+        world.touch(target(world), host.moref, "runtime")
+    run(world)
+    assert (task.state, task.error.name) == ("error", "vim.fault.InvalidHostState")
+
+
+def test_a_call_that_follows_its_check_does_the_same_as_one_without():
+    ends = []
+    for checked in (False, True):
+        world = make_world(1)
+        asked = request(world, vm_of(world))
+        if checked:
+            world.check_relocate(source(world), vm_of(world).moref, asked, "u")
+        task = world.relocate(source(world), vm_of(world).moref, asked, "u")
+        run(world)
+        ends.append((task.state, task.completed))
+    assert ends[0] == ends[1] == ("success", ends[0][1])
