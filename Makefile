@@ -6,6 +6,8 @@ JOBS ?= 2
 # Trust what the machine trusts: many sites have a proxy with its own certificate authority.
 export UV_SYSTEM_CERTS ?= true
 export UV_NATIVE_TLS ?= true
+# The tests start many processes; without caches each compiles anew what it loads.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help demo test test-long check lint types imports wheel-test test-lowest vcsim govc bench constraints clean
 
