@@ -8,6 +8,7 @@
     ├── RunRefused                    3  the wave must not start as things stand
     ├── NeedsPerson                   6  a person must look before anything goes on
     ├── NoRunOn                       5  nobody is there to be steered: no run is on
+    ├── JournalUnwritable             5  the journal takes no more: nothing goes on without it
     ├── CampaignLocked                7  another run holds the campaign
     │   └── RunSilent                 7  that run does not answer
     └── VCenterError                  8  a vCenter cannot be used
@@ -27,6 +28,7 @@ __all__ = [
     "CertificateMismatch",
     "ExitCode",
     "InputError",
+    "JournalUnwritable",
     "LoginRefused",
     "NeedsPerson",
     "NoRunOn",
@@ -143,6 +145,12 @@ class CampaignLocked(WaveliftError):
 
 class NoRunOn(WaveliftError):
     """Raised when a run is to be steered and none is on."""
+
+    exit_code = ExitCode.STOPPED
+
+
+class JournalUnwritable(WaveliftError):
+    """Raised when the journal takes no more records; what was submitted before goes on at the vCenters."""
 
     exit_code = ExitCode.STOPPED
 

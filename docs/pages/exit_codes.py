@@ -17,7 +17,8 @@ EXITS = {
     ),
     errors.ExitCode.FAILED_MOVES: "The run ended with moves that failed, were skipped or went back.",
     errors.ExitCode.STOPPED: (
-        "Stopped, paused or interrupted: `wavelift resume` goes on. Also: no run is on to be steered."
+        "Stopped, paused or interrupted: `wavelift resume` goes on. Also: the journal cannot be written, or "
+        "no run is on to be steered."
     ),
     errors.ExitCode.NEEDS_PERSON: "A person must look: a VM in doubt, or a rollback that is not complete.",
     errors.ExitCode.LOCKED: "Another run holds the campaign, or does not answer.",

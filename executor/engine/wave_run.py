@@ -32,7 +32,7 @@ from executor.logbook import Logbook
 from executor.neighbours import Neighbours
 from executor.picture import Picture
 from executor.reckoning import reckon
-from wavelift.errors import VCenterError, VCenterUnreachable
+from wavelift.errors import JournalUnwritable, VCenterError, VCenterUnreachable
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Move, Plan, Wave
 from wavelift.settings import OnFailure, Policy, Settings
@@ -332,6 +332,10 @@ class WaveRun:
             yield self._crew
         except (VCenterError, Refused, Unanswered) as trouble:
             self._halt(_fatal(trouble))
+        except BaseExceptionGroup as several:
+            # Many moves may find at once that nothing can be written down any more.
+            unwritable = several.subgroup(JournalUnwritable)
+            raise (_first(unwritable) if unwritable is not None else several) from None
         finally:
             for task in self._beside:
                 task.cancel()
@@ -459,6 +463,13 @@ class WaveRun:
         if self._ends.failure and self._policy.on_failure is OnFailure.ROLLBACK_WAVE:
             moved = [m for m in self._wave.moves if self._logbook.ledger.move(m.vm).state is MoveState.MOVED]
             await self._home.bring_all(crew, moved, f"the wave goes back: {self._ends.failure}")
+
+
+def _first(several: BaseExceptionGroup[JournalUnwritable]) -> BaseException:
+    found: BaseException = several
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
 
 
 def _fatal(trouble: VCenterError | Refused | Unanswered) -> VCenterError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,7 @@ from sqlalchemy.dialects import sqlite
 
 from executor.journal import records
 from executor.journal.records import Body, Record
-from wavelift.errors import InputError
+from wavelift.errors import InputError, JournalUnwritable
 
 __all__ = ["FILE_NAME", "Journal"]
 
@@ -67,6 +68,7 @@ class Journal:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._connection = engine.connect()
+        self._lost = ""
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -74,6 +76,7 @@ class Journal:
 
         Raises:
             InputError: the file is no journal, or a newer wavelift wrote it.
+            JournalUnwritable: the disk is full, or the file is not ours to write.
         """
         engine = _engine(folder / FILE_NAME)
         try:
@@ -83,6 +86,9 @@ class Journal:
                 for statement in _APPEND_ONLY:
                     connection.execute(sa.text(statement))
                 connection.execute(sa.text(f"PRAGMA user_version={SCHEMA}"))
+        except sa.exc.OperationalError as error:
+            engine.dispose()
+            raise _unwritable(str(error.orig), folder) from error
         except sa.exc.DatabaseError as error:
             engine.dispose()
             raise _unreadable(str(error.orig)) from error
@@ -117,10 +123,23 @@ class Journal:
         return cls(engine)
 
     def append(self, at: datetime, wave: str, vm: str, body: Body) -> Record:
-        """Write one record; when this returns it is on disk."""
+        """Write one record; when this returns it is on disk.
+
+        Raises:
+            JournalUnwritable: it is not, and nothing will be any more, room or not: what follows a lost
+                record would tell of a night that was not.
+        """
+        if self._lost:
+            raise _unwritable(self._lost, self._folder)
         row = (at.isoformat(), wave, vm, type(body).__name__, msgspec.json.encode(body).decode())
-        seq = self._connection.exec_driver_sql(_INSERT, row).lastrowid
-        self._connection.commit()
+        try:
+            seq = self._connection.exec_driver_sql(_INSERT, row).lastrowid
+            self._connection.commit()
+        except sa.exc.DatabaseError as error:
+            self._lost = str(error.orig)
+            with suppress(sa.exc.DatabaseError):  # or closing the file might still write it
+                self._connection.rollback()
+            raise _unwritable(self._lost, self._folder) from error
         return Record(seq=seq, at=at, wave=wave, vm=vm, body=body)
 
     def records(self, wave: str | None = None, after: int = 0) -> Iterator[Record]:
@@ -137,6 +156,10 @@ class Journal:
                     vm=row.vm,
                     body=msgspec.json.decode(row.body, type=_KINDS[row.kind]),
                 )
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self._engine.url.database or "").parent
 
     def close(self) -> None:
         """Close the file."""
@@ -192,6 +215,15 @@ def _check(connection: sa.Connection) -> bool:
             advice="use the version of wavelift that wrote it",
         )
     return True
+
+
+def _unwritable(why: str, campaign: Path) -> JournalUnwritable:
+    return JournalUnwritable(
+        f"the journal cannot be written, and nothing goes on without it: {why}",
+        advice=f"see whether the disk of {campaign / FILE_NAME} is full and who may write there, then give "
+        f"the command again; a run that was on is taken up with: wavelift resume {campaign} (what it "
+        "submitted goes on meanwhile)",
+    )
 
 
 def _unreadable(why: str) -> InputError:

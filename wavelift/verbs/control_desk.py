@@ -13,6 +13,7 @@ from pathlib import Path
 from executor.channel import Answer, Channel, ChannelBroken, Request
 from executor.engine import WaveRun
 from executor.picture import Picture, to_text
+from wavelift.errors import WaveliftError
 from wavelift.verbs.operator import birth_of, here
 
 __all__ = ["ControlDesk", "control_desk"]
@@ -83,6 +84,8 @@ class ControlDesk:
     def _steered(run: WaveRun, request: Request) -> Answer:
         try:
             return run.steer(request)
+        except WaveliftError as error:
+            return Answer(obeyed=False, text=error.message)
         except Exception as defect:  # noqa: BLE001  # a night must not end for it, and the asker must know
             return Answer(
                 obeyed=False, text=f"this is a defect in wavelift: {type(defect).__name__}: {defect}"

@@ -23,7 +23,7 @@ from executor.journal.records import (
     Verified,
 )
 from tests.unit.executor.live import NOW, live, order
-from wavelift.errors import InputError
+from wavelift.errors import InputError, JournalUnwritable
 from wavelift.model.placement import DiskFormat, DiskPlacement, Side
 
 ALL = (
@@ -146,4 +146,26 @@ def test_another_programs_database_is_not_taken_for_a_journal(tmp_path):
     connection.commit()
     connection.close()
     with pytest.raises(InputError):
+        Journal.open(tmp_path)
+
+
+def test_a_full_disk_is_told_as_such_and_nothing_is_written_after_it(tmp_path):
+    with Journal.open(tmp_path) as journal:
+        journal.append(NOW, "1", "vm", Queued())
+        journal._connection.exec_driver_sql("PRAGMA max_page_count=1")
+        with pytest.raises(JournalUnwritable, match="database or disk is full") as told:
+            journal.append(NOW, "1", "vm", Noted("x" * 50_000))
+        assert "resume" in told.value.advice
+        journal._connection.exec_driver_sql("PRAGMA max_page_count=100000")
+        with pytest.raises(JournalUnwritable, match="database or disk is full"):
+            journal.append(NOW, "1", "vm", Queued())
+    with Journal.open(tmp_path) as journal:
+        numbers = [record.seq for record in journal.records()]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert journal.append(NOW, "1", "vm", Queued()).seq == len(numbers) + 1
+
+
+def test_a_disk_without_room_for_a_journal_is_no_damaged_journal(tmp_path, monkeypatch):
+    tmp_path.joinpath(FILE_NAME).mkdir()
+    with pytest.raises(JournalUnwritable, match="unable to open database file"):
         Journal.open(tmp_path)
