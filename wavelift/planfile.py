@@ -11,6 +11,7 @@ import msgspec
 
 from wavelift.errors import InputError
 from wavelift.model.plan import Plan
+from wavelift.whole_file import replacing
 
 __all__ = [
     "FILE_NAME",
@@ -56,17 +57,18 @@ def write_plan(folder: Path, plan: Plan) -> Path:
     """Write ``plan.json`` into a campaign folder, whole or not at all.
 
     A different plan that stood there is kept as ``plan.previous.json``.
+
+    Raises:
+        InputError: it cannot be written.
     """
     path, content = folder / FILE_NAME, encode_plan(plan)
     if path.is_file() and path.read_bytes() == content:
         return path
-    draft = path.with_suffix(".json.tmp")
-    draft.write_bytes(content)
-    if path.is_file():
-        aside = path.with_suffix(".json.old")
-        shutil.copyfile(path, aside)  # a copy, so that at no moment the folder has no plan
-        aside.replace(folder / PREVIOUS_NAME)
-    draft.replace(path)
+    with replacing(path) as draft:
+        draft.write_bytes(content)
+        if path.is_file():  # a copy, so that at no moment the folder has no plan
+            with replacing(folder / PREVIOUS_NAME) as aside:
+                shutil.copyfile(path, aside)
     return path
 
 

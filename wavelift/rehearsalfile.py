@@ -13,8 +13,9 @@ from typing import Any
 
 import msgspec
 
-from wavelift.errors import InputError, UsageError
+from wavelift.errors import InputError
 from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast
+from wavelift.whole_file import replacing
 
 __all__ = [
     "FILE_NAME",
@@ -74,7 +75,7 @@ def write_rehearsal(folder: Path, stored: StoredRehearsal) -> Path:
     """Write ``rehearsal.json``, or ``what-if.json``, into a campaign folder, whole or not at all.
 
     Raises:
-        UsageError: it cannot be written.
+        InputError: it cannot be written.
     """
     document = {
         **rehearsal_document(stored.rehearsal),
@@ -84,12 +85,8 @@ def write_rehearsal(folder: Path, stored: StoredRehearsal) -> Path:
         "faults": stored.faults,
     }
     path = folder / (WHAT_IF_NAME if stored.faults else FILE_NAME)
-    draft = path.with_suffix(".json.tmp")
-    try:
+    with replacing(path) as draft:
         draft.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n")
-        draft.replace(path)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}", advice="make room for it") from error
     return path
 
 

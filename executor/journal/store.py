@@ -111,6 +111,14 @@ class Journal:
         try:
             with engine.connect() as connection:
                 begun = _check(connection)
+        except sa.exc.OperationalError as error:
+            engine.dispose()
+            raise InputError(
+                f"the journal cannot be read: {error.orig}",
+                file=FILE_NAME,
+                advice="see whether its disk is full (SQLite needs room to read, too) and who may read "
+                "and write there",
+            ) from error
         except sa.exc.DatabaseError as error:
             engine.dispose()
             raise _unreadable(str(error.orig)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 import tempfile
@@ -44,6 +45,8 @@ VERBS: dict[str, str] = {
 
 
 _MODULES = {"continue": "go_on"}
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+"""Met while writing into a file that is open, where the error names none."""
 """Where a verb is a word of Python's own."""
 
 
@@ -115,9 +118,9 @@ def _misused(error: click.UsageError, *, as_json: bool) -> int:
 
 
 def _unusable_file(error: OSError, *, as_json: bool) -> int:
-    if error.filename is None:
+    if error.filename is None and error.errno not in _OF_THE_DISK:
         return _defect(as_json=as_json)
-    message = f"{error.filename}: {error.strerror}"
+    message = f"{error.filename}: {error.strerror}" if error.filename is not None else str(error.strerror)
     advice = "check the path, who may read and write there, and whether the disk is full"
     return _tell("FileUnusable", message, advice, ExitCode.USAGE, as_json=as_json)
 

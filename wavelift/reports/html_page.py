@@ -16,9 +16,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from wavelift.errors import UsageError
 from wavelift.reports.hostile import printable
 from wavelift.reports.quantities import clock, count, day_and_clock, duration, iso, size
+from wavelift.whole_file import replacing
 
 __all__ = ["embedded", "write_page"]
 
@@ -84,12 +84,8 @@ def write_page(path: Path, template: str, *, more: str = "", **values: Any) -> N
         values: what the template shows.
 
     Raises:
-        UsageError: the file cannot be written.
+        InputError: the file cannot be written.
     """
     text = _environment().get_template(template).render(**_inlined(more), **values)
-    draft = path.with_name(f"{path.name}.tmp")
-    try:
+    with replacing(path) as draft:
         draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}", advice="choose another folder") from error

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wavelift.errors import UsageError
 from wavelift.model.plan import Plan, Standing, Wave
 from wavelift.model.tables import Window
 from wavelift.reports.hostile import one_line, printable
 from wavelift.reports.quantities import count, duration, size, zone_of
+from wavelift.whole_file import replacing
 
 __all__ = ["plan_calendar", "write_plan_ics"]
 
@@ -36,12 +36,10 @@ def write_plan_ics(path: Path, plan: Plan, stamp: datetime) -> None:
         stamp: when the plan was made; programs keep the newer of two events.
 
     Raises:
-        UsageError: the file cannot be written.
+        InputError: the file cannot be written.
     """
-    try:
-        path.write_bytes(plan_calendar(plan, stamp))
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}", advice="choose another folder") from error
+    with replacing(path) as draft:
+        draft.write_bytes(plan_calendar(plan, stamp))
 
 
 def plan_calendar(plan: Plan, stamp: datetime) -> bytes:

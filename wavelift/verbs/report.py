@@ -20,6 +20,7 @@ from wavelift.verbs.readiness import find_wave
 from wavelift.verbs.rehearsed import rehearsed_as
 from wavelift.verbs.status import outcome_of
 from wavelift.verbs.workbooks import Written, status_beside
+from wavelift.whole_file import replacing
 
 __all__ = ["Reported", "report"]
 
@@ -54,7 +55,8 @@ def report(
 
     Raises:
         UsageError: there is no such wave, or it never ran.
-        InputError: a workbook to write back into cannot be read or written; the report itself is written.
+        InputError: a file cannot be written; or a workbook to write back into cannot be read or written, the
+            report itself is written then.
     """
     stored = read_plan(campaign)
     plan, foretold = stored.plan, rehearsed_as(campaign, stored.digest)
@@ -68,7 +70,8 @@ def report(
     write_wave_report_xlsx(files[0], plan, outcome)
     write_wave_report_html(files[1], plan, outcome, foretold)
     document = json.dumps(wave_document(plan, outcome, foretold), indent=1, ensure_ascii=False)
-    files[2].write_text(document + "\n", encoding="utf-8")
+    with replacing(files[2]) as draft:
+        draft.write_text(document + "\n", encoding="utf-8")
     beside = None
     if write_back or into:
         window = plan.window(wave.window)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from wavelift import whole_file
 from wavelift.errors import InputError
 
 __all__ = ["BACKUPS", "keep_first", "refuse_held", "replacing"]
@@ -21,33 +21,14 @@ _MOST_SHOWN = 60
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a draft beside the file; when the block ends well, the draft takes the file's place in one step.
-
-    The draft is synced to disk before, so that a crash leaves the old file or the new one, never half of one.
-    A link stays a link: what it points to is replaced. The mode bits stay as well.
+    """``whole_file.replacing`` for a file that somebody may have open in a spreadsheet program.
 
     Raises:
-        InputError: the file is open in a spreadsheet program, is read-only, or cannot be written.
+        InputError: it is open there, is read-only, or cannot be written.
     """
     refuse_held(path)
-    there = path.resolve()
-    draft = there.with_name(f".{there.name}.wavelift-draft")
-    try:
+    with whole_file.replacing(path, path.name) as draft:
         yield draft
-        _sync(draft)
-        if there.exists():
-            shutil.copymode(there, draft)
-        draft.replace(there)
-        _sync(there.parent)
-    except OSError as error:
-        raise InputError(
-            f"cannot write it: {error.strerror or error}",
-            file=path.name,
-            advice="close it in other programs, check that there is room and that you may write there",
-        ) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
 
 
 def keep_first(path: Path) -> Path | None:
@@ -114,13 +95,3 @@ def _libreoffice_owner(content: bytes) -> str:
     name, login, host, *_ = [*content.decode("utf-8", errors="replace").split(","), "", "", ""]
     who = name.strip() or login.strip()
     return f"{who} on {host.strip()}" if host.strip() else who
-
-
-def _sync(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():
-        return  # Windows opens no folders
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
