@@ -86,6 +86,10 @@ class Chooser:
         self.used.add(best[0][2])
         return best[1]
 
+    def asks_the_vm(self, source: str) -> bool:
+        """Whether rows for that source look at which VM it is, so that answers for one hold for no other."""
+        return bool(self._per_vm) or (self._fitting.get(source) or self._fitting_rows(source)).by_vm
+
     def _better_for_vm(self, query: Query, best: _Indexed | None) -> _Indexed | None:
         for name in {fold(query.vm), fold(query.key)} & self._per_vm.keys():
             for item in self._per_vm[name]:

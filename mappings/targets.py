@@ -23,6 +23,9 @@ class Targets:
         # Equal entries are shared: 100,000 VMs have few different "Hard disk 1 on DS-A".
         self._disks: dict[tuple[str, int | None, int], DiskPlacement] = {}
         self._nics: dict[tuple[str, int | None, int], NicPlacement] = {}
+        # What one VM's disk or NIC got, the same one of another VM of the cluster gets too.
+        self._settled_disks: dict[tuple[str, str, str, int | None], DiskPlacement] = {}
+        self._settled_nics: dict[tuple[str, str, str, str, int | None], NicPlacement] = {}
 
     def cluster(self, vm: Vm) -> MappingRow | None:
         """The row for the VM's cluster.
@@ -91,8 +94,13 @@ class Targets:
         return NicPlacement(nic.label, "", nic.key)
 
     def _disk(self, vm: Vm, disk: Disk) -> DiskPlacement | None:
+        asked = (disk.datastore, vm.cluster, disk.label, disk.key)
+        settled = self._settled_disks.get(asked)
+        if settled is not None:
+            return settled
         source = disk.datastore or UNKNOWN
-        row = self._choosers[Kind.DATASTORES].choose(_query(vm, source, device=disk.label))
+        chooser = self._choosers[Kind.DATASTORES]
+        row = chooser.choose(_query(vm, source, device=disk.label))
         if row is None:
             return None
         if source == UNKNOWN:
@@ -100,11 +108,18 @@ class Targets:
         known = (disk.label, disk.key, id(row))
         if known not in self._disks:
             self._disks[known] = DiskPlacement(disk.label, row.target, disk.key, row.format, row.policy)
+        if source != UNKNOWN and not chooser.asks_the_vm(source):
+            self._settled_disks[asked] = self._disks[known]
         return self._disks[known]
 
     def _nic(self, vm: Vm, nic: Nic) -> NicPlacement | None:
+        asked = (nic.network, nic.switch, vm.cluster, nic.label, nic.key)
+        settled = self._settled_nics.get(asked)
+        if settled is not None:
+            return settled
         source = nic.network or UNKNOWN
-        row = self._choosers[Kind.NETWORKS].choose(_query(vm, source, nic.switch, nic.label))
+        chooser = self._choosers[Kind.NETWORKS]
+        row = chooser.choose(_query(vm, source, nic.switch, nic.label))
         if row is None:
             return None
         if source == UNKNOWN:
@@ -112,6 +127,8 @@ class Targets:
         known = (nic.label, nic.key, id(row))
         if known not in self._nics:
             self._nics[known] = NicPlacement(nic.label, row.target, nic.key, row.target_switch)
+        if source != UNKNOWN and not chooser.asks_the_vm(source):
+            self._settled_nics[asked] = self._nics[known]
         return self._nics[known]
 
 

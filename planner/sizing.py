@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import gt
 
 from planner.groups import Group
 from planner.rejected import Rejected
@@ -68,10 +69,14 @@ class Rooms:
         for index, slot in enumerate(slots):
             kinds.setdefault((slot.seconds, caps[index]), []).append(index)
         self._kinds = [(*kind, frozenset(indices)) for kind, indices in kinds.items()]
+        self._shortest = min((longest for longest, _ in kinds), default=0.0)
+        self._least = [min(column) for column in zip(*(cap for _, cap in kinds), strict=True)]
         self.everywhere = frozenset(range(len(slots)))
 
     def fitting(self, size: Sequence[int], seconds: float) -> frozenset[int]:
         """Return the slots that could hold so much alone; ``everywhere`` itself where all could."""
+        if seconds <= self._shortest and not any(map(gt, size, self._least)):
+            return self.everywhere
         fitting = [
             indices
             for longest, cap, indices in self._kinds

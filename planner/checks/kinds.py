@@ -43,14 +43,14 @@ class Kinds:
         """
         if not reads:
             return self._vms
-        keys = self._keys(reads)
-        one_of_each = dict(zip(keys, range(len(keys)), strict=True))
+        one_of_each = dict(zip(self._keys(reads), range(len(self._vms)), strict=True))
         hit = {key for key, at in one_of_each.items() if hits(self._vms[at])}
-        return compress(self._vms, map(hit.__contains__, keys)) if hit else ()
+        return compress(self._vms, map(hit.__contains__, self._keys(reads))) if hit else ()
 
-    def _keys(self, reads: Sequence[str]) -> Sequence[Hashable]:
+    def _keys(self, reads: Sequence[str]) -> Iterable[Hashable]:
+        """The kind of each VM; made anew each time, because hardly any of them has to be kept."""
         columns = [self._column(field) for field in reads]
-        return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+        return columns[0] if len(columns) == 1 else zip(*columns, strict=True)
 
     def _column(self, field: str) -> list[Hashable]:
         if field not in self._columns:
@@ -62,7 +62,9 @@ class Kinds:
         if devices not in _DEVICES:
             return list(map(attrgetter(field), self._vms))
         value = attrgetter(rest)
-        return [tuple(map(value, of_one)) for of_one in map(attrgetter(devices), self._vms)]
+        numbers: dict[Hashable, int] = {}  # which are quicker to compare than rows of values
+        every = (tuple(map(value, of_one)) for of_one in map(attrgetter(devices), self._vms))
+        return [numbers.setdefault(values, len(numbers)) for values in every]
 
 
 def repeated(values: Iterable[str]) -> set[str]:
