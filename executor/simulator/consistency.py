@@ -98,7 +98,7 @@ def _memberships(vc: VCenter) -> Iterator[str]:
 
 def _vms(vc: VCenter, node: Node) -> list[str] | None:
     if isinstance(node, HostNode | PoolNode | DatastoreNode | NetworkNode):
-        return node.vms
+        return list(node.vms)
     if isinstance(node, FolderNode):
         gone = [moref for moref in node.children if moref not in vc.nodes]
         return gone + [moref for moref in node.children if isinstance(vc.nodes.get(moref), VmNode)]

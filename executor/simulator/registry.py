@@ -9,6 +9,7 @@ from executor.simulator.estate import (
     DatastoreNode,
     FolderNode,
     HostNode,
+    Members,
     NetworkNode,
     PoolNode,
     VCenter,
@@ -88,7 +89,7 @@ def _name_key(vm: VmNode) -> tuple[str, str]:
     return vm.parent, vm.name.casefold()
 
 
-def containers(vc: VCenter, vm: VmNode) -> Iterator[tuple[str, list[str], str]]:
+def containers(vc: VCenter, vm: VmNode) -> Iterator[tuple[str, Members, str]]:
     """Every list that should name the VM, with its owner's moref and property path."""
     folder = require_node(vc, vm.parent, FolderNode)
     yield folder.moref, folder.children, "childEntity"

@@ -11,6 +11,7 @@ from executor.simulator.estate import (
     DatastoreNode,
     FolderNode,
     HostNode,
+    Members,
     NetworkNode,
     PoolNode,
     SwitchNode,
@@ -211,8 +212,8 @@ class SiteBuilder:
             for moref in cluster.hosts:
                 host = require_node(self.vc, moref, HostNode)
                 told = [store for store in stores if _visible(host, seen_by.get(store.moref))]
-                host.datastores = [store.moref for store in told]
-                host.networks = [network.moref for network in networks]
+                host.datastores = Members((store.moref, None) for store in told)
+                host.networks = Members((network.moref, None) for network in networks)
                 for store in told:
                     store.hosts.append(host.moref)
                 for network in networks:

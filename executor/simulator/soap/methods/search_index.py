@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -80,7 +80,7 @@ def _child(call: Call, parent: Node, name: str) -> Node | None:
     return next((node for node in below if node.name.casefold() == wanted), None)
 
 
-def _children(node: Node) -> list[str]:
+def _children(node: Node) -> Iterable[str]:
     if isinstance(node, FolderNode):
         return node.children
     if isinstance(node, DatacenterNode):
