@@ -198,6 +198,22 @@ class Dispatcher:
         self._classes.clear()
         self._pump_soon()
 
+    def hold_changed(self) -> None:
+        """Tell every waiting move that the whole run waits, or what the move itself waits for again.
+
+        Who is parked stays so: what gets free meanwhile is handed out when the run goes on.
+        """
+        held = self._hold()
+        for (resource, _), parked in self._parked.items():
+            words = held or (self._words(resource) if resource != HOLD else "")
+            for _, waiter in parked:
+                if not waiter.future.done():
+                    self._waiting(waiter.ticket.vm, words)
+        if not held:
+            for units in self._classes.pop(HOLD, ()):
+                self._fresh.extend(self._parked.pop((HOLD, units)))
+        self._pump_soon()
+
     def _pump_soon(self) -> None:
         # Moves that ask in the same breath are sorted before the first gets its turn; and one that ended
         # badly can put the brake on before its slots go to the next.
@@ -207,9 +223,10 @@ class Dispatcher:
 
     def _pump(self) -> None:
         self._scheduled = False
-        freed, self._freed = self._freed, {}
-        for resource in self._wakes(freed):
-            self._wake(resource)
+        if not self._hold():
+            freed, self._freed = self._freed, {}
+            for resource in self._wakes(freed):
+                self._wake(resource)
         fresh, self._fresh = sorted(self._fresh), []
         for _, waiter in fresh:
             self._offer(waiter)

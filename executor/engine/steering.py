@@ -91,7 +91,7 @@ class Steering:
         text += f"; {_several(moving, 'move runs', 'moves run')} to the end" if moving else ""
         answer = self._written(request, text)
         brake.paused = self._wheel.logbook.ledger.run(self._wheel.wave.id).paused
-        self._look_again()
+        self._hold_changed()
         return answer
 
     def _go_on(self, request: Request) -> Answer:
@@ -101,7 +101,7 @@ class Steering:
         waiting = self._in(MoveState.WAITING)
         answer = self._written(request, f"it goes on: {_several(waiting, 'move waits', 'moves wait')}")
         brake.paused = ""
-        self._look_again()
+        self._hold_changed()
         return answer
 
     def _limit(self, request: Request) -> Answer:
@@ -224,6 +224,10 @@ class Steering:
     def _in(self, *states: MoveState) -> list[Move]:
         ledger = self._wheel.logbook.ledger
         return [move for move in self._wheel.wave.moves if ledger.move(move.vm).state in states]
+
+    def _hold_changed(self) -> None:
+        if self._wheel.crew is not None:
+            self._wheel.crew.dispatcher.hold_changed()
 
     def _look_again(self) -> None:
         if self._wheel.crew is not None:

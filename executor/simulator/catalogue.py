@@ -31,6 +31,12 @@ class Catalogue:
                 return [node]
         return self._look(kind, datacenter, name) or self._look_again(kind, datacenter, name)
 
+    def enter(self, node: Node, datacenter: DatacenterNode) -> None:
+        """Take in a place that has just been made there."""
+        known = self._entries.setdefault((datacenter.moref, node.name), [])
+        if node not in known:
+            known.append(node)
+
     def placed(self, key: tuple[str, ...], find: Callable[[], N]) -> N:
         """What ``find`` finds for a key, found once; again where it is gone or called otherwise by now.
 

@@ -357,13 +357,20 @@ class SimulatedGateway:
             self.world.mark_template(vc, moref, template=template)
 
     def _make_folders(self, vc: VCenter, datacenter: str, path: str) -> None:
-        above = find_datacenter(self._places[vc.side], datacenter).vm_folder
+        places = self._places[vc.side]
+        within = find_datacenter(places, datacenter)
+        above = within.vm_folder
         for name in path.split("/") if path else ():
             folders = [
                 find_node(vc, moref, FolderNode) for moref in self.world.node(vc, above, FolderNode).children
             ]
             known = [folder.moref for folder in folders if folder is not None and folder.name == name]
-            above = known[0] if known else self.world.create_folder(vc, above, name).moref
+            if known:
+                above = known[0]
+            else:
+                made = self.world.create_folder(vc, above, name)
+                places.enter(made, within)
+                above = made.moref
 
     def _tasks_since(self, vc: VCenter, since: datetime) -> list[TaskState]:
         return [

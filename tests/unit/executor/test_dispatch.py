@@ -23,7 +23,12 @@ class Desk:
         self.slots = Slots.of(there, limits or Limits())
         self.said = {}
         self.refuse = refuse
-        self.dispatcher = Dispatcher(self.slots, there, self.permit, self.said.__setitem__)
+        self.held = ""
+        self.dispatcher = Dispatcher(self.slots, there, self.permit, self.said.__setitem__, lambda: self.held)
+
+    def hold(self, why):
+        self.held = why
+        self.dispatcher.hold_changed()
 
     def permit(self, asking):
         return self.refuse(asking)
@@ -287,3 +292,36 @@ def test_both_ends_are_charged(side):
     kinds = run_virtual(play())
     assert {(end, "host") for end in Side} <= kinds
     assert {(end, "datastore") for end in Side} <= kinds
+
+
+def test_a_held_run_starts_nothing_and_goes_on_where_it_stood():
+    async def play():
+        desk = Desk(limits=Limits(total=1, host_slots=100))
+        order, tasks = await started(desk, [ticket("a", 9.0), ticket("b", 5.0), ticket("c", 7.0)])
+        before = dict(desk.said)
+        desk.hold("anna")
+        more, late = await started(desk, [ticket("d", 8.0)])
+        desk.dispatcher.release(order[0][1])
+        await asyncio.sleep(0.01)
+        held, names = dict(desk.said), [vm for vm, _ in order + more]
+        desk.hold("")
+        await asyncio.sleep(0.01)
+        # What got free meanwhile goes to those who waited for it before the run was held.
+        after, went_on = dict(desk.said), [vm for vm, _ in order + more]
+        for grants in (order, more):
+            for vm, grant in grants:
+                if vm != "a":
+                    desk.dispatcher.release(grant)
+        await asyncio.sleep(0.01)
+        last = [vm for vm, _ in order + more]
+        await _end([*tasks, *late])
+        return before, held, names, after, went_on, last
+
+    before, held, names, after, went_on, last = run_virtual(play())
+    assert before["b"].startswith("at most 1 move runs")
+    assert {vm: held[vm] for vm in "bcd"} == dict.fromkeys("bcd", "anna")
+    assert names == ["a"]
+    assert went_on == ["a", "c"]
+    assert after["b"].startswith("at most 1 move runs")
+    assert after["d"].startswith("at most 1 move runs")
+    assert sorted(last) == ["a", "c", "d"]
