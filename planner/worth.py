@@ -57,6 +57,5 @@ class Worth:
 def _tails(network: Network, load: Sequence[float]) -> list[float]:
     tail = list(load)
     for item in reversed(network.order):
-        for then, _ in network.after[item]:
-            tail[item] = max(tail[item], tail[then] + load[item])
+        tail[item] = load[item] + max([0.0, *[tail[then] for then, _ in network.after[item]]])
     return tail
