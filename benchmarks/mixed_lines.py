@@ -26,9 +26,9 @@ class Mixed:
     cycle: int
 
 
-def mixed(graphs: int) -> Iterator[Mixed]:
+def mixed(graphs: int, seed: int = 1) -> Iterator[Mixed]:
     """Yield four instances per graph."""
-    chance = random.Random("mixed lines")
+    chance = random.Random("mixed lines" if seed == 1 else f"mixed lines {seed}")
     for _ in range(graphs):
         size = chance.choice(_SIZES)
         kind = chance.choice(("uniform", "tail", "two", "middle"))

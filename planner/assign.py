@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from itertools import islice
 
 from planner.bound import line_bound
+from planner.directions import directions
 from planner.even import cost, evened
 from planner.fill import fill, mix
 from planner.line import Line
@@ -23,6 +24,9 @@ EFFORT = 420_000
 
 _EFFORT_PER_ITEM = 5000
 """Small problems need less: more steps find nothing there."""
+
+_DIRECTIONS = 600_000
+"""Most steps for filling by direction, where several resources bind."""
 
 _EVENING = 60_000
 """Steps for evening out what the search found."""
@@ -77,7 +81,7 @@ class _Search:
             self._lines.append(line.mirrored)
 
     def run(self) -> Assignment:
-        best, run = self._best_by_rules()
+        best, run = self._best_by_directions(*self._best_by_rules())
         runs: list[Pass] = [self._passes[0], run]
         found = self._searched(best)
         if found.slots is not None and found.run is not None:
@@ -119,6 +123,22 @@ class _Search:
                 if None not in slots:  # what waits for a missing item would have to be missing too
                     last = max(slot for slot in slots if slot is not None)
                     yield [None if slot is None else last - slot for slot in slots], self._passes[0]
+
+    def _best_by_directions(self, best: Slots, run: Pass) -> tuple[Slots, Pass]:
+        """Try to do better where several resources bind, with part of the budget."""
+        problem, network = self._problem, self._line.network
+        if len(self._line.binding) == 1 or len(best) > _SEARCHED:
+            return best, run
+        effort = min(self._budget.left, _DIRECTIONS)
+        steps = Steps(effort)
+        for way in directions(self._line):
+            if not steps or (None not in best and len(set(best)) <= self._goal):
+                break
+            slots = way.fill(problem, network, problem.caps, steps)
+            if cost(problem, slots) < cost(problem, best):
+                best, run = slots, partial(way.fill, problem, network)
+        self._budget.take(effort - steps.left)
+        return best, run
 
     @property
     def _is_searched(self) -> bool:

@@ -10,7 +10,7 @@ from heapq import heapify, heappop, heappush
 from planner.network import NEVER, Network
 from planner.problem import Problem
 
-__all__ = ["fill", "fill_within", "mix"]
+__all__ = ["SlotPass", "fill", "fill_within", "mix"]
 
 _PATIENCE = 400
 """So many items that do not fit end a slot; keeps a pass near linear on 100,000 items."""
@@ -63,7 +63,7 @@ def mix(
     return _ByMix(problem, network, order).run(caps)
 
 
-class _Pass(ABC):
+class SlotPass(ABC):
     """What both passes share: which items are free to go, and the books of one slot."""
 
     def __init__(
@@ -209,7 +209,7 @@ class _Pass(ABC):
         self._push(self._place[item])
 
 
-class _ByOrder(_Pass):
+class _ByOrder(SlotPass):
     def __init__(
         self,
         problem: Problem,
@@ -246,7 +246,7 @@ class _ByOrder(_Pass):
             self._aside.clear()
 
 
-class _ByMix(_Pass):
+class _ByMix(SlotPass):
     def __init__(self, problem: Problem, network: Network, order: Sequence[int]) -> None:
         self._ready: list[int] = []
         super().__init__(problem, network, order)

@@ -15,6 +15,9 @@ from planner.worth import Worth
 
 __all__ = ["Line"]
 
+_MANY = 3000
+"""Up to so many items it is worth finding out which of two resources stops everything that the other does."""
+
 
 class Line:
     """A problem as the searches read it.
@@ -99,4 +102,24 @@ def _binding(problem: Problem) -> list[int]:
     totals = [sum(column) for column in zip(*problem.sizes, strict=True)]
     least = [min(column) for column in zip(*problem.caps, strict=True)]
     found = [index for index, total in enumerate(totals) if total > least[index]]
+    if 1 < len(found) and len(problem.sizes) <= _MANY:
+        for index in list(found):
+            if any(_hides(problem, other, index, least[index]) for other in found if other != index):
+                found.remove(index)
     return found or [0]
+
+
+def _hides(problem: Problem, one: int, other: int, least: int) -> bool:
+    """Whether what fits by one resource fits by the other too: even the items that need most of it per unit."""
+    room = max(cap[one] for cap in problem.caps)
+    taken = 0
+    ratio = sorted(
+        ((size[other], size[one]) for size in problem.sizes),
+        key=lambda pair: pair[0] / pair[1] if pair[1] else float("inf"),
+        reverse=True,
+    )
+    for asked, costs in ratio:
+        if costs > room:
+            return taken + asked * room // costs <= least
+        taken, room = taken + asked, room - costs
+    return taken <= least
