@@ -59,8 +59,9 @@ def main() -> None:
         began = time.process_time()
         found = assign(problem)
         took = time.process_time() - began
+        least = lower_bound(problem)[0]
         print(
-            f"{chosen.groups} groups, seed {seed}: {len(found.used)} waves, at least {lower_bound(problem)[0]}; "
+            f"{chosen.groups} groups, seed {seed}: {len(found.used)} waves, at least {least}; "
             f"{len(found.missing)} left out; CPU s {took:.2f}, yardsticks {took / pace:.1f}",
             flush=True,
         )

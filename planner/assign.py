@@ -19,7 +19,7 @@ from planner.steps import Steps
 
 __all__ = ["EFFORT", "assign"]
 
-EFFORT = 420_000
+EFFORT = 380_000
 """Most steps for the search of fewer slots: less than half a second."""
 
 _EFFORT_PER_ITEM = 5000

@@ -26,8 +26,12 @@ _ROUNDINGS = 4
 """So many of the best roundings bound what a state still needs."""
 
 
-_PICKY = 8
+_NARROW = 8
 """Wider beams leave out loads that others are never worse than; in narrow ones hardly any would be left."""
+
+_RETRIES = ((8, 4), (16, 4))
+"""A narrow beam that ends nowhere goes back so many slots and on from there so many times as wide: most end
+close before the last slot, where little is left to choose from and what is left must fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class _Run:
         self._order = sorted(range(len(line.load)), key=lambda item: (-beam.values[item], item))
         self._place = {item: place for place, item in enumerate(self._order)}
         self._whole = self._plain and line.problem.uniform
-        self._picky = beam.width > _PICKY and len(line.load) <= LARGEST
+        self._width, self._limit = beam.width, beam.limit
 
     def _last_slots(self) -> list[int]:
         line = self._line
@@ -121,18 +125,35 @@ class _Run:
         self._steps.take(2 * size)
         rest = tuple(sum(column) for column in zip(*self._parts, strict=True))
         free = [item for item in range(size) if not line.waits[item]]
-        states = [_State(0.0, 0, rest, list(line.waits), free)]
-        for slot in range(self._most if self._endless else min(self._most, len(self._caps))):
-            states, done = self._next(states, slot)
-            if done is not None:
-                return Outcome(_unrolled(done, size, slot))
-            if not states or not self._steps:
+        trail = [[_State(0.0, 0, rest, list(line.waits), free)]]
+        done = self._onwards(trail)
+        exhausted = self._whole and bool(self._steps)
+        end = len(trail) - 1
+        for back, wider in _RETRIES if self._beam.width <= _NARROW and not exhausted else ():
+            if done or not self._steps or end < back:
                 break
-        return Outcome(None, exhausted=self._whole and bool(self._steps))
+            self._width, self._limit = self._beam.width * wider, self._beam.limit * 2
+            trail = trail[: end - back + 1]
+            done = self._onwards(trail)
+        return Outcome(_unrolled(done, size, len(trail) - 1) if done else None, exhausted)
+
+    def _onwards(self, trail: list[list[_State]]) -> _State | None:
+        """Fill slot after slot from the last states on the trail; return the first that holds everything."""
+        last = self._most if self._endless else min(self._most, len(self._caps))
+        while len(trail) <= last and trail[-1] and self._steps:
+            states, done = self._next(trail[-1], len(trail) - 1)
+            if done is not None:
+                return done
+            trail.append(states)
+        return None
+
+    @property
+    def _picky(self) -> bool:
+        return self._width > _NARROW and len(self._line.load) <= LARGEST
 
     def _next(self, states: Sequence[_State], slot: int) -> tuple[list[_State], _State | None]:
         """Return the best states after this slot, and the first that holds everything."""
-        loads = Loads(self._line, self._beam.values, self._beam.limit, self._picky)
+        loads = Loads(self._line, self._beam.values, self._limit, self._picky)
         found: dict[int, tuple[float, int, tuple[int, ...]]] = {}
         for number, state in enumerate(states):
             for value, items, inside in self._loads(loads, state, slot):
@@ -146,7 +167,7 @@ class _Run:
         for child in self._children(ranked, states, slot):
             if not any(child.rest):
                 return [], child
-            if len(kept) == self._beam.width:
+            if len(kept) == self._width:
                 self._whole = False
                 break
             kept.append(child)

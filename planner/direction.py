@@ -1,4 +1,4 @@
-"""List scheduling by direction: a slot takes what asks for its resources in the proportion in which they are left.
+"""List scheduling by direction: a slot takes what asks for its resources as they are left.
 
 With two caps that are both tight, filling by one order runs out of one resource and wastes the other. Among
 the first few items that fit, the one is taken whose sizes point most in the direction of what is left (vector
@@ -44,7 +44,7 @@ class Direction:
         caps: Sequence[tuple[int, ...]],
         steps: Steps | None = None,
     ) -> list[int | None]:
-        """Assign items to slots; arguments and result as in ``planner.fill.fill``, with a budget to charge."""
+        """Assign items to slots; arguments and result as in ``planner.fill.fill``, and a budget."""
         run = _Pass(problem, network, self)
         slots = run.run(caps)
         if steps is not None:

@@ -33,4 +33,4 @@ def directions(line: Line) -> Iterator[Direction]:
         keys = [0.0] * len(line.load)
         for place, item in enumerate(orders[rule]):
             keys[item] = place + reach * lot.part()
-        yield Direction(sorted(orders[rule], key=lambda item: (latest[item], keys[item])), pull)  # noqa: B023
+        yield Direction(sorted(orders[rule], key=lambda item: (latest[item], keys[item])), pull)

@@ -100,6 +100,7 @@ class SlotPass(ABC):
         heapify(self._later)
 
     def run(self, caps: Sequence[tuple[int, ...]]) -> list[int | None]:
+        """Fill slot after slot within these caps; a slot per item, None for items without a place."""
         last = len(caps) - 1
         horizon = max([last, *(slot for slot in self._network.earliest if slot < NEVER)])
         slot = 0

@@ -102,7 +102,7 @@ def _binding(problem: Problem) -> list[int]:
     totals = [sum(column) for column in zip(*problem.sizes, strict=True)]
     least = [min(column) for column in zip(*problem.caps, strict=True)]
     found = [index for index, total in enumerate(totals) if total > least[index]]
-    if 1 < len(found) and len(problem.sizes) <= _MANY:
+    if len(found) > 1 and len(problem.sizes) <= _MANY:
         for index in list(found):
             if any(_hides(problem, other, index, least[index]) for other in found if other != index):
                 found.remove(index)
@@ -110,7 +110,7 @@ def _binding(problem: Problem) -> list[int]:
 
 
 def _hides(problem: Problem, one: int, other: int, least: int) -> bool:
-    """Whether what fits by one resource fits by the other too: even the items that need most of it per unit."""
+    """Whether what fits by one resource fits by the other too, even where items ask for most of it."""
     room = max(cap[one] for cap in problem.caps)
     taken = 0
     ratio = sorted(

@@ -13,12 +13,18 @@ from planner.steps import Lot, Steps
 
 __all__ = ["Found", "Run", "fewer_slots"]
 
-_NARROW = ((1, 40, 2), (8, 30, 3))
-_NARROW_LARGE = ((1, 15, 1), (3, 20, 4))
-"""(width, loads looked at per state, blends) of the first runs, and those where items are many."""
+_NARROW = (
+    *((1, 40, blend, side) for blend in (0, 1) for side in (0, 1)),
+    *((8, 30, blend, side) for blend in (0, 1, 2) for side in (0, 1)),
+)
+_NARROW_LARGE = ((1, 15, 0, 0), (3, 20, 6, 0), (3, 20, 0, 1), (3, 20, 6, 1), (3, 20, 0, 0))
+"""(width, loads looked at per state, blend, side) of the first runs, and those where items are many."""
 
 _MANY = 200
 """With more items than this every run counts."""
+
+_NEAR = 3
+"""Where items are many, every other run saves the last so many slots in one go or not at all."""
 
 _DEEPER = 7
 """So many times a run looks at four times as many loads of each state: of half a million in the end."""
@@ -74,13 +80,15 @@ def fewer_slots(lines: Sequence[Line], steps: Steps, fewer_than: int, goal: int)
     """
     best: list[int | None] | None = None
     how: Run | None = None
-    caps = lines[0].problem.caps
-    for run in _Runs(lines, steps):
+    caps, large = lines[0].problem.caps, len(lines[0].load) > _MANY
+    for number, run in enumerate(_Runs(lines, steps)):
         if not steps or fewer_than <= goal:
             break
-        outcome = run.fill(caps, steps, fewer_than)
+        near = large and number % 2 and fewer_than - goal <= _NEAR
+        target = goal + 1 if near else fewer_than
+        outcome = run.fill(caps, steps, target)
         if outcome.exhausted:
-            return Found(best, how, fewer_than)
+            return Found(best, how, target)
         if outcome.slots is not None and goal <= len(set(outcome.slots)) < fewer_than:
             best, how, fewer_than = outcome.slots, run, len(set(outcome.slots))
     return Found(best, how)
@@ -96,12 +104,11 @@ class _Runs:
 
     def __iter__(self) -> Iterator[Run]:
         dearest = 1
-        for width, limit, several in self._narrow:
-            for blend in range(several):
-                for side in range(len(self._lines)):
-                    before = self._steps.left
-                    yield self._run(side, self._tables[side][blend], width, limit)
-                    dearest = max(dearest, (before - self._steps.left) // width)
+        for width, limit, blend, side in self._narrow:
+            if side < len(self._lines):
+                before = self._steps.left
+                yield self._run(side, self._tables[side][blend], width, limit)
+                dearest = max(dearest, (before - self._steps.left) // width)
         for blend in range(2):
             for side in range(len(self._lines)):
                 width = min(_WIDEST, self._steps.left // _SHARE // dearest)
@@ -124,7 +131,7 @@ class _Runs:
 
     def _shaken(self) -> Iterator[Run]:
         lot = Lot(_SEED)
-        width, limit, _ = self._narrow[-1]
+        width, limit, *_ = self._narrow[-1]
         for number in count():
             side = number % len(self._lines)
             values = self._tables[side][lot.below(len(self._tables[side]))]
@@ -133,7 +140,7 @@ class _Runs:
 
     def _deeper(self) -> Iterator[Run]:
         """More loads per state: where slots must be full to the last unit, few loads are good enough."""
-        width, limit, _ = self._narrow[-1]
+        width, limit, *_ = self._narrow[-1]
         for blend in range(_DEEPER):
             width, limit = min(_WIDEST, 2 * width), 4 * limit
             for side in range(len(self._lines)):

@@ -1,4 +1,5 @@
 import itertools
+import random
 import time
 
 import pytest
@@ -8,8 +9,12 @@ from hypothesis import strategies as st
 from planner.assign import assign
 from planner.bound import lower_bound
 from planner.cut import assign_within
+from planner.directions import directions
+from planner.fill import fill
+from planner.line import Line
 from planner.network import Network
-from planner.problem import Problem
+from planner.problem import Assignment, Problem
+from planner.rules import nine_rules
 
 # Jackson's line balancing instance (1956) with 11 tasks: optima as published, and easy to verify by sum.
 JACKSON_TIMES = (6, 2, 5, 7, 1, 2, 3, 6, 5, 5, 4)
@@ -198,3 +203,38 @@ def test_fewer_slots_never_break_a_pin_behind_an_order():
         allowed={6: frozenset({2})},
     )
     assert assign(problem).slots[6] == 2
+
+
+def test_a_resource_that_another_one_hides_does_not_bind():
+    # At most 4 of these fit by their sizes, so a cap of 4 items says nothing; and any 3 fit by their sizes.
+    sizes = tuple((1, size) for size in (10, 11, 12, 13, 14, 15))
+    assert Line(Problem(sizes, ((4, 46),), endless=True)).binding == [1]
+    assert Line(Problem(sizes, ((3, 46),), endless=True)).binding == [0]
+    wide = tuple((1, size) for size in (10, 10, 10, 10, 30, 30))
+    assert Line(Problem(wide, ((3, 50),), endless=True)).binding == [0, 1]
+
+
+def test_two_tight_caps_are_filled_by_direction():
+    # Items ask for the two resources in all proportions; by one order slots run out of one of them.
+    chance = random.Random(3)
+    sizes = [(int(4 * chance.lognormvariate(1, 0.8)) + 1, chance.randint(5, 60)) for _ in range(300)]
+    caps = tuple(sum(column) // 28 for column in zip(*sizes, strict=True))
+    problem = Problem(tuple(sizes), (caps,), endless=True, edges=tuple((at, at + 9, 0) for at in range(280)))
+    line = Line(problem)
+    slots = next(directions(line)).fill(problem, line.network, problem.caps)
+    result = Assignment(tuple(slots))
+    sound(problem, result)
+    assert result.missing == []
+    by_order = min(len(set(fill(problem, line.network, order, problem.caps))) for order in nine_rules(line))
+    assert len(result.used) < by_order
+    assert len(assign(problem).used) <= len(result.used)
+
+
+@settings(max_examples=40, deadline=None)
+@given(problems())
+def test_filling_by_direction_keeps_all_rules(problem):
+    line = Line(problem)
+    for way in itertools.islice(directions(line), 6):
+        result = Assignment(tuple(way.fill(problem, line.network, problem.caps)))
+        sound(problem, result)
+        assert result.missing == []
