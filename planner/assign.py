@@ -22,6 +22,9 @@ __all__ = ["EFFORT", "assign"]
 EFFORT = 380_000
 """Most steps for the search of fewer slots: less than half a second."""
 
+_EFFORT_MANY = 320_000
+"""With many items the rest of planning takes time too: all of it should stay below a second."""
+
 _EFFORT_PER_ITEM = 5000
 """Small problems need less: more steps find nothing there."""
 
@@ -152,7 +155,8 @@ class _Search:
             return Found(None, None)
         used = len(set(best) - {None})
         limit = len(problem.caps) + 1 if None in best else used
-        effort = min(self._budget.left, EFFORT, _EFFORT_PER_ITEM * len(best))
+        most = EFFORT if len(best) <= _ENOUGH else _EFFORT_MANY
+        effort = min(self._budget.left, most, _EFFORT_PER_ITEM * len(best))
         steps = Steps(effort)
         found = fewer_slots(self._lines, steps, limit, self._goal)
         self._budget.take(effort - steps.left)
