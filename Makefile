@@ -18,10 +18,10 @@ demo: .venv/.ready ## plan and run a sample campaign against two simulated vCent
 	$(BIN)/wavelift demo
 
 test: .venv/.ready ## the tests, but for those that play whole programs for long
-	$(BIN)/pytest -q -n $(JOBS) -m "not long"
+	$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "not long"
 
 test-long: .venv/.ready ## those
-	$(BIN)/pytest -q -n $(JOBS) -m long
+	$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m long
 
 check: lint types imports wheel-test ## everything that guards the project besides the tests
 
@@ -48,7 +48,7 @@ test-lowest: ## the tests against the lowest versions pyproject.toml admits
 	rm -rf .venv-lowest
 	$(UV) venv -q --python $(PYTHON) .venv-lowest
 	$(UV) pip install -q --python .venv-lowest --resolution lowest-direct -e . --group dev
-	.venv-lowest/bin/pytest -q -n $(JOBS)
+	.venv-lowest/bin/pytest -q -n $(JOBS) --dist worksteal
 
 vcsim: ## govmomi's simulated vCenter for the tests that want an independent server; needs Go
 	cd tests/vcsim/program && go install .
