@@ -2,6 +2,9 @@
 
 Who may stand beside whom is a row of bits per item, so that a search looks at hundreds of items at once. A
 tree that finds no way on is left out of all later searches: no way leads through it.
+
+networkx has the same (``max_weight_matching``); on 300 items with about half of all pairs allowed it takes 80
+times as long, and the bound asks for many matchings of a thousand.
 """
 
 from __future__ import annotations

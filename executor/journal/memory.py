@@ -1,4 +1,4 @@
-"""Journals that are forgotten: what a rehearsal writes never has to outlive it, so nothing is synced."""
+"""Journals that are forgotten with their process: nothing is synced, so never for a run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["FleetingJournal", "MemoryJournal"]
 
 
 class MemoryJournal(Journal):
-    """The journal's surface over a plain list; for rehearsals only, never for a run."""
+    """The journal's surface over a plain list, for whoever reads a rehearsed night afterwards."""
 
     def __init__(self) -> None:
         self._records: list[Record] = []
@@ -34,7 +34,7 @@ class MemoryJournal(Journal):
 
 
 class FleetingJournal(Journal):
-    """Numbers records and keeps none: who writes one folds it, and nobody will read it again."""
+    """Numbers records and keeps none: a rehearsal folds what it writes, and nobody reads it again."""
 
     def __init__(self) -> None:
         self._last = 0

@@ -12,6 +12,7 @@ import xlsxwriter
 
 from wavelift.model.collected import Collected, CollectedCell, CollectedSheet
 from wavelift.reports.hostile import cell_text
+from wavelift.whole_file import replacing
 
 __all__ = ["write_inventory_xlsx"]
 
@@ -39,10 +40,9 @@ def write_inventory_xlsx(path: Path, collected: Collected, made_by: str) -> Path
         made_by: "wavelift 0.1.0".
 
     Raises:
-        OSError: the folder cannot be written to.
+        InputError: it cannot be written.
     """
-    draft = path.with_name(f".{path.name}.part")
-    try:
+    with replacing(path) as draft:
         book = xlsxwriter.Workbook(str(draft), _OPTIONS)
         book.set_properties(
             {
@@ -54,12 +54,10 @@ def write_inventory_xlsx(path: Path, collected: Collected, made_by: str) -> Path
         looks = _Looks(book)
         for sheet in collected.sheets:
             _write(book.add_worksheet(sheet.name), sheet, looks)
-        book.close()
-        draft.replace(path)
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OSError(getattr(error.args[0], "errno", None), str(error), str(path)) from error
-    finally:
-        draft.unlink(missing_ok=True)
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise OSError(getattr(error.args[0], "errno", None), str(error)) from error
     return path
 
 

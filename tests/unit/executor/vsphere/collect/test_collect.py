@@ -25,7 +25,7 @@ from executor.vsphere.properties import Row
 from executor.vsphere.session import Session
 from planner.readers.inventory import read_inventory
 from tests.contract.stages import login_at
-from wavelift.errors import VCenterUnreachable
+from wavelift.errors import InputError, VCenterUnreachable
 from wavelift.model.finding import NOWHERE, Place
 from wavelift.model.inventory import (
     Cluster,
@@ -519,3 +519,12 @@ def test_what_only_a_guest_or_a_real_vcenter_tells_is_taken_over():
         40,
     ]
     assert (found["vFloppy"]["Device Type"], found["vFloppy"]["Connected"]) == ("[ds1] boot.flp", True)
+
+
+def test_a_workbook_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path):
+    path = tmp_path / "gone" / "inventory.xlsx"
+    with pytest.raises(InputError, match="cannot write it") as told:
+        write_inventory_xlsx(path, collect_side(world(SITE)), "wavelift test")
+    assert str(path) in told.value.message
+    assert "room" in told.value.advice
+    assert not list(tmp_path.iterdir())
