@@ -28,12 +28,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from executor.simulator.ancestry import nodes_of
-from executor.simulator.estate import ClusterNode, DatastoreNode, HostNode, Node, SimDisk, VmNode
-from executor.simulator.flow import Flow
-from executor.simulator.slots import Kind
-from executor.simulator.space import disk_mib, same_storage
-from executor.simulator.world import World
+from executor.simulator.estate.ancestry import nodes_of
+from executor.simulator.estate.nodes import ClusterNode, DatastoreNode, HostNode, Node, SimDisk, VmNode
+from executor.simulator.estate.space import disk_mib, same_storage
+from executor.simulator.physics.flow import Flow
+from executor.simulator.physics.slots import Kind
+from executor.simulator.world.world import World
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Side
 from wavelift.model.plan import Move

@@ -20,11 +20,11 @@ from benchmarks.line_instances import CYCLE, instances
 from benchmarks.mixed_lines import mixed
 from benchmarks.multi_hoffmann import stations
 from benchmarks.planted_lines import planted
-from planner.assign import assign
-from planner.bound import lower_bound
-from planner.closer import closed
-from planner.network import Network
-from planner.problem import Problem
+from planner.assignment.network import Network
+from planner.assignment.problem import Problem
+from planner.bounds.bound import lower_bound
+from planner.search.assign import assign
+from planner.search.closer import closed
 
 _COUNTS = {20: 84, 50: 84, 100: 84, 1000: 21}
 _GRAPHS = 50

@@ -20,7 +20,7 @@ from benchmarks.options import Options
 
 if TYPE_CHECKING:
     from executor.preflight import Looked
-    from executor.simulator.world import World
+    from executor.simulator.world.world import World
     from wavelift.model.plan import Plan
 
 __all__ = ["run"]
@@ -72,7 +72,7 @@ def run(options: Options) -> Figures:
 def virtual(vms: int) -> dict[str, Any]:
     """One look in virtual time; called in a child."""
     from benchmarks.virtual_night import made_world
-    from executor.simulator.virtual_time import run_virtual
+    from executor.simulator.virtual.virtual_time import run_virtual
 
     world, plan = made_world(vms, 10.0)
     cpu = time.process_time()
@@ -97,7 +97,7 @@ async def _look(world: World, plan: Plan) -> tuple[Looked, float]:
     from executor.clock import Clock
     from executor.journal import Ledger
     from executor.preflight import look
-    from executor.simulator.gateway import SimulatedGateway
+    from executor.simulator.virtual.gateway import SimulatedGateway
     from wavelift.settings import Settings
 
     clock, settings = Clock(world.now()), Settings(name="preflight")

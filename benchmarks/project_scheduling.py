@@ -10,9 +10,9 @@ from __future__ import annotations
 import random
 import time
 
-from planner.improve import schedule_well
-from planner.schedule import Job, schedule
-from planner.serial import lower_bound_seconds
+from planner.timetable.improve import schedule_well
+from planner.timetable.schedule import Job, schedule
+from planner.timetable.serial import lower_bound_seconds
 
 
 def make(size: int, number: int) -> tuple[list[Job], list[int]]:

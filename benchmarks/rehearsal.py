@@ -27,7 +27,7 @@ from benchmarks.options import Options
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from executor.simulator.nights import Scene, WaveNight
+    from executor.simulator.night.rehearsed import Scene, WaveNight
 
 __all__ = ["run", "scene_of"]
 
@@ -75,7 +75,7 @@ def _median(moves: int, nights: list[dict[str, Any]]) -> dict[str, Any]:
 
 def measured(moves: int) -> dict[str, Any]:
     """One rehearsed night; called in a child."""
-    from executor.simulator.nights import rehearse_night
+    from executor.simulator.night.rehearsed import rehearse_night
 
     scene = scene_of(moves)
     before = yardstick()
@@ -101,7 +101,7 @@ def measured(moves: int) -> dict[str, Any]:
 def scene_of(moves: int) -> Scene:
     """The made-up estate and its one wave, with usual settings."""
     from benchmarks.virtual_night import made_inventory, move_of, placement_of, wave_of
-    from executor.simulator.nights import Scene
+    from executor.simulator.night.rehearsed import Scene
     from mappings.estate import target_estate
     from wavelift.model.plan import Plan
     from wavelift.settings import Settings

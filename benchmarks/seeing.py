@@ -64,9 +64,9 @@ def _table(path: Path, headers: tuple[str, ...], rows: list[tuple[Any, ...]]) ->
 
 def measured(folder: str) -> dict[str, Any]:
     """All parts; called in a child."""
-    from planner.compare import compare_plans
-    from planner.explain import insights
-    from planner.grounds import Grounds
+    from planner.explaining.explain import insights
+    from planner.explaining.grounds import Grounds
+    from planner.replanning.compare import compare_plans
     from wavelift.reports.plan_html import write_plan_html
     from wavelift.reports.plan_ics import write_plan_ics
     from wavelift.reports.plan_xlsx import write_plan_xlsx

@@ -12,8 +12,8 @@ from typing import Any
 from benchmarks.figures import Figures, Goal
 from benchmarks.options import Options
 from planner.campaign_input import CampaignInput
-from planner.history import History
 from planner.pipeline import plan_campaign
+from planner.replanning.history import History
 from planner.steps import Lot
 from wavelift.model.inventory import Disk, Inventory, Vm
 from wavelift.model.placement import DiskPlacement, Placement

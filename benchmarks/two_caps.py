@@ -12,9 +12,9 @@ import random
 import time
 
 from benchmarks.line_balancing import yardstick
-from planner.assign import assign
-from planner.bound import lower_bound
-from planner.problem import Problem
+from planner.assignment.problem import Problem
+from planner.bounds.bound import lower_bound
+from planner.search.assign import assign
 
 _WAVES, _TIGHT = 40, 0.93
 

@@ -26,7 +26,7 @@ from benchmarks.measure import in_child, peak_mib
 from benchmarks.options import Options
 
 if TYPE_CHECKING:
-    from executor.simulator.world import World
+    from executor.simulator.world.world import World
     from wavelift.model.inventory import Inventory
     from wavelift.model.placement import Placement
     from wavelift.model.plan import Move, Plan
@@ -59,7 +59,7 @@ def run(options: Options) -> Figures:
 def measured(moves: int, gbps: float) -> dict[str, Any]:
     """One rehearsal, without ``gbps`` one in which only slots bind; called in a child."""
     from benchmarks.bounds import bound_of
-    from executor.simulator.virtual_time import run_virtual
+    from executor.simulator.virtual.virtual_time import run_virtual
     from wavelift.model.outcome import MoveState
 
     world, plan = made_world(moves, gbps) if gbps else _slots_only(moves)
@@ -91,7 +91,7 @@ async def _play(world: World, plan: Plan, line: float) -> Any:
     from executor.journal import Ledger
     from executor.journal.memory import MemoryJournal
     from executor.logbook import Logbook
-    from executor.simulator.gateway import SimulatedGateway
+    from executor.simulator.virtual.gateway import SimulatedGateway
     from wavelift.settings import Planning, Settings
 
     clock = Clock(world.now())
@@ -118,7 +118,7 @@ async def _play(world: World, plan: Plan, line: float) -> Any:
 
 def _slots_only(moves: int) -> tuple[World, Plan]:
     """A world whose pipes are wider than all that its hosts' slots let through."""
-    from executor.simulator.estate import DatastoreNode, HostNode
+    from executor.simulator.estate.nodes import DatastoreNode, HostNode
 
     world, plan = made_world(moves, 400 * _PLENTY, hosts=max(4, moves // 50))
     for node in (node for vc in world.vcenters.values() for node in vc.nodes.values()):
@@ -137,9 +137,9 @@ def made_world(moves: int, gbps: float, hosts: int = 0) -> tuple[World, Plan]:
     """
     from dataclasses import replace
 
-    from executor.simulator.build import Account, build_world
-    from executor.simulator.faults import FaultScript
-    from executor.simulator.physics import Physics
+    from executor.simulator.building.build import Account, build_world
+    from executor.simulator.physics.figures import Physics
+    from executor.simulator.trouble.script import FaultScript
     from mappings.estate import target_estate
     from wavelift.model.placement import Side
     from wavelift.model.plan import Plan

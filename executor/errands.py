@@ -11,12 +11,12 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any, Protocol, TypeVar
 
-from executor.dispatch import NotStarted
 from executor.gateway import Refused, Unanswered, VmState
 from executor.itinerary import Step
 from executor.journal.records import ErrandDone, ErrandUndone
 from executor.logbook import Logbook
 from executor.trip import ErrandFailed, Trip
+from executor.turns.dispatch import NotStarted
 
 __all__ = ["Errand", "Errands", "OnlyLooks", "unless"]
 

@@ -9,7 +9,6 @@ from functools import partial
 from executor.arrival import not_yet
 from executor.clock import Clock
 from executor.decisions import Decision, Rule, decide
-from executor.dispatch import Dispatcher, Grant, NotStarted, Ticket
 from executor.errands import Errands
 from executor.gateway import Fault, Gateway, Order, Refused, Unanswered, VmState
 from executor.itinerary import Direction, Step
@@ -20,6 +19,7 @@ from executor.recovery import Standing, Where, doubt, stand
 from executor.retry import AttemptFailed, retrying
 from executor.submission import Submission
 from executor.trip import Cancelled, ErrandFailed, GivenUp, Trip
+from executor.turns.dispatch import Dispatcher, Grant, NotStarted, Ticket
 from wavelift.errors import VCenterUnreachable
 from wavelift.model.placement import Side
 from wavelift.settings import Policy

@@ -9,7 +9,6 @@ from typing import NoReturn
 
 from executor.clock import Clock
 from executor.decisions import Decision, Rule, decide
-from executor.dispatch import Dispatcher
 from executor.gateway import (
     Fault,
     Gateway,
@@ -25,6 +24,7 @@ from executor.logbook import Logbook
 from executor.recovery import Where, doubt, find_task, stand, watch
 from executor.retry import AttemptFailed
 from executor.trip import Cancelled, Trip
+from executor.turns.dispatch import Dispatcher
 from executor.whereabouts import stands_at
 from wavelift.errors import VCenterError, VCenterUnreachable
 from wavelift.model.outcome import AttemptOutcome

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from planner.demands.sizing import after_map
+from planner.demands.staff import Staff
 from planner.estimate import scaled
-from planner.groups import Group
+from planner.grouping.groups import Group
 from planner.moves import build_moves
-from planner.sizing import after_map
-from planner.staff import Staff
 from planner.steps import Steps
-from planner.timing import Timing
+from planner.timetable.timing import Timing
 from planner.windows import NO_LIMIT, Slot
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from mappings.tables import Mappings
-from planner.condense import Condensed, Condenser, Room
 from planner.graph import before_edges
-from planner.ties import Tie, ties
+from planner.grouping.condense import Condensed, Condenser, Room
+from planner.grouping.ties import Tie, ties
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Inventory, Vm
 from wavelift.model.plan import Digest

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from planner.affinity import affinity_of, bonds
 from planner.assemble import Assembly
-from planner.blocked import left_behind, partner_findings, placement_findings, unplanned
 from planner.campaign_input import CampaignInput
-from planner.changes import changes
-from planner.cluster_rules import rule_findings
-from planner.condense import Condensed, Condenser, Room, largest_room
-from planner.contradictions import group_findings, relation_findings
-from planner.cycles import cycles_inside
-from planner.fences import Fences, calendar_findings
-from planner.history import Frozen, History
-from planner.infeasible import conflicts_of, explained
-from planner.pilot import Feature, features, pilot_findings
-from planner.pins import Members, pin_findings
+from planner.demands.fences import Fences, calendar_findings
+from planner.demands.pilot import Feature, features, pilot_findings
+from planner.demands.pins import Members, pin_findings
+from planner.demands.staff import Staff
+from planner.demands.stocks import Shelves
+from planner.grouping.affinity import affinity_of, bonds
+from planner.grouping.blocked import left_behind, partner_findings, placement_findings, unplanned
+from planner.grouping.cluster_rules import rule_findings
+from planner.grouping.condense import Condensed, Condenser, Room, largest_room
+from planner.grouping.contradictions import group_findings, relation_findings
+from planner.grouping.cycles import cycles_inside
+from planner.grouping.rejected import rejection_findings
+from planner.infeasible.causes import conflicts_of, explained
 from planner.plan_edges import plan_edges
-from planner.rejected import rejection_findings
-from planner.solver import installed
-from planner.staff import Staff
-from planner.stocks import Shelves
-from planner.timing import Timing, target_hosts
+from planner.replanning.changes import changes
+from planner.replanning.history import Frozen, History
+from planner.search.solver import installed
+from planner.timetable.timing import Timing, target_hosts
 from planner.wave_ids import WaveIds
 from planner.waves import Waves, WavesInput, cut_waves
 from planner.windows import Slot, calendar, wave_slots

@@ -6,26 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from planner.affinity import Links, clusters
-from planner.assign import assign
-from planner.better import Better
-from planner.books import Books
-from planner.bound import lower_bound
-from planner.clock import Clock
-from planner.closer import closed
-from planner.cut import assign_within, part, remaining
-from planner.demands import Demands, WavesInput
-from planner.fill import fill
-from planner.goals import Goals
-from planner.groups import Group
-from planner.line import Line
-from planner.network import Network
-from planner.pilot import choose_pilot
-from planner.problem import Assignment, Problem
-from planner.rejected import Rejected
-from planner.repair import Cause, Repair
-from planner.rules import nine_rules
-from planner.sizing import after_map, too_big
+from planner.assignment.line import Line
+from planner.assignment.network import Network
+from planner.assignment.problem import Assignment, Problem
+from planner.bounds.bound import lower_bound
+from planner.demands.clock import Clock
+from planner.demands.demands import Demands, WavesInput
+from planner.demands.pilot import choose_pilot
+from planner.demands.sizing import after_map, too_big
+from planner.grouping.affinity import Links, clusters
+from planner.grouping.groups import Group
+from planner.grouping.rejected import Rejected
+from planner.search.assign import assign
+from planner.search.better import Better
+from planner.search.books import Books
+from planner.search.closer import closed
+from planner.search.cut import assign_within, part, remaining
+from planner.search.fill import fill
+from planner.search.goals import Goals
+from planner.search.repair import Cause, Repair
+from planner.search.rules import nine_rules
 from planner.steps import Steps
 from wavelift.model.plan import Bound
 from wavelift.settings import Goal

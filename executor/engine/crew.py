@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from executor.clock import Clock
-from executor.dispatch import Dispatcher, Ticket
 from executor.engine.sites import check_sides, one_vcenter, settle, usable_host
 from executor.errands import Errand, Errands
 from executor.gateway import Gateway, Site
-from executor.headroom import Headroom
 from executor.logbook import Logbook
 from executor.mover import Mover, Tools
-from executor.slots import Slots
+from executor.turns.dispatch import Dispatcher, Ticket
+from executor.turns.headroom import Headroom
+from executor.turns.slots import Slots
 from wavelift.model.placement import Placement, Side
 from wavelift.settings import Settings
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from executor.dispatch import NotStarted
 from executor.engine.groups import Group, Groups
 from executor.errands import unless
 from executor.hooks.ceremony import Ceremonies
@@ -14,6 +13,7 @@ from executor.itinerary import Direction
 from executor.journal.records import Noted
 from executor.logbook import Logbook
 from executor.trip import ErrandFailed
+from executor.turns.dispatch import NotStarted
 from wavelift.model.hooks import HookScope, HookWhen
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Move

@@ -9,7 +9,6 @@ from enum import Enum
 from functools import partial
 
 from executor.clock import Clock
-from executor.dispatch import NotStarted
 from executor.engine.crew import Crew
 from executor.engine.groups import Groups
 from executor.engine.identify import Found
@@ -19,6 +18,7 @@ from executor.journal.records import Failed, NeedsHelp, Queued, Skipped
 from executor.logbook import Logbook
 from executor.orders import fit_forward
 from executor.trip import Cancelled, Doubtful, GivenUp, Trip
+from executor.turns.dispatch import NotStarted
 from executor.whereabouts import stands_where
 from wavelift.errors import VCenterError
 from wavelift.model.inventory import Power

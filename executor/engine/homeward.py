@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from graphlib import TopologicalSorter
 
-from executor.dispatch import NotStarted
 from executor.engine.crew import Crew
 from executor.engine.order import dependents_first
 from executor.itinerary import Direction
@@ -15,6 +14,7 @@ from executor.journal.records import NeedsHelp, Returning
 from executor.logbook import Logbook
 from executor.orders import fit_back
 from executor.trip import Cancelled, Doubtful, GivenUp, Trip
+from executor.turns.dispatch import NotStarted
 from executor.whereabouts import stands_where
 from wavelift.errors import VCenterError
 from wavelift.model.placement import Side

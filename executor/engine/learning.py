@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from executor.dispatch import Dispatcher, Ticket
-from executor.headroom import CONGESTION
 from executor.itinerary import Direction
 from executor.journal import Ledger, Record
 from executor.journal.records import AttemptEnded
-from executor.paces import Paces, way_of
+from executor.turns.dispatch import Dispatcher, Ticket
+from executor.turns.headroom import CONGESTION
+from executor.turns.paces import Paces, way_of
 from wavelift.model.plan import Plan, Wave
 
 __all__ = ["Learning"]

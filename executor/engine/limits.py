@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from executor.clock import Clock
-from executor.dispatch import Ticket
+from executor.turns.dispatch import Ticket
 from wavelift.model.placement import Side
 
 __all__ = ["Brake"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from executor.dispatch import NotStarted
 from executor.engine.crew import Crew
 from executor.engine.groups import Groups
 from executor.engine.homeward import Homeward
@@ -14,6 +13,7 @@ from executor.journal import Ledger
 from executor.journal.records import NeedsHelp, Returning, Skipped
 from executor.logbook import Logbook
 from executor.trip import Trip
+from executor.turns.dispatch import NotStarted
 from wavelift.errors import VCenterError
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Edge, Move, Wave

@@ -6,9 +6,9 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from executor.approvals import Approvals
-from executor.channel import Answer, Request, Steer
 from executor.clock import Clock
+from executor.control.approvals import Approvals
+from executor.control.channel import Answer, Request, Steer
 from executor.engine.crew import Crew
 from executor.engine.forward import Forward
 from executor.engine.groups import Groups

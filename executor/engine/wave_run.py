@@ -9,9 +9,10 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from executor.approvals import Approvals
-from executor.channel import Answer, Request
 from executor.clock import Clock
+from executor.control.approvals import Approvals
+from executor.control.channel import Answer, Request
+from executor.control.picture import Picture
 from executor.engine.crew import Crew, assemble
 from executor.engine.ends import Ends
 from executor.engine.forward import Forward
@@ -29,9 +30,8 @@ from executor.hooks.ceremony import Ceremonies
 from executor.itinerary import Direction
 from executor.journal.records import Noted, RunEnded, RunStarted
 from executor.logbook import Logbook
-from executor.neighbours import Neighbours
-from executor.picture import Picture
-from executor.reckoning import reckon
+from executor.turns.neighbours import Neighbours
+from executor.turns.reckoning import reckon
 from wavelift.errors import JournalUnwritable, VCenterError, VCenterUnreachable
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Move, Plan, Wave

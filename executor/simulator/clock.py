@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from executor.simulator.world import World
+from executor.simulator.world.world import World
 
 __all__ = ["RealTimeDriver"]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pyVmomi import vim
 
 from executor.gateway import AtWork
-from executor.neighbours import FOREIGN
+from executor.turns.neighbours import FOREIGN
 from executor.vsphere.inventory import Inventory
 from executor.vsphere.properties import Row, moref, read
 from executor.vsphere.session import Link, Session

@@ -13,9 +13,9 @@ from planner.checks.own_rules import own_rules, require_unique_ids
 from planner.checks.registry import RULES
 from planner.checks.rule import CheckContext, Rule
 from planner.checks.severity import apply_severities
-from planner.cluster_rules import rule_findings
-from planner.contradictions import relation_findings
-from planner.pins import pin_findings
+from planner.demands.pins import pin_findings
+from planner.grouping.cluster_rules import rule_findings
+from planner.grouping.contradictions import relation_findings
 from planner.windows import calendar
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Inventory

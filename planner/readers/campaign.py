@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from mappings.tables import Kind, Mappings
 from planner.campaign_input import CampaignInput
-from planner.cluster_rules import with_rules
+from planner.grouping.cluster_rules import with_rules
 from planner.readers.ahead import Ahead
 from planner.readers.collection import uncollected
 from planner.readers.grid import Sheet

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from executor.channel import FILE_NAME
+from executor.control.channel import FILE_NAME
 from tests.cli.support import Ask, sample, served
 from tests.cli.test_signals import BOUND, Night
 from wavelift.errors import ExitCode

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from executor.journal import Journal, Ledger
-from executor.simulator.ancestry import nodes_of
-from executor.simulator.estate import VmNode
+from executor.simulator.estate.ancestry import nodes_of
+from executor.simulator.estate.nodes import VmNode
 from tests.cli.support import Ask, edit, point_at, sample, served
 from wavelift.errors import ExitCode
 from wavelift.model.placement import Side

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from executor.simulator.build import Account, build_world
-from executor.simulator.fault_script import parse_faults
-from executor.simulator.faults import FaultScript
-from executor.simulator.physics import Physics
-from executor.simulator.world import World
+from executor.simulator.building.build import Account, build_world
+from executor.simulator.physics.figures import Physics
+from executor.simulator.trouble.reading import parse_faults
+from executor.simulator.trouble.script import FaultScript
+from executor.simulator.world.world import World
 from wavelift.model.inventory import Cluster, Datastore, Disk, Host, Inventory, Network, Nic, Power, Vm
 from wavelift.model.placement import Side
 

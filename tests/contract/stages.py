@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from executor.gateway import Gateway
-from executor.simulator.gateway import SimulatedGateway
 from executor.simulator.record import CallRecord
 from executor.simulator.soap.pair import PairEndpoint, SimulatedPair
-from executor.simulator.virtual_time import run_virtual
-from executor.simulator.world import World
+from executor.simulator.virtual.gateway import SimulatedGateway
+from executor.simulator.virtual.virtual_time import run_virtual
+from executor.simulator.world.world import World
 from executor.vsphere.gateway import VSphereGateway
 from executor.vsphere.login import Login
 from tests.contract.estate import SOURCE_VMS, make_world

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from executor.simulator.estate import ClusterNode, SimRule, VmNode
-from executor.simulator.registry import leave
+from executor.simulator.estate.nodes import ClusterNode, SimRule, VmNode
+from executor.simulator.estate.registry import leave
 from tests.contract.estate import SOURCE_VMS, uuid_of, vm
 from tests.contract.orders import follow, forward, see
 from tests.contract.stages import STAGES, over_soap

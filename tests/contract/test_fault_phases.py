@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from executor.gateway import Refused, TaskPhase, Unanswered
-from executor.simulator.fault_script import parse_faults
+from executor.simulator.trouble.reading import parse_faults
 from tests.contract.estate import START, vm
 from tests.contract.orders import follow, forward, look, see, until_running
 from tests.contract.stages import STAGES

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from executor.simulator.ancestry import nodes_of
-from executor.simulator.estate import VmNode
-from executor.simulator.registry import leave
+from executor.simulator.estate.ancestry import nodes_of
+from executor.simulator.estate.nodes import VmNode
+from executor.simulator.estate.registry import leave
 from tests.contract.estate import uuid_of, vm
 from tests.contract.stages import over_soap
 from wavelift.model.placement import Side

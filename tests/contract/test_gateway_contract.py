@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from executor.gateway import Refused, TaskPhase, TaskRef, Unanswered
-from executor.simulator.estate import HostNode
+from executor.simulator.estate.nodes import HostNode
 from tests.contract.estate import SOURCE_VMS, START, uuid_of, vm
 from tests.contract.orders import back, follow, forward, look, see, until_running
 from tests.contract.stages import STAGES

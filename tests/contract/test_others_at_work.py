@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from executor.simulator.fault_script import parse_faults
-from executor.simulator.foreign import begin_foreign
+from executor.simulator.trouble.foreign import begin_foreign
+from executor.simulator.trouble.reading import parse_faults
 from tests.contract.estate import SOURCE_VMS, START, vm
 from tests.contract.orders import follow, forward, see, until_running
 from tests.contract.stages import STAGES

@@ -12,8 +12,8 @@ import pytest
 from pyVim.task import WaitForTask
 from pyVmomi import vim, vmodl
 
-from executor.simulator.faults import Action, Phase, ScriptedFault
 from executor.simulator.soap.pair import SimulatedPair
+from executor.simulator.trouble.script import Action, Phase, ScriptedFault
 from tests.contract.test_pair_with_plain_pyvmomi import (
     PC,
     all_of,

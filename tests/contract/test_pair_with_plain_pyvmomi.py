@@ -16,10 +16,10 @@ from pyVim.connect import Disconnect, SmartConnect
 from pyVim.task import WaitForTask
 from pyVmomi import SoapStubAdapter, VmomiSupport, pbm, vim, vmodl
 
-from executor.simulator.estate import VmNode
-from executor.simulator.faults import Action, Phase, ScriptedFault
-from executor.simulator.physics import Physics
+from executor.simulator.estate.nodes import VmNode
+from executor.simulator.physics.figures import Physics
 from executor.simulator.soap.pair import PairEndpoint, SimulatedPair
+from executor.simulator.trouble.script import Action, Phase, ScriptedFault
 from tests.unit.executor.simulator.soap.worlds import START, small_world
 from wavelift.model.placement import Side
 

@@ -3,9 +3,9 @@
 import pytest
 
 from executor.gateway import Overdue, Right, RightOn
-from executor.simulator.ancestry import nodes_of
-from executor.simulator.consistency import problems
-from executor.simulator.estate import HostNode
+from executor.simulator.estate.ancestry import nodes_of
+from executor.simulator.estate.nodes import HostNode
+from executor.simulator.world.consistency import problems
 from tests.contract.estate import uuid_of, vm
 from tests.contract.orders import follow, forward, see
 from tests.contract.stages import STAGES

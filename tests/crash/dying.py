@@ -12,7 +12,7 @@ from typing import Any
 
 from executor.gateway import Gateway, TaskRef, TaskState
 from executor.journal import Body, Journal, Record
-from executor.simulator.virtual_time import Stalled
+from executor.simulator.virtual.virtual_time import Stalled
 from tests.scenarios.world import Night, QuickJournal
 from wavelift.model.outcome import WaveOutcome
 

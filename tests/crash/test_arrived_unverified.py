@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from executor.channel import Request, Steer
+from executor.control.channel import Request, Steer
 from executor.journal.records import AttemptEnded
 from tests.crash.dying import Crash, Death, live
 from tests.scenarios.world import QuickJournal, key, name, night, states

@@ -15,11 +15,11 @@ from unittest.mock import patch
 
 import pytest
 
-from executor.channel import Request, Steer
+from executor.control.channel import Request, Steer
 from executor.hooks import build
 from executor.journal import Body, Record
 from executor.journal.records import ErrandDone, ErrandUndone, Preflighted, SignedOff
-from executor.simulator.possessions import belongings_of
+from executor.simulator.estate.possessions import belongings_of
 from tests.crash.dying import Crash, Death, alone, dying_journal, live
 from tests.scenarios.staged_hooks import Stage, hook, with_hooks
 from tests.scenarios.world import Night, QuickJournal, key, name, night, states

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from executor.simulator.faults import Action, Phase
-from executor.simulator.physics import Physics
+from executor.simulator.physics.figures import Physics
+from executor.simulator.trouble.script import Action, Phase
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "concepts" / "fidelity.md"
 

@@ -10,9 +10,9 @@ from typing import Any
 from executor.clock import Clock
 from executor.journal import Ledger
 from executor.preflight import Looked, look
-from executor.simulator.gateway import SimulatedGateway
-from executor.simulator.virtual_time import run_virtual
-from executor.simulator.world import World
+from executor.simulator.virtual.gateway import SimulatedGateway
+from executor.simulator.virtual.virtual_time import run_virtual
+from executor.simulator.world.world import World
 from tests.scenarios.world import plan_of
 from tests.unit.executor.simulator.worlds import make_vm, make_world
 from wavelift.model.finding import Severity

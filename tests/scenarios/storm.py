@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from executor.channel import Request, Steer
+from executor.control.channel import Request, Steer
 from executor.engine import WaveRun
 from executor.hooks import build
 from executor.itinerary import ITINERARY
-from executor.simulator.faults import FaultScript
-from executor.simulator.world import World
+from executor.simulator.trouble.script import FaultScript
+from executor.simulator.world.world import World
 from tests.crash.dying import Death, alone, live
 from tests.scenarios.errand import Noting
 from tests.scenarios.staged_hooks import Stage, hook, with_hooks

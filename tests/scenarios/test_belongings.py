@@ -5,8 +5,8 @@ import pytest
 from executor.belongings import GiveBack, Remember
 from executor.hooks.build import Hooks
 from executor.hooks.ceremony import Ceremonies
-from executor.simulator.estate import ClusterNode, SimRule
-from executor.simulator.possessions import belongings_of
+from executor.simulator.estate.nodes import ClusterNode, SimRule
+from executor.simulator.estate.possessions import belongings_of
 from tests.crash.dying import Death, live
 from tests.scenarios.world import name, night, states
 from tests.unit.executor.simulator.worlds import run

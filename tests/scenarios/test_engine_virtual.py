@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from executor.simulator.ancestry import nodes_of
-from executor.simulator.estate import DatastoreNode, SimDisk, TaskNode
-from executor.simulator.registry import leave
+from executor.simulator.estate.ancestry import nodes_of
+from executor.simulator.estate.nodes import DatastoreNode, SimDisk, TaskNode
+from executor.simulator.estate.registry import leave
 from tests.scenarios.world import key, move_of, name, night, states
 from tests.unit.executor.simulator.worlds import make_vm, relocate, run
 from wavelift.errors import ExitCode, VCenterError, VCenterUnreachable

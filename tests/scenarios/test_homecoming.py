@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pytest
 
 from executor.preflight import Homecoming, foresee_homecomings
-from executor.simulator.faults import Action, ScriptedFault
-from executor.simulator.gateway import SimulatedGateway
-from executor.simulator.tampering import tamper
-from executor.simulator.virtual_time import run_virtual
+from executor.simulator.trouble.script import Action, ScriptedFault
+from executor.simulator.trouble.tampering import tamper
+from executor.simulator.virtual.gateway import SimulatedGateway
+from executor.simulator.virtual.virtual_time import run_virtual
 from tests.scenarios.world import Night, key, night
 from tests.unit.executor.simulator.worlds import make_vm
 from wavelift.model.inventory import Power

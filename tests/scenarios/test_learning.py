@@ -7,7 +7,7 @@ import pytest
 from executor.engine import RunOptions
 from executor.engine import wave_run as engine
 from executor.journal.records import AttemptEnded, Intended, Noted
-from executor.simulator.estate import HostNode
+from executor.simulator.estate.nodes import HostNode
 from tests.scenarios.test_steering import all_states, playing, running
 from tests.scenarios.world import key, name, night
 from wavelift.model.outcome import MoveState
@@ -172,8 +172,8 @@ def test_a_foreign_task_by_the_system_on_the_target_counts_there(tmp_path, looki
     campaign = night(tmp_path, 8, hosts=1, stores=4)
     campaign.run()
     faults = others(0, side="target", user="", task="Drm.ExecuteVMotionLRO", at_seconds=0)
-    from executor.simulator.fault_script import parse_faults
-    from executor.simulator.foreign import begin_foreign
+    from executor.simulator.trouble.foreign import begin_foreign
+    from executor.simulator.trouble.reading import parse_faults
 
     (entry,) = parse_faults([faults])
     world = campaign.world

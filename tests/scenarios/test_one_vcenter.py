@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from executor.gateway import Order
-from executor.simulator.build import Account, build_world
-from executor.simulator.estate import VmNode
-from executor.simulator.fault_script import parse_faults
-from executor.simulator.faults import FaultScript
-from executor.simulator.physics import Physics
+from executor.simulator.building.build import Account, build_world
+from executor.simulator.estate.nodes import VmNode
+from executor.simulator.physics.figures import Physics
+from executor.simulator.trouble.reading import parse_faults
+from executor.simulator.trouble.script import FaultScript
 from executor.whereabouts import stands_at
 from tests.crash.dying import Death, live
 from tests.scenarios.world import Night, key, name, plan_of, states

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from executor.simulator.ancestry import nodes_of
-from executor.simulator.estate import HostNode
+from executor.simulator.estate.ancestry import nodes_of
+from executor.simulator.estate.nodes import HostNode
 from tests.scenarios.looking import blockers, change, exact_plan, of, said, see
 from tests.unit.executor.simulator.worlds import make_vm, make_world
 from wavelift.model.finding import Severity

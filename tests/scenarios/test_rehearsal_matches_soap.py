@@ -16,11 +16,11 @@ from executor.journal import Ledger
 from executor.journal.memory import MemoryJournal
 from executor.journal.records import Intended
 from executor.logbook import Logbook
-from executor.simulator.build import Account, build_world
-from executor.simulator.faults import FaultScript
-from executor.simulator.nights import NO_WINDOW_START, MoveNight, Scene, moves_of, rehearse_night
+from executor.simulator.building.build import Account, build_world
+from executor.simulator.night.rehearsed import NO_WINDOW_START, MoveNight, Scene, moves_of, rehearse_night
+from executor.simulator.night.variation import Spread
 from executor.simulator.soap.pair import SimulatedPair
-from executor.simulator.variation import Spread
+from executor.simulator.trouble.script import FaultScript
 from executor.vsphere.gateway import VSphereGateway
 from tests.contract.stages import login_at
 from tests.unit.executor.simulator.scenes import make_scene

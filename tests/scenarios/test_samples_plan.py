@@ -10,7 +10,7 @@ import pytest
 
 from mappings.resolve import resolve
 from planner.campaign_input import CampaignInput
-from planner.checker import violations
+from planner.checker.check import violations
 from planner.checks.run import all_findings
 from planner.pipeline import plan_campaign
 from planner.readers.campaign import read_campaign

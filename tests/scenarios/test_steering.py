@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from executor.channel import Request, Steer
+from executor.control.channel import Request, Steer
 from tests.scenarios.world import key, name, night, states
 from wavelift.errors import ExitCode
 from wavelift.model.outcome import MoveState

@@ -22,14 +22,14 @@ from executor.hooks.build import Hooks
 from executor.journal import Journal, Ledger, Record, store
 from executor.logbook import Logbook
 from executor.preflight import barred
-from executor.simulator.ancestry import nodes_of
-from executor.simulator.consistency import problems
-from executor.simulator.estate import HostNode, TaskNode, VmNode
-from executor.simulator.gateway import SimulatedGateway
-from executor.simulator.physics import Physics
-from executor.simulator.showing import shown_vm
-from executor.simulator.virtual_time import run_virtual
-from executor.simulator.world import World
+from executor.simulator.estate.ancestry import nodes_of
+from executor.simulator.estate.nodes import HostNode, TaskNode, VmNode
+from executor.simulator.physics.figures import Physics
+from executor.simulator.virtual.gateway import SimulatedGateway
+from executor.simulator.virtual.showing import shown_vm
+from executor.simulator.virtual.virtual_time import run_virtual
+from executor.simulator.world.consistency import problems
+from executor.simulator.world.world import World
 from tests.scenarios.soundness import assert_journal, assert_no_double_submission
 from tests.unit.executor.simulator.worlds import make_vm, make_world
 from wavelift.model.inventory import Vm

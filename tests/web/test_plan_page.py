@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from planner.compare import compare_plans
-from planner.explain import insights
-from planner.grounds import Grounds
+from planner.explaining.explain import insights
+from planner.explaining.grounds import Grounds
+from planner.replanning.compare import compare_plans
 from tests.unit.planner.build import before, campaign, plan, target, together, vm, window
 from tests.unit.wavelift.build import HOSTILE
 from tests.unit.wavelift.reports.test_rehearsal import WAVE as FORECAST

@@ -17,10 +17,10 @@ from tenacity import wait_fixed
 from executor.gateway import VmState
 from executor.journal import Journal, Ledger, Record
 from executor.orders import fit_forward
-from executor.simulator.ancestry import nodes_of
-from executor.simulator.consistency import problems
-from executor.simulator.estate import VmNode
-from executor.simulator.showing import shown_vm
+from executor.simulator.estate.ancestry import nodes_of
+from executor.simulator.estate.nodes import VmNode
+from executor.simulator.virtual.showing import shown_vm
+from executor.simulator.world.consistency import problems
 from executor.vsphere import session
 from executor.vsphere.gateway import VSphereGateway
 from executor.whereabouts import stands_at

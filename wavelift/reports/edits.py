@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planner.readers.plan_edits import Edit
-from planner.wishes import EditReport
+from planner.replanning.wishes import EditReport
 from wavelift.reports.hostile import one_line
 from wavelift.reports.quantities import count
 

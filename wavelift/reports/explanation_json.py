@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from planner.explanation import AppStory, VmStory, WaveStory
+from planner.explaining.explanation import AppStory, VmStory, WaveStory
 from wavelift.model.plan import Plan
 from wavelift.reports.wave_json import SCHEMA
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from planner.explanation import AppStory, Earlier, Reach, Tie, VmStory, WaveStory
+from planner.explaining.explanation import AppStory, Earlier, Reach, Tie, VmStory, WaveStory
 from wavelift.reports.hostile import one_line
 from wavelift.reports.quantities import count, duration, size
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
-from planner.explanation import Insights
+from planner.explaining.explanation import Insights
 from wavelift.model.changes import Changes
 from wavelift.model.finding import Severity
 from wavelift.model.plan import Plan, Wave

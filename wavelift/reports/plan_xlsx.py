@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from planner.explanation import Insights
+from planner.explaining.explanation import Insights
 from wavelift.model.finding import Severity
 from wavelift.model.plan import Plan
 from wavelift.reports.cells import facts, span, title, unplanned_sheet

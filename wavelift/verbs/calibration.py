@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from statistics import geometric_mean, median
 
 from executor.journal import Ledger
-from executor.simulator.nights import MoveNight, Scene, moves_of, rehearse_night
-from executor.simulator.variation import Pace, Spread
+from executor.simulator.night.rehearsed import MoveNight, Scene, moves_of, rehearse_night
+from executor.simulator.night.variation import Pace, Spread
 from wavelift.model.forecast import Accuracy
 from wavelift.model.inventory import Power
 from wavelift.model.plan import Wave

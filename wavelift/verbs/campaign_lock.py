@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
-from executor.channel import Channel
+from executor.control.channel import Channel
 from wavelift.errors import CampaignLocked, UsageError
 
 __all__ = ["campaign_lock", "is_held"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from executor.channel import Answer, Channel, ChannelBroken, Steer
+from executor.control.channel import Answer, Channel, ChannelBroken, Steer
 from executor.journal import Journal, Ledger
 from wavelift.errors import NoRunOn, RunRefused, RunSilent, UsageError
 from wavelift.planfile import read_plan

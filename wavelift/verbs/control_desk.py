@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from executor.channel import Answer, Channel, ChannelBroken, Request
+from executor.control.channel import Answer, Channel, ChannelBroken, Request
+from executor.control.picture import Picture, to_text
 from executor.engine import WaveRun
-from executor.picture import Picture, to_text
 from wavelift.errors import WaveliftError
 from wavelift.verbs.operator import birth_of, here
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from planner.compare import compare_plans
+from planner.replanning.compare import compare_plans
 from wavelift.errors import InputError
 from wavelift.model.changes import Changes
 from wavelift.planfile import FILE_NAME, PREVIOUS_NAME, read_plan, read_plan_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from executor.journal import Journal, Ledger
-from planner.history import History
+from planner.replanning.history import History
 from wavelift.errors import InputError, PlanningError
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Standing, Wave

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mappings.pin_rows import FILE_NAME, PinRow, set_pins
-from planner.grounds import Grounds
-from planner.history import History
+from planner.explaining.grounds import Grounds
 from planner.readers.plan_edits import Edit, PlanEdits, read_edits
-from planner.wishes import EditReport, Wishes, grant
+from planner.replanning.history import History
+from planner.replanning.wishes import EditReport, Wishes, grant
 from wavelift.errors import InputError
 from wavelift.model.plan import Plan
 from wavelift.planfile import read_plan

@@ -8,9 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from mappings.resolve import resolve
-from planner.explain import Explainer
-from planner.explanation import AppStory, VmStory, WaveStory
-from planner.grounds import Grounds
+from planner.explaining.explain import Explainer
+from planner.explaining.explanation import AppStory, VmStory, WaveStory
+from planner.explaining.grounds import Grounds
 from wavelift.errors import UsageError
 from wavelift.model.plan import Digest, Plan
 from wavelift.planfile import read_plan

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
-from executor.simulator.nights import WaveNight
+from executor.simulator.night.rehearsed import WaveNight
 from wavelift.model.forecast import Bottleneck, Critical, Quantiles, WaveForecast, WhatIf
 from wavelift.model.plan import Plan, Wave
 

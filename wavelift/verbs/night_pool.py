@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from executor.simulator.nights import Change, Scene, WaveNight, rehearse_night
+from executor.simulator.night.rehearsed import Change, Scene, WaveNight, rehearse_night
 
 __all__ = ["NightPool", "NightTask", "night_pool"]
 

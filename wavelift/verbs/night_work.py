@@ -8,14 +8,14 @@ import random
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
-from executor.approvals import Approvals
 from executor.clock import Clock
+from executor.control.approvals import Approvals
+from executor.control.picture import Picture
 from executor.engine import RunOptions, Stamp, WaveRun
 from executor.gateway import Gateway, Refused, Unanswered
 from executor.hooks.build import Backstage
 from executor.leaping import LeapingClock
 from executor.logbook import Logbook
-from executor.picture import Picture
 from executor.preflight import barred, foresee_homecomings
 from wavelift import __version__
 from wavelift.errors import NeedsPerson, VCenterError, VCenterUnreachable

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from executor.channel import Channel, OnDuty
-from executor.picture import Picture, from_text
+from executor.control.channel import Channel, OnDuty
+from executor.control.picture import Picture, from_text
 from wavelift.verbs.campaign_lock import is_held
 from wavelift.verbs.operator import here, lives
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from planner.compare import compare_plans
-from planner.explain import insights
-from planner.grounds import Grounds
-from planner.wishes import EditReport
+from planner.explaining.explain import insights
+from planner.explaining.grounds import Grounds
+from planner.replanning.compare import compare_plans
+from planner.replanning.wishes import EditReport
 from wavelift.errors import ExitCode, PlanningError
 from wavelift.model.changes import Changes
 from wavelift.model.plan import Plan

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from mappings.resolve import resolve
-from planner.compare import compare_plans
-from planner.explain import insights
-from planner.grounds import Grounds
+from planner.explaining.explain import insights
+from planner.explaining.grounds import Grounds
+from planner.replanning.compare import compare_plans
 from wavelift.errors import InputError
 from wavelift.model.changes import Changes
 from wavelift.model.plan import Plan

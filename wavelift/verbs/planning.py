@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.checks.severity import temper_plan
-from planner.history import History
 from planner.pipeline import plan_campaign
+from planner.replanning.history import History
 from wavelift import __version__
 from wavelift.model.plan import Plan
 from wavelift.model.tables import Pin

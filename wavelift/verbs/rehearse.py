@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from executor.journal import Journal, Ledger
-from executor.simulator.build import Account, build_world
-from executor.simulator.fault_script import load_faults
-from executor.simulator.faults import NOT_MEANT, FaultScript, ScriptedFault
-from executor.simulator.nights import NO_WINDOW_START, Change, Scene, WaveNight
-from executor.simulator.physics import Physics
-from executor.simulator.variation import Pace, Spread
-from executor.simulator.world import World
+from executor.simulator.building.build import Account, build_world
+from executor.simulator.night.rehearsed import NO_WINDOW_START, Change, Scene, WaveNight
+from executor.simulator.night.variation import Pace, Spread
+from executor.simulator.physics.figures import Physics
+from executor.simulator.trouble.reading import load_faults
+from executor.simulator.trouble.script import NOT_MEANT, FaultScript, ScriptedFault
+from executor.simulator.world.world import World
 from mappings.estate import target_estate, target_pools
 from mappings.resolve import resolve
 from planner.estimate import link_mib_s

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from executor.simulator.admin.desk import Desk
 from executor.simulator.admin.server import AdminServer
-from executor.simulator.build import Account, build_world
-from executor.simulator.fault_script import load_faults
-from executor.simulator.faults import NOT_MEANT, FaultScript
-from executor.simulator.physics import Physics
+from executor.simulator.building.build import Account, build_world
+from executor.simulator.physics.figures import Physics
 from executor.simulator.soap.pair import PairEndpoint as ServedEndpoint
 from executor.simulator.soap.pair import SimulatedPair
-from executor.simulator.world import World
+from executor.simulator.trouble.reading import load_faults
+from executor.simulator.trouble.script import NOT_MEANT, FaultScript
+from executor.simulator.world.world import World
 from mappings.estate import target_estate, target_pools
 from mappings.propose import propose
 from mappings.resolve import Resolution, resolve

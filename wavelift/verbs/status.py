@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from executor.control.picture import Picture
 from executor.journal import Journal, Ledger
-from executor.picture import Picture
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan, Wave
 from wavelift.planfile import read_plan

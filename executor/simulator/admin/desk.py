@@ -7,10 +7,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from executor.simulator.consistency import problems as unsound
-from executor.simulator.fault_script import parse_faults
-from executor.simulator.faults import NOT_MEANT
 from executor.simulator.soap.pair import SimulatedPair
+from executor.simulator.trouble.reading import parse_faults
+from executor.simulator.trouble.script import NOT_MEANT
+from executor.simulator.world.consistency import problems as unsound
 from wavelift.errors import InputError
 from wavelift.model.placement import Side
 from wavelift.problems import Problems

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from executor.simulator.estate import DatastoreNode, VmNode
+from executor.simulator.estate.nodes import DatastoreNode, VmNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.properties.vm_files import file_layout
 from executor.simulator.soap.vmodl_values import vmodl

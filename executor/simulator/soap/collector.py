@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any, Final
 
-from executor.simulator.changes import ChangeLog
+from executor.simulator.estate.changes import ChangeLog
 from executor.simulator.soap.content import object_content, update_set
 from executor.simulator.soap.envelope import Raw, RawList
 from executor.simulator.soap.scene import Scene

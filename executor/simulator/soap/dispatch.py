@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from executor.simulator.estate import SimFault
-from executor.simulator.faults import Action, CallFault
+from executor.simulator.estate.nodes import SimFault
 from executor.simulator.soap.call import Call, Method, Outcome
 from executor.simulator.soap.envelope import Request, fault_answer, parse_request, read_version, result_answer
 from executor.simulator.soap.face import Face
@@ -37,6 +36,7 @@ from executor.simulator.soap.sessions import Session
 from executor.simulator.soap.trouble import Dropped, Unavailable
 from executor.simulator.soap.vmodl_faults import fault, fault_of
 from executor.simulator.soap.vmodl_values import vmodl
+from executor.simulator.trouble.script import Action, CallFault
 
 __all__ = ["Answer", "Answering", "Dispatcher"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from executor.simulator.events import SimEvent
 from executor.simulator.soap.vmodl_faults import fault_of
 from executor.simulator.soap.vmodl_values import make, vmodl
-from executor.simulator.standing import Named, Standing
+from executor.simulator.world.events import SimEvent
+from executor.simulator.world.standing import Named, Standing
 
 __all__ = ["event_value"]
 

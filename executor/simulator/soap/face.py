@@ -9,7 +9,7 @@ from executor.simulator.soap.collector import Collector
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.services import PROPERTY_COLLECTOR
 from executor.simulator.soap.sessions import Session, SessionTable
-from executor.simulator.world import World
+from executor.simulator.world.world import World
 from wavelift.model.placement import Side
 
 __all__ = ["Face"]

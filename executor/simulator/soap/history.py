@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from executor.simulator.estate import TaskNode
-from executor.simulator.events import SimEvent
+from executor.simulator.estate.nodes import TaskNode
 from executor.simulator.soap.event_values import event_value
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.paths import compile_path
 from executor.simulator.soap.properties.task import TASK
 from executor.simulator.soap.vmodl_values import array
+from executor.simulator.world.events import SimEvent
 
 __all__ = ["EventHistory", "History", "TaskHistory", "events_matching"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from executor.simulator.estate import (
+from executor.simulator.estate.nodes import (
     ClusterNode,
     DatacenterNode,
     DatastoreNode,
@@ -20,10 +20,10 @@ from executor.simulator.estate import (
     VappNode,
     VmNode,
 )
-from executor.simulator.events import SimEvent
 from executor.simulator.soap.sessions import Session
 from executor.simulator.soap.vmodl_values import array, vmodl
-from executor.simulator.world import World
+from executor.simulator.world.events import SimEvent
+from executor.simulator.world.world import World
 from wavelift.model.placement import Side
 
 __all__ = ["Inventory", "class_of"]

@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Self
 
 from executor.simulator.clock import RealTimeDriver
-from executor.simulator.faults import ScriptedFault
 from executor.simulator.record import CallRecord
 from executor.simulator.soap.certificates import Certificate, keep_certificate
 from executor.simulator.soap.dispatch import Dispatcher
@@ -20,7 +19,8 @@ from executor.simulator.soap.face import Face
 from executor.simulator.soap.policies import PolicyService
 from executor.simulator.soap.server import SoapServer
 from executor.simulator.soap.tagging import TaggingService
-from executor.simulator.world import World
+from executor.simulator.trouble.script import ScriptedFault
+from executor.simulator.world.world import World
 from wavelift.model.placement import Side
 
 __all__ = ["PairEndpoint", "SimulatedPair"]

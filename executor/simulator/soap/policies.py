@@ -6,8 +6,8 @@ import logging
 import re
 from typing import Any, Final
 
-from executor.simulator.ancestry import find_node
-from executor.simulator.estate import VmNode
+from executor.simulator.estate.ancestry import find_node
+from executor.simulator.estate.nodes import VmNode
 from executor.simulator.soap.dispatch import Answer
 from executor.simulator.soap.envelope import Request, fault_answer, parse_request, result_answer
 from executor.simulator.soap.face import Face

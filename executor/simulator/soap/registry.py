@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import (
+from executor.simulator.estate.nodes import (
     ClusterNode,
     DatacenterNode,
     DatastoreNode,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import SimNic, VmNode
-from executor.simulator.requests import DiskTarget, NicTarget, RelocateRequest, ServiceTarget
+from executor.simulator.estate.nodes import SimNic, VmNode
+from executor.simulator.relocating.requests import DiskTarget, NicTarget, RelocateRequest, ServiceTarget
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.properties.vm_devices import nic_device
 from executor.simulator.soap.vmodl_faults import fault

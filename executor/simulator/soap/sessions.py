@@ -8,7 +8,7 @@ from hmac import compare_digest
 from typing import Any
 from uuid import uuid4
 
-from executor.simulator.estate import VCenter
+from executor.simulator.estate.nodes import VCenter
 from executor.simulator.soap.vmodl_faults import fault
 
 __all__ = ["Session", "SessionTable"]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from executor.simulator.estate import VmNode
+from executor.simulator.estate.nodes import VmNode
 from executor.simulator.soap.face import Face
 
 __all__ = ["PREFIX", "RestAnswer", "TaggingService"]

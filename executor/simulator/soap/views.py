@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from executor.simulator.changes import ChangeLog
-from executor.simulator.estate import Node, VmNode
+from executor.simulator.estate.changes import ChangeLog
+from executor.simulator.estate.nodes import Node, VmNode
 from executor.simulator.soap.inventory import Inventory, class_of
 from executor.simulator.soap.vmodl_values import vmodl
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pyVmomi.VmomiSupport import ManagedObject
 
-from executor.simulator.estate import SimFault
+from executor.simulator.estate.nodes import SimFault
 from executor.simulator.soap.vmodl_values import vmodl
 
 __all__ = ["fault", "fault_of"]

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from executor.approvals import Approvals
+from executor.control.approvals import Approvals
 from executor.trip import ErrandFailed
 
 

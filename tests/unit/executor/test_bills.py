@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from executor.bills import Tariff
-from executor.slots import TOTAL, Resource, charges
-from executor.ticket import Ticket
+from executor.turns.bills import Tariff
+from executor.turns.slots import TOTAL, Resource, charges
+from executor.turns.ticket import Ticket
 from tests.unit.executor.live import live, place, sites
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Side

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from executor.channel import FILE_NAME, Answer, Channel, ChannelBroken, Steer
+from executor.control.channel import FILE_NAME, Answer, Channel, ChannelBroken, Steer
 
 
 @pytest.fixture

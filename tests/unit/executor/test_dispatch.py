@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from executor.dispatch import Dispatcher, NotStarted, Ticket
-from executor.simulator.virtual_time import run_virtual
-from executor.slots import Slots
+from executor.simulator.virtual.virtual_time import run_virtual
+from executor.turns.dispatch import Dispatcher, NotStarted, Ticket
+from executor.turns.slots import Slots
 from tests.unit.executor.live import live, place, sites
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Side

@@ -1,4 +1,4 @@
-from executor.headroom import Headroom
+from executor.turns.headroom import Headroom
 
 
 def test_a_move_as_quick_as_alone_makes_room_for_two_more():

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from executor.leaping import LeapingClock
-from executor.simulator.virtual_time import run_virtual
+from executor.simulator.virtual.virtual_time import run_virtual
 
 AT = datetime(2030, 1, 1, 22, 0, tzinfo=UTC)
 

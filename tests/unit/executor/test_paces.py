@@ -2,7 +2,7 @@
 
 import pytest
 
-from executor.paces import Paces, Way, way_of
+from executor.turns.paces import Paces, Way, way_of
 from tests.unit.executor.live import live, place
 from wavelift.model.inventory import Power
 

@@ -7,7 +7,7 @@ from executor.clock import Clock
 from executor.decisions import Decision, Rule
 from executor.gateway import Fault
 from executor.retry import AttemptFailed, retrying
-from executor.simulator.virtual_time import run_virtual
+from executor.simulator.virtual.virtual_time import run_virtual
 from wavelift.settings import Policy
 
 

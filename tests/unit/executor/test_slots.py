@@ -1,4 +1,4 @@
-from executor.slots import TOTAL, Resource, Slots, charges
+from executor.turns.slots import TOTAL, Resource, Slots, charges
 from tests.unit.executor.live import live, place, sites
 from wavelift.model.inventory import Power
 from wavelift.model.placement import DiskPlacement, Side

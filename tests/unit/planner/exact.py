@@ -1,6 +1,6 @@
 """The least number of slots of small problems with one resource, by trying every way to fill them."""
 
-from planner.problem import Problem
+from planner.assignment.problem import Problem
 
 __all__ = ["optimum"]
 

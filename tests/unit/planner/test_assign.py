@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.assign import assign
-from planner.bound import lower_bound
-from planner.cut import assign_within
-from planner.directions import directions
-from planner.fill import fill
-from planner.line import Line
-from planner.network import Network
-from planner.problem import Assignment, Problem
-from planner.rules import nine_rules
+from planner.assignment.line import Line
+from planner.assignment.network import Network
+from planner.assignment.problem import Assignment, Problem
+from planner.bounds.bound import lower_bound
+from planner.search.assign import assign
+from planner.search.cut import assign_within
+from planner.search.directions import directions
+from planner.search.fill import fill
+from planner.search.rules import nine_rules
 
 # Jackson's line balancing instance (1956) with 11 tasks: optima as published, and easy to verify by sum.
 JACKSON_TIMES = (6, 2, 5, 7, 1, 2, 3, 6, 5, 5, 4)

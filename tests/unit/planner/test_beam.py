@@ -4,13 +4,13 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.assign import assign
-from planner.beam import Beam
-from planner.bound import lower_bound
-from planner.line import Line
-from planner.problem import Problem
-from planner.rounding import roundings
-from planner.rules import blends
+from planner.assignment.line import Line
+from planner.assignment.problem import Problem
+from planner.assignment.rounding import roundings
+from planner.bounds.bound import lower_bound
+from planner.search.assign import assign
+from planner.search.beam import Beam
+from planner.search.rules import blends
 from planner.steps import Steps
 from tests.unit.planner.exact import optimum
 

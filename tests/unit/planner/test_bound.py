@@ -4,11 +4,11 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.assign import assign
-from planner.bound import lower_bound
-from planner.line import Line
-from planner.pairing import Pairing
-from planner.problem import Problem
+from planner.assignment.line import Line
+from planner.assignment.pairing import Pairing
+from planner.assignment.problem import Problem
+from planner.bounds.bound import lower_bound
+from planner.search.assign import assign
 from tests.unit.planner.exact import optimum
 
 

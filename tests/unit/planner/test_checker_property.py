@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.checker import violations
+from planner.checker.check import violations
 from tests.unit.planner.build import before, blocker, campaign, plan, vm, window
 from wavelift.model.inventory import Power
 from wavelift.model.tables import Application, Dependency, Pin, Relation

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from planner.campaign_input import CampaignInput
-from planner.cluster_rules import rule_findings, with_rules
+from planner.grouping.cluster_rules import rule_findings, with_rules
 from planner.readers.campaign import read_campaign
 from tests.unit.planner.readers.build import UUID, workbook
 from wavelift.model.finding import Place

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from planner.compare import compare_plans
+from planner.replanning.compare import compare_plans
 from tests.unit.planner.build import before, blocker, campaign, plan, together, vm, vms, window
 from tests.unit.planner.test_checker_property import campaigns
 from wavelift.model.changes import How

@@ -2,7 +2,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.components import Acyclic, Union, components
+from planner.grouping.components import Acyclic, Union, components
 
 edges = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=40)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.checker import violations
+from planner.checker.check import violations
 from tests.unit.planner.build import GIB, apart, before, campaign, ids, plan, vm, vms, waves, window
 from tests.unit.planner.planted import KINDS, planted
 from wavelift.model.inventory import Cluster, Datastore, Host, Inventory

@@ -2,10 +2,10 @@ import networkx as nx
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from planner.cycles import cycle_finding, cycles_inside, find_cycles
 from planner.graph import before_edges, dependency_graph
-from planner.groups import move_groups
-from planner.ties import Tie
+from planner.grouping.cycles import cycle_finding, cycles_inside, find_cycles
+from planner.grouping.groups import move_groups
+from planner.grouping.ties import Tie
 from tests.unit.planner.build import before, campaign, together, vm, vms
 
 NAMES = "abcdefgh"

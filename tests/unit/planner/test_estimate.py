@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from planner.costs import costs_for
 from planner.estimate import move_rate, move_seconds
+from planner.timetable.costs import costs_for
 from tests.unit.planner.build import vm
 from wavelift.errors import InputError
 from wavelift.model.inventory import Host, Power

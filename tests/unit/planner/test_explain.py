@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.checker import violations
+from planner.checker.check import violations
 from planner.estimate import scaled
-from planner.explain import Explainer
-from planner.grounds import Grounds
-from planner.refusals import refusals
+from planner.explaining.explain import Explainer
+from planner.explaining.grounds import Grounds
+from planner.explaining.refusals import refusals
 from tests.unit.planner.build import (
     apart,
     before,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from planner.checker import violations
+from planner.checker.check import violations
 from tests.unit.planner.build import (
     affinity,
     apart,

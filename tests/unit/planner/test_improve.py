@@ -3,10 +3,10 @@ import random
 
 from hypothesis import given, settings
 
-from planner.improve import better_order, schedule_well
-from planner.schedule import Job, schedule
-from planner.serial import Serial, lower_bound_seconds
 from planner.steps import Steps
+from planner.timetable.improve import better_order, schedule_well
+from planner.timetable.schedule import Job, schedule
+from planner.timetable.serial import Serial, lower_bound_seconds
 from tests.unit.planner.build import before, campaign, plan, vm
 from tests.unit.planner.test_schedule import cases, in_use
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.checker import violations
-from planner.history import History
+from planner.checker.check import violations
 from planner.pipeline import plan_campaign
+from planner.replanning.history import History
 from tests.unit.planner.build import MADE_BY, before, blocker, campaign, plan, target, vm, vms, waves, window
 from wavelift.model.inventory import Inventory
 from wavelift.model.tables import Pin

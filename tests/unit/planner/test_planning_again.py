@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.checker import violations
-from planner.history import History
+from planner.checker.check import violations
 from planner.pipeline import plan_campaign
+from planner.replanning.history import History
 from tests.unit.planner.build import MADE_BY, before, campaign, plan, target, together, vm, vms, waves, window
 from tests.unit.planner.planted import KINDS, planted
 from wavelift.model.inventory import Inventory

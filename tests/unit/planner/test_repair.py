@@ -2,11 +2,11 @@
 
 import pytest
 
-from planner import repair
-from planner.books import Books
-from planner.network import Network
-from planner.problem import Problem
-from planner.repair import Repair
+from planner.assignment.network import Network
+from planner.assignment.problem import Problem
+from planner.search import repair
+from planner.search.books import Books
+from planner.search.repair import Repair
 from planner.steps import Steps
 from planner.waves import _Cutter
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.schedule import Job, schedule
+from planner.timetable.schedule import Job, schedule
 
 
 def in_use(jobs, table, caps, moment):

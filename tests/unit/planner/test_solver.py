@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 pytest.importorskip("ortools", reason="the solver is an extra: install wavelift[solver]")
 
-from planner.assign import assign
-from planner.bound import lower_bound
-from planner.closer import closed
-from planner.network import Network
-from planner.problem import NEVER, Assignment, Problem
-from planner.solver import Verdict, fits_into
+from planner.assignment.network import Network
+from planner.assignment.problem import NEVER, Assignment, Problem
+from planner.bounds.bound import lower_bound
+from planner.search.assign import assign
+from planner.search.closer import closed
+from planner.search.solver import Verdict, fits_into
 
 
 def fitting(problem, count):

@@ -1,4 +1,4 @@
-from planner.timing import Timing, target_hosts
+from planner.timetable.timing import Timing, target_hosts
 from tests.unit.planner.build import campaign, target, vm
 from wavelift.model.inventory import Host, Power
 from wavelift.model.placement import UNKNOWN

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from planner.explanation import Insights
+from planner.explaining.explanation import Insights
 from wavelift.model.changes import Changes
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.plan import Plan

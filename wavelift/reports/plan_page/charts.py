@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.explanation import Insights
+from planner.explaining.explanation import Insights
 from wavelift.model.plan import Plan, Stock
 from wavelift.reports.quantities import size
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from planner.explanation import Insights
+from planner.explaining.explanation import Insights
 from wavelift.model.plan import Plan
 from wavelift.reports.explanation_text import vm_lines
 from wavelift.reports.hostile import one_line

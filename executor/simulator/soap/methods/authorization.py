@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import VmNode
-from executor.simulator.rights import granted
+from executor.simulator.estate.nodes import VmNode
+from executor.simulator.estate.rights import granted
 from executor.simulator.soap.call import Call, Method
 from executor.simulator.soap.paths import compile_path
 from executor.simulator.soap.properties.vm import VM

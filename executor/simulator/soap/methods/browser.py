@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from executor.simulator.estate import SimFault
-from executor.simulator.rights import refusal
+from executor.simulator.estate.nodes import SimFault
+from executor.simulator.estate.rights import refusal
 from executor.simulator.soap.browser import Browser, stored_files
 from executor.simulator.soap.call import Call, Method
 from executor.simulator.soap.inventory import Inventory

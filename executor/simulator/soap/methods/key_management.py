@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.rights import refusal
+from executor.simulator.estate.rights import refusal
 from executor.simulator.soap.call import Call, Method
 from executor.simulator.soap.properties.key_management import clusters
 

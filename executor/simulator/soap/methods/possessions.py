@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from executor.simulator.estate import ClusterNode, SimFault, SimRule, VmNode
+from executor.simulator.estate.nodes import ClusterNode, SimFault, SimRule, VmNode
 from executor.simulator.soap.call import Call, Method
 from executor.simulator.soap.vmodl_values import make, vmodl
 from wavelift.model.belongings import Permission, RuleKind

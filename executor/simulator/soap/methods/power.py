@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import VmNode
-from executor.simulator.power import ask_guest, require_power, switch
+from executor.simulator.estate.nodes import VmNode
 from executor.simulator.soap.call import Call, Method
 from executor.simulator.soap.vmodl_values import vmodl
+from executor.simulator.world.power import ask_guest, require_power, switch
 from wavelift.model.inventory import Power
 
 __all__ = ["METHODS"]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 from urllib.parse import unquote
 
-from executor.simulator.addresses import address_of
-from executor.simulator.estate import (
+from executor.simulator.estate.addresses import address_of
+from executor.simulator.estate.nodes import (
     ClusterNode,
     DatacenterNode,
     FolderNode,

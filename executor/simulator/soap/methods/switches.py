@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import NetworkNode, SwitchNode
+from executor.simulator.estate.nodes import NetworkNode, SwitchNode
 from executor.simulator.soap.call import Call, Method
 from executor.simulator.soap.vmodl_faults import fault
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import HostNode, PoolNode
+from executor.simulator.estate.nodes import HostNode, PoolNode
 from executor.simulator.soap.call import Call, Method
 
 __all__ = ["METHODS"]

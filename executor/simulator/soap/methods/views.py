@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import ClusterNode, DatacenterNode, FolderNode, HostNode, PoolNode
+from executor.simulator.estate.nodes import ClusterNode, DatacenterNode, FolderNode, HostNode, PoolNode
 from executor.simulator.soap.call import Call, Method
 from executor.simulator.soap.views import ContainerView, ListView
 from executor.simulator.soap.vmodl_faults import fault

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import ClusterNode, HostNode, PoolNode
+from executor.simulator.estate.nodes import ClusterNode, HostNode, PoolNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter, Kind
 from executor.simulator.soap.properties.cluster_rules import (

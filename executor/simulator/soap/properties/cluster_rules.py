@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from executor.simulator.estate import ClusterNode, HostNode, SimRule, VmNode
+from executor.simulator.estate.nodes import ClusterNode, HostNode, SimRule, VmNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.vmodl_values import array, make, vmodl
 from wavelift.model.belongings import RuleKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import DatastoreNode
+from executor.simulator.estate.nodes import DatastoreNode
 from executor.simulator.soap.browser import Browser, browser_of
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Kind

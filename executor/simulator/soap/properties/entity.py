@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from executor.simulator.estate import Node
+from executor.simulator.estate.nodes import Node
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter
 from executor.simulator.soap.vmodl_values import array

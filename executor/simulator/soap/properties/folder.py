@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import DatacenterNode, DatastoreNode, FolderNode, NetworkNode, Node
+from executor.simulator.estate.nodes import DatacenterNode, DatastoreNode, FolderNode, NetworkNode, Node
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Kind
 from executor.simulator.soap.properties.entity import entity

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import NAMESPACE_DNS, uuid5
 
-from executor.simulator.details import memory_used
-from executor.simulator.estate import HostNode
+from executor.simulator.estate.nodes import HostNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter, Kind
 from executor.simulator.soap.properties.entity import entity
 from executor.simulator.soap.properties.host_adapters import adapters, net_config, services, time_servers
 from executor.simulator.soap.properties.host_network import standard_port_groups, standard_switches
 from executor.simulator.soap.vmodl_values import make, vmodl
+from executor.simulator.virtual.details import memory_used
 
 __all__ = ["HOST", "host_uuid"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import HostNode, NetworkNode, SwitchNode
+from executor.simulator.estate.nodes import HostNode, NetworkNode, SwitchNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.vmodl_values import array, make, vmodl
 from wavelift.model.inventory import Vmkernel, VmkService

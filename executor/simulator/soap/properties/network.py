@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import NetworkNode, SwitchNode
+from executor.simulator.estate.nodes import NetworkNode, SwitchNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter, Kind
 from executor.simulator.soap.properties.entity import entity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import SimFault, TaskNode
+from executor.simulator.estate.nodes import SimFault, TaskNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Kind
 from executor.simulator.soap.vmodl_faults import fault_of

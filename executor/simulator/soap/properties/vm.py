@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from executor.simulator.estate import VmNode
+from executor.simulator.estate.nodes import VmNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter, Kind
 from executor.simulator.soap.properties.entity import entity

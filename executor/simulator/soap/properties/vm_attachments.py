@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from executor.simulator.estate import VmNode
+from executor.simulator.estate.nodes import VmNode
 from executor.simulator.soap.vmodl_values import make, vmodl
 
 __all__ = ["attachments"]

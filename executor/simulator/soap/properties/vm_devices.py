@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import NetworkNode, SimDisk, SimNic, SwitchNode, VmNode
-from executor.simulator.invented import invented_uuid
+from executor.simulator.estate.invented import invented_uuid
+from executor.simulator.estate.nodes import NetworkNode, SimDisk, SimNic, SwitchNode, VmNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.properties.vm_attachments import attachments
 from executor.simulator.soap.properties.vm_traits import key_id

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from executor.simulator.addresses import address_of
-from executor.simulator.estate import VmNode
+from executor.simulator.estate.addresses import address_of
+from executor.simulator.estate.nodes import VmNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter
 from executor.simulator.soap.properties.vm_config import CONFIG

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from executor.simulator.estate import VmNode
-from executor.simulator.key_providers import provider_of
+from executor.simulator.estate.key_providers import provider_of
+from executor.simulator.estate.nodes import VmNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter
 from executor.simulator.soap.vmodl_values import array, make, vmodl

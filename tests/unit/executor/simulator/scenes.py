@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from executor.simulator.fault_script import parse_faults
-from executor.simulator.nights import Scene
+from executor.simulator.night.rehearsed import Scene
+from executor.simulator.trouble.reading import parse_faults
 from tests.scenarios.world import move_of
 from tests.unit.executor.simulator.worlds import START, make_inventory, make_vm
 from wavelift.model.inventory import Power

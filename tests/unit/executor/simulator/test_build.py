@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from executor.simulator.ancestry import cluster_of, datacenter_of, folder_path, nodes_of, pool_path
-from executor.simulator.build import Account, build_world
-from executor.simulator.consistency import problems
-from executor.simulator.estate import (
+from executor.simulator.building.build import Account, build_world
+from executor.simulator.estate.ancestry import cluster_of, datacenter_of, folder_path, nodes_of, pool_path
+from executor.simulator.estate.nodes import (
     ClusterNode,
     DatacenterNode,
     DatastoreNode,
@@ -19,8 +18,9 @@ from executor.simulator.estate import (
     SwitchNode,
     VmNode,
 )
-from executor.simulator.faults import FaultScript
-from executor.simulator.physics import Physics
+from executor.simulator.physics.figures import Physics
+from executor.simulator.trouble.script import FaultScript
+from executor.simulator.world.consistency import problems
 from planner.readers.inventory import read_inventory
 from tests.unit.executor.simulator.worlds import START, make_inventory, make_vm, named
 from wavelift.errors import InputError

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from executor.simulator.changes import ChangeLog
+from executor.simulator.estate.changes import ChangeLog
 
 
 def test_since_tells_what_changed_after_a_version():

@@ -3,7 +3,7 @@
 import threading
 
 from executor.simulator.clock import RealTimeDriver
-from executor.simulator.physics import Physics
+from executor.simulator.physics.figures import Physics
 from tests.unit.executor.simulator.worlds import make_world, relocate, vm_of
 from wavelift.model.placement import Side
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from executor.simulator.consistency import problems
-from executor.simulator.estate import DatastoreNode
-from executor.simulator.flow import Flow
+from executor.simulator.estate.nodes import DatastoreNode
+from executor.simulator.physics.flow import Flow
+from executor.simulator.world.consistency import problems
 from tests.unit.executor.simulator.worlds import make_world, named, source, vm_of
 from wavelift.model.placement import Side
 

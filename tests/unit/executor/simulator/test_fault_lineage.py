@@ -2,7 +2,7 @@
 
 from pyVmomi import vim, vmodl
 
-from executor.simulator.fault_lineage import _PARENTS, lineage_of
+from executor.simulator.trouble.lineage import _PARENTS, lineage_of
 
 
 def pyvmomi_class(name):

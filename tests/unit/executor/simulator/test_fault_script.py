@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from executor.simulator.estate import VmNode
-from executor.simulator.fault_script import load_faults, parse_faults
-from executor.simulator.faults import Action, FaultScript, Phase
+from executor.simulator.estate.nodes import VmNode
+from executor.simulator.trouble.reading import load_faults, parse_faults
+from executor.simulator.trouble.script import Action, FaultScript, Phase
 from wavelift.errors import InputError
 from wavelift.model.placement import Side
 from wavelift.problems import Problems

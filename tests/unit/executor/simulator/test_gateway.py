@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from executor.gateway import Order, Refused, TaskPhase, TaskRef, Unanswered
-from executor.simulator.ancestry import nodes_of
-from executor.simulator.consistency import problems
-from executor.simulator.estate import DatastoreNode, FolderNode, HostNode, VmNode
-from executor.simulator.gateway import SimulatedGateway
-from executor.simulator.virtual_time import run_virtual
+from executor.simulator.estate.ancestry import nodes_of
+from executor.simulator.estate.nodes import DatastoreNode, FolderNode, HostNode, VmNode
+from executor.simulator.virtual.gateway import SimulatedGateway
+from executor.simulator.virtual.virtual_time import run_virtual
+from executor.simulator.world.consistency import problems
 from tests.unit.executor.simulator.worlds import START, make_vm, make_world, named, source, target, vm_of
 from wavelift.model.placement import DiskPlacement, NicPlacement, Placement, Side
 from wavelift.model.plan import Identity

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 from hypothesis import given
 from hypothesis import strategies as st
 
-from executor.simulator.invented import invented_mac, invented_uuid
+from executor.simulator.estate.invented import invented_mac, invented_uuid
 
 SPACE = UUID("8f0b6a52-6f3c-4b0e-9f0e-6d1f6a0c5b7e")
 

@@ -3,9 +3,9 @@ from statistics import median
 
 import pytest
 
-from executor.simulator.nights import Change, rehearse_night
-from executor.simulator.variation import Pace, Spread
-from executor.slots import charges
+from executor.simulator.night.rehearsed import Change, rehearse_night
+from executor.simulator.night.variation import Pace, Spread
+from executor.turns.slots import charges
 from tests.unit.executor.simulator.scenes import make_scene, window
 from wavelift.model.placement import DiskPlacement, Placement, Side
 from wavelift.model.plan import Estimate

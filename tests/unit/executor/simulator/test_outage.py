@@ -1,9 +1,9 @@
 import pytest
 
-from executor.simulator.consistency import problems
-from executor.simulator.estate import ClusterNode, HostNode
-from executor.simulator.fault_script import parse_faults
-from executor.simulator.outage import HA_SECONDS
+from executor.simulator.estate.nodes import ClusterNode, HostNode
+from executor.simulator.trouble.outage import HA_SECONDS
+from executor.simulator.trouble.reading import parse_faults
+from executor.simulator.world.consistency import problems
 from tests.unit.executor.simulator.worlds import make_vm, make_world, named, request, source, vm_of
 from wavelift.errors import InputError
 from wavelift.model.inventory import Power

@@ -2,12 +2,12 @@
 
 import pytest
 
-from executor.simulator.ancestry import find_node, nodes_of
-from executor.simulator.consistency import problems
-from executor.simulator.estate import DatastoreNode, FolderNode, HostNode, NetworkNode, SimFault, VmNode
-from executor.simulator.physics import Physics
-from executor.simulator.requests import NicTarget
-from executor.simulator.slots import SLOT_TABLES, Kind
+from executor.simulator.estate.ancestry import find_node, nodes_of
+from executor.simulator.estate.nodes import DatastoreNode, FolderNode, HostNode, NetworkNode, SimFault, VmNode
+from executor.simulator.physics.figures import Physics
+from executor.simulator.physics.slots import SLOT_TABLES, Kind
+from executor.simulator.relocating.requests import NicTarget
+from executor.simulator.world.consistency import problems
 from tests.unit.executor.simulator.worlds import (
     Disk,
     Nic,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from executor.simulator.slots import SLOT_TABLES, Kind, Slots, Ticket, slot_table
+from executor.simulator.physics.slots import SLOT_TABLES, Kind, Slots, Ticket, slot_table
 from wavelift.model.placement import Side
 
 A, B = ("host", Side.SOURCE, "host-1"), ("host", Side.TARGET, "host-1")

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from executor.simulator.fairness import fair_rates
-from executor.simulator.flow import Flow, Pipe
-from executor.simulator.traffic import Traffic
+from executor.simulator.physics.fairness import fair_rates
+from executor.simulator.physics.flow import Flow, Pipe
+from executor.simulator.physics.traffic import Traffic
 
 
 def settled(traffic, now=0.0):

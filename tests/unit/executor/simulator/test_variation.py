@@ -5,10 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from executor.simulator.estate import DatastoreNode, HostNode
-from executor.simulator.faults import Phase, ScriptedFault
-from executor.simulator.physics import Physics
-from executor.simulator.variation import (
+from executor.simulator.estate.nodes import DatastoreNode, HostNode
+from executor.simulator.night.variation import (
     Chance,
     Pace,
     Spread,
@@ -17,6 +15,8 @@ from executor.simulator.variation import (
     vary_estate,
     vary_physics,
 )
+from executor.simulator.physics.figures import Physics
+from executor.simulator.trouble.script import Phase, ScriptedFault
 from tests.unit.executor.simulator.worlds import make_world, named, source, vm_of
 from wavelift.model.placement import Side
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from executor.simulator.virtual_time import Stalled, run_virtual
+from executor.simulator.virtual.virtual_time import Stalled, run_virtual
 
 
 def test_a_long_night_takes_no_time():

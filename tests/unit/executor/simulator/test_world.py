@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from executor.simulator.ancestry import nodes_of
-from executor.simulator.consistency import problems
-from executor.simulator.estate import HostNode, SimFault, TaskNode, VmNode
-from executor.simulator.faults import Action
-from executor.simulator.physics import Physics
+from executor.simulator.estate.ancestry import nodes_of
+from executor.simulator.estate.nodes import HostNode, SimFault, TaskNode, VmNode
+from executor.simulator.physics.figures import Physics
+from executor.simulator.trouble.script import Action
+from executor.simulator.world.consistency import problems
 from tests.unit.executor.simulator.worlds import (
     Power,
     locator,

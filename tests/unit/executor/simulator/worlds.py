@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from executor.simulator.ancestry import nodes_of
-from executor.simulator.build import Account, build_world
-from executor.simulator.estate import (
+from executor.simulator.building.build import Account, build_world
+from executor.simulator.estate.ancestry import nodes_of
+from executor.simulator.estate.nodes import (
     DatastoreNode,
     HostNode,
     NetworkNode,
@@ -14,11 +14,11 @@ from executor.simulator.estate import (
     VCenter,
     VmNode,
 )
-from executor.simulator.fault_script import parse_faults
-from executor.simulator.faults import FaultScript
-from executor.simulator.physics import Physics
-from executor.simulator.requests import DiskTarget, NicTarget, RelocateRequest, ServiceTarget
-from executor.simulator.world import World
+from executor.simulator.physics.figures import Physics
+from executor.simulator.relocating.requests import DiskTarget, NicTarget, RelocateRequest, ServiceTarget
+from executor.simulator.trouble.reading import parse_faults
+from executor.simulator.trouble.script import FaultScript
+from executor.simulator.world.world import World
 from wavelift.model.inventory import (
     Cluster,
     Datastore,

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from planner.compare import compare_plans
-from planner.explain import insights
-from planner.grounds import Grounds
+from planner.explaining.explain import insights
+from planner.explaining.grounds import Grounds
+from planner.replanning.compare import compare_plans
 from tests.unit.planner.build import before, campaign, plan, target, vms, window
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.plan import Plan, Stock

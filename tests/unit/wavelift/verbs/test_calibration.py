@@ -12,13 +12,13 @@ from executor.engine import RunOptions, Stamp, WaveRun
 from executor.journal import Ledger
 from executor.journal.memory import MemoryJournal
 from executor.logbook import Logbook
-from executor.simulator.build import Account, build_world
-from executor.simulator.faults import FaultScript
-from executor.simulator.gateway import SimulatedGateway
-from executor.simulator.nights import MoveNight, Scene
-from executor.simulator.physics import Physics
-from executor.simulator.variation import Chance, Pace, Spread, paced, vary_estate
-from executor.simulator.virtual_time import run_virtual
+from executor.simulator.building.build import Account, build_world
+from executor.simulator.night.rehearsed import MoveNight, Scene
+from executor.simulator.night.variation import Chance, Pace, Spread, paced, vary_estate
+from executor.simulator.physics.figures import Physics
+from executor.simulator.trouble.script import FaultScript
+from executor.simulator.virtual.gateway import SimulatedGateway
+from executor.simulator.virtual.virtual_time import run_virtual
 from tests.unit.executor.simulator.scenes import make_scene
 from tests.unit.executor.simulator.worlds import START
 from wavelift.model.placement import Side

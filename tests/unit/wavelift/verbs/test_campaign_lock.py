@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from executor.channel import Channel
+from executor.control.channel import Channel
 from wavelift.errors import CampaignLocked, UsageError
 from wavelift.verbs.campaign_lock import campaign_lock, is_held
 from wavelift.verbs.on_duty import run_on

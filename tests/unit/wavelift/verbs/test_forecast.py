@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from executor.simulator.metering import Usage
-from executor.simulator.nights import WaveNight
+from executor.simulator.night.metering import Usage
+from executor.simulator.night.rehearsed import WaveNight
 from tests.unit.executor.simulator.scenes import make_scene, window
 from wavelift.model.forecast import Quantiles
 from wavelift.model.plan import Plan

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from executor.simulator.variation import Spread
+from executor.simulator.night.variation import Spread
 from wavelift.cli.app import run
 from wavelift.errors import ExitCode, UsageError
 from wavelift.reports.rehearsal_text import trouble_words

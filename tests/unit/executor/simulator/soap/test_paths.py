@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pyVmomi import vim, vmodl
 
-from executor.simulator.estate import Node
+from executor.simulator.estate.nodes import Node
 from executor.simulator.soap.inventory import Inventory, class_of
 from executor.simulator.soap.kinds import Kind
 from executor.simulator.soap.paths import all_paths, compile_path

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pyVmomi import vim, vmodl
 
-from executor.simulator.estate import VmNode
-from executor.simulator.requests import DiskTarget, NicTarget
+from executor.simulator.estate.nodes import VmNode
+from executor.simulator.relocating.requests import DiskTarget, NicTarget
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.properties.vm_devices import nic_device
 from executor.simulator.soap.relocate_spec import read_relocate_spec

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyVmomi import vim, vmodl
 
-from executor.simulator.estate import FolderNode, TaskNode, VmNode
+from executor.simulator.estate.nodes import FolderNode, TaskNode, VmNode
 from executor.simulator.soap import updates as updates_module
 from executor.simulator.soap.collector import Collector
 from executor.simulator.soap.inventory import Inventory

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from executor.simulator.build import Account, build_world
-from executor.simulator.faults import FaultScript, ScriptedFault
-from executor.simulator.physics import Physics
-from executor.simulator.world import World
+from executor.simulator.building.build import Account, build_world
+from executor.simulator.physics.figures import Physics
+from executor.simulator.trouble.script import FaultScript, ScriptedFault
+from executor.simulator.world.world import World
 from wavelift.model.inventory import Cluster, Datastore, Disk, Host, Inventory, Network, Nic, Vm
 from wavelift.model.placement import DiskFormat, Side
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from pyVmomi import vim
 
-from executor.simulator.build import Account, build_world
-from executor.simulator.faults import FaultScript
-from executor.simulator.physics import Physics
+from executor.simulator.building.build import Account, build_world
+from executor.simulator.physics.figures import Physics
 from executor.simulator.soap.pair import SimulatedPair
+from executor.simulator.trouble.script import FaultScript
 from executor.vsphere.collect.collect import collect
 from executor.vsphere.collect.devices import add_devices
 from executor.vsphere.collect.estate import build_estate

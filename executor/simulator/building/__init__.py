@@ -1,0 +1,1 @@
+"""The simulated pair, built from two inventories."""

@@ -1,0 +1,1 @@
+"""What two vCenters hold, as plain nodes, and what follows from it."""

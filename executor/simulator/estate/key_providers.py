@@ -1,0 +1,29 @@
+"""Providers of encryption keys: which a VM's keys are from, and which a vCenter has."""
+
+from __future__ import annotations
+
+from executor.simulator.estate.nodes import VmNode
+from wavelift.model.inventory import Disk, Inventory, Vm
+
+__all__ = ["key_providers", "provider_of", "providers_of"]
+
+_UNTOLD = "simulated-key-provider"
+
+
+def provider_of(told: Disk | Vm | None) -> str:
+    """Name of the provider of a VM's or disk's key, or "" where it is not encrypted."""
+    return (told.key_provider or _UNTOLD) if told is not None and told.encrypted else ""
+
+
+def providers_of(vm: VmNode) -> set[str]:
+    """Names of all providers that a VM needs."""
+    return {provider_of(vm.told), *(provider_of(disk.told) for disk in vm.disks)} - {""}
+
+
+def key_providers(inventory: Inventory, *others: Inventory) -> list[str]:
+    """The providers of a vCenter: those it is told to have; else those of all VMs of the inventories."""
+    if inventory.key_providers is not None:
+        return [provider.name for provider in inventory.key_providers]
+    vms = [vm for each in (inventory, *others) for vm in each.vms]
+    disks = (provider_of(disk) for vm in vms for disk in vm.disks)
+    return sorted({*map(provider_of, vms), *disks} - {""})

@@ -1,0 +1,1 @@
+"""Rehearsed nights: the same waves again and again in worlds that vary."""

@@ -1,0 +1,1 @@
+"""How fast things go, what they share and who waits."""

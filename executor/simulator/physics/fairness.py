@@ -1,0 +1,94 @@
+"""Max-min fair rates: no copy can go faster without slowing one that is not faster than itself."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from operator import attrgetter
+
+from executor.simulator.physics.flow import SAME, Flow, Pipe
+
+__all__ = ["fair_rates"]
+
+_CAP = attrgetter("cap")
+
+
+def fair_rates(flows: Iterable[Flow], full: Iterable[Pipe]) -> dict[Flow, float]:
+    """Rate per flow in MiB/s, by progressive filling.
+
+    All rates rise together; a flow stops at its cap or where a pipe is full.
+
+    Args:
+        flows: copies whose rates are wanted.
+        full: their tight pipes; everyone who uses one of these must be among the flows.
+    """
+    wanted, tight = list(flows), list(full)
+    alike = _all_alike(wanted, tight)
+    if alike is not None:
+        return alike
+    filling = _Filling(tight)
+    for flow in sorted(wanted, key=lambda flow: flow.cap):
+        while flow not in filling.rates:
+            pipe, share = filling.fullest()
+            if pipe is None or flow.cap <= share:
+                filling.freeze(flow, flow.cap)
+            else:
+                filling.freeze_users(pipe, share)
+    return filling.rates
+
+
+def _all_alike(flows: list[Flow], full: list[Pipe]) -> dict[Flow, float] | None:
+    """The same rate for all, where one pipe holds every copy back: mostly the line between the sites."""
+    if not full:
+        return None
+    narrow = (
+        full[0] if len(full) == 1 else min(full, key=lambda pipe: pipe.capacity / max(len(pipe.flows), 1))
+    )
+    if len(narrow.flows) != len(flows):
+        return None
+    share = narrow.capacity / len(flows)
+    if min(map(_CAP, flows)) < share:
+        return None
+    return dict.fromkeys(narrow.flows, share)
+
+
+class _Filling:
+    """What is left of each pipe that can run full, and who still shares it."""
+
+    def __init__(self, full: Iterable[Pipe]) -> None:
+        self.rates: dict[Flow, float] = {}
+        self._users = {pipe: len(pipe.flows) for pipe in full}
+        self._left = {pipe: pipe.capacity for pipe in self._users}
+        self._shares = [
+            (pipe.capacity / users, number, pipe)
+            for number, (pipe, users) in enumerate(self._users.items())
+            if users
+        ]
+        heapq.heapify(self._shares)
+
+    def freeze(self, flow: Flow, rate: float) -> None:
+        """Settle one flow's rate."""
+        self.rates[flow] = rate
+        for pipe in flow.pipes:
+            if pipe in self._left:
+                self._left[pipe] -= rate
+                self._users[pipe] -= 1
+
+    def freeze_users(self, pipe: Pipe, share: float) -> None:
+        """Settle all that still share a pipe that is now full."""
+        for flow in pipe.flows:
+            if flow not in self.rates:
+                self.freeze(flow, share)
+
+    def fullest(self) -> tuple[Pipe | None, float]:
+        """The pipe with the least left per user, and that share; a stale entry is put back."""
+        while self._shares:
+            share, number, pipe = self._shares[0]
+            if not self._users[pipe]:
+                heapq.heappop(self._shares)
+                continue
+            actual = max(self._left[pipe], 0.0) / self._users[pipe]
+            if actual <= share * (1 + SAME):
+                return pipe, actual
+            heapq.heapreplace(self._shares, (actual, number, pipe))
+        return None, 0.0

@@ -1,0 +1,141 @@
+"""Shared bandwidth over time: running copies, their rates and when they reach their marks (fact sheet 7.2).
+
+Rates are worked out again only when the set of running copies changes, and only for copies that share a
+pipe which can run full: a pipe that was not full and is not full now slows nobody down.
+"""
+
+from __future__ import annotations
+
+import heapq
+from itertools import count
+
+from executor.simulator.physics.fairness import fair_rates
+from executor.simulator.physics.flow import SAME, Flow, Pipe
+
+__all__ = ["Traffic"]
+
+_Due = tuple[float, int, Flow, int]
+"""When a flow reaches its mark, a number that keeps the order, and the flow with its version then."""
+
+
+class Traffic:
+    """All running copies.
+
+    Attributes:
+        flows: those that run.
+        stirred: whether any rate may have changed since the last ``settle``.
+    """
+
+    def __init__(self) -> None:
+        self._touched: dict[Pipe, None] = {}
+        self._tight: dict[Pipe, None] = {}
+        self._fresh: dict[Flow, None] = {}
+        self._due: list[_Due] = []
+        self._numbers = count()
+        self.flows: dict[Flow, None] = {}
+        self.stirred = False
+
+    def add(self, flow: Flow, now: float) -> None:
+        """Begin a copy; it moves from the next ``settle`` on."""
+        flow.since = now
+        self.flows[flow] = None
+        self._fresh[flow] = None
+        self.stirred = True
+        for pipe in flow.pipes:
+            pipe.join(flow)
+            if pipe.tight:
+                self._tight[pipe] = self._touched[pipe] = None
+
+    def remove(self, flow: Flow) -> None:
+        """End a copy, done or not."""
+        if flow not in self.flows:
+            return
+        del self.flows[flow]
+        self._fresh.pop(flow, None)
+        flow.version += 1
+        flow.rate = 0.0
+        for pipe in flow.pipes:
+            was_tight = pipe.tight
+            pipe.part(flow)
+            if was_tight:
+                self._touched[pipe] = None
+                self.stirred = True
+                if not pipe.tight:
+                    del self._tight[pipe]
+
+    def settle(self, now: float) -> None:
+        """Work out the rates again where the set of copies changed."""
+        if not self.stirred:
+            return
+        flows, full = self._component()
+        self._touched.clear()
+        self._fresh.clear()
+        self.stirred = False
+        rates = fair_rates(flows, full)
+        anew = len(rates) == len(self.flows)  # mostly so; then nothing that was expected stands any more
+        found = [] if anew else self._due
+        for flow, rate in rates.items():  # the hottest loop of a large night
+            before = flow.rate
+            if -SAME * before <= rate - before <= SAME * rate:
+                if not anew:
+                    continue
+            else:
+                if before and now > flow.since:
+                    flow.done = flow.done_at(now)
+                flow.since = now
+                flow.rate = rate
+            flow.version += 1
+            useful = flow.useful if flow.dirty else flow.rate
+            if useful <= 0:
+                continue
+            wait = (flow.mark - flow.done) / useful
+            due = flow.since + wait if wait > 0 else flow.since
+            entry = due, next(self._numbers), flow, flow.version
+            if anew:
+                found.append(entry)
+            else:
+                heapq.heappush(found, entry)
+        if anew:
+            heapq.heapify(found)
+            self._due = found
+
+    def expect(self, flow: Flow, now: float) -> None:
+        """Note when the flow reaches its mark, after its rate or mark changed."""
+        flow.version += 1
+        if flow.useful > 0:
+            wait = max(flow.mark - flow.done_at(now), 0.0) / flow.useful
+            heapq.heappush(self._due, (now + wait, next(self._numbers), flow, flow.version))
+
+    def next(self) -> float | None:
+        """When the next flow reaches its mark, or None."""
+        while self._due and self._due[0][2].version != self._due[0][3]:
+            heapq.heappop(self._due)
+        return self._due[0][0] if self._due else None
+
+    def run_due(self, now: float) -> None:
+        """Tell every flow that has reached its mark."""
+        while (due := self.next()) is not None and due <= now:
+            flow = heapq.heappop(self._due)[2]
+            flow.done, flow.since = flow.mark, now
+            flow.version += 1
+            flow.reached(flow)
+
+    def _component(self) -> tuple[dict[Flow, None], list[Pipe]]:
+        """Flows whose rate may change, and their full pipes: fresh ones, users of touched pipes and so on."""
+        found: dict[Flow, None] = dict.fromkeys(self._fresh)
+        seen = dict.fromkeys(self._touched)
+        for flow in found:
+            seen.update((pipe, None) for pipe in flow.pipes if pipe.tight)
+        todo = list(seen)
+        while todo:
+            users = todo.pop().flows
+            if len(users) == len(self.flows):  # mostly so: all of them share the line
+                return {**users}, list(self._tight)
+            for flow in users:
+                if flow not in found:
+                    found[flow] = None
+                    for pipe in flow.pipes:
+                        if pipe.tight and pipe not in seen:
+                            seen[pipe] = None
+                            todo.append(pipe)
+        return found, [pipe for pipe in seen if pipe.tight]

@@ -1,0 +1,1 @@
+"""A relocation from its request to its end."""

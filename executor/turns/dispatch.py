@@ -1,0 +1,345 @@
+"""Turns: who may start now, on which host, and what everybody else waits for.
+
+A move that does not fit is parked under the one resource that blocks it and the units it needs there, and
+looked at again only when that resource gets free, longest move first: ten thousand parked moves cost nothing
+until their turn comes (planning facts 2.5).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass
+
+from executor.clock import Clock
+from executor.gateway import Site
+from executor.turns.bills import Bill, HostEnd, Tariff
+from executor.turns.headroom import Headroom
+from executor.turns.slots import TOTAL, Resource, Slots
+from executor.turns.ticket import Ticket
+from wavelift.model.placement import Side
+from wavelift.model.slot_costs import CostModel
+
+__all__ = ["Dispatcher", "Grant", "NotStarted", "Ticket"]
+
+
+HOLD = Resource("", "hold", "")
+"""What moves are parked under while the whole run is held."""
+
+
+class NotStarted(Exception):
+    """Raised instead of a turn: the run is draining, or the move would not end before the lockout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A turn: the host to go to, and the slots taken for it."""
+
+    host: str
+    costs: Mapping[Resource, int]
+
+
+_Key = tuple[float, int, int]
+"""What decides whose turn comes first; no two are the same."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiter:
+    key: _Key
+    ticket: Ticket
+    bill: Bill
+    future: asyncio.Future[Grant]
+
+
+_Queued = tuple[_Key, _Waiter]
+
+
+class Dispatcher:
+    """Hands out turns.
+
+    Args:
+        slots: the cost model's state.
+        sites: both vCenters, for the hosts of each cluster.
+        permit: says why a ticket may not start any more, or "".
+        waiting: told what a move waits for, in words; "" when it does not wait any longer.
+        hold: says what the whole run waits for, or "".
+    """
+
+    def __init__(
+        self,
+        slots: Slots,
+        sites: Mapping[Side, Site],
+        permit: Callable[[Ticket], str],
+        waiting: Callable[[str, str], None],
+        hold: Callable[[], str] = lambda: "",
+    ) -> None:
+        self._slots = slots
+        self._tariff = Tariff(sites, slots.model)
+        self._permit = permit
+        self._waiting = waiting
+        self._hold = hold
+        self._left_running: dict[str, Grant] = {}
+        self._nappers: dict[str, asyncio.Future[None]] = {}
+        self._others: dict[Side, dict[str, tuple[Mapping[Resource, int], str]]] = {}
+        self._numbers = itertools.count()
+        self._fresh: list[_Queued] = []
+        self._parked: dict[tuple[Resource, int], list[_Queued]] = {}
+        self._classes: dict[Resource, set[int]] = {}
+        self._freed: dict[Resource, int] = {}
+        self._scheduled = False
+
+    async def turn(self, ticket: Ticket) -> Grant:
+        """Wait for a turn; give it back with ``release``.
+
+        Raises:
+            NotStarted: it will not come in this run.
+        """
+        future: asyncio.Future[Grant] = asyncio.get_running_loop().create_future()
+        key = (-(ticket.weight or ticket.seconds), ticket.rank, next(self._numbers))
+        self._fresh.append((key, _Waiter(key, ticket, self._tariff.bill(ticket), future)))
+        self._pump_soon()
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                self.release(future.result())  # granted in the same breath in which its waiter was cancelled
+            raise
+
+    async def nap(self, vm: str, clock: Clock, seconds: float) -> None:
+        """Sleep until a move's next attempt, or until ``rouse``: a stopped run does not wait for a retry."""
+        wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._nappers[vm] = wake
+        sleeping = asyncio.ensure_future(clock.sleep(seconds))
+        try:
+            await asyncio.wait({wake, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            del self._nappers[vm]
+
+    def rouse(self, wanted: Callable[[str], bool] = lambda _vm: True) -> None:
+        """Let moves that sleep until their next attempt try, or be told, now."""
+        for vm, wake in self._nappers.items():
+            if wanted(vm) and not wake.done():
+                wake.set_result(None)
+
+    def covers(self, grant: Grant, ticket: Ticket) -> bool:
+        """Whether a turn's slots are those that the move takes as its VM stands now."""
+        return grant.costs == self._costs(ticket, grant.host)
+
+    def refusal(self, ticket: Ticket) -> str:
+        """Why this may not start any more, or ""."""
+        return self._permit(ticket)
+
+    def occupy(self, ticket: Ticket) -> None:
+        """Charge a relocation that runs already: after a crash it is there whether it fits or not."""
+        costs = self._costs(ticket, ticket.to.host)
+        self._slots.take(costs)
+        self._left_running[ticket.vm] = Grant(ticket.to.host, costs)
+
+    def leave(self, vm: str) -> None:
+        """Give back what ``occupy`` charged to a VM, if anything: how its relocation ended is known."""
+        grant = self._left_running.pop(vm, None)
+        if grant is not None:
+            self.release(grant)
+
+    def model(self, side: Side) -> CostModel:
+        """The cost model of one side."""
+        return self._slots.model(side)
+
+    def others(self, side: Side, charged: Mapping[str, tuple[Mapping[Resource, int], str]]) -> None:
+        """Charge what others have running on one side, by task: its costs, and who does what in words.
+
+        What was charged before and is not among these has ended; whoever waits for it gets a look.
+        """
+        before = self._others.get(side, {})
+        for task in before.keys() - charged.keys():
+            self._slots.release(before[task][0])
+            self._freed.update(before[task][0])
+        for task in charged.keys() - before.keys():
+            self._slots.take(charged[task][0])
+        self._others[side] = {task: before.get(task, charge) for task, charge in sorted(charged.items())}
+        if before.keys() - charged.keys():
+            self._pump_soon()
+
+    def release(self, grant: Grant) -> None:
+        """Give a turn's slots back and let others have them."""
+        self._slots.release(grant.costs)
+        self._freed.update(grant.costs)
+        self._pump_soon()
+
+    def came_through(self, took: float, alone: float) -> None:
+        """Learn from a move that took so many seconds, and would have taken ``alone`` by itself."""
+        self._slots.headroom.learn(took, alone)
+        self._freed.setdefault(TOTAL, 0)
+        self._pump_soon()
+
+    @property
+    def headroom(self) -> Headroom:
+        """How many moves run at once over all."""
+        return self._slots.headroom
+
+    @property
+    def running(self) -> int:
+        """Moves that hold slots now."""
+        return self._slots.taken(TOTAL)
+
+    def set_limit(self, limit: int, by: str) -> None:
+        """Run at most so many at once from now on; 0 gives the number back to what is learned."""
+        self._slots.headroom.set(limit, by)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Look at every waiting move again; each is told anew what it waits for, or why it cannot start."""
+        for parked in self._parked.values():
+            self._fresh.extend(parked)
+        self._parked.clear()
+        self._classes.clear()
+        self._pump_soon()
+
+    def hold_changed(self) -> None:
+        """Tell every waiting move that the whole run waits, or what the move itself waits for again.
+
+        Who is parked stays so: what gets free meanwhile is handed out when the run goes on.
+        """
+        held = self._hold()
+        for (resource, _), parked in self._parked.items():
+            words = held or (self._words(resource) if resource != HOLD else "")
+            for _, waiter in parked:
+                if not waiter.future.done():
+                    self._waiting(waiter.ticket.vm, words)
+        if not held:
+            for units in self._classes.pop(HOLD, ()):
+                self._fresh.extend(self._parked.pop((HOLD, units)))
+        self._pump_soon()
+
+    def _pump_soon(self) -> None:
+        # Moves that ask in the same breath are sorted before the first gets its turn; and one that ended
+        # badly can put the brake on before its slots go to the next.
+        if not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self._pump)
+
+    def _pump(self) -> None:
+        self._scheduled = False
+        if not self._hold():
+            freed, self._freed = self._freed, {}
+            for resource in self._wakes(freed):
+                self._wake(resource)
+        fresh, self._fresh = sorted(self._fresh), []
+        for _, waiter in fresh:
+            self._offer(waiter)
+
+    def _wake(self, resource: Resource) -> None:
+        """Offer what got free to those parked for it, longest first; per price until one does not fit.
+
+        Not the dear ones first: beside one cheap move that is left to the end, the room for a dear one that
+        its units take away is lost for all its time.
+        """
+        queues = {units: self._parked[resource, units] for units in self._classes[resource]}
+        while queues:
+            units = min(queues, key=lambda price: queues[price][0]) if len(queues) > 1 else next(iter(queues))
+            parked = queues[units]
+            blocked = self._offer(heapq.heappop(parked)[1]) == resource
+            if blocked or not parked:
+                del queues[units]
+            if not parked:
+                del self._parked[resource, units]
+                self._classes[resource].discard(units)
+        if not self._classes[resource]:
+            del self._classes[resource]
+
+    def _park(self, waiter: _Waiter, resource: Resource) -> None:
+        units = waiter.bill.price(resource)
+        heapq.heappush(self._parked.setdefault((resource, units), []), (waiter.key, waiter))
+        self._classes.setdefault(resource, set()).add(units)
+
+    def _offer(self, waiter: _Waiter) -> Resource | None:
+        """Start the waiter's move, or park it; returns what blocks it."""
+        if waiter.future.done():
+            return None
+        ticket = waiter.ticket
+        refusal = self._permit(ticket)
+        if refusal:
+            self._waiting(ticket.vm, refusal)
+            waiter.future.set_exception(NotStarted(refusal))
+            return None
+        held = self._hold()
+        if held:
+            self._waiting(ticket.vm, held)
+            self._park(waiter, HOLD)
+            return HOLD
+        granted = self._choose(waiter.bill)
+        if isinstance(granted, Resource):
+            self._waiting(ticket.vm, self._words(granted))
+            self._park(waiter, granted)
+            return granted
+        self._slots.take(granted.costs)
+        self._waiting(ticket.vm, "")
+        waiter.future.set_result(granted)
+        return None
+
+    def _choose(self, bill: Bill) -> Grant | Resource:
+        ends = bill.ends
+        least = ends[self._slots.least(ends)]
+        found = self._try(bill, least)
+        if isinstance(found, Grant) or len(ends) == 1 or found not in (least.host, least.network):
+            return found  # it fits, or no other host would help
+        # Where the least loaded host has no units left, none has; its network may be fuller than others'.
+        for host in sorted(ends, key=self._slots.taken)[1:] if found == least.network else ():
+            other = self._try(bill, ends[host])
+            if isinstance(other, Grant):
+                return other
+        return bill.cluster
+
+    def _try(self, bill: Bill, end: HostEnd) -> Grant | Resource:
+        costs = bill.on(end)
+        return self._slots.blocking(costs) or Grant(end.name, costs)
+
+    def _costs(self, ticket: Ticket, host: str) -> dict[Resource, int]:
+        end = self._tariff.end(ticket.state.side.other, ticket.to.datacenter, host)
+        return self._tariff.bill(ticket).on(end)
+
+    @property
+    def books(self) -> tuple[Side, ...]:
+        """The sides whose slots are kept: within one vCenter only one."""
+        return tuple(dict.fromkeys(self._tariff.books(side) for side in Side))
+
+    def _wakes(self, costs: Mapping[Resource, int]) -> Iterable[Resource]:
+        """What got free and is waited for; of a host also its cluster."""
+        for resource in costs:
+            if resource in self._classes:
+                yield resource
+        for resource in costs:
+            if resource.kind == "host":
+                yield from (above for above in self._tariff.clusters_of(resource) if above in self._classes)
+
+    def _words(self, resource: Resource) -> str:
+        name = resource.name.partition("/")[2]
+        if resource == TOTAL:
+            why = self._slots.headroom.why
+            number = self._slots.capacity(resource)
+            most = f"at most {number} {'move runs' if number == 1 else 'moves run'} at once"
+            return f"{most} ({why})" if why else most
+        if resource.kind == "cluster":
+            datacenter, _, cluster = resource.name.partition("/")
+            ends = self._tariff.hosts(Side(resource.side), datacenter, cluster)
+            foreign = self._foreign(ends.keys()) if self._others else ""
+            extra = f" ({foreign})" if foreign else ""
+            return f"slots on any host of {resource.side} cluster {name}{extra}"
+        full = f"{self._slots.taken(resource)} of {self._slots.capacity(resource)} units taken"
+        foreign = self._foreign({resource}) if self._others else ""
+        full += f", {foreign}" if foreign else ""
+        return f"slots on {resource.side} {resource.kind} {name} ({full})"
+
+    def _foreign(self, resources: Set[Resource]) -> str:
+        """Units that others' tasks take of these, in words; "" where they take none."""
+        taken: dict[str, int] = {}
+        for charged in self._others.values():
+            for costs, words in charged.values():
+                units = sum(units for resource, units in costs.items() if resource in resources)
+                if units:
+                    taken[words] = taken.get(words, 0) + units
+        told = [f"{units} units taken by {words}" for words, units in taken.items()]
+        return "; ".join([*told[:2], *([f"{len(told) - 2} more"] if len(told) > 2 else [])])

@@ -1,0 +1,1 @@
+"""How few slots no assignment can go below, proved."""

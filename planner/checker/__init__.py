@@ -1,0 +1,1 @@
+"""An independent check of a plan against the raw input, sharing no code with planning."""

@@ -1,0 +1,1 @@
+"""What a campaign's rules ask of each group and each wave."""

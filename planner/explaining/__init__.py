@@ -1,0 +1,1 @@
+"""Why things are where they are, told from the finished plan."""

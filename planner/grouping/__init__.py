@@ -1,0 +1,1 @@
+"""Which VMs move as one, and in which order the groups go."""

@@ -1,0 +1,1 @@
+"""What cannot be met together, and what relaxing each of it would give."""

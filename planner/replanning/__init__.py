@@ -1,0 +1,1 @@
+"""Planning again with as little change as can be, and what changed in words."""

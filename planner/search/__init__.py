@@ -1,0 +1,1 @@
+"""From the problem to an assignment: fill, search, repair, improve, prove."""

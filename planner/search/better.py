@@ -1,0 +1,226 @@
+"""A seeded local search for the softer goals: items move to other slots or change places, within all rules.
+
+A change is made only where it improves the first goal that it touches, so goals of a higher order never pay
+for lower ones. Ends when a whole round finds nothing, or the budget is spent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planner.search.books import Books
+from planner.search.goals import Goals
+from planner.steps import Lot, Steps
+from wavelift.settings import Goal
+
+__all__ = ["Better"]
+
+_SEED = 20_260_103
+_FAR = 12
+"""With more slots in use than this, only those near what an item is bound to are tried."""
+
+_PARTNERS = 10
+"""So many items of a full slot are tried as partners for changing places."""
+
+_TINY = 1e-9
+
+
+class Better:
+    """One search.
+
+    Args:
+        books: a whole assignment; changed in place.
+        goals: what is better.
+        fixed: items that stay where they are.
+        steps: the budget.
+    """
+
+    def __init__(self, books: Books, goals: Goals, fixed: frozenset[int], steps: Steps) -> None:
+        self._books, self._goals, self._fixed, self._steps = books, goals, fixed, steps
+        self._lot = Lot(_SEED)
+        self._links = goals.links
+        self._rank = books.problem.rank or (0,) * len(books.slots)
+        self._used: list[int] = []
+
+    def run(self) -> None:
+        """Improve until nothing more is found."""
+        if self._goals.order[:1] == (Goal.FINISH,) or Goal.WINDOWS in self._goals.order[:1]:
+            self._dissolve()
+        items = [item for item, slot in enumerate(self._books.slots) if slot is not None]
+        items = [item for item in items if item not in self._fixed]
+        while self._steps and self._round(self._shuffled(items)):
+            pass
+
+    def _shuffled(self, items: Sequence[int]) -> list[int]:
+        order = list(items)
+        for at in range(len(order) - 1, 0, -1):
+            other = self._lot.below(at + 1)
+            order[at], order[other] = order[other], order[at]
+        return order
+
+    def _dissolve(self) -> None:
+        """Try to do without slots: the last one for an early finish, else the emptiest ones."""
+        books, early = self._books, self._goals.order[0] is Goal.FINISH
+        slots = sorted(books.used, reverse=True) if early else sorted(books.used, key=self._emptiness)
+        for slot in slots:
+            if not self._steps:
+                return
+            members = sorted(books.members[slot])
+            stays = self._fixed.intersection(members) or not self._emptied(slot, members)
+            if stays and early:
+                return
+
+    def _emptiness(self, slot: int) -> tuple[float, int]:
+        return self._goals.fullness(self._books.load(slot), slot), -slot
+
+    def _emptied(self, slot: int, members: Sequence[int]) -> bool:
+        books = self._books
+        done: list[int] = []
+        place = {item: at for at, item in enumerate(books.network.order)}
+        for item in sorted(members, key=place.__getitem__):
+            books.take(item)
+            others = [at for at in books.candidates(item) if at != slot and books.members.get(at)]
+            self._steps.take(50 * len(others) + 50)
+            target = next((at for at in others if books.obstacle(item, at) is None), None)
+            if target is None:
+                books.put(item, slot)
+                for moved in done:
+                    books.take(moved)
+                for moved in done:
+                    books.put(moved, slot)
+                return False
+            books.put(item, target)
+            done.append(item)
+        return True
+
+    def _round(self, items: Sequence[int]) -> bool:
+        found = False
+        self._used = self._open_slots()
+        for item in items:
+            if not self._steps:
+                break
+            if self._improve(item):
+                found = True
+        return found
+
+    def _open_slots(self) -> list[int]:
+        """The slots in use, and those that stand beside them in the same window."""
+        books = self._books
+        if not books.problem.pools:
+            return books.used
+        pools = {books.problem.pool(slot) for slot in books.used}
+        return [slot for slot in range(len(books.problem.caps)) if books.problem.pool(slot) in pools]
+
+    def _improve(self, item: int) -> bool:
+        books = self._books
+        home = books.slots[item]
+        if home is None:
+            return False
+        offers = []
+        for slot in self._targets(item, home):
+            delta = self._delta(item, home, slot)
+            self._steps.take(4 + 2 * len(self._links.near.get(item, ())))
+            if self._is_better(delta):
+                offers.append((delta, slot))
+        for _, slot in sorted(offers):
+            books.take(item)
+            self._steps.take(30)
+            obstacle = books.obstacle(item, slot)
+            if obstacle is None:
+                books.put(item, slot)
+                return True
+            books.put(item, home)
+            if obstacle.kind in ("load", "time", "apart") and self._swap(item, home, slot):
+                return True
+        return False
+
+    def _targets(self, item: int, home: int) -> Iterator[int]:
+        """Slots in use that an item may take: where its bonds are, and where there are few, all."""
+        used = self._used
+        if len(used) <= _FAR:
+            yield from (slot for slot in used if slot != home)
+            return
+        near = {self._books.slots[other] for other, *_ in self._links.near.get(item, ())}
+        near |= {used[self._lot.below(len(used))] for _ in range(3)}
+        yield from sorted(slot for slot in near if slot is not None and slot != home)
+
+    def _delta(self, item: int, home: int, slot: int) -> tuple[float, ...]:
+        return tuple(self._change(goal, item, home, slot) for goal in self._goals.order)
+
+    def _change(self, goal: Goal, item: int, home: int, slot: int) -> float:
+        books = self._books
+        if goal is Goal.AFFINITY:
+            slots = books.slots
+            return self._links.cost(item, slot, slots) - self._links.cost(item, home, slots)
+        if goal is Goal.CRITICALITY:
+            return float(self._rank[item] * (home - slot))
+        if goal is Goal.EVEN:
+            return self._evening(item, home, slot)
+        if goal is Goal.CHANGE:
+            return self._goals.moving(item, home, slot)
+        return 0.0
+
+    def _evening(self, item: int, home: int, slot: int) -> float:
+        size, goals = self._books.problem.sizes[item], self._goals
+        here, there = self._books.load(home), self._books.load(slot)
+        before = goals.fullness(here, home) + goals.fullness(there, slot)
+        less = [part - own for part, own in zip(here, size, strict=True)]
+        more = [part + own for part, own in zip(there, size, strict=True)]
+        return goals.fullness(less, home) + goals.fullness(more, slot) - before
+
+    @staticmethod
+    def _is_better(delta: Sequence[float]) -> bool:
+        for part in delta:
+            if part < -_TINY:
+                return True
+            if part > _TINY:
+                return False
+        return False
+
+    def _swap(self, item: int, home: int, slot: int) -> bool:
+        """Change places with an item of a slot that is full."""
+        books = self._books
+        size = books.problem.sizes[item]
+        members = [other for other in books.members.get(slot, ()) if other not in self._fixed]
+        members.sort(key=lambda other: (_distance(books.problem.sizes[other], size), other))
+        for other in members[:_PARTNERS]:
+            before = self._pair(item, other)
+            books.take(item)
+            books.take(other)
+            self._steps.take(60)
+            if books.obstacle(item, slot) is None:
+                books.put(item, slot)
+                if books.obstacle(other, home) is None:
+                    books.put(other, home)
+                    after = self._pair(item, other)
+                    gain = [new - old for new, old in zip(after, before, strict=True)]
+                    if self._is_better(gain):
+                        return True
+                    books.take(other)
+                books.take(item)
+            books.put(other, slot)
+            books.put(item, home)
+        return False
+
+    def _pair(self, item: int, other: int) -> tuple[float, ...]:
+        """What two items cost where they are; only differences mean something."""
+        return tuple(self._of_pair(goal, item, other) for goal in self._goals.order)
+
+    def _of_pair(self, goal: Goal, item: int, other: int) -> float:
+        books = self._books
+        one, two = books.slots[item], books.slots[other]
+        if one is None or two is None:
+            return 0.0
+        if goal is Goal.AFFINITY:
+            return self._links.cost(item, one, books.slots) + self._links.cost(other, two, books.slots)
+        if goal is Goal.CRITICALITY:
+            return -float(self._rank[item] * one + self._rank[other] * two)
+        if goal is Goal.EVEN:
+            return self._goals.fullness(books.load(one), one) + self._goals.fullness(books.load(two), two)
+        if goal is Goal.CHANGE:
+            return self._goals.away(item, one) + self._goals.away(other, two)
+        return 0.0
+
+
+def _distance(one: Sequence[int], other: Sequence[int]) -> int:
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True))

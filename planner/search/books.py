@@ -1,0 +1,201 @@
+"""An assignment that can be changed item by item, and that knows what stops each change.
+
+Everything that a plan has to keep is asked here in one place: slots allowed, order, pairs apart, what slots
+and their pools offer, stocks over the row of slots, and time. Search, repair and reasons build on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from planner.assignment.network import Network
+from planner.assignment.problem import NEVER, Problem
+
+__all__ = ["Books", "Obstacle"]
+
+Seconds = Callable[[Sequence[int]], float]
+"""How long items take as one wave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What stops an item from taking a slot.
+
+    Attributes:
+        kind: "allowed", "before", "after", "apart", "load", "stock" or "time".
+        item: the other item, for order and pairs.
+        index: the resource or stock.
+        over: how much too much, in the units of sizes; seconds for time.
+        slot: for a stock, the slot in which it runs out.
+    """
+
+    kind: str
+    item: int = -1
+    index: int = -1
+    over: float = 0.0
+    slot: int = -1
+
+
+class Books:
+    """Items in slots.
+
+    Args:
+        problem: what binds.
+        network: its edges, followed.
+        seconds: durations, or None where nothing ends a slot.
+        room: seconds per slot; slots of one pool share them.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        network: Network,
+        seconds: Seconds | None = None,
+        room: Sequence[float] = (),
+    ) -> None:
+        self.problem, self.network = problem, network
+        self._seconds, self._room = seconds, room
+        self.slots: list[int | None] = [None] * len(problem.sizes)
+        self.members: dict[int, set[int]] = {}
+        self._loads: dict[int, list[int]] = {}
+        self._took: dict[int, float] = {}
+        self._moved: dict[int, dict[int, list[int]]] = {stock: {} for stock in range(len(problem.stocks))}
+        self._rivals: dict[int, list[int]] = {}
+        for one, other in problem.apart:
+            self._rivals.setdefault(one, []).append(other)
+            self._rivals.setdefault(other, []).append(one)
+        self.last = NEVER if problem.endless else len(problem.caps) - 1
+
+    @property
+    def used(self) -> list[int]:
+        """The slots that hold something, ascending."""
+        return sorted(slot for slot, items in self.members.items() if items)
+
+    def load(self, slot: int) -> Sequence[int]:
+        """What a slot's pool holds of each resource."""
+        return self._loads.get(self.problem.pool(slot), (0,) * len(self.problem.caps[0]))
+
+    def span(self, item: int) -> tuple[int, int]:
+        """The first and the last slot that placed neighbours and allowed slots leave an item."""
+        problem, slots = self.problem, self.slots
+        first, last = 0, self.last
+        for other, gap in self.network.before[item]:
+            place = slots[other]
+            if place is not None:
+                first = max(first, problem.later(place, gap))
+        for other, gap in self.network.after[item]:
+            place = slots[other]
+            if place is not None:
+                last = min(last, problem.sooner(place, gap))
+        return first, last
+
+    def candidates(self, item: int) -> list[int]:
+        """Slots to try for an item, ascending: those in its span, one unused slot beyond the used ones."""
+        first, last = self.span(item)
+        end = min(last, max([*self.used, first - 1]) + 1) if self.problem.endless else last
+        allowed = self.problem.allowed.get(item)
+        if allowed is None:
+            return list(range(first, end + 1))
+        return sorted(slot for slot in allowed if first <= slot <= last)
+
+    def obstacle(self, item: int, slot: int, *, timed: bool = True) -> Obstacle | None:
+        """The first thing that stops an item, which has no slot now, from taking one; None for nothing."""
+        return (
+            self._allowed(item, slot)
+            or self._order(item, slot)
+            or self._apart(item, slot)
+            or self._load(item, slot)
+            or self._stock(item, slot)
+            or (self._time(item, slot) if timed else None)
+        )
+
+    def _allowed(self, item: int, slot: int) -> Obstacle | None:
+        allowed = self.problem.allowed.get(item)
+        fits = 0 <= slot <= self.last and (allowed is None or slot in allowed)
+        return None if fits else Obstacle("allowed")
+
+    def _order(self, item: int, slot: int) -> Obstacle | None:
+        problem, slots = self.problem, self.slots
+        for other, gap in self.network.before[item]:
+            place = slots[other]
+            if place is not None and problem.later(place, gap) > slot:
+                return Obstacle("before", other)
+        for other, gap in self.network.after[item]:
+            place = slots[other]
+            if place is not None and problem.later(slot, gap) > place:
+                return Obstacle("after", other)
+        return None
+
+    def _apart(self, item: int, slot: int) -> Obstacle | None:
+        for other in self._rivals.get(item, ()):
+            if self.slots[other] == slot:
+                return Obstacle("apart", other)
+        return None
+
+    def _load(self, item: int, slot: int) -> Obstacle | None:
+        load, cap = self.load(slot), self.problem.cap(slot)
+        for index, part in enumerate(self.problem.sizes[item]):
+            over = load[index] + part - cap[index]
+            if over > 0:
+                return Obstacle("load", index=index, over=over)
+        return None
+
+    def _stock(self, item: int, slot: int) -> Obstacle | None:
+        for stock, takes, gives in self.problem.takes.get(item, ()):
+            moved = self._moved[stock]
+            free = self.problem.stocks[stock]
+            for at in sorted({*moved, slot}):
+                took, gave = moved.get(at, (0, 0))
+                if at == slot:
+                    took, gave = took + takes, gave + gives
+                free -= took
+                if free < 0 and at >= slot:
+                    return Obstacle("stock", index=stock, over=-free, slot=at)
+                free += gave
+        return None
+
+    def _time(self, item: int, slot: int) -> Obstacle | None:
+        if self._seconds is None:
+            return None
+        pool = self.problem.pool(slot)
+        others = (
+            sum(took for at, took in self._took.items() if at != slot and self.problem.pool(at) == pool)
+            if self.problem.pools
+            else 0.0
+        )
+        takes = self._seconds(sorted({*self.members.get(slot, ()), item}))
+        over = takes + others - self._room[slot]
+        return Obstacle("time", over=over) if over > 0 else None
+
+    def put(self, item: int, slot: int) -> None:
+        """Place an item."""
+        self.slots[item] = slot
+        self.members.setdefault(slot, set()).add(item)
+        load = self._loads.setdefault(self.problem.pool(slot), [0] * len(self.problem.caps[0]))
+        self._book(item, slot, load, 1)
+
+    def take(self, item: int) -> int:
+        """Take an item out of its slot, which is returned."""
+        slot = self.slots[item]
+        if slot is None:
+            raise ValueError("the item has no slot")
+        self.slots[item] = None
+        self.members[slot].discard(item)
+        self._book(item, slot, self._loads[self.problem.pool(slot)], -1)
+        return slot
+
+    def _book(self, item: int, slot: int, load: list[int], sign: int) -> None:
+        for index, part in enumerate(self.problem.sizes[item]):
+            load[index] += sign * part
+        for stock, takes, gives in self.problem.takes.get(item, ()):
+            entry = self._moved[stock].setdefault(slot, [0, 0])
+            entry[0] += sign * takes
+            entry[1] += sign * gives
+        if self._seconds is not None and self.problem.pools:
+            members = self.members[slot]
+            self._took[slot] = self._seconds(sorted(members)) if members else 0.0
+
+    def rivals_in(self, item: int, slot: int) -> Iterable[int]:
+        """The items of a slot that must never share it with this one."""
+        return [other for other in self._rivals.get(item, ()) if self.slots[other] == slot]

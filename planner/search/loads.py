@@ -1,0 +1,185 @@
+"""The loads that one slot can hold, depth first: what the beam chooses from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import le
+
+from planner.assignment.line import Line
+from planner.assignment.pairing import bits
+
+__all__ = ["Load", "Loads"]
+
+_DEEPEST = 250
+"""Loads of more items than this are cut short: each item is a level of recursion."""
+
+_WASTED = 0.34
+"""What a load counts of the limit that leaves room for an item that was passed over."""
+
+_NONE = 1 << 62
+
+Load = tuple[float, tuple[int, ...], int]
+"""(what its items are worth, the items, the items as bits)."""
+
+
+@dataclass(slots=True)
+class Loads:
+    """Finds the loads of one slot from one state.
+
+    Attributes:
+        line: the items.
+        values: what each is worth; above 0.
+        limit: so many loads are looked at.
+        picky: leave out loads that others are never worse than (see ``planner.assignment.dominance``).
+        work: steps taken so far.
+        whole: whether no load was left out for the limit's sake.
+    """
+
+    line: Line
+    values: Sequence[float]
+    limit: int
+    picky: bool = False
+    work: int = 0
+    whole: bool = True
+
+    def single(  # noqa: C901 - the innermost loop
+        self, opened: list[int], waits: list[int], cap: int, slack: int, forced: Sequence[int]
+    ) -> list[Load]:
+        """One resource and nothing else to heed: the common case, kept quick.
+
+        Args:
+            opened: items that are free to go, most valuable first; left as it was.
+            waits: per item, how many items hold it back; left as it was.
+            cap: what the slot holds, less the forced items.
+            slack: room that may stay empty without a slot more.
+            forced: items that are in every load.
+        """
+        sizes, values, after = self.line.first, self.values, self.line.after
+        chosen = list(forced)
+        found: list[Load] = []
+        nodes, work = float(self.limit), 2 * len(opened)
+
+        def extend(  # noqa: C901, PLR0917 - the innermost loop
+            fitting: list[int], room: int, value: float, passed: int, inside: int, freed: int
+        ) -> bool:
+            """Try all loads that go on from here with what fits; True when the search is over."""
+            nonlocal nodes, work
+            work += 2 * len(fitting) + 6
+            if not fitting:
+                if passed <= room or room > slack:
+                    nodes -= _WASTED
+                else:
+                    nodes -= 1
+                    if not self.picky or not self._beaten(chosen[len(forced) :], freed & ~inside, room):
+                        found.append((value, tuple(chosen), inside))
+                return nodes <= 0
+            if len(chosen) > _DEEPEST:
+                nodes = 0
+                return True
+            for at, item in enumerate(fitting, 1):
+                size = sizes[item]
+                left = room - size
+                rest = [other for other in fitting[at:] if sizes[other] <= left]
+                chosen.append(item)
+                now = freed
+                for then in after[item]:
+                    waits[then] -= 1
+                    if not waits[then]:
+                        now |= 1 << then
+                        if sizes[then] <= left:
+                            rest.append(then)
+                over = extend(rest, left, value + values[item], passed, inside | 1 << item, now)
+                for then in after[item]:
+                    waits[then] += 1
+                chosen.pop()
+                if over:
+                    return True
+                passed = min(passed, size)
+            return False
+
+        first = [item for item in opened if sizes[item] <= cap]
+        self.whole &= not extend(first, cap, 0.0, _NONE, _bits(forced), _bits(opened))
+        self.work += work // 4
+        return found
+
+    def _beaten(self, chosen: Sequence[int], outside: int, room: int) -> bool:
+        """Whether an item outside could stand in for one of a load at no loss."""
+        dominators, sizes = self.line.dominators, self.line.first
+        for item in chosen:
+            stand_ins = dominators[item] & outside
+            if stand_ins:
+                most = sizes[item] + room
+                for other in bits(stand_ins):
+                    if sizes[other] <= most:
+                        return True
+        return False
+
+    def general(  # noqa: C901 - the innermost loop
+        self,
+        opened: list[int],
+        waits: list[int],
+        cap: tuple[int, ...],
+        slot: int,
+        forced: Sequence[int],
+    ) -> list[Load]:
+        """Several resources, pairs apart and allowed slots; arguments as in ``single``."""
+        line, values = self.line, self.values
+        sizes, after, rivals, allowed = line.sizes, line.after, line.rivals, line.problem.allowed
+        chosen = list(forced)
+        inside = set(forced)
+        found: list[Load] = []
+        nodes, work = float(self.limit), 0
+
+        def fits(item: int, room: tuple[int, ...]) -> bool:
+            if item in rivals and not inside.isdisjoint(rivals[item]):
+                return False
+            return all(map(le, sizes[item], room))
+
+        def extend(start: int, room: tuple[int, ...], value: float) -> bool:
+            nonlocal nodes, work
+            end = len(opened)
+            dead = True
+            if len(chosen) > _DEEPEST:
+                start, nodes = end, 0
+            for at in range(start, end):
+                item = opened[at]
+                if not fits(item, room):
+                    continue
+                dead = False
+                chosen.append(item)
+                inside.add(item)
+                for then in after[item]:
+                    waits[then] -= 1
+                    if not waits[then] and slot in allowed.get(then, (slot,)):
+                        opened.append(then)
+                left = tuple([has - part for has, part in zip(room, sizes[item])])  # noqa: B905
+                over = extend(at + 1, left, value + values[item])
+                del opened[end:]
+                for then in after[item]:
+                    waits[then] += 1
+                inside.discard(item)
+                chosen.pop()
+                if over:
+                    work += at - start
+                    return True
+            work += 2 * (end - start) + 6
+            if dead:
+                if any(item not in inside and fits(item, room) for item in opened):
+                    nodes -= _WASTED
+                else:
+                    found.append((value, tuple(chosen), _bits(chosen)))
+                    nodes -= 1
+                work += end
+            return nodes <= 0
+
+        self.whole &= not extend(0, cap, 0.0)
+        self.work += work // 2
+        return found
+
+
+def _bits(items: Sequence[int]) -> int:
+    mask = 0
+    for item in items:
+        mask |= 1 << item
+    return mask

@@ -1,0 +1,68 @@
+"""The priority rules, as orders of items and as values for the search of loads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planner.assignment.line import Line
+
+__all__ = ["blends", "nine_rules"]
+
+_BLENDS: tuple[tuple[float, float, float], ...] = (
+    (0.005, 0.0, 0.1),
+    (0.0, 0.002, 0.1),
+    (0.02, 0.05, 0.5),
+    (0.02, 0.01, 0.1),
+    (0.05, 0.0, 0.5),
+    (0.005, 0.01, 0.0),
+    (0.0, 0.0, 0.0),
+    (0.02, 0.0, 0.0),
+    (0.05, 0.05, 0.1),
+    (0.005, 0.05, 0.5),
+    (0.1, 0.01, 0.1),
+    (0.0, 0.05, 0.5),
+    (0.2, 0.0, 0.1),
+    (0.02, 0.0, 1.0),
+    (0.5, 0.0, 0.0),
+)
+"""(what waits, price per item, bonus for large ones): tuned on made instances, see benchmarks."""
+
+
+def blends(line: Line) -> list[list[float]]:
+    """Return values for searching loads, best tried first.
+
+    Args:
+        line: the items.
+    """
+    unit, worth = line.full, line.worth
+    mean = sum(worth.weight) / max(1, len(worth.weight))
+    pull = unit / mean if mean else 0.0
+    return [
+        [
+            max(1e-9 * unit, load * (1 + bonus * load / unit) + waits * pull * weight - price * unit)
+            for load, weight in zip(worth.load, worth.weight, strict=True)
+        ]
+        for waits, price, bonus in _BLENDS
+    ]
+
+
+def nine_rules(line: Line) -> Iterator[list[int]]:
+    """Yield orders of the items, most urgent first; what has little room in time always comes first."""
+    network, worth, load = line.network, line.worth, line.load
+    latest, chain = network.latest, [-links for links in network.chain]
+    items = range(len(load))
+    rank = line.problem.rank or (0,) * len(items)
+    size = [-part for part in load]
+
+    def order(*columns: Sequence[float]) -> list[int]:
+        return sorted(items, key=list(zip(latest, *columns, items, strict=True)).__getitem__)
+
+    yield order(rank, chain, size)
+    yield order(chain, [-weight for weight in worth.weight], rank)
+    yield order(size, rank)
+    yield order(chain, rank, size)
+    yield order([part * (1 + many) for part, many in zip(size, worth.followers, strict=True)], rank)
+    yield order([-tail for tail in worth.tail], [-many for many in worth.followers], rank)
+    yield order([-many for many in worth.followers], size, rank)
+    yield order([-many for many in worth.heirs], size, rank)
+    yield order([part * (1 + many) for part, many in zip(size, worth.heirs, strict=True)], rank)

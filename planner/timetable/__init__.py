@@ -1,0 +1,1 @@
+"""When each move of a wave starts and ends, under shared resources."""
