@@ -1,7 +1,8 @@
-"""``rehearsal.json``: the newest rehearsal of a campaign, beside the plan it was made of.
+"""``rehearsal.json``: the newest rehearsal of each wave of a campaign, beside the plan it was made of.
 
-It is the document that ``rehearse --json`` prints, and when and of which plan it was made. A rehearsal with
-faults on order is no forecast: it is kept beside, as ``what-if.json``, and takes no forecast's place.
+It is the document that ``rehearse --json`` prints, and when and of which plan it was made. Where a wave was
+rehearsed alone, the forecasts of the others stay in it, each with the nights that it tells of. A rehearsal
+with faults on order is no forecast: it is kept beside, as ``what-if.json``, and takes no forecast's place.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import msgspec
 
 from wavelift.errors import InputError
-from wavelift.model.forecast import Accuracy, Rehearsal, WaveForecast
+from wavelift.model.forecast import Accuracy, Provenance, Rehearsal, WaveForecast
 from wavelift.whole_file import replacing
 
 __all__ = [
@@ -41,8 +42,8 @@ class StoredRehearsal:
     Attributes:
         rehearsal: what it foretells.
         plan: SHA-256 of the plan.json that was rehearsed.
-        made: when, aware.
-        wave: id of the only wave that was rehearsed, or "" for all.
+        made: when the newest of its forecasts was made, aware.
+        wave: id of the only wave that was rehearsed then, or "" for all.
         faults: name of the fault script that was played: this is a what if; "" for a forecast.
     """
 
@@ -51,6 +52,13 @@ class StoredRehearsal:
     made: datetime
     wave: str = ""
     faults: str = ""
+
+    def provenance(self, wave: WaveForecast) -> Provenance:
+        """By which nights one of its waves was foretold."""
+        told = self.rehearsal
+        return wave.provenance or Provenance(
+            told.nights, told.seed, self.made, bool(self.wave), told.hot, told.cold, told.made_by
+        )
 
 
 def rehearsal_document(rehearsal: Rehearsal) -> dict[str, Any]:
@@ -141,6 +149,7 @@ def _as_forecast(wave: dict[str, Any]) -> dict[str, Any]:
         "states": list(wave["states"].items()),
         "stopped": [(item["reason"], item["share"]) for item in wave["stopped"]],
         "what_ifs": wave["what_if"],
+        "provenance": wave.get("rehearsed"),
     }
 
 
@@ -163,7 +172,12 @@ def _wave(wave: WaveForecast) -> dict[str, Any]:
         "critical": [asdict(item) for item in wave.critical],
         "bottlenecks": [asdict(item) for item in wave.bottlenecks],
         "what_if": [asdict(item) for item in wave.what_ifs],
+        "rehearsed": _provenance(wave.provenance) if wave.provenance else None,
     }
+
+
+def _provenance(told: Provenance) -> dict[str, Any]:
+    return {**asdict(told), "made": _utc(told.made)}
 
 
 def _utc(moment: datetime) -> str:

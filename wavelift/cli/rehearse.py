@@ -13,7 +13,7 @@ __all__ = ["command"]
 
 @click.command("rehearse")
 @campaign_argument
-@click.option("--wave", default="", help="Rehearse this wave alone.")
+@click.option("--wave", default="", help="Rehearse this wave alone; the forecasts of the others stay.")
 @click.option("--nights", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Decides all chance.")
 @click.option(
@@ -46,11 +46,11 @@ def command(
     """Rehearse CAMPAIGN's plan in virtual time: when each wave ends, how likely it is late, and why.
 
     Writes rehearsal.json and rehearsal.html into the campaign folder, and plan.html anew with a picture of
-    it. With --fault-file it is a what if: it writes what-if.json and what-if.html, and the forecast stays as
-    it is. The same seed gives the same nights.
+    it. With --wave only that wave's part of them is made anew. With --fault-file it is a what if: it writes
+    what-if.json and what-if.html, and the forecast stays as it is. The same seed gives the same nights.
     """
     from wavelift.rehearsalfile import rehearsal_document
-    from wavelift.reports.rehearsal_text import rehearsal_text
+    from wavelift.reports.rehearsal_text import kept_words, rehearsal_text
     from wavelift.verbs.rehearse import RehearseOptions, rehearse
 
     options = RehearseOptions(
@@ -65,9 +65,12 @@ def command(
     done = rehearse(campaign, options)
     if as_json:
         files = [str(file) for file in done.files]
-        emit({**rehearsal_document(done.rehearsal), "faults": done.faults, "files": files})
+        told = {"faults": done.faults, "files": files, "kept": [kept.id for kept in done.kept]}
+        emit({**rehearsal_document(done.rehearsal), **told, "missing": list(done.missing)})
     else:
         if done.faults:
             put(f"What if, with the faults of {done.faults}; the forecast stays as it is.\n")
         put(rehearsal_text(done.rehearsal))
+        if lines := kept_words(done.kept, done.missing):
+            put("\n".join(["", *lines]))
     say(f"wrote {', '.join(str(file) for file in done.files)}")

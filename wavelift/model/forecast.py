@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-__all__ = ["Accuracy", "Bottleneck", "Critical", "Quantiles", "Rehearsal", "WaveForecast", "WhatIf"]
+__all__ = [
+    "Accuracy",
+    "Bottleneck",
+    "Critical",
+    "Provenance",
+    "Quantiles",
+    "Rehearsal",
+    "WaveForecast",
+    "WhatIf",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,32 @@ class WhatIf:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """By which nights a wave was foretold: those of one rehearsal, which may be another than its neighbours'.
+
+    Attributes:
+        nights, seed: how many, and what decided all chance.
+        made: when, aware.
+        alone: only this wave was rehearsed, as if none had to end before it.
+        hot, cold: as in ``Rehearsal``.
+        made_by: "wavelift 0.1.0".
+    """
+
+    nights: int
+    seed: int
+    made: datetime
+    alone: bool = False
+    hot: float = 1.0
+    cold: float = 1.0
+    made_by: str = ""
+
+    @property
+    def same_nights(self) -> tuple[int, int, bool, float, float]:
+        """Equal for rehearsals whose nights were the very same ones."""
+        return self.nights, self.seed, self.alone, self.hot, self.cold
+
+
+@dataclass(frozen=True, slots=True)
 class WaveForecast:
     """One wave over all rehearsed nights.
 
@@ -87,6 +123,7 @@ class WaveForecast:
         stopped: why nights ended early, with their share.
         what_ifs: what changes would bring.
         pauses: mean number of times the operator pauses it.
+        provenance: by which nights; None where it is told of the whole rehearsal only.
     """
 
     id: str
@@ -105,6 +142,7 @@ class WaveForecast:
     stopped: tuple[tuple[str, float], ...] = ()
     what_ifs: tuple[WhatIf, ...] = ()
     pauses: float = 0.0
+    provenance: Provenance | None = None
 
     @property
     def fits(self) -> bool:
@@ -141,7 +179,7 @@ class Rehearsal:
 
     Attributes:
         campaign: its name.
-        nights, seed: how it was rehearsed.
+        nights, seed: how it was rehearsed; single waves may tell of other nights in their ``provenance``.
         waves: in running order.
         hot, cold: how many times longer moves of running VMs, and copies of others, take than the
             uncalibrated model says; 1 without a journal.

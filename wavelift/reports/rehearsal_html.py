@@ -8,7 +8,13 @@ from wavelift.model.forecast import Rehearsal
 from wavelift.model.plan import Plan
 from wavelift.reports.html_page import write_page
 from wavelift.reports.rehearsal_picture import rehearsal_picture
-from wavelift.reports.rehearsal_text import deciding_words, rehearsal_headline, trouble_words, what_if_words
+from wavelift.reports.rehearsal_text import (
+    deciding_words,
+    provenance_words,
+    rehearsal_headline,
+    trouble_words,
+    what_if_words,
+)
 from wavelift.reports.rehearsal_view import rehearsal_facts
 
 __all__ = ["write_rehearsal_html"]
@@ -32,7 +38,8 @@ def write_rehearsal_html(path: Path, plan: Plan, rehearsal: Rehearsal, faults: s
         plan=plan,
         rehearsal=rehearsal,
         faults=faults,
-        headline=rehearsal_headline(rehearsal),
+        headline=rehearsal_headline(rehearsal, 0 if faults else len(plan.waves)),
+        made=provenance_words(rehearsal.waves),
         facts=rehearsal_facts(rehearsal),
         picture=rehearsal_picture(rehearsal),
         words={

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from wavelift.model.forecast import Rehearsal, WaveForecast, WhatIf
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import count, duration
+from wavelift.reports.quantities import count, day_and_clock, duration
 from wavelift.reports.rows import Table
 from wavelift.reports.text import table_text
 
 __all__ = [
     "deciding_words",
+    "kept_words",
+    "nights_words",
+    "provenance_words",
     "rehearsal_headline",
     "rehearsal_text",
     "trouble_words",
@@ -23,16 +27,64 @@ WIDTH = 100
 _HEADERS = ("wave", "window", "VMs", "p50", "p90", "p99", "window is", "late", "fits")
 
 
-def rehearsal_headline(rehearsal: Rehearsal) -> str:
-    """One sentence: does the plan hold?"""
+def rehearsal_headline(rehearsal: Rehearsal, planned: int = 0) -> str:
+    """One sentence: does the plan hold?
+
+    Args:
+        rehearsal: what was foretold.
+        planned: waves in the plan, where it is told of them all.
+    """
     late = [wave.id for wave in rehearsal.waves if not wave.fits]
-    nights = count(rehearsal.nights, "night")
+    nights = nights_words(rehearsal)
+    if not late and len(rehearsal.waves) < planned:
+        some = f"every rehearsed wave fits ({len(rehearsal.waves)} of {planned})"
+        return f"In {nights} rehearsed, {some}{_left(rehearsal)}"
     if not late:
         waves = count(len(rehearsal.waves), "wave")
         return f"In {nights} rehearsed, every wave fits ({waves}){_left(rehearsal)}"
     what = "wave " + late[0] if len(late) == 1 else f"{len(late)} waves ({', '.join(late[:8])})"
     verb = "does" if len(late) == 1 else "do"
     return f"In {nights} rehearsed, {what} of {len(rehearsal.waves)} {verb} not fit{_left(rehearsal)}"
+
+
+def nights_words(rehearsal: Rehearsal) -> str:
+    """How many nights: of each wave, where they were not rehearsed together."""
+    nights = {wave.provenance.nights if wave.provenance else rehearsal.nights for wave in rehearsal.waves}
+    fewest, most = min(nights, default=rehearsal.nights), max(nights, default=rehearsal.nights)
+    return count(most, "night") if fewest == most else f"{fewest:,} to {count(most, 'night')}"
+
+
+def provenance_words(waves: Sequence[WaveForecast]) -> dict[str, str]:
+    """By wave, with which nights it was foretold and when; "" for all where they were rehearsed together."""
+    if len({wave.provenance for wave in waves}) <= 1:
+        return {wave.id: "" for wave in waves}
+    return {wave.id: _provenance(wave) for wave in waves}
+
+
+def _provenance(wave: WaveForecast) -> str:
+    told = wave.provenance
+    if told is None:
+        return ""
+    alone = ", alone" if told.alone else ""
+    when = day_and_clock(told.made)[:16]
+    return f"{count(told.nights, 'night')}, seed {told.seed}{alone}, {when} UTC"
+
+
+def kept_words(kept: Sequence[WaveForecast], missing: Sequence[str]) -> list[str]:
+    """What a rehearsal of one wave leaves as it is, in lines; nothing where it was of all.
+
+    Args:
+        kept: forecasts of other waves that stay.
+        missing: ids of waves without any forecast.
+    """
+    lines = [f"  wave {one_line(wave.id)}: {_provenance(wave)}" for wave in kept]
+    if lines:
+        lines.insert(0, "forecasts that stay as they are")
+    if missing:
+        which = f"{'wave' if len(missing) == 1 else 'waves'} {', '.join(map(one_line, missing[:8]))}"
+        more = f" and {len(missing) - 8} more" if len(missing) > 8 else ""
+        lines.append(f"not rehearsed as planned now: {which}{more}")
+    return lines
 
 
 def _left(rehearsal: Rehearsal) -> str:

@@ -11,7 +11,13 @@ from wavelift.model.tables import Window
 from wavelift.rehearsalfile import StoredRehearsal
 from wavelift.reports.quantities import count, day_and_clock, duration, zone_of
 from wavelift.reports.rehearsal_picture import RehearsalPicture, rehearsal_picture
-from wavelift.reports.rehearsal_text import rehearsal_headline, trouble_words, what_if_effect
+from wavelift.reports.rehearsal_text import (
+    nights_words,
+    provenance_words,
+    rehearsal_headline,
+    trouble_words,
+    what_if_effect,
+)
 
 __all__ = ["RehearsalRow", "RehearsalView", "rehearsal_facts", "rehearsal_view"]
 
@@ -25,6 +31,7 @@ class RehearsalRow:
 
     Attributes:
         wave: the forecast.
+        made: with which nights and when, "" where that is the same for all.
         ends: after p50, p90 and p99 of the nights: seconds from the window's opening, how long that is, and
             what the clocks of the window's zone show then, "" without a window.
         lockout: when, in words; "" without a window.
@@ -36,6 +43,7 @@ class RehearsalRow:
     """
 
     wave: WaveForecast
+    made: str
     ends: tuple[tuple[float, str, str], ...]
     lockout: str
     slack: str
@@ -77,14 +85,18 @@ def rehearsal_view(plan: Plan, digest: str, stored: StoredRehearsal) -> Rehearsa
         stored: the newest rehearsal, of this plan or of an earlier one.
     """
     rehearsal, same = stored.rehearsal, stored.plan == digest
+    made = provenance_words(rehearsal.waves)
+    missing = [wave.id for wave in plan.waves if same and rehearsal.wave(wave.id) is None]
     return RehearsalView(
         rehearsal=rehearsal,
-        headline=rehearsal_headline(rehearsal),
-        made=tuple(_made(stored)),
+        headline=rehearsal_headline(rehearsal, len(rehearsal.waves) + len(missing)),
+        made=tuple(_made(stored, missing)),
         stale="" if same else _STALE,
         facts=rehearsal_facts(rehearsal),
         picture=rehearsal_picture(rehearsal),
-        rows=tuple(_row(wave, plan.window(wave.window) if same else None) for wave in rehearsal.waves),
+        rows=tuple(
+            _row(wave, made[wave.id], plan.window(wave.window) if same else None) for wave in rehearsal.waves
+        ),
     )
 
 
@@ -94,21 +106,26 @@ _STALE = (
 )
 
 
-def _made(stored: StoredRehearsal) -> list[str]:
+def _made(stored: StoredRehearsal, missing: list[str]) -> list[str]:
     rehearsal = stored.rehearsal
     when = day_and_clock(stored.made)[:16]
     by = f" by {rehearsal.made_by}" if rehearsal.made_by else ""
     nights = count(rehearsal.nights, "night")
     told = [f"Rehearsed on {when} UTC{by}: {nights}, seed {rehearsal.seed}."]
     if stored.wave:
-        told.append(f"Wave {stored.wave} alone, as if none had to end before it.")
+        others = ""
+        if any(wave.id != stored.wave for wave in rehearsal.waves):
+            others = " The forecasts of the others stay; each tells its nights."
+        told.append(f"Wave {stored.wave} alone, as if none had to end before it.{others}")
+    if missing:
+        told.append(f"Not rehearsed: {count(len(missing), 'wave')} ({', '.join(missing[:8])}).")
     if stored.faults:
         told.append(f"With the faults of {stored.faults}: this is a what if, not a forecast.")
     if rehearsal.accuracy:
         told.append(f"Calibrated by {count(len(rehearsal.accuracy), 'wave')} already run.")
     else:
         told.append("Not calibrated by waves already run: take it to compare plans, not as a promise.")
-    if rehearsal.nights < _FEW:
+    if min(stored.provenance(wave).nights for wave in rehearsal.waves) < _FEW:
         told.append("With so few nights, p99 is little more than the worst of them: --nights 200 tells it.")
     return told
 
@@ -118,7 +135,11 @@ def rehearsal_facts(rehearsal: Rehearsal) -> list[tuple[str, str, str]]:
     fitting = sum(wave.fits for wave in rehearsal.waves)
     calibrated = f"from {count(len(rehearsal.accuracy), 'wave')} already run" if rehearsal.accuracy else ""
     return [
-        ("Nights rehearsed", f"{rehearsal.nights:,}", f"seed {rehearsal.seed}"),
+        (
+            "Nights rehearsed",
+            nights_words(rehearsal).removesuffix(" nights").removesuffix(" night"),
+            _seeds(rehearsal),
+        ),
         ("Waves that fit", f"{fitting} of {len(rehearsal.waves)}", "in nine nights of ten"),
         ("Moves per night", f"{sum(wave.vms for wave in rehearsal.waves):,}", ""),
         (
@@ -129,10 +150,16 @@ def rehearsal_facts(rehearsal: Rehearsal) -> list[tuple[str, str, str]]:
     ]
 
 
-def _row(wave: WaveForecast, window: Window | None) -> RehearsalRow:
+def _seeds(rehearsal: Rehearsal) -> str:
+    seeds = {wave.provenance.seed if wave.provenance else rehearsal.seed for wave in rehearsal.waves}
+    return f"seed {rehearsal.seed}" if seeds <= {rehearsal.seed} else "with several seeds"
+
+
+def _row(wave: WaveForecast, made: str, window: Window | None) -> RehearsalRow:
     ends = Quantiles.of(wave.ends) if wave.ends else wave.seconds
     return RehearsalRow(
         wave=wave,
+        made=made,
         ends=tuple((end, duration(end), _clock(window, end)) for end in (ends.p50, ends.p90, ends.p99)),
         lockout=_lockout(wave, window),
         slack=_slack(wave, ends),

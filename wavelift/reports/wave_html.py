@@ -96,7 +96,7 @@ def _foretold(stored: StoredRehearsal | None, view: WaveView) -> list[tuple[str,
     forecast = stored.rehearsal.wave(view.outcome.wave) if stored else None
     if stored is None or forecast is None:
         return []
-    when = day_and_clock(stored.made, view.zone)[:16]
+    when = day_and_clock(stored.provenance(forecast).made, view.zone)[:16]
     told = f"rehearsed {when}; nine nights in ten end within {duration(forecast.seconds.p90)}"
     return [("Foretold", duration(forecast.seconds.p50), told)]
 

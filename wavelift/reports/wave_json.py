@@ -58,12 +58,13 @@ def _foretold(stored: StoredRehearsal | None, wave: str) -> dict[str, Any] | Non
     forecast = stored.rehearsal.wave(wave) if stored else None
     if stored is None or forecast is None:
         return None
+    told = stored.provenance(forecast)
     return {
         "seconds": asdict(forecast.seconds),
         "late_probability": forecast.late_probability,
-        "nights": stored.rehearsal.nights,
-        "seed": stored.rehearsal.seed,
-        "made": iso(stored.made),
+        "nights": told.nights,
+        "seed": told.seed,
+        "made": iso(told.made),
     }
 
 

@@ -34,7 +34,7 @@ from wavelift.verbs.night_pool import NightPool, NightTask, night_pool
 from wavelift.verbs.opening import plan_opening
 from wavelift.verbs.plan_page import write_plan_page
 from wavelift.verbs.readiness import find_wave
-from wavelift.verbs.rehearsed import rehearsed_as
+from wavelift.verbs.rehearsed import joined, rehearsed_as
 from wavelift.verbs.second_reader import read_beside
 
 __all__ = ["RehearseOptions", "Rehearsed", "read_scene", "rehearse"]
@@ -72,13 +72,21 @@ class RehearseOptions:
 class Rehearsed:
     """A rehearsal, its own page, and all files it was written to.
 
-    ``faults`` names the fault script that was played: then it is a what if. "" for a forecast.
+    Attributes:
+        rehearsal: what was foretold now.
+        page: its page.
+        files: all that was written.
+        faults: name of the fault script that was played: then it is a what if. "" for a forecast.
+        kept: forecasts of other waves, which stay, in running order.
+        missing: ids of waves of which there is no forecast.
     """
 
     rehearsal: Rehearsal
     page: Path
     files: tuple[Path, ...] = ()
     faults: str = ""
+    kept: tuple[WaveForecast, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def rehearse(
@@ -86,6 +94,7 @@ def rehearse(
 ) -> Rehearsed:
     """Rehearse a campaign's plan; write ``rehearsal.json``, ``rehearsal.html`` and, with it, ``plan.html``.
 
+    Where one wave is rehearsed, the forecasts of the others stay as they are if they are of the same plan.
     With faults on order it is a what if: ``what-if.json`` and ``what-if.html``, and the forecast stays.
 
     Args:
@@ -116,36 +125,46 @@ def rehearse(
             accuracy=accuracy,
             made_by=f"wavelift {__version__}",
         )
-    return _written(campaign, scene, options, StoredRehearsal(rehearsal, digest, now or datetime.now(UTC)))
+    made = (now or datetime.now(UTC)).replace(microsecond=0)
+    wave = scene.waves[0] if scene.waves else ""
+    return _written(campaign, scene, options, _dated(StoredRehearsal(rehearsal, digest, made, wave)))
+
+
+def _dated(stored: StoredRehearsal) -> StoredRehearsal:
+    """With each wave telling by which nights it was foretold."""
+    told = stored.rehearsal
+    waves = tuple(replace(wave, provenance=stored.provenance(wave)) for wave in told.waves)
+    return replace(stored, rehearsal=replace(told, waves=waves))
 
 
 def _written(campaign: Path, scene: Scene, options: RehearseOptions, stored: StoredRehearsal) -> Rehearsed:
-    wave, faults = scene.waves[0] if scene.waves else "", options.faults.name if options.faults else ""
-    page = campaign / (WHAT_IF_PAGE if faults else PAGE)
-    stored = replace(stored, wave=wave, faults=faults)
-    if faults:
-        stored = replace(stored, rehearsal=_against_forecast(stored, rehearsed_as(campaign, stored.plan)))
-    files: tuple[Path, ...] = (write_rehearsal(campaign, stored), page)
-    write_rehearsal_html(page, scene.plan, stored.rehearsal, faults)
-    if not faults:
-        files = (*files, write_plan_page(campaign))
-    return Rehearsed(stored.rehearsal, page, files, faults)
+    before = rehearsed_as(campaign, stored.plan)
+    if options.faults:
+        stored = replace(stored, faults=options.faults.name)
+        stored = replace(stored, rehearsal=_against_forecast(stored, before))
+        page = campaign / WHAT_IF_PAGE
+        write_rehearsal_html(page, scene.plan, stored.rehearsal, stored.faults)
+        return Rehearsed(stored.rehearsal, page, (write_rehearsal(campaign, stored), page), stored.faults)
+    whole, page = joined(scene.plan, stored, before), campaign / PAGE
+    kept = tuple(wave for wave in whole.rehearsal.waves if stored.rehearsal.wave(wave.id) is None)
+    missing = tuple(wave.id for wave in scene.plan.waves if whole.rehearsal.wave(wave.id) is None)
+    written = write_rehearsal(campaign, whole)
+    write_rehearsal_html(page, scene.plan, whole.rehearsal)
+    files = (written, page, write_plan_page(campaign))
+    return Rehearsed(stored.rehearsal, page, files, kept=kept, missing=missing)
 
 
 def _against_forecast(stored: StoredRehearsal, forecast: StoredRehearsal | None) -> Rehearsal:
     """A what if, with what the faults change where the very same nights were rehearsed without them."""
     told = stored.rehearsal
-    if forecast is None or forecast.wave != stored.wave or not _same_nights(forecast.rehearsal, told):
+    if forecast is None:
         return told
-    waves = tuple(
-        _faulted(wave, before, stored.faults) if (before := forecast.rehearsal.wave(wave.id)) else wave
-        for wave in told.waves
-    )
-    return replace(told, waves=waves)
-
-
-def _same_nights(one: Rehearsal, other: Rehearsal) -> bool:
-    return (one.nights, one.seed, one.hot, one.cold) == (other.nights, other.seed, other.hot, other.cold)
+    waves = []
+    for wave in told.waves:
+        before = forecast.rehearsal.wave(wave.id)
+        same = before and forecast.provenance(before).same_nights == stored.provenance(wave).same_nights
+        waves.append(_faulted(wave, before, stored.faults) if before and same else wave)
+    return replace(told, waves=tuple(waves))
 
 
 def _faulted(wave: WaveForecast, before: WaveForecast, faults: str) -> WaveForecast:

@@ -1,10 +1,11 @@
-"""The newest rehearsal of a campaign, for pages and reports that show it.
+"""The newest rehearsal of a campaign, for pages and reports that show it; what one of one wave leaves of it.
 
 One that another version wrote counts as none: a new one is soon made.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from wavelift.errors import InputError
@@ -12,7 +13,7 @@ from wavelift.model.plan import Plan
 from wavelift.rehearsalfile import StoredRehearsal, read_rehearsal
 from wavelift.reports.rehearsal_view import RehearsalView, rehearsal_view
 
-__all__ = ["rehearsal_of", "rehearsed_as"]
+__all__ = ["joined", "rehearsal_of", "rehearsed_as"]
 
 
 def rehearsal_of(campaign: Path, plan: Plan, digest: str) -> RehearsalView | None:
@@ -28,6 +29,22 @@ def rehearsed_as(campaign: Path, digest: str) -> StoredRehearsal | None:
     """
     stored = _readable(campaign)
     return stored if stored and stored.plan == digest and not stored.faults else None
+
+
+def joined(plan: Plan, new: StoredRehearsal, before: StoredRehearsal | None) -> StoredRehearsal:
+    """A rehearsal and, of the waves that it does not tell of, what the one before foretold.
+
+    Args:
+        plan: what both foretell, and the order of its waves.
+        new: the rehearsal just made.
+        before: the forecast that stood, of the same plan; None for none.
+    """
+    if before is None:
+        return new
+    known = {wave.id: replace(wave, provenance=before.provenance(wave)) for wave in before.rehearsal.waves}
+    known |= {wave.id: wave for wave in new.rehearsal.waves}
+    waves = tuple(known[wave.id] for wave in plan.waves if wave.id in known)
+    return replace(new, rehearsal=replace(new.rehearsal, waves=waves))
 
 
 def _readable(campaign: Path) -> StoredRehearsal | None:

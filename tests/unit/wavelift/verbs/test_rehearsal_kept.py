@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -108,6 +108,79 @@ def test_the_page_of_the_plan_shows_it_until_the_plan_changes_and_then_says_so(c
     assert "Stale." in page(campaign)
     rehearse(campaign, RehearseOptions(nights=1), now=AT)
     assert "Stale." not in page(campaign)
+
+
+def kept(campaign: Path) -> StoredRehearsal:
+    stored = read_rehearsal(campaign)
+    assert stored is not None
+    return stored
+
+
+def test_one_wave_rehearsed_alone_leaves_the_forecasts_of_the_others(
+    campaign: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rehearse(campaign, RehearseOptions(nights=2, seed=5), now=AT)
+    before = kept(campaign).rehearsal
+    ids = [wave.id for wave in before.waves]
+    assert len(ids) > 1
+
+    later = AT + timedelta(days=1)
+    done = rehearse(campaign, RehearseOptions(nights=3, seed=8, wave=ids[1]), now=later)
+    assert [wave.id for wave in done.rehearsal.waves] == [ids[1]]
+    assert ([wave.id for wave in done.kept], done.missing) == ([*ids[:1], *ids[2:]], ())
+    after = kept(campaign)
+    assert [wave.id for wave in after.rehearsal.waves] == ids
+    assert after.rehearsal.waves[0] == before.waves[0]
+    told = after.rehearsal.waves[1].provenance
+    assert told is not None
+    assert (told.nights, told.seed, told.made, told.alone) == (3, 8, later, True)
+    for shown in (page(campaign), (campaign / "rehearsal.html").read_text(encoding="utf-8")):
+        assert "In 2 to 3 nights rehearsed" in shown
+        assert "2 nights, seed 5, 2030-02-01 09:05 UTC" in shown
+        assert "3 nights, seed 8, alone, 2030-02-02 09:05 UTC" in shown
+    capsys.readouterr()
+    assert run(["rehearse", str(campaign), "--nights", "1", "--wave", ids[1]]) == ExitCode.DONE
+    out = capsys.readouterr().out
+    assert "forecasts that stay as they are" in out
+    assert f"wave {ids[0]}: 2 nights, seed 5, 2030-02-01 09:05 UTC" in out
+
+    rehearse(campaign, RehearseOptions(nights=2, seed=5), now=AT)  # of all: everything anew, and the same
+    assert kept(campaign).rehearsal == before
+    assert "seed 5, 2030-02-01" not in page(campaign)
+
+
+def test_of_another_plan_no_forecast_stays_and_the_page_names_what_is_missing(
+    campaign: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rehearse(campaign, RehearseOptions(nights=1), now=AT)
+    edit(campaign / "windows.csv", ",30,", ",60,")
+    ids = [wave.id for wave in plan(campaign).plan.waves]
+    capsys.readouterr()
+    command = ["rehearse", str(campaign), "--nights", "1", "--wave", ids[0]]
+    assert run(command) == ExitCode.DONE
+    assert f"not rehearsed as planned now: wave {ids[1]}" in capsys.readouterr().out
+    assert [wave.id for wave in kept(campaign).rehearsal.waves] == ids[:1]
+    assert f"every rehearsed wave fits (1 of {len(ids)})" in page(campaign)
+    assert f"Not rehearsed: 1 wave ({ids[1]})." in page(campaign)
+    assert run([*command, "--json"]) == ExitCode.DONE
+    document = json.loads(capsys.readouterr().out)
+    assert (document["kept"], document["missing"]) == ([], ids[1:])
+
+
+def test_a_file_of_an_earlier_version_tells_of_its_waves_what_it_tells_of_itself(campaign: Path) -> None:
+    rehearse(campaign, RehearseOptions(nights=2, seed=5), now=AT)
+    document = json.loads((campaign / FILE_NAME).read_text(encoding="utf-8"))
+    expected = [wave.pop("rehearsed") for wave in document["waves"]]
+    assert expected
+    (campaign / FILE_NAME).write_text(json.dumps(document), encoding="utf-8")
+    old = kept(campaign)
+    assert [old.provenance(wave).same_nights for wave in old.rehearsal.waves] == [
+        (2, 5, False, told["hot"], told["cold"]) for told in expected
+    ]
+    rehearse(campaign, RehearseOptions(nights=3, wave=old.rehearsal.waves[1].id), now=AT)
+    told = kept(campaign).rehearsal.waves[0].provenance
+    assert told is not None
+    assert (told.nights, told.seed, told.made) == (2, 5, AT)
 
 
 def test_a_what_if_leaves_every_forecast_as_it_is_and_tells_what_it_changes(
