@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from operator import itemgetter
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -25,8 +26,9 @@ _ATTEMPT_ONLY = (MoveState.WAITING, MoveState.RUNNING)
 class PlainLines:
     """Prints what changed since the last snapshot.
 
-    Changes that come quickly after each other are printed together; none is lost. The first snapshot is the
-    baseline: of a resumed wave only what is under way is told, not what had ended before.
+    Changes that come quickly after each other are printed together, in the order in which they happened;
+    none is lost. The first snapshot is the baseline: of a resumed wave only what is under way is told, not
+    what had ended before.
 
     Args:
         plan: for the window's time zone and the headline.
@@ -53,6 +55,7 @@ class PlainLines:
         self._seen: dict[str, MoveOutcome] = {}
         self._outcome: WaveOutcome | None = None
         self._writing = threading.RLock()
+        self._lines: list[tuple[datetime, str]] = []
         self._pace = Pace(self._print_changes, clock, background=background)
 
     def __enter__(self) -> Self:
@@ -72,31 +75,37 @@ class PlainLines:
         self._pace.ask()
 
     def note(self, text: str) -> None:
-        """Print a remark at once."""
-        self._print(self._now(), one_line(text))
+        """Print a remark at once, after the changes that came before it."""
+        with self._writing:
+            self._collect(self._now(), one_line(text))
+            self._print_changes()
 
     def _print_changes(self) -> None:
-        outcome = self._outcome
-        if outcome is not None and not self._seen:
-            self._seen = {move.vm: move for move in outcome.moves if move.state not in _UNDER_WAY}
-            self._print(self._now(), headline(self._plan, outcome))
-        for move in outcome.moves if outcome else ():
-            before = self._seen.get(move.vm)
-            if move is not before:
-                self._seen[move.vm] = move
-                self._print_move(before, move)
+        with self._writing:
+            outcome = self._outcome
+            if outcome is not None and not self._seen:
+                self._seen = {move.vm: move for move in outcome.moves if move.state not in _UNDER_WAY}
+                self._print(self._now(), headline(self._plan, outcome))
+            for move in outcome.moves if outcome else ():
+                before = self._seen.get(move.vm)
+                if move is not before:
+                    self._seen[move.vm] = move
+                    self._collect_move(before, move)
+            for moment, text in sorted(self._lines, key=itemgetter(0)):
+                self._print(moment, text)
+            self._lines.clear()
 
-    def _print_move(self, before: MoveOutcome | None, move: MoveOutcome) -> None:
+    def _collect_move(self, before: MoveOutcome | None, move: MoveOutcome) -> None:
         known = before.attempts if before else ()
         for place, attempt in enumerate(move.attempts):
-            self._print_attempt(known[place] if place < len(known) else None, attempt, move)
+            self._collect_attempt(known[place] if place < len(known) else None, attempt, move)
         if before is not None and move.state is before.state and move.reason == before.reason:
             return
         if move.state in _ATTEMPT_ONLY and not move.reason:
             return
-        self._print(move.ended or self._now(), self._state_words(move))
+        self._collect(move.ended or self._now(), self._state_words(move))
 
-    def _print_attempt(
+    def _collect_attempt(
         self, before: AttemptOutcome | None, attempt: AttemptOutcome, move: MoveOutcome
     ) -> None:
         name = one_line(move.name)
@@ -107,18 +116,21 @@ class PlainLines:
                 if move.target_host and attempt.direction != "back"
                 else ""
             )
-            self._print(attempt.began, f"{name}: {way}{host} (attempt {attempt.number})")
+            self._collect(attempt.began, f"{name}: {way}{host} (attempt {attempt.number})")
         ended_badly = attempt.result not in ("", "success")
         if ended_badly and (before is None or before.result != attempt.result):
             decision = f"; {one_line(attempt.decision)}" if attempt.decision else ""
-            self._print(attempt.ended, f"{name}: {attempt_words(attempt)}{decision}")
+            self._collect(attempt.ended, f"{name}: {attempt_words(attempt)}{decision}")
 
     @staticmethod
     def _state_words(move: MoveOutcome) -> str:
         reason = f": {one_line(move.reason)}" if move.reason else ""
         return f"{one_line(move.name)}: {STATES[move.state].word}{reason}"
 
-    def _print(self, moment: datetime | None, text: str) -> None:
+    def _collect(self, moment: datetime | None, text: str) -> None:
+        self._lines.append((moment or self._now(), text))
+
+    def _print(self, moment: datetime, text: str) -> None:
         with self._writing:
-            self._stream.write(f"{clock(moment or self._now(), self._zone)} {text}\n")
+            self._stream.write(f"{clock(moment, self._zone)} {text}\n")
             self._stream.flush()

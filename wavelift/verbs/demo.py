@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import tzinfo
 from importlib import resources
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from wavelift.errors import ExitCode, UsageError, WaveliftError
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.reports.preflight_words import preflight_headline
+from wavelift.reports.quantities import zone_of
 from wavelift.settings import FILE_NAME
 from wavelift.verbs.night import NightOptions, run
 from wavelift.verbs.onlooker import Watch
@@ -79,19 +81,20 @@ def demo(folder: Path, *, speed: float, tell: Callable[[str], None], watch: Watc
     with _pair(folder, pair, speed):
         tell("two simulated vCenters are up")
         for wave in planned.waves:
-            tell(_look(folder, wave.id, pair))
+            tell(_look(folder, wave.id, pair, zone_of(planned.window(wave.window))))
             options = NightOptions(simulated=True, pair_file=pair, seed=_SEED)
             outcomes.append(run(folder, wave.id, options, watch).outcome)
             reports.extend(report(folder, wave.id).files)
     return Demonstrated(folder, planned, tuple(outcomes), tuple(reports), time.monotonic() - began)
 
 
-def _look(folder: Path, wave_id: str, pair: Path) -> str:
+def _look(folder: Path, wave_id: str, pair: Path, zone: tzinfo) -> str:
     """A preflight, signed off as the lead would; what came of it in one line."""
     options = PreflightOptions(
         simulated=True, pair_file=pair, sign="the demo", reason="every exception is part of the sample"
     )
-    return f"preflight of wave {wave_id}: {preflight_headline(preflight(folder, wave_id, options).preflight)}"
+    found = preflight(folder, wave_id, options).preflight
+    return f"preflight of wave {wave_id}: {preflight_headline(found, zone)}"
 
 
 def lay_out(folder: Path) -> None:

@@ -244,3 +244,24 @@ def test_a_resumed_wave_tells_what_is_under_way() -> None:
     lines = stream.getvalue().splitlines()
     assert sum("is moving" in line for line in lines) == 20
     assert len(lines) == 22
+
+
+def test_lines_stand_in_the_order_in_which_things_happened() -> None:
+    """Not in that of the wave, and a remark not before what had happened by then."""
+    clock, items = Clock(), [move("app-1", 1), move("db-1", 2), move("web-1", 3)]
+    view, stream = plain(clock, plan_of(*items))
+    waiting = [MoveOutcome(item.vm, item.name, MoveState.WAITING) for item in items]
+    ended = [
+        moved(item, began, done) for item, began, done in zip(items, (40, 20, 30), (99, 80, 90), strict=True)
+    ]
+    with view:
+        view.update(outcome_of(*waiting, ended=None))
+        view.update(outcome_of(*ended))
+        view.note("2 moves run at once again")
+    told = [line.split(" ", 1) for line in stream.getvalue().splitlines()[1:-1]]
+    assert [text.partition(":")[0] for _, text in told] == [
+        *("db-1", "web-1", "app-1"),
+        *("db-1", "web-1", "app-1"),
+        "2 moves run at once again",
+    ]
+    assert [moment for moment, _ in told] == sorted(moment for moment, _ in told)
