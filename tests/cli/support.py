@@ -1,11 +1,14 @@
 """Commands as a user gives them, in this process, and campaigns to give them on."""
 
+import atexit
 import json
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import pytest
 
 from wavelift.cli.app import run
 from wavelift.model.placement import Side
+from wavelift.verbs.plan import plan
 from wavelift.verbs.simulate import Running, SimulateOptions, simulate
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_waves"
@@ -64,6 +68,20 @@ def sample(name: str, folder: Path, *, preflight: bool = False) -> Path:
     if not preflight:
         with (campaign / "wavelift.toml").open("a", encoding="utf-8") as settings:
             settings.write("\n[preflight]\nrequired = false\n")
+    return campaign
+
+
+def planned(name: str, folder: Path, *, preflight: bool = False) -> Path:
+    """As ``sample``, planned. Each sample is planned once: planning is not what these tests are about."""
+    return Path(shutil.copytree(_planned_once(name, preflight=preflight), folder / name))
+
+
+@cache
+def _planned_once(name: str, *, preflight: bool) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="wavelift-planned-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    campaign = sample(name, folder, preflight=preflight)
+    plan(campaign)
     return campaign
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from executor.control.channel import FILE_NAME
-from tests.cli.support import Ask, sample, served
+from tests.cli.support import Ask, planned, served
 from tests.cli.test_signals import BOUND, Night
 from wavelift.errors import ExitCode
 
@@ -20,10 +20,8 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs SI
 
 
 @pytest.fixture
-def campaign(tmp_path: Path, ask: Ask) -> Path:
-    folder = sample("two_tiers", tmp_path)
-    assert ask("plan", folder).code == ExitCode.DONE
-    return folder
+def campaign(tmp_path: Path) -> Path:
+    return planned("two_tiers", tmp_path)
 
 
 def until(done: Callable[[], bool]) -> None:

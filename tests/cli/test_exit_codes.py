@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.cli.support import Ask, Told, edit, logins, point_at, sample, served
+from tests.cli.support import Ask, Told, edit, logins, planned, point_at, sample, served
 from wavelift.errors import ExitCode
 from wavelift.model.placement import Side
 from wavelift.verbs.campaign_lock import campaign_lock
@@ -109,8 +109,7 @@ def test_bad_settings(line: str, words: tuple[str, ...], tmp_path: Path, ask: As
 def test_password_missing_in_the_environment(
     tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     monkeypatch.delenv("WAVELIFT_TARGET_PASSWORD")
     told = ask("run", campaign, "--wave", 1, "--json")
     assert told.code == ExitCode.USAGE
@@ -127,8 +126,7 @@ def test_no_plan(verb: str, tmp_path: Path, ask: Ask) -> None:
 
 @pytest.mark.parametrize("verb", ["run", "status", "rollback", "report"])
 def test_unknown_wave(verb: str, tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     told = ask(verb, campaign, "--wave", "99", "--json")
     assert told.code == ExitCode.USAGE
     told_well(told, "'99'", "1, 2, 3")
@@ -136,8 +134,7 @@ def test_unknown_wave(verb: str, tmp_path: Path, ask: Ask) -> None:
 
 @pytest.mark.parametrize("verb", ["report", "rollback"])
 def test_wave_that_never_ran(verb: str, tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     told = ask(*on(verb, campaign))
     assert told.code == ExitCode.USAGE
     told_well(told, "has not run", f"wavelift status {campaign}")
@@ -172,16 +169,14 @@ def test_second_pair_for_one_campaign(tmp_path: Path, ask: Ask) -> None:
 
 
 def test_no_pair_to_practise_on(tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     told = ask("run", campaign, "--wave", 1, "--simulated", "--json")
     assert told.code == ExitCode.USAGE
     told_well(told, "no simulated pair", f"wavelift simulate {campaign}")
 
 
 def test_until_in_the_past(tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     with served(campaign) as running:
         told = ask("run", campaign, "--wave", 1, "--simulated", "--until", "2001-01-01 00:00", "--json")
         assert not logins(running)
@@ -235,8 +230,7 @@ def test_cycle_is_told_in_words_and_planned_all_the_same(tmp_path: Path, ask: As
 
 
 def test_wrong_order_of_waves(tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("two_tiers", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("two_tiers", tmp_path)
     with served(campaign) as running:
         told = ask("run", campaign, "--wave", 2, "--simulated", "--json")
         assert not logins(running)
@@ -261,8 +255,7 @@ def test_outside_the_window(year: str, words: str, tmp_path: Path, ask: Ask) -> 
 
 
 def test_practice_and_earnest_do_not_share_a_journal(tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     with served(campaign) as running:
         practice = ask("run", campaign, "--wave", 1, "--simulated", "--quiet", "--json")
         assert practice.code == ExitCode.DONE
@@ -277,8 +270,7 @@ def test_practice_and_earnest_do_not_share_a_journal(tmp_path: Path, ask: Ask) -
 
 
 def test_vm_that_must_go_back_and_is_nowhere_needs_a_person(tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     with served(campaign) as running:
         assert ask("run", campaign, "--wave", 1, "--simulated", "--quiet").code == ExitCode.DONE
     export = campaign / "inventory.csv"
@@ -311,8 +303,7 @@ def test_vm_that_must_go_back_and_is_nowhere_needs_a_person(tmp_path: Path, ask:
     ],
 )
 def test_campaign_that_another_run_holds(words: list[str], tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     with served(campaign) as running:
         assert ask("run", campaign, "--wave", 1, "--simulated", "--quiet").code == ExitCode.DONE
         before = len(running.pair.record.entries)
@@ -332,8 +323,7 @@ def test_campaign_that_another_run_holds(words: list[str], tmp_path: Path, ask: 
 def test_wrong_password_is_tried_once(
     wrong: Side, tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     monkeypatch.setenv(f"WAVELIFT_{wrong.upper()}_PASSWORD", "not-the-one")
     with served(campaign) as running:
         point_at(campaign, running)
@@ -352,8 +342,7 @@ def test_wrong_password_is_tried_once(
 
 @pytest.mark.parametrize("wrong", list(Side))
 def test_wrong_certificate_ends_before_any_login(wrong: Side, tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     with served(campaign) as running:
         right = running.pair.endpoints[wrong].thumbprint
         point_at(campaign, running, pins={wrong: ":".join(["AB"] * 20)})
@@ -364,8 +353,7 @@ def test_wrong_certificate_ends_before_any_login(wrong: Side, tmp_path: Path, as
 
 
 def test_certificate_must_be_pinned(tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     with served(campaign) as running:
         point_at(campaign, running, pins={Side.TARGET: ""})
         told = ask("run", campaign, "--wave", 1, "--json")
@@ -375,8 +363,7 @@ def test_certificate_must_be_pinned(tmp_path: Path, ask: Ask) -> None:
 
 
 def test_unreachable_vcenter_is_told_quickly(tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("plain_csv", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("plain_csv", tmp_path)
     with served(campaign) as running:
         point_at(campaign, running)
         port = running.pair.endpoints[Side.SOURCE].port

@@ -4,14 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import Ask, edit, sample
+from tests.cli.support import Ask, edit, planned, sample
 
 
 @pytest.fixture
-def demo(tmp_path: Path, ask: Ask) -> Path:
-    folder = sample("demo", tmp_path)
-    assert ask("plan", folder).code == 0
-    return folder
+def demo(tmp_path: Path) -> Path:
+    return planned("demo", tmp_path)
 
 
 def test_a_vm_an_application_and_a_wave_are_explained(demo: Path, ask: Ask) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import Ask, edit, sample, served
+from tests.cli.support import Ask, edit, planned, served
 from tests.cli.test_simulate_admin import Admin
 from wavelift.errors import ExitCode, InputError
 
@@ -51,10 +51,8 @@ def all_told(message: str, place: str) -> None:
 
 
 @pytest.fixture
-def campaign(tmp_path: Path, ask: Ask) -> Path:
-    folder = sample("two_tiers", tmp_path)
-    assert ask("plan", folder).code == ExitCode.DONE
-    return folder
+def campaign(tmp_path: Path) -> Path:
+    return planned("two_tiers", tmp_path)
 
 
 def test_all_mistakes_are_told_by_every_command_that_takes_the_file(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import Ask, logins, sample, served
+from tests.cli.support import Ask, logins, planned, served
 from wavelift.errors import ExitCode
 from wavelift.model.placement import Side
 from wavelift.verbs.simulate import Running
@@ -16,10 +16,8 @@ BOUND = 60.0
 
 
 @pytest.fixture
-def campaign(tmp_path: Path, ask: Ask) -> Path:
-    folder = sample("two_tiers", tmp_path)
-    assert ask("plan", folder).code == ExitCode.DONE
-    return folder
+def campaign(tmp_path: Path) -> Path:
+    return planned("two_tiers", tmp_path)
 
 
 def in_mid_copy(running: Running, act: Callable[[], None]) -> threading.Thread:

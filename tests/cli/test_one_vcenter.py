@@ -1,7 +1,7 @@
 """The sample that stays within one vCenter, over the real wire, read by plain pyvmomi."""
 
 from executor.simulator.soap.pair import PairEndpoint
-from tests.cli.support import sample, served
+from tests.cli.support import planned, served
 from tests.scenarios.seen import by_name, look
 from wavelift.model.placement import Side
 
@@ -13,8 +13,7 @@ def seen(endpoint: PairEndpoint):
 
 
 def test_a_cluster_is_emptied_into_another_of_the_same_vcenter_and_back(ask, tmp_path):
-    campaign = sample("one_vcenter", tmp_path)
-    assert ask("plan", campaign).code == 0
+    campaign = planned("one_vcenter", tmp_path)
     with served(campaign) as running:
         endpoint = running.pair.endpoints[Side.SOURCE]
         before = seen(endpoint)
@@ -39,8 +38,7 @@ def test_a_cluster_is_emptied_into_another_of_the_same_vcenter_and_back(ask, tmp
 
 
 def test_the_same_vcenter_on_both_ends_is_refused_where_the_settings_do_not_say_so(ask, tmp_path):
-    campaign = sample("one_vcenter", tmp_path)
-    assert ask("plan", campaign).code == 0
+    campaign = planned("one_vcenter", tmp_path)
     with served(campaign) as running:
         toml = campaign / "wavelift.toml"
         toml.write_text(toml.read_text().replace("same_vcenter = true", "same_vcenter = false"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.cli.support import Ask, edit, sample, served
+from tests.cli.support import Ask, edit, planned, sample, served
 from wavelift.cli.app import VERBS, app
 from wavelift.errors import ExitCode
 
@@ -89,8 +89,7 @@ def test_a_file_is_no_campaign(tmp_path: Path, ask: Ask) -> None:
 
 
 def test_a_night_and_its_way_back(tmp_path: Path, ask: Ask) -> None:
-    campaign = sample("two_tiers", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("two_tiers", tmp_path)
     assert "not started" in ask("status", campaign).out
     with served(campaign) as running:
         ran = ask("run", campaign, "--wave", 1, "--simulated", "--json")

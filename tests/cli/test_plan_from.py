@@ -11,17 +11,15 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planner.readers.plan_edits import WRITTEN_HEADERS
-from tests.cli.support import Ask, Told, sample
+from tests.cli.support import Ask, Told, planned, sample
 from wavelift.planfile import read_plan
 
 Change = Callable[[Worksheet], None]
 
 
 @pytest.fixture
-def demo(tmp_path: Path, ask: Ask) -> Path:
-    folder = sample("demo", tmp_path)
-    assert ask("plan", folder).code == 0
-    return folder
+def demo(tmp_path: Path) -> Path:
+    return planned("demo", tmp_path)
 
 
 def column(sheet: Worksheet, header: str) -> int:

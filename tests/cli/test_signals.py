@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.support import Ask, sample, served
+from tests.cli.support import Ask, planned, served
 from wavelift.errors import ExitCode
 
 BOUND = 120.0
@@ -50,10 +50,8 @@ class Night:
 
 
 @pytest.fixture
-def campaign(tmp_path: Path, ask: Ask) -> Path:
-    folder = sample("two_tiers", tmp_path)
-    assert ask("plan", folder).code == ExitCode.DONE
-    return folder
+def campaign(tmp_path: Path) -> Path:
+    return planned("two_tiers", tmp_path)
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])

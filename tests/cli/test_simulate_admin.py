@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pyVmomi import vim
 
-from tests.cli.support import Ask, sample, served
+from tests.cli.support import Ask, planned, served
 from tests.cli.test_signals import Night
 from tests.contract.test_pair_with_plain_pyvmomi import connect, leave
 from wavelift.errors import ExitCode
@@ -44,10 +44,8 @@ class Admin:
 
 
 @pytest.fixture
-def campaign(tmp_path: Path, ask: Ask) -> Path:
-    folder = sample("two_tiers", tmp_path)
-    assert ask("plan", folder).code == ExitCode.DONE
-    return folder
+def campaign(tmp_path: Path) -> Path:
+    return planned("two_tiers", tmp_path)
 
 
 @pytest.fixture
@@ -152,7 +150,7 @@ def test_sessions_end_when_told(running: Running) -> None:
     assert admin("/state")[1]["sides"]["source"]["sessions"] == 0
 
 
-def test_a_run_meets_a_restart_and_an_injected_fault_and_goes_on(campaign: Path, ask: Ask) -> None:
+def test_a_run_meets_a_restart_and_an_injected_fault_and_goes_on(campaign: Path) -> None:
     with served(campaign, speed=120.0, admin_port=0) as running:
         admin = Admin(running)
         fault = {"phase": "copy", "fault": "vim.fault.Timedout", "at": 10}
@@ -192,7 +190,7 @@ def test_a_certificate_changed_in_mid_run_ends_it_at_the_next_connection(campaig
         assert resumed.document["moved"] == 4
 
 
-def test_a_jump_reaches_a_run_that_is_on(campaign: Path, ask: Ask) -> None:
+def test_a_jump_reaches_a_run_that_is_on(campaign: Path) -> None:
     """An hour is leapt over while it moves: pair, run and window agree on the time afterwards."""
     with served(campaign, speed=60.0, admin_port=0) as running:
         admin = Admin(running)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import Ask, sample, served
+from tests.cli.support import Ask, planned, served
 from tests.cli.test_signals import Night
 from wavelift.errors import ExitCode
 from wavelift.model.placement import Side
@@ -22,8 +22,7 @@ def test_the_night_goes_as_the_guide_says(tmp_path: Path, ask: Ask) -> None:
     script = tmp_path / "night.toml"
     (block,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     script.write_text(block, encoding="utf-8")
-    training = sample("faults_and_rollback", tmp_path, preflight=True)
-    assert ask("plan", training).code == ExitCode.DONE
+    training = planned("faults_and_rollback", tmp_path, preflight=True)
     with served(training, speed=60.0, faults=script) as running:
         assert ask("preflight", training, "--wave", 1, "--simulated").code == ExitCode.DONE
         night = Night(training)

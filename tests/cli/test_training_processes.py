@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.support import Ask, sample
+from tests.cli.support import planned
 from tests.cli.test_training_night import GUIDE
 from wavelift.errors import ExitCode
 
@@ -96,12 +96,11 @@ def told(*words: object, code: int = ExitCode.DONE) -> Any:
 
 
 @pytest.mark.long
-def test_an_operator_plays_the_night_and_sees_it_live(tmp_path: Path, ask: Ask) -> None:
+def test_an_operator_plays_the_night_and_sees_it_live(tmp_path: Path) -> None:
     script = tmp_path / "night.toml"
     (block,) = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     script.write_text(block, encoding="utf-8")
-    training = sample("faults_and_rollback", tmp_path, preflight=True)
-    assert ask("plan", training).code == ExitCode.DONE
+    training = planned("faults_and_rollback", tmp_path, preflight=True)
     with going(Terminal("simulate", training, "--faults", script, "--speed", 30)) as pair:
         pair.until("target", "127.0.0.1")
         told("preflight", training, "--wave", 1, "--simulated")

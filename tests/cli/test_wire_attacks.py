@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from executor.simulator.soap.certificates import keep_certificate
-from tests.cli.support import Ask, sample, served
+from tests.cli.support import Ask, planned, served
 from tests.cli.test_long_night import BOUND, in_mid_copy
 from tests.cli.test_signals import WAVELIFT
 from wavelift.errors import ExitCode
@@ -36,10 +36,8 @@ WEATHER = {
 
 
 @pytest.fixture
-def campaign(tmp_path: Path, ask: Ask) -> Path:
-    folder = sample("two_tiers", tmp_path)
-    assert ask("plan", folder).code == ExitCode.DONE
-    return folder
+def campaign(tmp_path: Path) -> Path:
+    return planned("two_tiers", tmp_path)
 
 
 @pytest.mark.parametrize("script", WEATHER.values(), ids=WEATHER)

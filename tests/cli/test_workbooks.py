@@ -5,8 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.cli.support import Ask, sample
-from wavelift.errors import ExitCode
+from tests.cli.support import Ask, planned, sample
 from wavelift.model.outcome import MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Plan
 
@@ -32,8 +31,7 @@ def test_check_tells_which_workbook_it_wrote(tmp_path: Path, ask: Ask) -> None:
 
 
 def test_report_writes_beside_the_vms(tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    campaign = sample("demo", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("demo", tmp_path)
     monkeypatch.setattr("wavelift.verbs.report.outcome_of", moved)
     plain = ask("report", campaign, "--wave", "1", "--json").document
     assert plain["written_back"] == {"workbooks": [], "rows": 0}

@@ -13,7 +13,7 @@ import pytest
 
 from executor.journal import Body, Journal, Record
 from executor.journal.records import Intended
-from tests.cli.support import Ask, asking, sample, served
+from tests.cli.support import Ask, asking, planned, served
 from tests.crash.dying import alone
 from tests.crash.test_kill_points import _assert_as_undisturbed, _settle, _take_up, _wave
 from tests.scenarios.world import Night, QuickJournal
@@ -96,8 +96,7 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
 def test_a_real_process_says_what_to_do_and_resume_ends_the_wave(tmp_path, ask, monkeypatch):
     resource = pytest.importorskip("resource", reason="needs a limit on the size of files")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    campaign = sample("two_tiers", tmp_path)
-    assert ask("plan", campaign).code == ExitCode.DONE
+    campaign = planned("two_tiers", tmp_path)
     command = [
         sys.executable,
         "-m",
