@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from mappings.tables import Mappings
-from planner.graph import before_edges
 from planner.grouping.condense import Condensed, Condenser, Room
+from planner.grouping.edges import before_edges
 from planner.grouping.ties import Tie, ties
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Inventory, Vm
@@ -58,7 +58,7 @@ class CampaignInput:
     @cached_property
     def ties(self) -> list[Tie]:
         """Everything that keeps two VMs in one wave, sorted."""
-        return ties(self)
+        return ties(self.dependencies, self.vms)
 
     def condensed(self, planning: Planning, room: Room) -> Condensed:
         """The move groups of all VMs; checks and plans ask for the same, so the answer is kept.

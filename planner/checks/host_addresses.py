@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_interface
 
-from planner.checks.index import InventoryIndex
+from planner.inventory_index import InventoryIndex
 from wavelift.model.finding import Place
 from wavelift.model.inventory import Host, Vmkernel, VmkService
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.checks.index import InventoryIndex
 from planner.checks.kinds import BESIDE
 from planner.checks.rule import Hit, source_rule
 from planner.checks.versions import version_of
+from planner.inventory_index import InventoryIndex
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Vm
 

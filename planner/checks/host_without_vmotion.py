@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.checks.host_addresses import without_vmotion
-from planner.checks.index import InventoryIndex
 from planner.checks.kinds import BESIDE
 from planner.checks.rule import Hit, source_rule
+from planner.inventory_index import InventoryIndex
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Power, Vm
 

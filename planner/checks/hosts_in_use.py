@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
-from planner.checks.index import InventoryIndex
 from planner.checks.kinds import BESIDE
 from planner.checks.rule import CheckContext
+from planner.inventory_index import InventoryIndex
 from wavelift.model.finding import Place
 from wavelift.model.inventory import Host, Vm
 

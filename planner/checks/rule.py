@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import cached_property
 
 from planner.campaign_input import CampaignInput
-from planner.checks.index import InventoryIndex
 from planner.checks.kinds import Kinds
 from planner.checks.target_space import Load, loads
+from planner.inventory_index import InventoryIndex
 from wavelift.model.finding import NOWHERE, Finding, Place, Severity
 from wavelift.model.inventory import Inventory, Vm
 from wavelift.model.placement import Placement

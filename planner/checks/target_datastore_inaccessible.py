@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mappings.patterns import fold
-from planner.checks.index import InventoryIndex
 from planner.checks.rule import Hit, placed_rule
+from planner.inventory_index import InventoryIndex
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Datastore, Host, Vm
 from wavelift.model.placement import Placement

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.checks.index import InventoryIndex
 from planner.checks.licences import too_small
 from planner.checks.rule import Hit, placed_rule
+from planner.inventory_index import InventoryIndex
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Host, Power, Vm
 from wavelift.model.placement import Placement

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from planner.checks.index import InventoryIndex
+from planner.inventory_index import InventoryIndex
 from wavelift.model.inventory import Datastore, Power, Vm
 from wavelift.model.placement import DiskFormat, Placement
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.checks.index import InventoryIndex
 from planner.checks.rule import Hit, placed_rule
 from planner.checks.versions import version_of
+from planner.inventory_index import InventoryIndex
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement

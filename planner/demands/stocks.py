@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mappings.patterns import fold
-from planner.checks.index import InventoryIndex
+from planner.inventory_index import InventoryIndex
 from wavelift.model.inventory import Datastore, Inventory, Power, Vm
 from wavelift.model.placement import UNKNOWN, DiskFormat, Placement
 from wavelift.settings import Planning

@@ -17,7 +17,6 @@ from itertools import combinations
 
 from planner.campaign_input import CampaignInput
 from planner.grouping.components import Union
-from planner.grouping.ties import ties
 from planner.windows import calendar, wave_slots
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
@@ -80,7 +79,7 @@ class _Making:
         self._waves = len(waves) if data.windows else _MOST
         self._numbers = {vm.key: at for at, vm in enumerate(data.inventory.vms)}
         self._bound = Union(len(self._numbers))
-        for tie in ties(data):
+        for tie in data.ties:
             self._join(tie.vm, tie.other)
         self._said = {
             (row.relation, frozenset((row.vm, row.other)))

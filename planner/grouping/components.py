@@ -1,7 +1,7 @@
 """Strongly connected components and online acyclicity over numbered nodes, in plain Python.
 
 networkx finds the same components about nine times slower on 50,000 nodes and 200,000 edges, so the
-planner's own path uses these; the graph that people query stays a networkx graph (``planner.graph``).
+planner's own path uses these; the graph that people query stays a networkx graph (``planner.graph.build``).
 """
 
 from __future__ import annotations

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from wavelift.model.inventory import Disk, Vm
 from wavelift.model.placement import UNKNOWN
-from wavelift.model.tables import Relation
-
-if TYPE_CHECKING:
-    from planner.campaign_input import CampaignInput
+from wavelift.model.tables import Dependency, Relation
 
 __all__ = ["Tie", "ties"]
 
@@ -25,18 +21,18 @@ class Tie:
     why: str
 
 
-def ties(data: CampaignInput) -> list[Tie]:
+def ties(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> list[Tie]:
     """Return everything that keeps two VMs in one wave, sorted.
 
     Sources: ``together`` rows, those made of affinity rules among them (``planner.grouping.cluster_rules``),
     the same vApp, the same shared disk.
     """
-    found = [*_from_rows(data, data.vms), *_from_sharing(data.inventory.vms)]
+    found = [*_from_rows(dependencies, vms), *_from_sharing(vms.values())]
     return sorted(set(found), key=lambda tie: (tie.vm, tie.other, tie.why))
 
 
-def _from_rows(data: CampaignInput, vms: Mapping[str, Vm]) -> Iterable[Tie]:
-    for row in data.dependencies:
+def _from_rows(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> Iterable[Tie]:
+    for row in dependencies:
         if row.relation is Relation.TOGETHER and row.vm != row.other and row.vm in vms and row.other in vms:
             first, second = sorted((row.vm, row.other))
             yield Tie(first, second, "together" + (f" ({row.note})" if row.note else ""))

@@ -23,6 +23,7 @@ VERBS: dict[str, str] = {
     "plan": "cut the campaign into waves",
     "explain": "why a VM, an application or a wave is where it is",
     "diff": "what changed since the previous plan, per VM, and why",
+    "graph": "how VMs depend on each other: chains, cycles, what waits for what",
     "simulate": "start the simulated pair of vCenters",
     "rehearse": "many nights in virtual time: when each wave ends, and what decides it",
     "preflight": "whether a wave may go now, and how its VMs could come back",
@@ -45,9 +46,9 @@ VERBS: dict[str, str] = {
 
 
 _MODULES = {"continue": "go_on"}
+"""Where a verb is a word of Python's own."""
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 """Met while writing into a file that is open, where the error names none."""
-"""Where a verb is a word of Python's own."""
 
 
 class _Verbs(click.Group):

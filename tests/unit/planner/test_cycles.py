@@ -2,8 +2,9 @@ import networkx as nx
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from planner.graph import before_edges, dependency_graph
+from planner.graph.build import dependency_graph
 from planner.grouping.cycles import cycle_finding, cycles_inside, find_cycles
+from planner.grouping.edges import before_edges
 from planner.grouping.groups import move_groups
 from planner.grouping.ties import Tie
 from tests.unit.planner.build import before, campaign, together, vm, vms

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from planner.checks.index import InventoryIndex, same_export
+from planner.inventory_index import InventoryIndex, same_export
 from wavelift.model.finding import NOWHERE, Place
 from wavelift.model.inventory import Cluster, Datastore, Host, Inventory
 

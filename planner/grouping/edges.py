@@ -1,20 +1,14 @@
-"""The dependencies as a graph that people can query."""
+"""The order that rows ask for, one row per ordered pair."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency, Relation
 
-if TYPE_CHECKING:
-    import networkx as nx
-
-    from planner.campaign_input import CampaignInput
-
-__all__ = ["before_edges", "dependency_graph"]
+__all__ = ["before_edges"]
 
 
 def before_edges(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> list[Dependency]:
@@ -44,21 +38,6 @@ def before_edges(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> l
     if not strict and not soaks:
         return list(map(best.__getitem__, sorted(best)))
     return [_merged(best[pair], pair in strict, soaks.get(pair, 0.0)) for pair in sorted(best)]
-
-
-def dependency_graph(data: CampaignInput) -> nx.DiGraph[str]:
-    """Return VMs as nodes (keys) and ``before`` relations as edges from the first VM to the second.
-
-    Nodes carry ``name``; edges carry ``strict``, ``weight`` and ``place``.
-    """
-    import networkx as nx  # an eighth of a second that a check without cycles need not spend
-
-    vms = data.vms
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from((key, {"name": vms[key].name}) for key in sorted(vms))
-    for row in data.before:
-        graph.add_edge(row.vm, row.other, strict=row.strict, weight=row.weight, place=row.place)
-    return graph
 
 
 def _rank(row: Dependency) -> tuple[float, str, str, int]:
