@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,7 @@ __all__ = [
     "SCHEMA",
     "StoredPlan",
     "encode_plan",
+    "plan_digest",
     "read_plan",
     "read_plan_file",
     "write_plan",
@@ -27,6 +29,9 @@ __all__ = [
 FILE_NAME = "plan.json"
 PREVIOUS_NAME = "plan.previous.json"
 SCHEMA = 1
+
+_ROWS = 2000
+"""So many groups, edges or findings are written at a time; a wave is a piece by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class StoredPlan:
 
 def encode_plan(plan: Plan) -> bytes:
     """Return the bytes of ``plan.json``: the same plan gives the same bytes."""
-    return msgspec.json.format(msgspec.json.encode(_Document(SCHEMA, plan)), indent=1) + b"\n"
+    return b"".join(_pieces(plan))
 
 
 def write_plan(folder: Path, plan: Plan) -> Path:
@@ -61,15 +66,64 @@ def write_plan(folder: Path, plan: Plan) -> Path:
     Raises:
         InputError: it cannot be written.
     """
-    path, content = folder / FILE_NAME, encode_plan(plan)
-    if path.is_file() and path.read_bytes() == content:
+    path = folder / FILE_NAME
+    if path.is_file() and _stands(path, plan):
         return path
     with replacing(path) as draft:
-        draft.write_bytes(content)
+        with draft.open("wb") as stream:
+            stream.writelines(_pieces(plan))
         if path.is_file():  # a copy, so that at no moment the folder has no plan
             with replacing(folder / PREVIOUS_NAME) as aside:
                 shutil.copyfile(path, aside)
     return path
+
+
+def plan_digest(folder: Path) -> str:
+    """The digest that ``read_plan`` would tell, without reading the plan.
+
+    Raises:
+        OSError: there is no plan, or it cannot be read.
+    """
+    with (folder / FILE_NAME).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _stands(path: Path, plan: Plan) -> bool:
+    """Whether a file holds this plan, byte by byte; ends at the first that differs."""
+    with path.open("rb") as stream:
+        return all(stream.read(len(piece)) == piece for piece in _pieces(plan)) and not stream.read(1)
+
+
+def _pieces(plan: Plan) -> Iterator[bytes]:
+    """``plan.json`` piece by piece, as it would be written in one go.
+
+    A plan of 100,000 VMs fills 300 MB; made at once it would need that twice beside the plan.
+    """
+    yield f'{{\n "schema": {SCHEMA},\n "plan": {{'.encode()
+    separator = ""
+    for field in fields(Plan):
+        yield f'{separator}\n  "{field.name}": '.encode()
+        separator = ","
+        value = getattr(plan, field.name)
+        if isinstance(value, tuple) and value:
+            yield from _list(value, 1 if field.name == "waves" else _ROWS)
+        else:
+            yield _indented(msgspec.json.encode(value), 2)
+    yield b"\n }\n}\n"
+
+
+def _list(values: Sequence[object], rows: int) -> Iterator[bytes]:
+    for begin in range(0, len(values), rows):
+        yield b",\n   " if begin else b"[\n   "
+        yield _indented(msgspec.json.encode(values[begin : begin + rows])[1:-1], 3)
+    yield b"\n  ]"
+
+
+def _indented(content: bytes, depth: int) -> bytes:
+    """Lay JSON out as it stands so deep inside other values, which are put around it and taken off again."""
+    laid = msgspec.json.format(b"[" * depth + content + b"]" * depth, indent=1)
+    before = sum(2 + level for level in range(1, depth + 1))
+    return laid[before : len(laid) - before + depth]
 
 
 def read_plan(folder: Path) -> StoredPlan:

@@ -14,7 +14,7 @@ from planner.replanning.wishes import EditReport
 from wavelift.errors import ExitCode, PlanningError
 from wavelift.model.changes import Changes
 from wavelift.model.plan import Plan
-from wavelift.planfile import read_plan, write_plan
+from wavelift.planfile import plan_digest, write_plan
 from wavelift.reports.plan_html import write_plan_html
 from wavelift.reports.plan_ics import write_plan_ics
 from wavelift.reports.plan_xlsx import write_plan_xlsx
@@ -148,7 +148,7 @@ def _write(
     told = insights(Grounds(made, checked.data, checked.settings, checked.resolution.placements))
     files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / PAGE]
     write_plan_xlsx(files[1], made, told, changes=changes, own=own)
-    write_plan_html(files[2], made, told, changes, rehearsal_of(campaign, made, read_plan(campaign).digest))
+    write_plan_html(files[2], made, told, changes, rehearsal_of(campaign, made, plan_digest(campaign)))
     calendar = campaign / "plan.ics"
     if made.windows:
         write_plan_ics(calendar, made, now)
