@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
 
+from planner.beside import Beside, in_turn
 from planner.demands.sizing import after_map
 from planner.demands.staff import Staff
 from planner.estimate import scaled
 from planner.grouping.groups import Group
 from planner.moves import build_moves
 from planner.steps import Steps
+from planner.timetable.schedule import Timetable
 from planner.timetable.timing import Timing
 from planner.windows import NO_LIMIT, Slot
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
-from wavelift.model.plan import Move, MoveGroup, Wave
+from wavelift.model.plan import Estimate, Move, MoveGroup, Wave
 from wavelift.model.tables import Application, Dependency
 
 __all__ = ["Assembly"]
 
+Inner: TypeAlias = dict[str, list[str]]
+"""VM keys of one wave, in order, each with those of the same wave that move before it."""
 
 _EFFORT = 600_000
 """Steps for better orders inside waves, over all waves: well below a second."""
@@ -63,34 +69,61 @@ class Assembly:
             for number, group in enumerate(several, self.first_group)
         ]
 
-    def waves(self) -> list[Wave]:
+    def waves(self, beside: Beside = in_turn) -> list[Wave]:
         """The waves in running order; in each, the moves in the order of their scheduled start."""
-        home = {key: group.id for group in self.groups() for key in group.vms}
         after = after_map(self.edges)
         wave_of = {key: slot for slot, groups in self.by_slot.items() for g in groups for key in g.vms}
-        waves = []
+        inner = {slot: self._inner(slot, groups, after, wave_of) for slot, groups in self.by_slot.items()}
+        tables, waves = beside(
+            partial(self._tables, inner), lambda: list(self._unordered(inner, after, wave_of))
+        )
+        return [
+            self._scheduled(wave, table, ordered, waits)
+            for wave, (table, ordered), waits in zip(waves, tables, inner.values(), strict=True)
+        ]
+
+    def _inner(
+        self,
+        slot: int,
+        groups: Sequence[Group],
+        after: Mapping[str, Sequence[str]],
+        wave_of: Mapping[str, int],
+    ) -> Inner:
+        """For each VM of a slot those of the same slot that move before it."""
+        keys = sorted(key for group in groups for key in group.vms)
+        return {key: [first for first in after.get(key, ()) if wave_of.get(first) == slot] for key in keys}
+
+    def _tables(self, inner: Mapping[int, Inner]) -> list[tuple[Timetable, bool]]:
+        """When the moves of each slot start, and whether by a better order than the longest chain first."""
         steps = Steps(_EFFORT)
-        for slot, groups in self.by_slot.items():
-            keys = sorted(key for group in groups for key in group.vms)
-            inner = {
-                key: [first for first in after.get(key, ()) if wave_of.get(first) == slot] for key in keys
-            }
-            table, ordered = self.timing.best(keys, inner, steps)
-            moves = dict(zip(keys, self._moves(keys, home, inner), strict=True))
-            order = sorted(zip(table.starts, keys, strict=True))
-            waves.append(
-                Wave(
-                    id=self.ids[slot],
-                    window=self.slots[min(slot, len(self.slots) - 1)].window,
-                    moves=tuple(moves[key] for _, key in _respecting(order, inner)),
-                    seconds=scaled(table.makespan),
-                    reason=self._reason(keys, wave_of, after, slot),
-                    pilot=self.pilot and slot == 0,
-                    people=self.staff.of(keys) / 1000,
-                    ordered=ordered,
-                )
+        return [self.timing.best(list(waits), waits, steps) for waits in inner.values()]
+
+    def _unordered(
+        self, inner: Mapping[int, Inner], after: Mapping[str, Sequence[str]], wave_of: Mapping[str, int]
+    ) -> Iterator[Wave]:
+        """The waves with their moves in the order of their keys, and without any time."""
+        home = {key: group.id for group in self.groups() for key in group.vms}
+        for slot, waits in inner.items():
+            keys = list(waits)
+            yield Wave(
+                id=self.ids[slot],
+                window=self.slots[min(slot, len(self.slots) - 1)].window,
+                moves=tuple(self._moves(keys, home, waits)),
+                seconds=Estimate(0.0, 0.0, 0.0),
+                reason=self._reason(keys, wave_of, after, slot),
+                pilot=self.pilot and slot == 0,
+                people=self.staff.of(keys) / 1000,
             )
-        return waves
+
+    def _scheduled(self, wave: Wave, table: Timetable, ordered: bool, inner: Inner) -> Wave:
+        moves = dict(zip(inner, wave.moves, strict=True))
+        order = _respecting(sorted(zip(table.starts, inner, strict=True)), inner)
+        return replace(
+            wave,
+            moves=tuple([moves[key] for _, key in order]),
+            seconds=scaled(table.makespan),
+            ordered=ordered,
+        )
 
     def _moves(
         self, keys: Sequence[str], home: Mapping[str, str], inner: Mapping[str, Sequence[str]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from planner.assemble import Assembly
+from planner.beside import Beside, in_turn
 from planner.campaign_input import CampaignInput
 from planner.demands.fences import Fences, calendar_findings
 from planner.demands.pilot import Feature, features, pilot_findings
@@ -23,7 +24,7 @@ from planner.plan_edges import plan_edges
 from planner.replanning.changes import changes
 from planner.replanning.history import Frozen, History
 from planner.search.solver import installed
-from planner.timetable.timing import Timing, target_hosts
+from planner.timetable.timing import Timing
 from planner.wave_ids import WaveIds
 from planner.waves import Waves, WavesInput, cut_waves
 from planner.windows import Slot, calendar, wave_slots
@@ -57,6 +58,8 @@ def plan_campaign(
     *,
     made_by: str,
     history: History | None = None,
+    timing: Timing | None = None,
+    beside: Beside = in_turn,
 ) -> Plan:
     """Plan what can be planned; the rest is listed as unplanned with all its reasons.
 
@@ -75,6 +78,8 @@ def plan_campaign(
         made_by: name and version of the program.
         history: an earlier plan and what became of it: frozen waves stay as they are, and the rest changes
             as little as can be, or is planned afresh.
+        timing: durations of all moves, where they are known already.
+        beside: does things at the same time, where there is anybody who can.
 
     Returns:
         The plan; without waves where nothing can be planned. The same input gives the same plan, in
@@ -89,7 +94,8 @@ def plan_campaign(
             file="wavelift.toml",
             advice="install it: uv tool install 'wavelift[solver]'; or set solver_effort to 0",
         )
-    return _Planning(data, settings, placements, findings, history).plan(made_by)
+    timing = timing or Timing.of(data, settings, placements)
+    return _Planning(data, settings, placements, findings, history).plan(made_by, timing, beside)
 
 
 class _Planning:
@@ -168,10 +174,7 @@ class _Planning:
         found = pin_findings(pins, slots, self._vms, self._ids.slots)
         return [*found, *calendar_findings(self._data, nights, self._members)]
 
-    def plan(self, made_by: str) -> Plan:
-        timing = Timing(
-            self._data, self._settings, self._placements, target_hosts(self._data, self._placements)
-        )
+    def plan(self, made_by: str, timing: Timing, beside: Beside) -> Plan:
         waves = self._cut(timing)
         fresh = {key for groups in waves.by_slot.values() for group in groups for key in group.vms}
         planned = fresh | self._frozen.home.keys()
@@ -184,7 +187,7 @@ class _Planning:
         self._findings += self._about_pilot(waves)
         self._findings += self._about_mending(waves)
         assembly = self._assembly(timing, waves)
-        made = self._in_order(assembly.waves())
+        made = self._in_order(assembly.waves(beside))
         left = tuple(unplanned(self._vms, planned, self._findings))
         return Plan(
             campaign=self._settings.name,

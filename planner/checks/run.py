@@ -21,7 +21,7 @@ from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Inventory
 from wavelift.settings import Settings
 
-__all__ = ["all_findings", "apply_severities", "check_campaign", "sort_findings"]
+__all__ = ["all_findings", "apply_severities", "check_campaign", "findings_beside_rules", "sort_findings"]
 
 _ORDER = {severity: at for at, severity in enumerate(Severity)}
 
@@ -85,6 +85,19 @@ def all_findings(
         InputError: see ``check_campaign``.
     """
     resolution = resolution or _resolve(data, settings)
+    checked = check_campaign(data, settings, resolution, (*RULES, *extra), target=target, now=now)
+    others = findings_beside_rules(data, settings, resolution, target=target)
+    return sort_findings((*others, *checked))
+
+
+def findings_beside_rules(
+    data: CampaignInput, settings: Settings, resolution: Resolution, *, target: Inventory | None = None
+) -> tuple[Finding, ...]:
+    """What ``all_findings`` tells beside ``check_campaign``, in no order.
+
+    Raises:
+        InputError: see ``check_campaign``.
+    """
     slots = calendar(data.windows, settings.planning)
     relations = (
         *relation_findings(data, settings.planning, slots),
@@ -92,9 +105,7 @@ def all_findings(
         *_pins(data, settings),
     )
     at_target = target_findings(data.inventory, data.mappings, resolution.placements, target)
-    others = apply_severities((*data.findings, *resolution.findings, *at_target, *relations), settings)
-    checked = check_campaign(data, settings, resolution, (*RULES, *extra), target=target, now=now)
-    return sort_findings((*others, *checked))
+    return apply_severities((*data.findings, *resolution.findings, *at_target, *relations), settings)
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

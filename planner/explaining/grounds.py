@@ -13,7 +13,7 @@ from planner.demands.sizing import PEOPLE, RESOURCES, after_map, slot_caps
 from planner.demands.staff import Staff
 from planner.demands.stocks import Shelves
 from planner.plan_edges import edges_by_end, edges_by_start
-from planner.timetable.timing import Timing, target_hosts
+from planner.timetable.timing import Timing
 from planner.windows import NO_LIMIT, Slot, calendar
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Vm
@@ -47,13 +47,19 @@ class Grounds:
         data: the campaign as read.
         settings: caps, rates and slots.
         placements: target per VM key.
+        timing: durations of all moves, where they are known already.
     """
 
     def __init__(
-        self, plan: Plan, data: CampaignInput, settings: Settings, placements: Mapping[str, Placement]
+        self,
+        plan: Plan,
+        data: CampaignInput,
+        settings: Settings,
+        placements: Mapping[str, Placement],
+        timing: Timing | None = None,
     ) -> None:
         self.plan, self.data, self.settings = plan, data, settings
-        self._placements = placements
+        self._placements, self._timing = placements, timing
         self.vms: dict[str, Vm] = {vm.key: vm for vm in data.inventory.vms}
         self._used: dict[str, tuple[int, ...]] = {}
         self._took: dict[int, float] = {}
@@ -66,8 +72,7 @@ class Grounds:
     @cached_property
     def timing(self) -> Timing:
         """Durations of all moves."""
-        hosts = target_hosts(self.data, self._placements)
-        return Timing(self.data, self.settings, self._placements, hosts)
+        return self._timing or Timing.of(self.data, self.settings, self._placements)
 
     @cached_property
     def members(self) -> dict[str, tuple[str, ...]]:

@@ -57,6 +57,15 @@ class Timing:
         InputError: a rate in the settings is 0.
     """
 
+    @classmethod
+    def of(cls, data: CampaignInput, settings: Settings, placements: Mapping[str, Placement]) -> Timing:
+        """The durations of a campaign, with the target hosts that are to be expected.
+
+        Raises:
+            InputError: a rate in the settings is 0.
+        """
+        return cls(data, settings, placements, target_hosts(data, placements))
+
     def __init__(
         self,
         data: CampaignInput,

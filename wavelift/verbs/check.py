@@ -12,16 +12,19 @@ from mappings.tables import Mappings
 from mappings.write import accept_proposals, write_proposals
 from planner.campaign_input import CampaignInput
 from planner.checks.entry_points import installed_rules
-from planner.checks.run import all_findings
+from planner.checks.registry import RULES
+from planner.checks.run import check_campaign, findings_beside_rules, sort_findings
+from planner.timetable.timing import Timing
 from wavelift.model.finding import Finding
 from wavelift.settings import Settings
 from wavelift.settings_file import read_settings
 from wavelift.verbs.collector import collector_off
 from wavelift.verbs.second_reader import read_beside
 from wavelift.verbs.target_inventory import read_target
+from wavelift.verbs.two_at_once import beside_for
 from wavelift.verbs.workbooks import Written, books_of, into_tables
 
-__all__ = ["Checked", "check", "check_and_write"]
+__all__ = ["Checked", "check", "check_and_write", "noticed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Checked:
         proposed: mapping tables that got proposals.
         accepted: how many proposals were accepted.
         waiting: how many proposals stand in the tables and are not accepted.
+        timing: durations of all moves, where they were asked for.
     """
 
     settings: Settings
@@ -45,6 +49,7 @@ class Checked:
     proposed: tuple[Path, ...] = ()
     accepted: int = 0
     waiting: int = 0
+    timing: Timing | None = None
 
     @property
     def blocked(self) -> bool:
@@ -59,6 +64,7 @@ def check(
     write_proposed: bool = False,
     accept: bool = False,
     now: datetime | None = None,
+    timed: bool = False,
 ) -> Checked:
     """Read a campaign and check it.
 
@@ -67,9 +73,10 @@ def check(
         write_proposed: write the missing mapping rows into the tables, marked as proposals.
         accept: accept all proposals in the tables, including those just written.
         now: the time, as clocks show it; by it exports are old or not. The clock's when None.
+        timed: work out durations too: a large campaign is planned sooner if that is done beside the rules.
 
     Raises:
-        InputError: something cannot be read at all.
+        InputError: something cannot be read at all; or a rate in the settings is 0, where ``timed``.
     """
     settings = read_settings(campaign)
     target = read_target(campaign, settings)
@@ -85,11 +92,28 @@ def check(
     if accepted:
         data = replace(read_beside(campaign, settings), target=target)
     resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
-    findings = all_findings(
-        data, settings, resolution, target=target, extra=installed_rules(), now=now or _now()
-    )
+    findings, timing = noticed(data, settings, resolution, now=now or _now(), timed=timed)
     waiting = _waiting(data.mappings)
-    return Checked(settings, data, resolution, findings, proposed, accepted, waiting)
+    return Checked(settings, data, resolution, findings, proposed, accepted, waiting, timing)
+
+
+def noticed(
+    data: CampaignInput, settings: Settings, resolution: Resolution, *, now: datetime, timed: bool
+) -> tuple[tuple[Finding, ...], Timing | None]:
+    """Everything noticed about a campaign, worst first, and its durations where they are asked for.
+
+    Raises:
+        InputError: see ``check``.
+    """
+    rules = (*RULES, *installed_rules())
+    by_rules, (others, timing) = beside_for(data.inventory.vms)(
+        lambda: check_campaign(data, settings, resolution, rules, target=data.target, now=now),
+        lambda: (
+            findings_beside_rules(data, settings, resolution, target=data.target),
+            Timing.of(data, settings, resolution.placements) if timed else None,
+        ),
+    )
+    return sort_findings((*others, *by_rules)), timing
 
 
 def check_and_write(

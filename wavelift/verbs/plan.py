@@ -84,14 +84,14 @@ def plan(
             is gone.
     """
     refuse_held(campaign / "plan.xlsx")
-    checked = check(campaign)
+    checked = check(campaign, timed=True)
     _refuse_lost_calendar(checked)
     with campaign_lock(campaign):
         before = standing_plan(campaign)
         history = read_history(campaign, afresh=afresh)
         report = take_edits(campaign, edits, checked, history) if edits else None
         if report and report.pins:
-            checked = check(campaign)
+            checked = check(campaign, timed=True)
         unread = (
             NOTHING_UNREAD
             if edits and _same(edits, campaign / "plan.xlsx")
@@ -145,7 +145,8 @@ def _write(
     now: datetime,
     own: Mapping[str, Mapping[str, str]],
 ) -> tuple[Path, ...]:
-    told = insights(Grounds(made, checked.data, checked.settings, checked.resolution.placements))
+    placements = checked.resolution.placements
+    told = insights(Grounds(made, checked.data, checked.settings, placements, checked.timing))
     files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / PAGE]
     write_plan_xlsx(files[1], made, told, changes=changes, own=own)
     write_plan_html(files[2], made, told, changes, rehearsal_of(campaign, made, plan_digest(campaign)))

@@ -11,6 +11,7 @@ from wavelift import __version__
 from wavelift.model.plan import Plan
 from wavelift.model.tables import Pin
 from wavelift.verbs.check import Checked
+from wavelift.verbs.two_at_once import beside_for
 from wavelift.what_if import Supposed
 
 __all__ = ["plan_checked"]
@@ -42,5 +43,7 @@ def plan_checked(
         checked.findings,
         made_by=f"wavelift {__version__}",
         history=history,
+        timing=checked.timing if supposed is None else None,
+        beside=beside_for(data.inventory.vms),
     )
     return temper_plan(made, checked.settings)
