@@ -119,7 +119,10 @@ class Forward:
         try:
             end = await self._carry(move, rank, found)
         except (NotStarted, Cancelled, GivenUp) as ending:
-            end = self._left_out(move) if move.vm in self._skipped else self._not_carried(move, ending)
+            # a cancel that came too late: what stands at its destination has not been left out
+            there = isinstance(ending, GivenUp) and ending.there
+            left_out = move.vm in self._skipped and not there
+            end = self._left_out(move) if left_out else self._not_carried(move, ending)
         except Doubtful as doubt:
             self._logbook.write(move.vm, NeedsHelp(doubt.reason, doubt.evidence))
             self._count(move, doubt.reason)

@@ -7,9 +7,12 @@ from itertools import count
 import pytest
 
 from executor.control.channel import Request, Steer
+from executor.itinerary import Step
+from tests.scenarios.errand import Noting
 from tests.scenarios.world import key, name, night, states
 from wavelift.errors import ExitCode
 from wavelift.model.outcome import MoveState
+from wavelift.model.placement import Side
 from wavelift.settings import OnFailure
 
 MOVED, FAILED, SKIPPED = MoveState.MOVED, MoveState.FAILED, MoveState.SKIPPED
@@ -281,6 +284,21 @@ def test_a_moving_vm_is_skipped_only_with_cancel(tmp_path):
     assert all_states(outcome) == [SKIPPED, MOVED]
     assert reason_of(outcome, 0) == "skipped by anna on ops1"
     campaign.assert_home(0)
+    campaign.assert_sound()
+
+
+@pytest.mark.parametrize(("fails", "state"), [((), MOVED), ((name(0),), FAILED)])
+def test_a_cancel_that_comes_too_late_is_no_skip(tmp_path, fails, state):
+    """The VM stands at its destination, and its check failed there or not: nobody may read that it stayed."""
+    deaf = {"phase": "call", "action": "503", "method": "CancelTask", "times": 9, "seconds": 9000.0}
+    campaign = night(tmp_path, 1, faults=[deaf], on_failure=OnFailure.CONTINUE)
+    campaign.errands = [Noting(Step.POST_CHECKS, "check", fails=fails)]
+    play, told = playing((66, lambda run, world: ask(run, "skip", key(0), "cancel")))
+    outcome = campaign.run(play=play)
+    assert told[0].obeyed
+    assert all_states(outcome) == [state]
+    assert campaign.side_of(0) is Side.TARGET
+    assert ("it does not work" in reason_of(outcome, 0)) is bool(fails)
     campaign.assert_sound()
 
 
