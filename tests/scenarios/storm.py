@@ -32,6 +32,7 @@ from wavelift.model.hooks import Hook, HookDirection, HookScope, HookWhen
 from wavelift.model.inventory import Power, Vm
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.placement import Side
+from wavelift.model.plan import Plan
 from wavelift.settings import Limits, OnFailure, Policy, Settings
 from wavelift.verbs.night_program import night_program
 
@@ -76,7 +77,12 @@ class Storm:
     Args:
         folder: where its journal goes.
         chance: what the wave and the weather are drawn from.
+
+    Attributes:
+        may_lock: whether some of its processes have a lockout.
     """
+
+    may_lock = True
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
         self.size = chance.randint(1, 9)
@@ -85,7 +91,7 @@ class Storm:
         machines = tuple(_machine(chance, number, hosts, stores) for number in range(self.size))
         stranger = replace(make_vm(90, hosts=hosts, stores=stores), name=_STRANGER)
         script = _script(chance, self.size, hosts)
-        world = make_world((*machines, stranger), faults=script, hosts=hosts, stores=stores)
+        world = self._world((*machines, stranger), script, hosts, stores)
         settings = Settings(
             name="campaign",
             limits=replace(Limits(), total=chance.choice([2, 64])),
@@ -98,7 +104,7 @@ class Storm:
             ),
         )
         plan = plan_of(machines, after=_after(chance, self.size), groups=self.groups)
-        self.night = Night(folder, world, plan, settings, latency=chance.choice([0.0, 0.05, 2.0]))
+        self.night = self._night(folder, world, plan, settings, chance.choice([0.0, 0.05, 2.0]))
         self.night.errands = _errands(chance, self.size)
         self.stage = Stage()
         with_hooks(self.night, self.stage, *_hooks(chance), program=night_program)
@@ -108,6 +114,14 @@ class Storm:
         )
         self.calm = not any(_takes_slots(entry) for entry in script)
         self.told = [f"{self.size} VMs, groups {self.groups}, {settings.policy}", *map(str, script)]
+
+    def _world(
+        self, machines: tuple[Vm, ...], script: list[dict[str, object]], hosts: int, stores: int
+    ) -> World:
+        return make_world(machines, faults=script, hosts=hosts, stores=stores)
+
+    def _night(self, folder: Path, world: World, plan: Plan, settings: Settings, latency: float) -> Night:
+        return Night(folder, world, plan, settings, latency=latency)
 
     @property
     def world(self) -> World:
@@ -119,12 +133,16 @@ class Storm:
         mortal = chance.random() < 0.7
         death = Death(chance.randint(1, 30 + 25 * self.size) if mortal else 0, chance.random() < 0.5)
         # A pause outlives the process that was asked for it: somebody ends it in the next one.
-        lockout = _soon(chance, self.world.now()) if chance.random() < 0.2 else None
+        soon = chance.random() < 0.2 and self.may_lock
+        lockout = _soon(chance, self.world.now()) if soon else None
         play, acts = _steered(chance, self.size) if chance.random() < 0.6 else (_go_on, [])
         when = f"{'after' if death.after else 'before'} step {death.at}"
         self.told.append(f"{command}, killed {when}, lockout {lockout}, {acts}")
         before = len(self.night.relocations(side=Side.SOURCE))
-        if self._live(command, death, play, lockout) is None:
+        some = command == "rollback" and chance.random() < 0.4
+        vms = sorted(chance.sample(range(self.size), chance.randint(1, self.size))) if some else None
+        self.told[-1] += f", of {vms}" if some else ""
+        if self._live(command, death, play, lockout, vms) is None:
             alone(self.night, chance)
         for entry in self.night.relocations(side=Side.SOURCE)[before:]:
             late = lockout is not None and entry.at > lockout + _ON_ITS_WAY
@@ -167,11 +185,16 @@ class Storm:
         return "run"
 
     def _live(
-        self, command: str, death: Death, play: Play | None, lockout: datetime | None = None
+        self,
+        command: str,
+        death: Death,
+        play: Play | None,
+        lockout: datetime | None = None,
+        vms: Sequence[int] | None = None,
     ) -> WaveOutcome | None:
         try:
             with patch.object(build, "Commanding", lambda hook, folder, values: self.stage.act(hook)):
-                return live(self.night, command, death, play=play, lockout=lockout)
+                return live(self.night, command, death, play=play, lockout=lockout, vms=vms)
         except VCenterError as error:
             self.told.append(f"ended by {error.message}")
             return None
@@ -383,10 +406,10 @@ def _request(verb: Steer, arguments: Sequence[str]) -> Request:
     return Request(next(_NUMBERS), verb, tuple(arguments), "anna on ops1")
 
 
-def weather(folder: Path, seed: int) -> Storm:
+def weather(folder: Path, seed: int, kind: type[Storm] = Storm) -> Storm:
     """A whole night from one number: up to four lives, then the end; AssertionError where a promise broke."""
     chance = random.Random(seed)
-    storm = Storm(folder, chance)
+    storm = kind(folder, chance)
     for _ in range(chance.randint(1, 4)):
         storm.life(chance)
         storm.check()

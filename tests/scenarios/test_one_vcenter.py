@@ -6,59 +6,17 @@ from dataclasses import replace
 import pytest
 
 from executor.gateway import Order
-from executor.simulator.building.build import Account, build_world
 from executor.simulator.estate.nodes import VmNode
-from executor.simulator.physics.figures import Physics
-from executor.simulator.trouble.reading import parse_faults
-from executor.simulator.trouble.script import FaultScript
 from executor.whereabouts import stands_at
 from tests.crash.dying import Death, live
-from tests.scenarios.world import Night, key, name, plan_of, states
-from tests.unit.executor.simulator.worlds import START, make_inventory, make_vm
+from tests.scenarios.one_vcenter import one_night
+from tests.scenarios.world import key, name, states
 from tests.unit.executor.simulator.worlds import run as run_on
 from wavelift.errors import VCenterError
 from wavelift.model.outcome import MoveState
 from wavelift.model.placement import Side
-from wavelift.settings import Policy, Settings
 
 MOVED, BACK = MoveState.MOVED, MoveState.ROLLED_BACK
-
-
-class OneNight(Night):
-    """A night within one vCenter: "the target" is the new cluster."""
-
-    def there(self, side):
-        wanted = "C2" if side is Side.TARGET else "C1"
-        every = super().there(Side.SOURCE)
-        return [state for state in every if state.placement.cluster == wanted]
-
-    def called_on(self, side):
-        return Side.SOURCE
-
-
-def one_night(folder, vms=3, *, faults=None, after=None, groups=(), same=True, **policy):
-    machines = tuple(make_vm(number) for number in range(vms))
-    target = make_inventory("t")
-    target = replace(
-        target,
-        clusters=tuple(replace(cluster, name="C2") for cluster in target.clusters),
-        hosts=tuple(replace(host, cluster="C2") for host in target.hosts),
-    )
-    world = build_world(
-        make_inventory("s", machines),
-        target,
-        accounts={side: Account("user", "secret") for side in Side},
-        physics=Physics(),
-        faults=FaultScript(parse_faults(faults or []), seed=7),
-        start=START,
-        seed=1,
-        one=True,
-    )
-    plan = plan_of(machines, after=after, groups=groups)
-    moves = tuple(replace(move, target=replace(move.target, cluster="C2")) for move in plan.waves[0].moves)
-    plan = replace(plan, waves=(replace(plan.waves[0], moves=moves),))
-    settings = Settings(name="campaign", same_vcenter=same, policy=replace(Policy(), **policy))
-    return OneNight(folder, world, plan, settings)
 
 
 def test_a_wave_moves_between_clusters_and_comes_back(tmp_path):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.crash.dying import alone
+from tests.scenarios.one_vcenter import OneStorm
 from tests.scenarios.storm import Storm
 
 chances = st.randoms(use_true_random=False)
@@ -18,6 +19,7 @@ chances = st.randoms(use_true_random=False)
 class Storms(RuleBasedStateMachine):
     """A campaign whose processes live and die; what must hold is looked at after each, and at the end."""
 
+    kind: type[Storm] = Storm
     storm: Storm | None = None
 
     def __init__(self) -> None:
@@ -26,7 +28,7 @@ class Storms(RuleBasedStateMachine):
 
     @initialize(chance=chances)
     def begin(self, chance: random.Random) -> None:
-        self.storm = Storm(Path(self.scratch.name), chance)
+        self.storm = self.kind(Path(self.scratch.name), chance)
 
     @rule(chance=chances)
     def life(self, chance: random.Random) -> None:
@@ -48,12 +50,24 @@ class Storms(RuleBasedStateMachine):
                 self.storm.settle()
 
 
+class OneStorms(Storms):
+    """The same within one vCenter, where only a VM's placement tells whether it has moved."""
+
+    kind = OneStorm
+
+
+def _played(examples: int) -> settings:
+    return settings(
+        derandomize=True,
+        max_examples=examples,
+        stateful_step_count=4,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 TestStorms = Storms.TestCase
-TestStorms.settings = settings(
-    derandomize=True,
-    max_examples=40,
-    stateful_step_count=4,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+TestStorms.settings = _played(40)
+TestOneStorms = OneStorms.TestCase
+TestOneStorms.settings = _played(15)
