@@ -10,6 +10,7 @@ from executor.gateway import Fault, Order, TaskRef, VmState
 from executor.itinerary import Direction, Step
 from wavelift.model.belongings import Belongings
 from wavelift.model.preflight import Preflight
+from wavelift.model.swift import swift
 
 __all__ = [
     "AttemptEnded",
@@ -169,6 +170,7 @@ class Submitted:
     task: TaskRef
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class AttemptEnded:
     """How the attempt ended. ``result``: success, fault, cancelled or unknown."""
@@ -240,6 +242,7 @@ Body: TypeAlias = (
 )
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Record:
     """One line of the journal.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wavelift.model.swift import swift
+
 __all__ = ["UNKNOWN", "DiskFormat", "DiskPlacement", "NicPlacement", "Placement", "Side"]
 
 UNKNOWN = "(unknown)"
@@ -31,6 +33,7 @@ class DiskFormat(StrEnum):
     EAGER = "eager"  # thick, eager zeroed
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class DiskPlacement:
     """Where one disk lies.
@@ -50,6 +53,7 @@ class DiskPlacement:
     policy: str = ""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class NicPlacement:
     """Which network one NIC is on.
@@ -67,6 +71,7 @@ class NicPlacement:
     switch: str = ""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Placement:
     """A VM's whole place in one vCenter. Empty strings leave the choice to the executor.

@@ -38,6 +38,7 @@ from executor.simulator.record import NoRecord
 from executor.simulator.trouble.script import ScriptedFault
 from executor.simulator.virtual.gateway import SimulatedGateway
 from executor.simulator.virtual.virtual_time import run_virtual
+from executor.simulator.world.events import NoEvents
 from executor.simulator.world.world import World
 from wavelift.errors import VCenterError
 from wavelift.model.inventory import Inventory
@@ -225,6 +226,7 @@ class _Night:
         self._scene, self._world, self._change = scene, world, change
         self._meter = world.traffic = Metered()
         world.record = NoRecord()
+        world.events = {side: NoEvents(side, world.now) for side in world.events}
         self._chance, self._detail = chance, detail
         self._ledger = Ledger()
         self._operator = Operator(scene.spread, chance, self._ledger)

@@ -87,11 +87,11 @@ class Chance:
     """Draws by name: the same name under the same seed always gives the same number."""
 
     def __init__(self, *seed: object) -> None:
-        self._seed = repr(seed).encode()
+        self._key = blake2b(repr(seed).encode()).digest()
 
     def uniform(self, *name: object) -> float:
         """A number between 0 and 1, both excluded."""
-        digest = blake2b(repr(name).encode(), key=blake2b(self._seed).digest(), digest_size=8).digest()
+        digest = blake2b(repr(name).encode(), key=self._key, digest_size=8).digest()
         return (int.from_bytes(digest, "big") + 0.5) / 2**64
 
     def factor(self, sigma: float, *name: object) -> float:

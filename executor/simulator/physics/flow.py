@@ -18,11 +18,12 @@ class Pipe:
         tight: whether that is more than it carries.
     """
 
-    __slots__ = ("capacity", "demand", "flows", "name", "tight")
+    __slots__ = ("_full", "capacity", "demand", "flows", "name", "tight")
 
     def __init__(self, name: str, capacity: float) -> None:
         self.name = name
         self.capacity = capacity
+        self._full = capacity * (1 + SAME)
         self.demand = 0.0
         self.tight = False
         self.flows: dict[Flow, None] = {}
@@ -30,16 +31,14 @@ class Pipe:
     def join(self, flow: Flow) -> None:
         """A copy begins to use it."""
         self.flows[flow] = None
-        self._want(self.demand + flow.cap)
+        self.demand += flow.cap
+        self.tight = self.demand > self._full
 
     def part(self, flow: Flow) -> None:
         """A copy no longer uses it."""
         del self.flows[flow]
-        self._want(self.demand - flow.cap if self.flows else 0.0)
-
-    def _want(self, demand: float) -> None:
-        self.demand = demand
-        self.tight = demand > self.capacity * (1 + SAME)
+        self.demand = self.demand - flow.cap if self.flows else 0.0
+        self.tight = self.demand > self._full
 
     @property
     def load(self) -> float:
@@ -56,6 +55,7 @@ class Flow:
         amount: MiB to carry.
         dirty: MiB/s that become stale again while they are carried.
         ratio: carried per dirtied byte at least (see ``Physics.transmit_ratio``).
+        rate, useful: MiB/s carried now, and of that the lasting progress (see ``run_at``).
         done: MiB carried for good at ``since``.
         mark: MiB at which ``reached`` is called next.
     """
@@ -72,6 +72,7 @@ class Flow:
         "ratio",
         "reached",
         "since",
+        "useful",
         "version",
     )
 
@@ -92,21 +93,18 @@ class Flow:
         self.dirty = dirty
         self.ratio = ratio
         self._least = 1 - 1 / ratio
-        self.rate = 0.0
+        self.rate = self.useful = 0.0
         self.done = 0.0
         self.since = 0.0
         self.mark = amount
         self.version = 0
 
-    @property
-    def useful(self) -> float:
-        """MiB/s of lasting progress: rate less what is dirtied, the guest being slowed where needed."""
-        if not self.dirty:
-            return self.rate
-        return max(self.rate - self.dirty, self.rate * self._least)
+    def run_at(self, rate: float) -> None:
+        """Go on at that rate; what is dirtied is lost again, the guest being slowed where needed."""
+        self.rate = rate
+        self.useful = max(rate - self.dirty, rate * self._least) if self.dirty else rate
 
     def done_at(self, now: float) -> float:
         """MiB carried for good at that time."""
-        useful = self.useful if self.dirty else self.rate
-        done = self.done + useful * (now - self.since)
+        done = self.done + self.useful * (now - self.since)
         return min(self.amount, done)

@@ -53,7 +53,7 @@ class Traffic:
         del self.flows[flow]
         self._fresh.pop(flow, None)
         flow.version += 1
-        flow.rate = 0.0
+        flow.run_at(0.0)
         for pipe in flow.pipes:
             was_tight = pipe.tight
             pipe.part(flow)
@@ -81,11 +81,15 @@ class Traffic:
                     continue
             else:
                 if before and now > flow.since:
-                    flow.done = flow.done_at(now)
+                    done = flow.done + flow.useful * (now - flow.since)
+                    flow.done = min(flow.amount, done)
                 flow.since = now
-                flow.rate = rate
+                if flow.dirty:
+                    flow.run_at(rate)
+                else:
+                    flow.rate = flow.useful = rate
             flow.version += 1
-            useful = flow.useful if flow.dirty else flow.rate
+            useful = flow.useful
             if useful <= 0:
                 continue
             wait = (flow.mark - flow.done) / useful

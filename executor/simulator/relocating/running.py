@@ -22,7 +22,6 @@ from executor.simulator.relocating.relocation import Relocation, legs_of, needs_
 from executor.simulator.relocating.requests import RelocateRequest
 from executor.simulator.trouble.script import Phase, ScriptedFault
 from executor.simulator.world.events import note_begin, note_end
-from executor.simulator.world.standing import aim_of, standing_of
 from executor.simulator.world.state import State
 from wavelift.model.placement import Side
 
@@ -113,8 +112,6 @@ class Running:
 
     def _begin(self, relocation: Relocation) -> None:
         relocation.started = True
-        relocation.origin = standing_of(relocation.source, relocation.vm)
-        relocation.aim = aim_of(relocation)
         self._state.tasks[relocation.source.side].start(relocation.task)
         note_begin(self._state.events, relocation)
 

@@ -120,8 +120,7 @@ class SimulatedGateway:
         await self._travel()
         found = {}
         look = partial(_found, wanted=wanted)
-        for side in Side:
-            vc = self.world.vcenters[side]
+        for side, vc in self.world.vcenters.items():
             trouble = self.world.call_fault(vc, "FindAllByUuid", "")
             if trouble is None:
                 found[side] = _found(vc, wanted)
@@ -173,13 +172,19 @@ class SimulatedGateway:
         await self._act(side, method, lambda vc: self._mark(vc, moref, template=template))
 
     async def check(self, order: Order) -> Verdict:
-        """Ask ``CheckRelocate_Task``."""
+        """Ask ``CheckRelocate_Task``; where no script can delay or change it, no task is made for it."""
+        if not self.world.faults.entries:
+            errors, warnings = await self._read(
+                order.side, "CheckRelocate_Task", lambda vc: self._judge(vc, order)
+            )
+            return Verdict(tuple(map(shown_fault, errors)), tuple(map(shown_fault, warnings)))
         task = await self._act(order.side, "CheckRelocate_Task", lambda vc: self._check(vc, order))
         if task.completed is None:
             await self._wait_for(order, task)
-        errors = [shown_fault(fault) for errors, _ in task.result for fault in errors]
-        warnings = [shown_fault(fault) for _, warnings in task.result for fault in warnings]
-        return Verdict(tuple(errors), tuple(warnings))
+        return Verdict(
+            tuple([shown_fault(fault) for errors, _ in task.result for fault in errors]),
+            tuple([shown_fault(fault) for _, warnings in task.result for fault in warnings]),
+        )
 
     async def _wait_for(self, order: Order, task: TaskNode) -> None:
         try:
@@ -344,6 +349,9 @@ class SimulatedGateway:
     def _check(self, vc: VCenter, order: Order) -> TaskNode:
         return self.world.check_relocate(vc, order.moref, self._request(vc, order), vc.user)
 
+    def _judge(self, vc: VCenter, order: Order) -> tuple[list[SimFault], list[SimFault]]:
+        return self.world.judge(vc, order.moref, self._request(vc, order))
+
     def _request(self, vc: VCenter, order: Order) -> RelocateRequest:
         """What is asked of the world; the same for an order that was just checked."""
         if self._requested is None or self._requested[0] is not order:
@@ -407,8 +415,9 @@ class SimulatedGateway:
 
     def _catch_up(self) -> None:
         """Bring the world to the loop's time, and set the loop's alarm to what happens next in it."""
-        now = self._time()
-        self._arm(self.world.advance(now - self._origin))
+        to = self._time() - self._origin
+        if self._alarm is None or not self.world.is_up_to(to):
+            self._arm(self.world.advance(to))
 
     def _time(self) -> float:
         if self._loop is None:

@@ -43,6 +43,12 @@ def shown_fault(fault: SimFault) -> Fault:
     )
 
 
+def _lower(text: str) -> str:
+    """In lower case; the very same text where it is that already, for thousands are kept."""
+    lowered = text.lower()
+    return text if lowered == text else lowered
+
+
 def _text(value: Any) -> str:
     """A field's text; of a managed object its moref."""
     return str(value[1]) if isinstance(value, tuple) and len(value) == 2 else str(value)
@@ -74,8 +80,8 @@ def shown_vm(vc: VCenter, vm: VmNode) -> VmState:
         side=vc.side,
         moref=vm.moref,
         name=vm.name,
-        instance_uuid=vm.instance_uuid.lower(),
-        bios_uuid=vm.bios_uuid.lower(),
+        instance_uuid=_lower(vm.instance_uuid),
+        bios_uuid=_lower(vm.bios_uuid),
         power=vm.power,
         connection=vm.connection,
         placement=_placement(vc, vm, disks, nics),
@@ -100,10 +106,10 @@ def _disk(vc: VCenter, disk: SimDisk) -> LiveDisk:
 def _nic(vc: VCenter, nic: SimNic) -> LiveNic:
     network = vc.nodes.get(nic.network)
     if not isinstance(network, NetworkNode):
-        return LiveNic(nic.key, nic.label, "", "", nic.mac.lower(), nic.connected, nic.adapter)
+        return LiveNic(nic.key, nic.label, "", "", _lower(nic.mac), nic.connected, nic.adapter)
     switch = vc.nodes.get(network.switch)
     named = switch.name if isinstance(switch, SwitchNode) else ""
-    return LiveNic(nic.key, nic.label, network.name, named, nic.mac.lower(), nic.connected, nic.adapter)
+    return LiveNic(nic.key, nic.label, network.name, named, _lower(nic.mac), nic.connected, nic.adapter)
 
 
 def _placement(vc: VCenter, vm: VmNode, disks: tuple[LiveDisk, ...], nics: tuple[LiveNic, ...]) -> Placement:

@@ -19,7 +19,7 @@ from wavelift.model.placement import Side
 if TYPE_CHECKING:
     from executor.simulator.relocating.relocation import Relocation
 
-__all__ = ["EventBook", "SimEvent", "note_begin", "note_end"]
+__all__ = ["EventBook", "NoEvents", "SimEvent", "note_begin", "note_end"]
 
 _MOST = 100_000
 _EX = "com.vmware.vc.vm."
@@ -68,6 +68,9 @@ class SimEvent:
 class EventBook:
     """Events of the vCenter of one side, oldest first; the oldest of more than 100,000 are forgotten."""
 
+    kept = True
+    """Whether anything is written down here."""
+
     def __init__(self, side: Side, now: Callable[[], datetime]) -> None:
         self._side, self._now = side, now
         self._key = 0
@@ -89,20 +92,32 @@ class EventBook:
             del self.all[:-_MOST]
 
 
+class NoEvents(EventBook):
+    """Keeps nothing: nobody reads the event log of a rehearsed night."""
+
+    kept = False
+
+
 Books = dict[Side, EventBook]
 
 
 def note_begin(books: Books, relocation: Relocation) -> None:
-    """The source says that a VM is on its way."""
+    """The source says that a VM is on its way; where it stood and leads is kept for what follows."""
+    book = books[relocation.source.side]
+    if not book.kept:
+        return
+    relocation.origin = standing_of(relocation.source, relocation.vm)
+    relocation.aim = aim_of(relocation)
     way = f" from {relocation.source.name} to {relocation.target.name}" if relocation.to.crosses else ""
     text = f"Relocating {relocation.vm.name}{way}"
-    book = books[relocation.source.side]
     kind = f"{_CLASS}VmBeingRelocatedEvent"
     book.post(kind, relocation, relocation.vm.moref, text, chain=_chain(relocation), fault=None)
 
 
 def note_end(books: Books, relocation: Relocation, arrived: str, fault: SimFault | None) -> None:
     """Both sides say how it ended; ``arrived`` is the VM's moref at the target, "" if it did not arrive."""
+    if not books[relocation.source.side].kept:
+        return
     if relocation.to.crosses:
         _note_source(books, relocation, fault)
         _note_target(books, relocation, arrived, fault)

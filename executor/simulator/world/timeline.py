@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from itertools import count
 
 __all__ = ["Alarm", "Timeline"]
 
@@ -24,12 +23,17 @@ class Alarm:
 
 
 class Timeline:
-    """Events in order of time, then of scheduling. ``elapsed`` is in world seconds since the start."""
+    """Events in order of time, then of scheduling.
+
+    Attributes:
+        elapsed: world seconds since the start.
+        number: events that were ever scheduled.
+    """
 
     def __init__(self) -> None:
         self.elapsed = 0.0
         self._queue: list[tuple[float, int, Alarm]] = []
-        self._numbers = count()
+        self.number = 0
 
     def after(self, seconds: float, action: Callable[[], None]) -> Alarm:
         """Carry out ``action`` in so many seconds."""
@@ -38,7 +42,8 @@ class Timeline:
     def at(self, when: float, action: Callable[[], None]) -> Alarm:
         """Carry out ``action`` at that time, or at once where it has passed."""
         alarm = Alarm(max(when, self.elapsed), action)
-        heapq.heappush(self._queue, (alarm.at, next(self._numbers), alarm))
+        heapq.heappush(self._queue, (alarm.at, self.number, alarm))
+        self.number += 1
         return alarm
 
     def next(self) -> float | None:

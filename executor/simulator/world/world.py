@@ -59,6 +59,7 @@ class World(State):
         self.lock = threading.RLock()
         self.running = Running(self)
         self._announced: set[tuple[Side, str]] = set()
+        self._come_to = -1
         self._checked: tuple[RelocateRequest, VmNode, object, Destination, bool] | None = None
         self._schedule_vcenter_faults()
 
@@ -124,6 +125,18 @@ class World(State):
         if destination is not None:
             self._checked = request, subject, self.moment(), destination, not errors
         return task
+
+    def judge(self, vc: VCenter, vm: str, request: RelocateRequest) -> tuple[list[SimFault], list[SimFault]]:
+        """What ``CheckRelocate_Task`` would find: errors and warnings, without a task and without a script.
+
+        Raises:
+            SimFault: ``ManagedObjectNotFound`` for the VM itself.
+        """
+        subject = require_node(vc, vm, VmNode)
+        errors, warnings, destination = self._verdict(vc, subject, request)
+        if destination is not None:
+            self._checked = request, subject, self.moment(), destination, not errors
+        return errors, warnings
 
     def cancel(self, vc: VCenter, task: str) -> None:
         """Carry out ``CancelTask`` (fact sheet 6.1).
@@ -204,7 +217,13 @@ class World(State):
             traffic.run_due(timeline.elapsed)
             timeline.run_due()
         timeline.elapsed = max(timeline.elapsed, to)
+        self._come_to = timeline.number
         return when
+
+    def is_up_to(self, to: float) -> bool:
+        """Whether ``advance`` to that time would do nothing: no time passes and nothing new is to come."""
+        timeline = self.timeline
+        return to <= timeline.elapsed and timeline.number == self._come_to and not self.traffic.stirred
 
     def call_fault(self, vc: VCenter, method: str, subject: str) -> CallFault | None:
         """Scripted trouble for a call that has just come in; asked once per call, before it is acted on."""

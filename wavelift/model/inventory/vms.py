@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from wavelift.model.finding import NOWHERE, Place
 from wavelift.model.placement import UNKNOWN, DiskFormat
+from wavelift.model.swift import swift
 
 __all__ = ["Disk", "Nic", "Power", "Vm"]
 
@@ -19,6 +20,7 @@ class Power(StrEnum):
     SUSPENDED = "suspended"
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Disk:
     """One virtual disk.
@@ -66,6 +68,7 @@ class Disk:
     place: Place = NOWHERE
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Nic:
     """One network adapter. ``assumed`` and ``place`` as in ``Disk``.
@@ -95,6 +98,7 @@ class Nic:
     place: Place = NOWHERE
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Vm:
     """One VM of the inventory.

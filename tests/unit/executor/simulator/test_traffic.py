@@ -63,7 +63,8 @@ def test_memory_that_is_dirtied_faster_than_sent_still_converges():
     """Fact sheet 7.2: total is M/(1-rho); the guest is slowed to keep 1.3 sent per dirtied byte."""
     calm = flow_through(Pipe("link", 100.0), dirty=20.0)
     wild = flow_through(Pipe("link", 100.0), dirty=500.0)
-    calm.rate = wild.rate = 100.0
+    calm.run_at(100.0)
+    wild.run_at(100.0)
     assert calm.useful == pytest.approx(80.0)
     assert wild.useful == pytest.approx(100.0 * (1 - 1 / 1.3))
 
