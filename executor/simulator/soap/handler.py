@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import socket
 import socketserver
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from executor.simulator.soap.tagging import PREFIX
 from executor.simulator.soap.trouble import Dropped, Unavailable
 from executor.simulator.soap.versions import versions_document
 
 if TYPE_CHECKING:
-    from executor.simulator.soap.dispatch import Answering
-    from executor.simulator.soap.server import SoapServer
+    from executor.simulator.soap.dispatch import Answering, Dispatcher
+    from executor.simulator.soap.tagging import TaggingService
 
 __all__ = ["Handler"]
 
@@ -44,6 +44,14 @@ class _Refused(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(str(status))
         self.status = status
+
+
+class _Services(Protocol):
+    """What the server of a connection answers with; None is a service that is down."""
+
+    dispatcher: Dispatcher
+    policies: Answering | None
+    tagging: TaggingService | None
 
 
 class Handler(socketserver.StreamRequestHandler):
@@ -147,24 +155,24 @@ class Handler(socketserver.StreamRequestHandler):
         return int(digits, 16)
 
     def _serve(self, method: str, path: str, headers: dict[str, str], body: bytes, *, close: bool) -> None:
-        if path.startswith(f"{PREFIX}/") and self._server.tagging is not None:
-            told = self._server.tagging.answer(method, path, headers, body)
+        if path.startswith(f"{PREFIX}/") and self._services.tagging is not None:
+            told = self._services.tagging.answer(method, path, headers, body)
             self._send(told.status, told.body, close=close, kind="application/json")
             return
         path = path.partition("?")[0].rstrip("/")
         if method == "GET" and path.endswith("/vimServiceVersions.xml"):
-            version = self._server.dispatcher.face.vcenter.api_version
+            version = self._services.dispatcher.face.vcenter.api_version
             self._send(200, versions_document(version), close=close)
         elif method == "POST" and path in ("/sdk", "/sdk/vimService"):
-            self._call(self._server.dispatcher, headers, body, close=close)
-        elif method == "POST" and path in ("/pbm", "/pbm/sdk") and self._server.policies is not None:
-            self._call(self._server.policies, headers, body, close=close)
+            self._call(self._services.dispatcher, headers, body, close=close)
+        elif method == "POST" and path in ("/pbm", "/pbm/sdk") and self._services.policies is not None:
+            self._call(self._services.policies, headers, body, close=close)
         else:
             self._send(404 if method in ("GET", "POST", "HEAD") else 405, b"", close=close)
 
     @property
-    def _server(self) -> SoapServer:
-        return cast("SoapServer", self.server)
+    def _services(self) -> _Services:
+        return cast("_Services", self.server)
 
     def _call(self, service: Answering, headers: dict[str, str], body: bytes, *, close: bool) -> None:
         try:
