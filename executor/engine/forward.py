@@ -236,7 +236,7 @@ class Forward:
             weight=self._turns[move.vm],
             rank=rank,
             seen=None if one else seen,
-            is_there=stands_where(place) if one else None,
+            is_there=stands_where(place, move.target) if one else None,
             stopping=bool(self._groups.of(move).failure) and self._policy.on_failure in _GOES_BACK,
         )
         self.trips[move.vm] = trip

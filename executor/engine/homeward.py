@@ -135,7 +135,7 @@ class Homeward:
             direction=Direction.BACK,
             destination=destination,
             place=place,
-            is_there=stands_where(place) if self._crew.one_vcenter else None,
+            is_there=stands_where(place, state.placement) if self._crew.one_vcenter else None,
             seconds=move.seconds.expected,
         )
         self.trips[move.vm] = trip

@@ -155,7 +155,7 @@ async def _find(
         home = homes[move.vm]
         here, there = at_source, at_target
         if one and home is not None and len(there) == 1:  # only its placement tells whether it is back
-            is_back = stands_where(partial(fit_back, home))(there[0])
+            is_back = stands_where(partial(fit_back, home), home.placement)(there[0])
             here, there = (here, ()) if is_back else ((), there)
         if here or not there or home is None:
             settled[move.vm] = _elsewhere(move.vm, here, there)

@@ -154,7 +154,8 @@ def _going(
 
 
 def _stands(scene: _Scene, move: Move, state: VmState) -> bool:
-    return stands_where(partial(fit_forward, _settled(scene, move)))(state)
+    settled = _settled(scene, move)
+    return stands_where(partial(fit_forward, settled), settled.target)(state)
 
 
 def _settled(scene: _Scene, move: Move) -> Move:

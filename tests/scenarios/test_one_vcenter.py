@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from executor.gateway import Order
+from executor.orders import Drift
 from executor.simulator.estate.nodes import VmNode
-from executor.whereabouts import stands_at
+from executor.whereabouts import stands_at, stands_where
 from tests.crash.dying import Death, live
 from tests.scenarios.one_vcenter import one_night
 from tests.scenarios.world import key, name, states
@@ -43,6 +44,18 @@ def test_no_call_carries_a_service_locator_and_managed_object_ids_stay(tmp_path)
     assert {vm.name: vm.moref for vm in campaign.there(Side.TARGET)} == before
 
 
+def test_a_disk_that_the_plan_does_not_know_does_not_hide_that_a_vm_has_arrived(tmp_path):
+    """It went along by where it lay; once it lies elsewhere, nothing could be ordered for that VM."""
+    added = {"action": "change", "side": "source", "vm": name(0), "change": "disk-added", "at_seconds": 1.0}
+    campaign = one_night(tmp_path, 2, faults=[added], groups=[(0, 1)])
+    campaign.world.advance(5.0)
+    assert len(campaign.node(0).disks) == 2
+    assert set(states(campaign.run()).values()) == {MOVED}
+    campaign.assert_sound()
+    assert set(states(campaign.run("rollback")).values()) == {BACK}
+    campaign.assert_sound()
+
+
 def test_one_vcenter_where_two_are_meant_is_refused_and_nothing_moves(tmp_path):
     campaign = one_night(tmp_path, 2, same=False)
     with pytest.raises(VCenterError, match="source and target are the same vCenter"):
@@ -71,6 +84,28 @@ def test_a_half_right_placement_is_not_there(tmp_path):
     assert not stands_at(state, replace(there, disks=disks))
     nics = tuple(replace(nic, network="VLAN-11") for nic in there.nics)
     assert not stands_at(state, replace(there, nics=nics))
+
+
+def test_what_cannot_be_ordered_is_where_the_devices_are_that_the_plan_knows(tmp_path):
+    campaign = one_night(tmp_path, 1)
+    campaign.run()
+    (state,) = campaign.there(Side.TARGET)
+
+    def place(_state, _host):
+        raise Drift("a disk is not in the plan")
+
+    by_label = replace(
+        state.placement,
+        disks=tuple(replace(disk, key=None) for disk in state.placement.disks),
+        nics=tuple(replace(nic, key=None) for nic in state.placement.nics),
+    )
+    for wanted in (state.placement, by_label):
+        assert stands_where(place, wanted)(state)
+        assert not stands_where(place, replace(wanted, cluster="C1"))(state)
+        elsewhere = tuple(replace(disk, datastore="s-ds0") for disk in wanted.disks)
+        assert not stands_where(place, replace(wanted, disks=elsewhere))(state)
+    unknown = tuple(replace(disk, key=None, label="Hard disk 9") for disk in state.placement.disks)
+    assert not stands_where(place, replace(by_label, disks=unknown))(state)
 
 
 def test_a_failed_member_brings_its_group_back(tmp_path):
