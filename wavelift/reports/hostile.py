@@ -34,6 +34,8 @@ def one_line(text: str, limit: int = 0) -> str:
 
 def cell_text(text: str) -> str:
     """The printable text, short enough for a cell; a cut is marked."""
+    if text.isprintable() and len(text) <= CELL_LIMIT // 2:
+        return text  # nearly all are: no control, no override, no half of a pair is printable
     clean = printable(text)
     units = clean.encode("utf-16-le")
     if len(units) // 2 <= CELL_LIMIT:

@@ -6,10 +6,11 @@ Text goes through ``write_string`` only; xlsxwriter's guessing of formulas, link
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from xlsxwriter.utility import xl_col_to_name
 from wavelift.errors import UsageError
 from wavelift.model.finding import Severity
 from wavelift.reports.hostile import cell_text
+from wavelift.reports.long_table import LongSheet, Made, Pieces, row_xml
 from wavelift.workbook.saving import replacing
 
 __all__ = [
@@ -45,6 +47,12 @@ MOST_POINTS = 150
 _MOST_LINKS = 60_000
 """A worksheet takes 65,530 links."""
 _LINK_TEXT = 200
+_MOST_ROWS = 1_048_576
+_LONG = 1000
+"""From so many rows on, a table is long."""
+_SHOWN = 20
+"""So many rows of a long table are written as in a short one: for charts, xlsxwriter looks them up."""
+_BLOCK = 20_000
 
 SEVERITY_COLOURS = {
     Severity.BLOCKER: ("#F8CFCB", "#8A1510"),
@@ -121,7 +129,7 @@ class WorkbookWriter:
 
     def sheet(self, name: str) -> Sheet:
         """Add a sheet, set up for printing: landscape, one page wide, page numbers."""
-        raw = self._book.add_worksheet(name)
+        raw = self._book.add_worksheet(name, LongSheet)
         raw.set_landscape()
         raw.set_paper(9)  # A4
         raw.fit_to_pages(1, 0)
@@ -195,8 +203,12 @@ class Sheet:
             frozen: so many columns stay in sight.
         """
         self.header(columns, header_height)
-        for row in rows:
+        rows = rows[: _MOST_ROWS - self.next_row]
+        shown = len(rows) if len(rows) < _LONG else _SHOWN
+        for row in rows[:shown]:
             self.row(row, columns)
+        for begin in range(shown, len(rows), _BLOCK):
+            self._lay(rows[begin : begin + _BLOCK], columns)
         if printed:
             self.raw.print_area(0, 0, max(len(rows), 1), printed - 1)
             self.raw.set_header("&R&8further columns in the workbook")
@@ -222,43 +234,80 @@ class Sheet:
         """Write one row; each value by its type, high enough for its wrapped texts."""
         lines = max((_lines(cell, column) for cell, column in zip(cells, columns, strict=True)), default=1)
         if lines > 1:
-            self.raw.set_row(self.next_row, min(lines * LINE_POINTS, MOST_POINTS))
+            self.raw.set_row(self.next_row, _points(lines))
         for number, (cell, column) in enumerate(zip(cells, columns, strict=True)):
             self.write(self.next_row, number, cell, column, **look)
         self.next_row += 1
 
+    def _lay(self, rows: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> None:
+        """Write many rows, each distinct cell of a column only once; see ``long_table``."""
+        every = list(zip(*rows, strict=True))
+        if any(isinstance(_value(cell), datetime) for cells in every for cell in _unlike(cells)):
+            for row in rows:
+                self.row(row, columns)
+            return
+        self._lead_all(every, columns)
+        pieces, lines = [], [[1] * len(rows)]
+        for at, (column, cells) in enumerate(zip(columns, every, strict=True)):
+            made = partial(self._made, column=column, look={})
+            pieces.append(Pieces(at, len(columns), made, self.raw).of(cells))
+            if column.wrap:
+                lines.append([_lines(cell, column) for cell in cells])
+        points = [_points(most) for most in map(max, zip(*lines, strict=True))]
+        first = self.next_row
+        self.next_row += len(rows)
+        numbers = range(first + 1, self.next_row + 1)
+        self.raw.lay(first, list(map(row_xml, numbers, points, zip(*pieces, strict=True))), len(columns))
+
+    def _lead_all(self, every: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> None:
+        """Lay the links over the cells of many rows, which come by column."""
+        for at, cells in enumerate(every):
+            if any(isinstance(cell, Link) for cell in _unlike(cells)):
+                for row, cell in enumerate(cells, self.next_row):
+                    if isinstance(cell, Link):
+                        self._lead(row, at, cell, self._made(cell, columns[at], {}).look)
+
     def write(self, row: int, number: int, cell: Cell, column: Column, **look: Any) -> None:
         """Write one cell. Text is only ever text."""
-        if isinstance(cell, Shaded):
-            look |= {"bg_color": cell.fill, "font_color": cell.ink}
-            cell = cell.value
-        if column.wrap:
-            look["text_wrap"] = True
-        if column.edit:
-            look |= {"bg_color": "#FFF8E8"}
+        made = self._made(cell, column, look)
         if isinstance(cell, Link):
-            self._write_link(row, number, cell, look)
-            return
-        if cell is None or cell == "":
-            self.raw.write_blank(row, number, None, self._book.format(**look))
-        elif isinstance(cell, str):
-            self.raw.write_string(row, number, cell_text(cell), self._book.format(**look))
+            self._lead(row, number, cell, made.look)
+        if made.value is None:
+            self.raw.write_blank(row, number, None, made.look)
+        elif isinstance(made.value, str):
+            self.raw.write_string(row, number, made.value, made.look)
+        elif isinstance(made.value, datetime):
+            self.raw.write_datetime(row, number, made.value, made.look)
         else:
-            self._write_amount(row, number, cell, {"align": "right", "indent": 1, **look}, column.number)
+            self.raw.write_number(row, number, made.value, made.look)
 
-    def _write_link(self, row: int, number: int, link: Link, look: dict[str, Any]) -> None:
-        """Lay a link over the cell, where the workbook has room for one more; the value keeps its type."""
-        text = isinstance(link.value, str)
-        side = {"align": "left"} if text else {"align": "right", "indent": 1}
-        blue = self._book.format(**look, **side, font_color="#0B5394", underline=1)
+    def _made(self, cell: Cell, column: Column, look: dict[str, Any]) -> Made:
+        """What is written for a cell, and its look."""
+        value = _value(cell)
+        if isinstance(cell, Shaded):
+            look = {**look, "bg_color": cell.fill, "font_color": cell.ink}
+        if column.wrap:
+            look = {**look, "text_wrap": True}
+        if column.edit:
+            look = {**look, "bg_color": "#FFF8E8"}
+        if isinstance(cell, Link):
+            side = {"align": "left"} if isinstance(value, str) else {"align": "right", "indent": 1}
+            look = {**look, **side, "font_color": "#0B5394", "underline": 1}
+            if isinstance(value, str):
+                return Made(cell_text(value), self._book.format(**look))
+            return Made(value if isinstance(value, int | float) else None, self._book.format(**look))
+        if value is None or value == "":
+            return Made(None, self._book.format(**look))
+        if isinstance(value, str):
+            return Made(cell_text(value), self._book.format(**look))
+        return self._made_amount(value, {"align": "right", "indent": 1, **look}, column.number)
+
+    def _lead(self, row: int, number: int, link: Link, look: Any) -> None:
+        """Lay a link over a cell, where the workbook has room for one more; the value keeps its type."""
         if self._links < _MOST_LINKS:
             self._links += 1
             shown = cell_text(str(link.value))[:_LINK_TEXT]
-            self.raw.write_url(row, number, f"internal:{link.sheet}!A{link.row}", blue, shown, link.tip)
-        if isinstance(link.value, str):
-            self.raw.write_string(row, number, cell_text(link.value), blue)
-        elif isinstance(link.value, int | float):
-            self.raw.write_number(row, number, link.value, blue)
+            self.raw.write_url(row, number, f"internal:{link.sheet}!A{link.row}", look, shown, link.tip)
 
     def note(self, text: str) -> None:
         """Write a line of text below what is there."""
@@ -361,26 +410,36 @@ class Sheet:
         chart.set_size({"width": 1000, "height": 340})
         self.raw.insert_chart(below, 0, chart)
 
-    def _write_amount(
-        self, row: int, number: int, value: float | datetime | timedelta, look: dict[str, Any], pattern: str
-    ) -> None:
+    def _made_amount(self, value: float | datetime | timedelta, look: dict[str, Any], pattern: str) -> Made:
         if isinstance(value, datetime):
             look = {**look, "num_format": pattern or DATE_FORMAT, "align": "left"}
-            self.raw.write_datetime(
-                row, number, value.replace(tzinfo=None, microsecond=0), self._book.format(**look)
-            )
-        elif isinstance(value, timedelta):
+            return Made(value.replace(tzinfo=None, microsecond=0), self._book.format(**look))
+        if isinstance(value, timedelta):
             look = {**look, "num_format": pattern or SPAN_FORMAT}
-            self.raw.write_number(row, number, value.total_seconds() / 86400, self._book.format(**look))
-        elif math.isfinite(value):
+            return Made(value.total_seconds() / 86400, self._book.format(**look))
+        if math.isfinite(value):
             look = {**look, **({"num_format": pattern} if pattern else {})}
-            self.raw.write_number(row, number, value, self._book.format(**look))
-        else:
-            self.raw.write_string(row, number, str(value), self._book.format(**look))
+            return Made(value, self._book.format(**look))
+        return Made(str(value), self._book.format(**look))
+
+
+def _value(cell: Cell) -> Value:
+    return cell.value if isinstance(cell, Shaded | Link) else cell
+
+
+def _unlike(cells: Sequence[Cell]) -> Iterable[Cell]:
+    """A cell of each type; all cells that are more than a value."""
+    kinds = {type(cell): cell for cell in cells}
+    return cells if kinds.keys() & {Shaded, Link} else kinds.values()
+
+
+def _points(lines: int) -> int | None:
+    """How high a row of so many lines is; None for the usual height."""
+    return min(lines * LINE_POINTS, MOST_POINTS) if lines > 1 else None
 
 
 def _lines(cell: Cell, column: Column) -> int:
-    text = cell.value if isinstance(cell, Shaded | Link) else cell
+    text = _value(cell)
     if not column.wrap or not isinstance(text, str):
         return 1
     return sum(max(1, math.ceil(len(part) * 1.1 / column.width)) for part in text[:5000].split("\n"))

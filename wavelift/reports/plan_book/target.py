@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, repeat
+
 from wavelift.model.plan import Stock
-from wavelift.reports.frames import load_frame
 from wavelift.reports.plan_book.view import PlanView
 from wavelift.reports.sheet import Cell, Column, WorkbookWriter
 
@@ -15,15 +16,15 @@ _CHARTED = 12
 
 def load_sheet(book: WorkbookWriter, view: PlanView) -> None:
     """What each wave brings to each target cluster, datastore (GiB) and network (adapters)."""
-    frame = load_frame(view.plan)
+    frame = view.loads
     columns = [
         Column("target", 11),
         Column("name", 30),
         *(Column(f"wave {wave}" if wave != "all" else "all waves", 10, "#,##0.0") for wave in frame.columns),
     ]
     rows: list[list[Cell]] = [
-        [str(kind), str(name), *(round(float(amount), 1) for amount in amounts)]
-        for (kind, name), amounts in zip(frame.index, frame.to_numpy(), strict=True)
+        [str(kind), str(name), *map(round, amounts, repeat(1))]
+        for (kind, name), amounts in zip(frame.index, frame.to_numpy().tolist(), strict=True)
     ]
     book.sheet("load").table(columns, rows)
 
@@ -75,7 +76,7 @@ def _slack(stock: Stock) -> int:
 
 
 def _come(book: WorkbookWriter, view: PlanView) -> None:
-    frame = load_frame(view.plan)
+    frame = view.loads
     columns = (
         Column("kind", 11),
         Column("name", 26),
@@ -83,13 +84,10 @@ def _come(book: WorkbookWriter, view: PlanView) -> None:
         *(Column(f"come by wave {wave.id}", 11, "#,##0.0") for wave in view.plan.waves),
     )
     rows: list[list[Cell]] = []
-    for (kind, name), amounts in zip(frame.index, frame.to_numpy(), strict=True):
+    for (kind, name), amounts in zip(frame.index, frame.to_numpy().tolist(), strict=True):
         if kind == "datastore":
-            total, cells = 0.0, []
-            for amount in amounts[:-1]:
-                total += float(amount)
-                cells.append(round(total, 1))
-            rows.append([str(kind), str(name), "GiB", *cells])
+            come = accumulate(amounts[:-1])
+            rows.append([str(kind), str(name), "GiB", *map(round, come, repeat(1))])
     sheet = book.sheet("space")
     sheet.table(columns, rows, frozen=2)
     sheet.lines(

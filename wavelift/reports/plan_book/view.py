@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from planner.explaining.explanation import Insights
 from wavelift.model.changes import Changes
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.plan import Plan
+from wavelift.reports.frames import load_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["PlanView"]
 
@@ -32,6 +37,11 @@ class PlanView:
     insights: Insights = _NO_INSIGHTS
     changes: Changes | None = None
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def loads(self) -> pd.DataFrame:
+        """What each wave brings to the target; see ``load_frame``."""
+        return load_frame(self.plan)
 
     @cached_property
     def names(self) -> dict[str, str]:
