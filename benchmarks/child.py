@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 
 __all__ = ["main"]
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as wavelift.cli has it
 
 
 def main() -> None:

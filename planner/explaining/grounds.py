@@ -9,7 +9,7 @@ from functools import cached_property
 from planner.campaign_input import CampaignInput
 from planner.demands.fences import Fence, Fences
 from planner.demands.pins import Members
-from planner.demands.sizing import PEOPLE, RESOURCES, after_map, slot_caps
+from planner.demands.sizing import PEOPLE, RESOURCES, slot_caps
 from planner.demands.staff import Staff
 from planner.demands.stocks import Shelves
 from planner.plan_edges import edges_by_end, edges_by_start
@@ -99,9 +99,10 @@ class Grounds:
     @cached_property
     def after(self) -> dict[str, list[str]]:
         """For each VM those that move before it."""
-        return after_map(
-            [Dependency(edge.before, Relation.BEFORE, edge.vm, edge.strict) for edge in self.plan.edges]
-        )
+        found: dict[str, list[str]] = {}
+        for edge in self.plan.edges:
+            found.setdefault(edge.vm, []).append(edge.before)
+        return found
 
     @cached_property
     def rows(self) -> dict[tuple[str, str], Dependency]:

@@ -15,20 +15,17 @@ from planner.replanning.history import History
 from planner.replanning.wishes import EditReport, Wishes, grant
 from wavelift.errors import InputError
 from wavelift.model.plan import Plan
-from wavelift.planfile import read_plan
 from wavelift.settings import Settings
 from wavelift.verbs.check import Checked
 from wavelift.verbs.planning import plan_checked
 
-__all__ = ["EDITED_NAME", "NOTHING_UNREAD", "Unread", "save_unread_edits", "standing_plan", "take_edits"]
+__all__ = ["EDITED_NAME", "NOTHING_UNREAD", "Unread", "save_unread_edits", "take_edits"]
 
 EDITED_NAME = "plan.edited.xlsx"
 """Where a changed workbook is kept when a new plan takes its place."""
 
 
-def take_edits(
-    campaign: Path, workbook: Path, checked: Checked, history: History | None = None
-) -> EditReport:
+def take_edits(campaign: Path, workbook: Path, checked: Checked, history: History | None) -> EditReport:
     """Read the edits, find out which can be met, and write those into the campaign's pins.
 
     The plan itself is made afterwards, from the tables, so that planning again gives the same.
@@ -37,12 +34,12 @@ def take_edits(
         campaign: the campaign folder.
         workbook: the changed plan.xlsx.
         checked: the campaign as read.
-        history: the plan that stands and what became of it.
+        history: the plan that stands and what became of it; None where there is no plan.
 
     Raises:
         InputError: the workbook cannot be read, or the pins cannot be written.
     """
-    standing = standing_plan(campaign)
+    standing = history.plan if history else None
     data = checked.data
     read = read_edits(workbook, campaign, standing, data.inventory.vms, data.windows)
     table = _pins_file(campaign, checked.settings)
@@ -53,14 +50,6 @@ def take_edits(
     return EditReport(
         workbook, wishes.granted, wishes.refused, findings, read.stale, table if written else None, read.own
     )
-
-
-def standing_plan(campaign: Path) -> Plan | None:
-    """The plan that stands, or None where there is none or this version cannot read it."""
-    try:
-        return read_plan(campaign).plan
-    except InputError:
-        return None
 
 
 def _granted(
@@ -126,9 +115,15 @@ class Unread:
 NOTHING_UNREAD = Unread()
 
 
-def save_unread_edits(campaign: Path, checked: Checked) -> Unread:
-    """Keep a ``plan.xlsx`` that holds edits nobody has read, before a new one takes its place."""
-    path, standing = campaign / "plan.xlsx", standing_plan(campaign)
+def save_unread_edits(campaign: Path, checked: Checked, standing: Plan | None) -> Unread:
+    """Keep a ``plan.xlsx`` that holds edits nobody has read, before a new one takes its place.
+
+    Args:
+        campaign: the campaign folder.
+        checked: the campaign as read.
+        standing: the plan that stands, or None.
+    """
+    path = campaign / "plan.xlsx"
     if standing is None or not path.exists():
         return NOTHING_UNREAD
     try:

@@ -22,10 +22,11 @@ from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.check import Checked, check
 from wavelift.verbs.collector import collector_off
 from wavelift.verbs.earlier import read_history
-from wavelift.verbs.edits import NOTHING_UNREAD, Unread, save_unread_edits, standing_plan, take_edits
+from wavelift.verbs.edits import NOTHING_UNREAD, Unread, save_unread_edits, take_edits
 from wavelift.verbs.plan_page import PAGE
 from wavelift.verbs.planning import plan_checked
 from wavelift.verbs.rehearsed import rehearsal_of
+from wavelift.verbs.two_at_once import beside_for
 from wavelift.verbs.workbooks import NOT_WRITTEN, Written, into_tables, with_digests
 from wavelift.what_if import suppose
 from wavelift.workbook.saving import refuse_held
@@ -87,15 +88,15 @@ def plan(
     checked = check(campaign, timed=True)
     _refuse_lost_calendar(checked)
     with campaign_lock(campaign):
-        before = standing_plan(campaign)
         history = read_history(campaign, afresh=afresh)
+        before = history.plan if history else None
         report = take_edits(campaign, edits, checked, history) if edits else None
         if report and report.pins:
             checked = check(campaign, timed=True)
         unread = (
             NOTHING_UNREAD
             if edits and _same(edits, campaign / "plan.xlsx")
-            else save_unread_edits(campaign, checked)
+            else save_unread_edits(campaign, checked, before)
         )
         made = plan_checked(checked, history=history)
         if report:
@@ -145,11 +146,15 @@ def _write(
     now: datetime,
     own: Mapping[str, Mapping[str, str]],
 ) -> tuple[Path, ...]:
-    placements = checked.resolution.placements
-    told = insights(Grounds(made, checked.data, checked.settings, placements, checked.timing))
-    files = [write_plan(campaign, made), campaign / "plan.xlsx", campaign / PAGE]
-    write_plan_xlsx(files[1], made, told, changes=changes, own=own)
-    write_plan_html(files[2], made, told, changes, rehearsal_of(campaign, made, plan_digest(campaign)))
+    placements, beside = checked.resolution.placements, beside_for(checked.data.inventory.vms)
+    grounds = Grounds(made, checked.data, checked.settings, placements, checked.timing)
+    path, told = beside(lambda: write_plan(campaign, made), lambda: insights(grounds))
+    files = [path, campaign / "plan.xlsx", campaign / PAGE]
+    rehearsed = rehearsal_of(campaign, made, plan_digest(campaign))
+    beside(
+        lambda: write_plan_xlsx(files[1], made, told, changes=changes, own=own),
+        lambda: write_plan_html(files[2], made, told, changes, rehearsed),
+    )
     calendar = campaign / "plan.ics"
     if made.windows:
         write_plan_ics(calendar, made, now)

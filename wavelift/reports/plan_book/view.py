@@ -11,7 +11,6 @@ from planner.explaining.explanation import Insights
 from wavelift.model.changes import Changes
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.plan import Plan
-from wavelift.reports.frames import load_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +40,10 @@ class PlanView:
     @cached_property
     def loads(self) -> pd.DataFrame:
         """What each wave brings to the target; see ``load_frame``."""
+        from wavelift.reports.frames import (
+            load_frame,
+        )  # with pandas, which takes a while to load
+
         return load_frame(self.plan)
 
     @cached_property

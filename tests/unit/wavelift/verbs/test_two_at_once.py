@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 
 import psutil
@@ -93,6 +95,15 @@ def test_beside_another_thread_nothing_splits():
     finally:
         stop.set()
         other.join()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads of libraries are counted on Linux only")
+def test_no_library_of_the_command_line_starts_threads():
+    code = "import os, sys, wavelift.cli, wavelift.verbs.plan, pandas; "
+    code += "sys.exit(len(os.listdir('/proc/self/task')) - 1)"
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", code], check=False, env=environment)
+    assert done.returncode == 0
 
 
 def test_small_campaigns_are_not_worth_it():
