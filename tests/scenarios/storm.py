@@ -64,6 +64,7 @@ _ACTS = (
 _CHANGES = (
     *("snapshot", "powered-off", "powered-on", "renamed", "gone", "question", "disabled", "busy"),
     *("disconnected", "tools-installer", "host-changed", "disk-grown", "disk-added", "nic-added"),
+    *("disk-removed", "nic-removed", "template"),
 )
 _ON_ITS_WAY = timedelta(seconds=400)
 """The longest that a call of these storms takes to its vCenter, and a little."""
