@@ -14,6 +14,7 @@ from executor.control.approvals import Approvals
 from executor.control.channel import Answer, Request
 from executor.control.picture import Picture
 from executor.engine.crew import Crew, assemble
+from executor.engine.endings import the_one_that_counts, what_ends_it
 from executor.engine.ends import Ends
 from executor.engine.forward import Forward
 from executor.engine.groups import Groups
@@ -21,18 +22,20 @@ from executor.engine.identify import Found, identify
 from executor.engine.learning import Learning
 from executor.engine.limits import Brake
 from executor.engine.options import RunOptions, Stamp
+from executor.engine.ours import is_ours
+from executor.engine.picturing import picture_of
 from executor.engine.rests import Rests
 from executor.engine.returns import Barred, Returns
 from executor.engine.steering import Steering, Wheel, to_retry
 from executor.errands import Errand
-from executor.gateway import AtWork, Gateway, Refused, Unanswered
+from executor.gateway import Gateway, Refused, Unanswered
 from executor.hooks.ceremony import Ceremonies
 from executor.itinerary import Direction
 from executor.journal.records import Noted, RunEnded, RunStarted
 from executor.logbook import Logbook
 from executor.turns.neighbours import Neighbours
 from executor.turns.reckoning import reckon
-from wavelift.errors import JournalUnwritable, VCenterError, VCenterUnreachable
+from wavelift.errors import VCenterError
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Move, Plan, Wave
 from wavelift.settings import OnFailure, Policy, Settings
@@ -121,27 +124,15 @@ class WaveRun:
 
     def picture(self) -> Picture:
         """What only this process knows, for whoever looks on from another one."""
-        progress, waits, steps = self._logbook.seen()
-        reasons: dict[str, list[str]] = {}
-        for vm, reason in waits.items():
-            reasons.setdefault(reason, []).append(vm)
-        headroom = self._crew.dispatcher.headroom if self._crew is not None else None
-        return Picture(
-            wave=self._wave.id,
-            command=self._stamp.command,
-            at=self._clock.now(),
-            speed=self._clock.speed,
-            paused=self._brake.paused,
-            stopping=self._brake.reason,
-            limit=headroom.limit if headroom else 0,
-            limit_why=headroom.why if headroom else "",
+        return picture_of(
+            self._wave.id,
+            self._stamp.command,
+            self._clock,
+            self._logbook,
+            brake=self._brake,
+            headroom=self._crew.dispatcher.headroom if self._crew is not None else None,
             foreign=self._neighbours.told if self._neighbours is not None else (),
-            progress=dict(progress),
-            # Before its turn a move is in the step before it: that says nothing while thousands wait.
-            steps={vm: step for vm, step in steps.items() if vm not in waits},
-            waits=reasons,
-            remarks=tuple(self._logbook.remarks),
-            asked=tuple((item.hook, item.question, item.subject) for item in self._wheel.approvals.open),
+            asked=self._wheel.approvals.open,
         )
 
     def stop(self, reason: str) -> None:
@@ -255,7 +246,7 @@ class WaveRun:
         try:
             return await identify(self._gateway, moves, self._logbook.ledger, self._clock.elapsed)
         except (VCenterError, Refused, Unanswered) as trouble:
-            self._halt(_fatal(trouble))
+            self._halt(what_ends_it(trouble))
         return {}
 
     async def _set_out(
@@ -331,11 +322,9 @@ class WaveRun:
                 self._crew.dispatcher.set_limit(before.limit, before.limit_by)
             yield self._crew
         except (VCenterError, Refused, Unanswered) as trouble:
-            self._halt(_fatal(trouble))
+            self._halt(what_ends_it(trouble))
         except BaseExceptionGroup as several:
-            # Many moves may find at once that nothing can be written down any more.
-            unwritable = several.subgroup(JournalUnwritable)
-            raise (_first(unwritable) if unwritable is not None else several) from None
+            raise the_one_that_counts(several) from None
         finally:
             for task in self._beside:
                 task.cancel()
@@ -366,22 +355,9 @@ class WaveRun:
         """From now on others' tasks on the same hosts are counted."""
         if not self._options.neighbours:
             return
-        self._neighbours = Neighbours(
-            self._gateway, crew.dispatcher, self._is_ours, self._clock, self._logbook.remark
-        )
+        ours = partial(is_ours, self._wave, self._logbook.ledger)
+        self._neighbours = Neighbours(self._gateway, crew.dispatcher, ours, self._clock, self._logbook.remark)
         self._spawn(self._neighbours.keep_looking(self._options.neighbours))
-
-    def _is_ours(self, task: AtWork) -> bool:
-        """Whether a task is one of this run's relocations, also one whose id is not known yet."""
-        for move in self._wave.moves:
-            attempt = self._logbook.ledger.move(move.vm).open_attempt
-            if attempt is None:
-                continue
-            order = attempt.intended.order
-            same = (task.state.ref.side, task.state.entity) == (order.side, order.moref)
-            if same or task.state.entity_name == order.name or task.state.ref == attempt.task:
-                return True
-        return False
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -463,20 +439,3 @@ class WaveRun:
         if self._ends.failure and self._policy.on_failure is OnFailure.ROLLBACK_WAVE:
             moved = [m for m in self._wave.moves if self._logbook.ledger.move(m.vm).state is MoveState.MOVED]
             await self._home.bring_all(crew, moved, f"the wave goes back: {self._ends.failure}")
-
-
-def _first(several: BaseExceptionGroup[JournalUnwritable]) -> BaseException:
-    found: BaseException = several
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return found
-
-
-def _fatal(trouble: VCenterError | Refused | Unanswered) -> VCenterError:
-    """What ends a run, where it is no single move's business."""
-    if isinstance(trouble, VCenterError):
-        return trouble
-    if isinstance(trouble, Unanswered):
-        return VCenterUnreachable(f"a vCenter does not answer: {trouble.text}")
-    advice = "look at the account's rights, then: wavelift resume"
-    return VCenterError(f"a vCenter refuses what a run needs: {trouble}", advice=advice)
