@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from executor.gateway import Refused, Unanswered
-from executor.journal import Journal, Ledger
-from executor.journal.ledger import MoveHistory
+from executor.journal import Journal, Ledger, MoveHistory
 from executor.preflight import Homecoming, foresee_homecomings
 from wavelift.errors import UsageError, VCenterError, VCenterUnreachable
 from wavelift.model.inventory import Power
