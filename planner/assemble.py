@@ -8,7 +8,6 @@ from functools import partial
 from typing import TypeAlias
 
 from planner.beside import Beside, in_turn
-from planner.demands.sizing import after_map
 from planner.demands.staff import Staff
 from planner.estimate import scaled
 from planner.grouping.groups import Group
@@ -20,7 +19,7 @@ from planner.windows import NO_LIMIT, Slot
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
 from wavelift.model.plan import Estimate, Move, MoveGroup, Wave
-from wavelift.model.tables import Application, Dependency
+from wavelift.model.tables import Application
 
 __all__ = ["Assembly"]
 
@@ -39,7 +38,7 @@ class Assembly:
         vms: all VMs by key.
         placements: target per VM key.
         applications: row per VM key.
-        edges: ``before`` rows without those that close cycles.
+        after: for each VM those that move before it, in whatever wave.
         timing: durations.
         slots: the calendar.
         by_slot: the assignment.
@@ -52,7 +51,7 @@ class Assembly:
     vms: Mapping[str, Vm]
     placements: Mapping[str, Placement]
     applications: Mapping[str, Application]
-    edges: Sequence[Dependency]
+    after: Mapping[str, Sequence[str]]
     timing: Timing
     slots: Sequence[Slot]
     by_slot: Mapping[int, Sequence[Group]]
@@ -71,7 +70,7 @@ class Assembly:
 
     def waves(self, beside: Beside = in_turn) -> list[Wave]:
         """The waves in running order; in each, the moves in the order of their scheduled start."""
-        after = after_map(self.edges)
+        after = self.after
         wave_of = {key: slot for slot, groups in self.by_slot.items() for g in groups for key in g.vms}
         inner = {slot: self._inner(slot, groups, after, wave_of) for slot, groups in self.by_slot.items()}
         tables, waves = beside(

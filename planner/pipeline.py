@@ -377,7 +377,7 @@ class _Planning:
             vms=self._vms,
             placements=self._placements,
             applications=self._applications,
-            edges=self._edges,
+            after=waves.cut.demands.after if waves.cut else {},
             timing=timing,
             slots=self._slots,
             by_slot=waves.by_slot,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain, repeat
 
 from mappings.at_target import target_findings
 from mappings.resolve import Resolution, resolve
@@ -19,9 +20,17 @@ from planner.grouping.contradictions import relation_findings
 from planner.windows import calendar
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Inventory
+from wavelift.model.placement import Placement
 from wavelift.settings import Settings
 
-__all__ = ["all_findings", "apply_severities", "check_campaign", "findings_beside_rules", "sort_findings"]
+__all__ = [
+    "all_findings",
+    "apply_severities",
+    "check_campaign",
+    "findings_beside_rules",
+    "findings_without_placements",
+    "sort_findings",
+]
 
 _ORDER = {severity: at for at, severity in enumerate(Severity)}
 
@@ -34,6 +43,7 @@ def check_campaign(
     *,
     target: Inventory | None = None,
     now: datetime | None = None,
+    known: Sequence[Sequence[Finding] | None] = (),
 ) -> tuple[Finding, ...]:
     """Run all rules, and those of the campaign's own settings after them.
 
@@ -44,6 +54,7 @@ def check_campaign(
         rules: which rules.
         target: the target's inventory, where it is known.
         now: the time at which is checked, without a zone; None asks nothing about ages.
+        known: what ``findings_without_placements`` told for the same campaign and rules.
 
     Returns:
         What the rules found, worst first; neither what reading noticed nor what the mapping tables lack:
@@ -55,11 +66,67 @@ def check_campaign(
     """
     resolution = resolution or _resolve(data, settings)
     context = CheckContext(data, resolution.placements, target, now, settings.checks.stale_days)
-    everything = (*rules, *own_rules(settings))
-    require_unique_ids(everything)
-    found = [finding for rule in everything for finding in rule.run(context)]
+    everything = _with_own(rules, settings)
+    told = chain(known, repeat(None))
+    found = [
+        finding
+        for rule, already in zip(everything, told, strict=False)
+        for finding in (rule.run(context) if already is None else already)
+    ]
     found = as_written(found, *(side for side in (data.inventory, target) if side is not None))
     return sort_findings(apply_severities(found, settings))
+
+
+def findings_without_placements(
+    data: CampaignInput,
+    settings: Settings,
+    rules: Sequence[Rule],
+    *,
+    target: Inventory | None = None,
+    now: datetime | None = None,
+) -> list[list[Finding] | None]:
+    """What rules find before it is known where VMs go, rule by rule; None for those that have to know.
+
+    What they are given is what ``check_campaign`` is given, which does the rest.
+
+    Raises:
+        InputError: see ``check_campaign``.
+    """
+    context = CheckContext(data, _Unresolved(), target, now, settings.checks.stale_days)
+    return [_without_placements(rule, context) for rule in _with_own(rules, settings)]
+
+
+def _without_placements(rule: Rule, context: CheckContext) -> list[Finding] | None:
+    try:
+        return list(rule.run(context))
+    except _PlacementAsked:
+        return None
+
+
+def _with_own(rules: Sequence[Rule], settings: Settings) -> tuple[Rule, ...]:
+    everything = (*rules, *own_rules(settings))
+    require_unique_ids(everything)
+    return everything
+
+
+class _PlacementAsked(Exception):
+    """A rule wants to know where a VM goes."""
+
+
+class _Unresolved(Mapping[str, Placement]):
+    """Placements that are not known yet."""
+
+    def __getitem__(self, key: str) -> Placement:
+        raise _PlacementAsked
+
+    def __contains__(self, key: object) -> bool:
+        raise _PlacementAsked
+
+    def __iter__(self) -> Iterator[str]:
+        raise _PlacementAsked
+
+    def __len__(self) -> int:
+        raise _PlacementAsked
 
 
 def all_findings(

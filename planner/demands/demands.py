@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from planner.assignment.problem import NEVER, Problem
 from planner.demands.fences import Fence, Fences
 from planner.demands.pilot import Feature
-from planner.demands.sizing import PEOPLE, RESOURCES, Rooms, Sizing, slot_caps
+from planner.demands.sizing import PEOPLE, RESOURCES, Rooms, Sizing, sizings, slot_caps
 from planner.demands.staff import Staff
 from planner.demands.stocks import Shelves
 from planner.grouping.affinity import Bond
@@ -90,9 +90,7 @@ class Demands:
         self.resources = (*RESOURCES, PEOPLE) if self.people else RESOURCES
         self.caps: list[tuple[int, ...]] = [self._cap(slot) for slot in given.slots]
         self._rooms = Rooms(given.slots, self.caps)
-        self._sizings = {
-            group.key: Sizing.of(group, given.vms, given.timing, after) for group in given.groups
-        }
+        self._sizings = sizings(given.groups, given.vms, given.timing, after)
         self._room: dict[str, frozenset[int]] = {}
         self._everywhere = frozenset(range(len(given.slots)))
 
@@ -222,15 +220,16 @@ def _between(edges: Iterable[Dependency], home: Mapping[str, int]) -> Iterable[t
 
 
 def _edges(edges: Sequence[Dependency], home: Mapping[str, int]) -> tuple[tuple[int, int, int], ...]:
-    gaps: dict[int, int] = {}  # by both items as one number: sorted by the pair, and quickly
     count = 1 + max(home.values(), default=0)
-    for first, then, edge in _between(edges, home):
-        pair = first * count + then
-        if edge.strict or edge.soak_days > 0:
-            gaps[pair] = 1
-        else:
-            gaps.setdefault(pair, 0)
-    return tuple([(pair // count, pair % count, gaps[pair]) for pair in sorted(gaps)])
+    firsts, thens = [home.get(edge.vm, -1) for edge in edges], [home.get(edge.other, -1) for edge in edges]
+    # Both items as one number: sorted by the pair, and quickly.
+    pairs = [
+        first * count + then if first != then and first >= 0 and then >= 0 else -1
+        for first, then in zip(firsts, thens, strict=True)
+    ]
+    strict = {pair for pair, edge in zip(pairs, edges, strict=True) if edge.strict or edge.soak_days > 0}
+    ordered = sorted(set(pairs) - {-1})
+    return tuple([(*divmod(pair, count), 1 if pair in strict else 0) for pair in ordered])
 
 
 def _apart(pairs: Sequence[tuple[str, str]], home: Mapping[str, int]) -> tuple[tuple[int, int], ...]:

@@ -8,12 +8,13 @@ from operator import gt
 
 from planner.grouping.groups import Group
 from planner.grouping.rejected import Rejected
+from planner.records import records
 from planner.timetable.timing import Timing
 from planner.windows import NO_LIMIT, Slot
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency
 
-__all__ = ["PEOPLE", "RESOURCES", "Rooms", "Sizing", "after_map", "slot_caps", "too_big"]
+__all__ = ["PEOPLE", "RESOURCES", "Rooms", "Sizing", "after_map", "sizings", "slot_caps", "too_big"]
 
 RESOURCES = (("VMs", 1), ("GiB", 1024), ("GiB to copy", 1024))
 """The resources of a wave, in the order of sizes and caps, with their units; sizes are in VMs and MiB."""
@@ -45,6 +46,20 @@ class Sizing:
             sum(vm.copy_mib for vm in members),
         )
         return cls(size, timing.wave(group.vms, after).makespan)
+
+
+def sizings(
+    groups: Sequence[Group], vms: Mapping[str, Vm], timing: Timing, after: Mapping[str, Sequence[str]]
+) -> dict[str, Sizing]:
+    """What each group takes, by its key."""
+    lone = [group.key for group in groups if len(group.vms) == 1]
+    alone = [vms[key] for key in lone]
+    sizes = [(1, vm.capacity_mib, vm.copy_mib) for vm in alone]
+    seconds = [timing.seconds[key].expected for key in lone]
+    measured = records(Sizing, len(lone), {"size": sizes, "seconds": seconds})
+    found = dict(zip(lone, measured, strict=True))
+    found.update((group.key, Sizing.of(group, vms, timing, after)) for group in groups if len(group.vms) > 1)
+    return found
 
 
 def after_map(edges: Sequence[Dependency]) -> dict[str, list[str]]:

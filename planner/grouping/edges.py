@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 
 from wavelift.model.inventory import Vm
 from wavelift.model.tables import Dependency, Relation
@@ -19,32 +21,30 @@ def before_edges(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> l
     """
     place = {key: at for at, key in enumerate(sorted(vms))}
     size = len(place)
-    best: dict[int, Dependency] = {}  # by both places as one number: sorted by the pair, and quickly
-    strict: set[int] = set()
-    soaks: dict[int, float] = {}
-    for row in dependencies:
-        if row.relation is not Relation.BEFORE:
-            continue
-        first, then = place.get(row.vm), place.get(row.other)
-        if first is None or then is None or first == then:
-            continue
-        pair = first * size + then
-        if row.strict:
-            strict.add(pair)
-        if row.soak_days:
-            soaks[pair] = max(row.soak_days, soaks.get(pair, 0.0))
-        if pair not in best or _rank(row) < _rank(best[pair]):
-            best[pair] = row
-    if not strict and not soaks:
-        return list(map(best.__getitem__, sorted(best)))
-    return [_merged(best[pair], pair in strict, soaks.get(pair, 0.0)) for pair in sorted(best)]
+    rows = [row for row in dependencies if row.relation is Relation.BEFORE]
+    firsts, thens = [place.get(row.vm, -1) for row in rows], [place.get(row.other, -1) for row in rows]
+    counts = [first != then and first >= 0 and then >= 0 for first, then in zip(firsts, thens, strict=True)]
+    # Both places as one number: sorted by the pair, and quickly.
+    pairs = list(compress((first * size + then for first, then in zip(firsts, thens, strict=True)), counts))
+    rows = list(compress(rows, counts))
+    found = dict(zip(pairs, rows, strict=True))
+    if len(found) < len(rows):
+        found.update(_merged(pairs, rows))
+    return list(map(found.__getitem__, sorted(found)))
+
+
+def _merged(pairs: Sequence[int], rows: Sequence[Dependency]) -> Iterator[tuple[int, Dependency]]:
+    """One row for each pair that several name."""
+    several: dict[int, list[Dependency]] = {pair: [] for pair, count in Counter(pairs).items() if count > 1}
+    for pair, row in zip(pairs, rows, strict=True):
+        if pair in several:
+            several[pair].append(row)
+    for pair, found in several.items():
+        best, strict = min(found, key=_rank), any(row.strict for row in found)
+        soak = max(row.soak_days for row in found)
+        same = best.strict == strict and best.soak_days == soak
+        yield pair, best if same else replace(best, strict=strict, soak_days=soak)
 
 
 def _rank(row: Dependency) -> tuple[float, str, str, int]:
     return (-row.weight, row.place.file, row.place.sheet, row.place.row or 0)
-
-
-def _merged(row: Dependency, strict: bool, soak: float) -> Dependency:
-    if row.strict == strict and row.soak_days == soak:
-        return row
-    return replace(row, strict=strict, soak_days=soak)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planner.grouping.components import Union, components
 from planner.grouping.ties import Tie
+from planner.records import records
 from wavelift.model.tables import Dependency
 
 __all__ = ["Group", "move_groups", "tied_sets"]
@@ -38,27 +39,26 @@ def move_groups(keys: Collection[str], ties: Sequence[Tie], edges: Sequence[Depe
     for tie in inner:
         successors[number[tie.vm]].append(number[tie.other])
         successors[number[tie.other]].append(number[tie.vm])
-    for edge in edges:
-        first, then = number.get(edge.vm), number.get(edge.other)
-        if first is not None and then is not None:
+    firsts = [number.get(edge.vm, -1) for edge in edges]
+    thens = [number.get(edge.other, -1) for edge in edges]
+    for first, then in zip(firsts, thens, strict=True):
+        if first >= 0 and then >= 0:
             successors[first].append(then)
     found = components(successors)
-    reasons = _reasons(found, number, inner)
-    return [
-        Group(tuple(ordered[node] for node in component), reason)
-        for component, reason in zip(found, reasons, strict=True)
-    ]
+    vms = [tuple([ordered[node] for node in component]) for component in found]
+    return records(Group, len(found), {"vms": vms, "reason": _reasons(found, number, inner)})
 
 
 def _reasons(found: list[list[int]], number: dict[str, int], ties: Iterable[Tie]) -> list[str]:
-    home = {node: index for index, component in enumerate(found) for node in component}
+    several = [(index, component) for index, component in enumerate(found) if len(component) > 1]
+    home = {node: index for index, component in several for node in component}
     words: dict[int, set[str]] = {}
     tied = Union(len(number))
     for tie in ties:
         words.setdefault(home[number[tie.vm]], set()).add(tie.why)
         tied.join(number[tie.vm], number[tie.other])
-    for index, component in enumerate(found):
-        if len(component) > 1 and any(tied.find(node) != tied.find(component[0]) for node in component):
+    for index, component in several:
+        if any(tied.find(node) != tied.find(component[0]) for node in component):
             words.setdefault(index, set()).add("dependency cycle")
     return [", ".join(sorted(words.get(index, ()))) for index in range(len(found))]
 

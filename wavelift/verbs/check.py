@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from mappings.propose import propose
@@ -13,7 +14,12 @@ from mappings.write import accept_proposals, write_proposals
 from planner.campaign_input import CampaignInput
 from planner.checks.entry_points import installed_rules
 from planner.checks.registry import RULES
-from planner.checks.run import check_campaign, findings_beside_rules, sort_findings
+from planner.checks.run import (
+    check_campaign,
+    findings_beside_rules,
+    findings_without_placements,
+    sort_findings,
+)
 from planner.timetable.timing import Timing
 from wavelift.model.finding import Finding
 from wavelift.settings import Settings
@@ -91,29 +97,31 @@ def check(
     accepted = accept_proposals(campaign, books_of(campaign, data.inventory)) if accept else 0
     if accepted:
         data = replace(read_beside(campaign, settings), target=target)
-    resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
-    findings, timing = noticed(data, settings, resolution, now=now or _now(), timed=timed)
+    resolution, findings, timing = noticed(data, settings, now=now or _now(), timed=timed)
     waiting = _waiting(data.mappings)
     return Checked(settings, data, resolution, findings, proposed, accepted, waiting, timing)
 
 
 def noticed(
-    data: CampaignInput, settings: Settings, resolution: Resolution, *, now: datetime, timed: bool
-) -> tuple[tuple[Finding, ...], Timing | None]:
-    """Everything noticed about a campaign, worst first, and its durations where they are asked for.
+    data: CampaignInput, settings: Settings, *, now: datetime, timed: bool
+) -> tuple[Resolution, tuple[Finding, ...], Timing | None]:
+    """Where all VMs go, everything noticed, worst first, and durations where they are asked for.
 
     Raises:
         InputError: see ``check``.
     """
     rules = (*RULES, *installed_rules())
-    by_rules, (others, timing) = beside_for(data.inventory.vms)(
-        lambda: check_campaign(data, settings, resolution, rules, target=data.target, now=now),
-        lambda: (
-            findings_beside_rules(data, settings, resolution, target=data.target),
-            Timing.of(data, settings, resolution.placements) if timed else None,
-        ),
+
+    def here() -> tuple[Resolution, tuple[Finding, ...], Timing | None]:
+        resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
+        others = findings_beside_rules(data, settings, resolution, target=data.target)
+        return resolution, others, Timing.of(data, settings, resolution.placements) if timed else None
+
+    known, (resolution, others, timing) = beside_for(data.inventory.vms)(
+        partial(findings_without_placements, data, settings, rules, target=data.target, now=now), here
     )
-    return sort_findings((*others, *by_rules)), timing
+    by_rules = check_campaign(data, settings, resolution, rules, target=data.target, now=now, known=known)
+    return resolution, sort_findings((*others, *by_rules)), timing
 
 
 def check_and_write(

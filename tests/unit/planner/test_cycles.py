@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import networkx as nx
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -73,3 +75,32 @@ def test_the_graph_can_be_queried():
 def test_rows_about_unknown_vms_or_oneself_are_no_edges():
     data = campaign(vms("a"), before("a", "ghost"), before("a", "a"))
     assert list(dependency_graph(data).edges) == []
+
+
+@given(
+    st.lists(
+        st.builds(
+            replace,
+            st.builds(
+                before,
+                st.sampled_from(NAMES[:4] + "x"),
+                st.sampled_from(NAMES[:4]),
+                weight=st.integers(1, 3),
+                strict=st.booleans(),
+                row=st.integers(2, 9),
+            ),
+            soak_days=st.sampled_from([0.0, 0.0, 1.5, 3.0]),
+        ),
+        max_size=25,
+    )
+)
+def test_one_row_stands_for_all_of_its_pair(rows):
+    known = {row for row in rows if row.vm != row.other and row.vm != "x"}
+    edges = before_edges([*rows, together("a", "b")], {machine.key: machine for machine in vms(*NAMES)})
+    assert [(edge.vm, edge.other) for edge in edges] == sorted({(row.vm, row.other) for row in known})
+    for edge in edges:
+        same = [row for row in rows if (row.vm, row.other) == (edge.vm, edge.other)]
+        assert edge.strict == any(row.strict for row in same)
+        assert edge.soak_days == max(row.soak_days for row in same)
+        heaviest = min(same, key=lambda row: (-row.weight, row.place.row))
+        assert (edge.weight, edge.place) == (heaviest.weight, heaviest.place)

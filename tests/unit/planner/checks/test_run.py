@@ -4,11 +4,13 @@ import pytest
 
 from mappings.resolve import Resolution
 from planner.campaign_input import CampaignInput
-from planner.checks.run import all_findings, check_campaign, sort_findings
+from planner.checks.registry import RULES
+from planner.checks.run import all_findings, check_campaign, findings_without_placements, sort_findings
 from tests.unit.planner.checks.cases import vm
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding, Place, Severity
 from wavelift.model.inventory import Inventory, Power
+from wavelift.model.placement import DiskPlacement, Placement
 from wavelift.settings import Settings
 
 SUSPENDED = vm(key="2", name="old", power=Power.SUSPENDED, template=True)
@@ -51,6 +53,23 @@ def test_a_resolution_that_is_given_is_used() -> None:
     found = all_findings(DATA, Settings(), Resolution({}, (known,)))
     assert known in found
     assert not any(finding.id == "network-unmapped" for finding in found)
+
+
+@pytest.mark.parametrize("known_target", [True, False])
+def test_what_rules_find_beforehand_and_afterwards_is_all_that_they_find(known_target: bool) -> None:
+    source = Inventory(
+        vms=tuple(vm(key=str(at), name=f"vm-{at % 3}", power=Power.SUSPENDED) for at in range(5))
+    )
+    data = CampaignInput(source)
+    there = vm(key="there", name="vm-1")
+    target = Inventory(vms=(there,)) if known_target else None
+    placement = Placement(datacenter="dc", cluster="new", disks=(DiskPlacement("Hard disk 1", "ds"),))
+    resolution = Resolution({one.key: placement for one in source.vms})
+    beforehand = findings_without_placements(data, Settings(), RULES, target=target)
+    assert None in beforehand
+    assert any(beforehand)
+    whole = check_campaign(data, Settings(), resolution, target=target)
+    assert whole == check_campaign(data, Settings(), resolution, target=target, known=beforehand)
 
 
 def test_rows_sort_by_number() -> None:
