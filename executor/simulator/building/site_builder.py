@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from executor.simulator.estate.ancestry import numbered, require_node
 from executor.simulator.estate.invented import invented_uuid
@@ -14,6 +15,7 @@ from executor.simulator.estate.nodes import (
     HostNode,
     Members,
     NetworkNode,
+    Node,
     PoolNode,
     SwitchNode,
     VappNode,
@@ -206,18 +208,18 @@ class SiteBuilder:
         Args:
             seen_by: datastore moref to the names of the hosts that see it, where the export tells.
         """
+        hosts: defaultdict[str, list[HostNode]] = defaultdict(list)
         for (datacenter, _), cluster in self._clusters.items():
-            stores = [node for (place, _), node in self._stores.items() if place == datacenter]
-            networks = [node for (place, _, _), node in self._networks.items() if place == datacenter]
-            for moref in cluster.hosts:
-                host = require_node(self.vc, moref, HostNode)
-                told = [store for store in stores if _visible(host, seen_by.get(store.moref))]
-                host.datastores = Members((store.moref, None) for store in told)
-                host.networks = Members((network.moref, None) for network in networks)
-                for store in told:
-                    store.hosts.append(host.moref)
-                for network in networks:
-                    network.hosts.append(host.moref)
+            hosts[datacenter] += [require_node(self.vc, moref, HostNode) for moref in cluster.hosts]
+        stores: defaultdict[str, list[DatastoreNode]] = defaultdict(list)
+        for (datacenter, _), store in self._stores.items():
+            stores[datacenter].append(store)
+        networks: defaultdict[str, list[NetworkNode]] = defaultdict(list)
+        for (datacenter, _, _), network in self._networks.items():
+            networks[datacenter].append(network)
+        for datacenter, there in hosts.items():
+            _show_networks(there, networks[datacenter])
+            _show_stores(there, stores[datacenter], seen_by)
 
     def _known_network(self, datacenter: str, name: str, switch: str) -> NetworkNode | None:
         exact = self._networks.get((datacenter, name, switch))
@@ -257,8 +259,36 @@ def _looks_distributed(name: str, switch: str) -> bool:
     return bool(switch) and name != UNKNOWN and not switch.casefold().startswith("vswitch")
 
 
-def _visible(host: HostNode, told: set[str] | None) -> bool:
-    return told is None or host.name in told
+def _members(nodes: Iterable[Node]) -> Members:
+    return Members((node.moref, None) for node in nodes)
+
+
+def _show_networks(hosts: list[HostNode], networks: list[NetworkNode]) -> None:
+    """All networks to all hosts."""
+    everyone, everything = _members(hosts), _members(networks)
+    for network in networks:
+        network.hosts = everyone
+    for host in hosts:
+        host.networks = everything
+
+
+def _show_stores(hosts: list[HostNode], stores: list[DatastoreNode], seen_by: Mapping[str, set[str]]) -> None:
+    """Each datastore to the hosts that see it. Who sees the same shares one list: there are thousands."""
+    told = [frozenset(names) if (names := seen_by.get(store.moref)) is not None else None for store in stores]
+    audiences: dict[frozenset[str] | None, Members] = {}
+    for audience in dict.fromkeys(told):
+        audiences[audience] = _members(host for host in hosts if audience is None or host.name in audience)
+    for store, audience in zip(stores, told, strict=True):
+        store.hosts = audiences[audience]
+    views: dict[tuple[bool, ...], Members] = {}
+    for host in hosts:
+        seen = {audience: host.moref in members for audience, members in audiences.items()}
+        key = tuple(seen.values())
+        if key not in views:
+            views[key] = _members(
+                store for store, audience in zip(stores, told, strict=True) if seen[audience]
+            )
+        host.datastores = views[key]
 
 
 def _describe(node: HostNode, row: Host) -> None:

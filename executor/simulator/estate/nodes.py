@@ -6,6 +6,7 @@ for different objects in the two vCenters (fact sheet 0.1).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -130,6 +131,8 @@ class HostNode(Node):
         link_mib_s: vMotion network speed in MiB/s.
         vmotion: whether vMotion is set up on it.
         evc: key of the EVC mode it works in, or "".
+        datastores, networks: what it sees; hosts that see the same share one list, so it is replaced, never
+            changed.
         adapters: its VMkernel adapters, as far as the export tells.
     """
 
@@ -144,8 +147,8 @@ class HostNode(Node):
     link_mib_s: float = 1192.0
     vmotion: bool = True
     evc: str = ""
-    datastores: Members = field(default_factory=Members)
-    networks: Members = field(default_factory=Members)
+    datastores: Mapping[str, None] = field(default_factory=Members)
+    networks: Mapping[str, None] = field(default_factory=Members)
     vms: Members = field(default_factory=Members)
     adapters: list[Vmkernel] = field(default_factory=list)
     told: Host | None = None
@@ -153,7 +156,10 @@ class HostNode(Node):
 
 @dataclass(slots=True, eq=False)
 class DatastoreNode(Node):
-    """A datastore; ``url`` tells shared storage; speeds in MiB/s, sizes in MiB."""
+    """A datastore; ``url`` tells shared storage; speeds in MiB/s, sizes in MiB.
+
+    ``hosts`` see it; as in ``HostNode``, it is replaced and never changed.
+    """
 
     url: str = ""
     type: str = "VMFS"
@@ -164,7 +170,7 @@ class DatastoreNode(Node):
     read_mib_s: float = 600.0
     write_mib_s: float = 500.0
     vms: Members = field(default_factory=Members)
-    hosts: Members = field(default_factory=Members)
+    hosts: Mapping[str, None] = field(default_factory=Members)
 
 
 @dataclass(slots=True, eq=False)
@@ -180,6 +186,7 @@ class NetworkNode(Node):
     """A port group. Distributed when ``switch`` (a moref) is set; then its key is its moref.
 
     ``vswitch`` is the name of the standard switch of one that is not, ``uplinks`` how many that switch has.
+    ``hosts`` see it; as in ``HostNode``, it is replaced and never changed.
     """
 
     switch: str = ""
@@ -187,7 +194,7 @@ class NetworkNode(Node):
     uplinks: int = 2
     vlan: str = ""
     vms: Members = field(default_factory=Members)
-    hosts: Members = field(default_factory=Members)
+    hosts: Mapping[str, None] = field(default_factory=Members)
 
 
 @dataclass(slots=True)

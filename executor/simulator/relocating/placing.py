@@ -35,4 +35,4 @@ def pick_host(to: Destination, arriving: Mapping[tuple[Side, str], int]) -> Host
 def _fits(host: HostNode, to: Destination) -> bool:
     stores = {goal.datastore.moref for goal in to.disks} | {to.datastore.moref}
     networks = {goal.network.moref for goal in to.nics if goal.network is not None}
-    return stores <= set(host.datastores) and networks <= set(host.networks)
+    return stores <= host.datastores.keys() and networks <= host.networks.keys()

@@ -189,6 +189,25 @@ def test_a_datastore_is_seen_by_the_hosts_that_the_export_lists():
     assert len(named(vc, DatastoreNode, "s-ds1").hosts) == 2
 
 
+def test_hosts_that_see_the_same_share_one_list_of_it():
+    """Thousands of hosts times hundreds of datastores would be most of a large world."""
+    inventory = make_inventory("s", (make_vm(0), make_vm(1)), hosts=4, stores=3)
+    stores = (
+        Datastore("s-ds0", "DC", hosts=("s-h0", "s-h1")),
+        Datastore("s-ds1", "DC"),
+        Datastore("s-ds2", "DC", hosts=("s-h0", "s-h1")),
+    )
+    vc = left(Inventory(inventory.vms, inventory.hosts, inventory.clusters, stores, inventory.networks))
+    one, two, three, four = (named(vc, HostNode, f"s-h{number}") for number in range(4))
+    assert one.datastores is two.datastores is not three.datastores is four.datastores
+    assert {vc.nodes[moref].name for moref in one.datastores} == {"s-ds0", "s-ds1", "s-ds2"}
+    assert {vc.nodes[moref].name for moref in three.datastores} == {"s-ds1"}
+    assert one.networks is four.networks
+    shared, open_to_all = named(vc, DatastoreNode, "s-ds0"), named(vc, DatastoreNode, "s-ds1")
+    assert shared.hosts is named(vc, DatastoreNode, "s-ds2").hosts is not open_to_all.hosts
+    assert list(open_to_all.hosts) == [one.moref, two.moref, three.moref, four.moref]
+
+
 def test_templates_are_off_and_in_no_pool():
     vc = left(make_inventory("s", (make_vm(0, template=True),)))
     node = named(vc, VmNode, "vm000")

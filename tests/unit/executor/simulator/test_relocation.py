@@ -276,7 +276,8 @@ def test_an_unmapped_nic_keeps_a_standard_network_of_the_same_name():
 def test_a_network_the_host_does_not_see():
     world = make_world(1)
     network = named(target(world), NetworkNode, "VLAN-10")
-    named(target(world), HostNode, "t-h0").networks.remove(network.moref)
+    host = named(target(world), HostNode, "t-h0")
+    host.networks = {moref: None for moref in host.networks if moref != network.moref}
     fault = failed_task(world, vm_of(world))
     assert fault.name == "vim.fault.CannotAccessNetwork"
     assert fault.fields["network"] == ("vim.Network", network.moref)
@@ -305,7 +306,8 @@ def test_the_state_of_the_destination_host():
     host.maintenance, host.connected = False, False
     assert failed_task(world, vm_of(world)).name == "vim.fault.InvalidHostConnectionState"
     host.connected = True
-    host.datastores.remove(named(target(world), DatastoreNode, "t-ds0").moref)
+    gone = named(target(world), DatastoreNode, "t-ds0").moref
+    host.datastores = {moref: None for moref in host.datastores if moref != gone}
     assert failed_task(world, vm_of(world)).name == "vim.fault.InaccessibleDatastore"
 
 
