@@ -123,7 +123,7 @@ class WaveForecast:
         stopped: why nights ended early, with their share.
         what_ifs: what changes would bring.
         pauses: mean number of times the operator pauses it.
-        provenance: by which nights; None where it is told of the whole rehearsal only.
+        provenance: by which nights; None where all waves were rehearsed together.
     """
 
     id: str

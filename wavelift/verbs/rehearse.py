@@ -127,14 +127,7 @@ def rehearse(
         )
     made = (now or datetime.now(UTC)).replace(microsecond=0)
     wave = scene.waves[0] if scene.waves else ""
-    return _written(campaign, scene, options, _dated(StoredRehearsal(rehearsal, digest, made, wave)))
-
-
-def _dated(stored: StoredRehearsal) -> StoredRehearsal:
-    """With each wave telling by which nights it was foretold."""
-    told = stored.rehearsal
-    waves = tuple(replace(wave, provenance=stored.provenance(wave)) for wave in told.waves)
-    return replace(stored, rehearsal=replace(told, waves=waves))
+    return _written(campaign, scene, options, StoredRehearsal(rehearsal, digest, made, wave))
 
 
 def _written(campaign: Path, scene: Scene, options: RehearseOptions, stored: StoredRehearsal) -> Rehearsed:

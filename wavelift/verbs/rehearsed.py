@@ -34,16 +34,20 @@ def rehearsed_as(campaign: Path, digest: str) -> StoredRehearsal | None:
 def joined(plan: Plan, new: StoredRehearsal, before: StoredRehearsal | None) -> StoredRehearsal:
     """A rehearsal and, of the waves that it does not tell of, what the one before foretold.
 
+    Where there are such, each wave tells by which nights it was foretold.
+
     Args:
         plan: what both foretell, and the order of its waves.
         new: the rehearsal just made.
         before: the forecast that stood, of the same plan; None for none.
     """
-    if before is None:
+    known = {wave.id: (new, wave) for wave in new.rehearsal.waves}
+    kept = {wave.id: (before, wave) for wave in before.rehearsal.waves} if before is not None else {}
+    if kept.keys() <= known.keys():
         return new
-    known = {wave.id: replace(wave, provenance=before.provenance(wave)) for wave in before.rehearsal.waves}
-    known |= {wave.id: wave for wave in new.rehearsal.waves}
-    waves = tuple(known[wave.id] for wave in plan.waves if wave.id in known)
+    found = {**kept, **known}
+    told = [found[wave.id] for wave in plan.waves if wave.id in found]
+    waves = tuple(replace(wave, provenance=of.provenance(wave)) for of, wave in told)
     return replace(new, rehearsal=replace(new.rehearsal, waves=waves))
 
 
