@@ -265,17 +265,20 @@ class PreflightRules:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsing:
-    """What people do on a rehearsed night; no published figures exist, so put in your own.
+    """What people and vCenters do on a rehearsed night; few published figures exist, so put in your own.
 
     Attributes:
         start_late_seconds: the operator starts a wave up to so long after its window opens.
         pauses_per_hour: how often the operator pauses a wave, on average; 0 is never.
         pause_seconds: how long such a pause is, about: from half of it to twice as long.
+        disks_at_once: most disks of one VM that are copied side by side, 1 to 4, each between datastores of
+            its own at both ends; 1 is the careful choice (fact sheet 3.1).
     """
 
     start_late_seconds: float = 300.0
     pauses_per_hour: float = 0.05
     pause_seconds: float = 900.0
+    disks_at_once: int = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ class _Document:
             policy=self._section("policy", Policy),
             checks=self._section("checks", Checks),
             preflight=self._section("preflight", PreflightRules),
-            rehearsal=self._section("rehearsal", Rehearsing),
+            rehearsal=_rehearsal_within_range(self._section("rehearsal", Rehearsing)),
             files=tuple(sorted((key, self._names(value)) for key, value in self._table("files").items())),
             severities=tuple(sorted((key, str(value)) for key, value in self._table("severity").items())),
             rules=self._tables("rules", OwnRule),
@@ -212,9 +212,17 @@ _RANGES = {
 
 def _within_range(planning: Planning) -> Planning:
     for name, (low, high) in _RANGES.items():
-        value = getattr(planning, name)
-        if not low <= value <= high:
-            raise InputError(
-                f"[planning] {name} is {value}", file=FILE_NAME, advice=f"it must be from {low} to {high}"
-            )
+        _see("planning", name, getattr(planning, name), low, high)
     return planning
+
+
+def _rehearsal_within_range(rehearsal: Rehearsing) -> Rehearsing:
+    _see("rehearsal", "disks_at_once", rehearsal.disks_at_once, 1, 4)
+    return rehearsal
+
+
+def _see(section: str, name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise InputError(
+            f"[{section}] {name} is {value}", file=FILE_NAME, advice=f"it must be from {low} to {high}"
+        )

@@ -27,10 +27,8 @@ from tests.unit.executor.simulator.scenes import make_scene
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.placement import Side
 
-SPEED = 100.0
 
-
-def over_soap(scene: Scene) -> tuple[WaveOutcome, list[str]]:
+def over_soap(scene: Scene, speed: float) -> tuple[WaveOutcome, list[str]]:
     """Run the first wave; its outcome, and its VMs in the order of their intents."""
     world = build_world(
         scene.source,
@@ -42,11 +40,11 @@ def over_soap(scene: Scene) -> tuple[WaveOutcome, list[str]]:
         seed=scene.seed,
     )
     wave, journal = scene.plan.waves[0], MemoryJournal()
-    with SimulatedPair(world, speed=SPEED) as pair:
+    with SimulatedPair(world, speed=speed) as pair:
         logins = [login_at(pair.endpoints[side]) for side in Side]
 
         async def play() -> WaveOutcome:
-            clock = Clock(world.now(), SPEED)
+            clock = Clock(world.now(), speed)
             gateway = VSphereGateway(*logins, clock=clock.now, settle=0.01)
             await gateway.open()
             try:
@@ -75,12 +73,14 @@ def span(moves: Sequence[MoveNight]) -> float:
     return max(end for _, end in spans) - min(begin for begin, _ in spans)
 
 
-def test_the_same_order_of_starts_and_the_same_length():
+# Where the line binds, and where each VM's two disks go side by side as fast as datastores let them.
+@pytest.mark.parametrize(("disks", "line", "speed"), [(1, 120.0, 100.0), (2, 1500.0, 25.0)])
+def test_the_same_order_of_starts_and_the_same_length(disks: int, line: float, speed: float):
     faults = [{"phase": "copy", "vm": "vm003", "at": 40, "fault": "vim.fault.Timedout"}]
-    scene = make_scene(8, spread=Spread.none(), faults=faults)
-    scene = replace(scene, physics=replace(scene.physics, link_mib_s=120.0))
+    scene = make_scene(8, spread=Spread.none(), faults=faults, disks=disks)
+    scene = replace(scene, physics=replace(scene.physics, link_mib_s=line))
     (night,) = rehearse_night(scene, 0, detail=True)
-    outcome, starts = over_soap(scene)
+    outcome, starts = over_soap(scene, speed)
     assert outcome.began is not None
     ran = moves_of(outcome, outcome.began)
 

@@ -187,6 +187,7 @@ def read_scene(campaign: Path, options: RehearseOptions) -> Scene:
         physics=Physics(
             link_mib_s=min(link_mib_s(settings.planning), 1e9),
             unified_data_transport=settings.planning.unified_data_transport,
+            disks_at_once=settings.rehearsal.disks_at_once,
         ),
         spread=_spread(options, settings.rehearsal),
         seed=options.seed,

@@ -248,7 +248,11 @@ def _physics(options: SimulateOptions, settings: Settings) -> Physics:
         return Physics.unthrottled()
     gbps = options.link_gbps or settings.planning.link_gbps
     unified = settings.planning.unified_data_transport
-    return Physics(link_mib_s=gbps * 0.9 * 1e9 / 8 / 2**20, unified_data_transport=unified)
+    return Physics(
+        link_mib_s=gbps * 0.9 * 1e9 / 8 / 2**20,
+        unified_data_transport=unified,
+        disks_at_once=settings.rehearsal.disks_at_once,
+    )
 
 
 def _pair_file(

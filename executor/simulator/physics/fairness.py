@@ -1,4 +1,8 @@
-"""Max-min fair rates: no copy can go faster without slowing one that is not faster than itself."""
+"""Max-min fair rates: no copy can go faster without slowing one that is not faster than itself.
+
+Copies that one VM has side by side count as one, together, so a VM gets no more of a line because its disks
+lie on several datastores.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,11 @@ import heapq
 from collections.abc import Iterable
 from operator import attrgetter
 
-from executor.simulator.physics.flow import SAME, Flow, Pipe
+from executor.simulator.physics.flow import SAME, WHOLE, Flow, Pipe
 
 __all__ = ["fair_rates"]
 
-_CAP = attrgetter("cap")
+_LEVEL = attrgetter("level")
 
 
 def fair_rates(flows: Iterable[Flow], full: Iterable[Pipe]) -> dict[Flow, float]:
@@ -27,10 +31,10 @@ def fair_rates(flows: Iterable[Flow], full: Iterable[Pipe]) -> dict[Flow, float]
     if alike is not None:
         return alike
     filling = _Filling(tight)
-    for flow in sorted(wanted, key=lambda flow: flow.cap):
+    for flow in sorted(wanted, key=_LEVEL):
         while flow not in filling.rates:
             pipe, share = filling.fullest()
-            if pipe is None or flow.cap <= share:
+            if pipe is None or flow.level <= share:
                 filling.freeze(flow, flow.cap)
             else:
                 filling.freeze_users(pipe, share)
@@ -38,18 +42,27 @@ def fair_rates(flows: Iterable[Flow], full: Iterable[Pipe]) -> dict[Flow, float]
 
 
 def _all_alike(flows: list[Flow], full: list[Pipe]) -> dict[Flow, float] | None:
-    """The same rate for all, where one pipe holds every copy back: mostly the line between the sites."""
+    """The same share for all, where one pipe holds every copy back: mostly the line between the sites."""
     if not full:
         return None
-    narrow = (
-        full[0] if len(full) == 1 else min(full, key=lambda pipe: pipe.capacity / max(len(pipe.flows), 1))
-    )
+    narrow = full[0] if len(full) == 1 else min(full, key=_per_copy)
     if len(narrow.flows) != len(flows):
         return None
-    share = narrow.capacity / len(flows)
-    if min(map(_CAP, flows)) < share:
+    share = _per_copy(narrow)
+    if min(map(_LEVEL, flows)) < share:
         return None
-    return dict.fromkeys(narrow.flows, share)
+    if narrow.units == WHOLE * len(flows):
+        return dict.fromkeys(narrow.flows, share)
+    return {flow: _part(share, flow) for flow in narrow.flows}
+
+
+def _per_copy(pipe: Pipe) -> float:
+    """What a copy that counts whole gets of it, where all take as much as they may."""
+    return pipe.capacity / (max(pipe.units, 1) / WHOLE)
+
+
+def _part(share: float, flow: Flow) -> float:
+    return share if flow.units == WHOLE else share * flow.units / WHOLE
 
 
 class _Filling:
@@ -57,12 +70,12 @@ class _Filling:
 
     def __init__(self, full: Iterable[Pipe]) -> None:
         self.rates: dict[Flow, float] = {}
-        self._users = {pipe: len(pipe.flows) for pipe in full}
-        self._left = {pipe: pipe.capacity for pipe in self._users}
+        self._units = {pipe: pipe.units for pipe in full}
+        self._left = {pipe: pipe.capacity for pipe in self._units}
         self._shares = [
-            (pipe.capacity / users, number, pipe)
-            for number, (pipe, users) in enumerate(self._users.items())
-            if users
+            (_per_copy(pipe), number, pipe)
+            for number, (pipe, units) in enumerate(self._units.items())
+            if units
         ]
         heapq.heapify(self._shares)
 
@@ -72,22 +85,22 @@ class _Filling:
         for pipe in flow.pipes:
             if pipe in self._left:
                 self._left[pipe] -= rate
-                self._users[pipe] -= 1
+                self._units[pipe] -= flow.units
 
     def freeze_users(self, pipe: Pipe, share: float) -> None:
         """Settle all that still share a pipe that is now full."""
         for flow in pipe.flows:
             if flow not in self.rates:
-                self.freeze(flow, share)
+                self.freeze(flow, _part(share, flow))
 
     def fullest(self) -> tuple[Pipe | None, float]:
-        """The pipe with the least left per user, and that share; a stale entry is put back."""
+        """The pipe with the least left per whole copy, and that share; a stale entry is put back."""
         while self._shares:
             share, number, pipe = self._shares[0]
-            if not self._users[pipe]:
+            if not self._units[pipe]:
                 heapq.heappop(self._shares)
                 continue
-            actual = max(self._left[pipe], 0.0) / self._users[pipe]
+            actual = max(self._left[pipe], 0.0) / (self._units[pipe] / WHOLE)
             if actual <= share * (1 + SAME):
                 return pipe, actual
             heapq.heapreplace(self._shares, (actual, number, pipe))

@@ -28,6 +28,8 @@ class Physics:
         active_only: whether only active memory is sent (7.2); else all of it.
         unified_data_transport: powered-off VMs and snapshots go at vMotion speed where both hosts are at
             least 8.0 (7.1); it also needs the provisioning service on a vmkernel adapter, so it is off.
+        disks_at_once: most disks of one VM that are copied side by side, 1 to 4; only between distinct
+            datastores at both ends, and all together at the VM's own limit (3.1).
         progress_step: a task's progress moves in steps of so many percent.
     """
 
@@ -42,6 +44,7 @@ class Physics:
     transmit_ratio: float = 1.3
     active_only: bool = False
     unified_data_transport: bool = False
+    disks_at_once: int = 4
     progress_step: int = 5
 
     @classmethod

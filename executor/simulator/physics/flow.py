@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-__all__ = ["Flow", "Pipe"]
+__all__ = ["WHOLE", "Flow", "Pipe"]
+
+WHOLE = 12
+"""A copy with nobody beside it counts so much when a pipe is shared: the sums of halves, thirds and quarters
+of it are exact."""
 
 SAME = 1e-9
 """Rates closer than this, relatively, are the same."""
@@ -14,16 +18,18 @@ class Pipe:
     """Something with a limited rate in MiB/s: a host's link, a datastore, the line between the sites.
 
     Attributes:
+        units: how much its copies count together, see ``WHOLE``.
         demand: what its copies would take together if nothing else held them back.
         tight: whether that is more than it carries.
     """
 
-    __slots__ = ("_full", "capacity", "demand", "flows", "name", "tight")
+    __slots__ = ("_full", "capacity", "demand", "flows", "name", "tight", "units")
 
     def __init__(self, name: str, capacity: float) -> None:
         self.name = name
         self.capacity = capacity
         self._full = capacity * (1 + SAME)
+        self.units = 0
         self.demand = 0.0
         self.tight = False
         self.flows: dict[Flow, None] = {}
@@ -31,12 +37,14 @@ class Pipe:
     def join(self, flow: Flow) -> None:
         """A copy begins to use it."""
         self.flows[flow] = None
+        self.units += flow.units
         self.demand += flow.cap
         self.tight = self.demand > self._full
 
     def part(self, flow: Flow) -> None:
         """A copy no longer uses it."""
         del self.flows[flow]
+        self.units -= flow.units
         self.demand = self.demand - flow.cap if self.flows else 0.0
         self.tight = self.demand > self._full
 
@@ -52,6 +60,8 @@ class Flow:
     Attributes:
         pipes: what it goes through.
         cap: its own limit in MiB/s, also that of its narrowest pipe.
+        units: how much it counts where a pipe is shared: one VM's copies side by side count as one, together.
+        level: rate per ``WHOLE`` at which it reaches its cap.
         amount: MiB to carry.
         dirty: MiB/s that become stale again while they are carried.
         ratio: carried per dirtied byte at least (see ``Physics.transmit_ratio``).
@@ -66,12 +76,14 @@ class Flow:
         "cap",
         "dirty",
         "done",
+        "level",
         "mark",
         "pipes",
         "rate",
         "ratio",
         "reached",
         "since",
+        "units",
         "useful",
         "version",
     )
@@ -85,9 +97,11 @@ class Flow:
         *,
         dirty: float = 0.0,
         ratio: float = 1.3,
+        units: int = WHOLE,
     ) -> None:
         self.pipes = tuple(dict.fromkeys(pipes))
         self.cap = min([cap, *(pipe.capacity for pipe in self.pipes)])
+        self.count_as(units)
         self.amount = amount
         self.reached = reached
         self.dirty = dirty
@@ -98,6 +112,11 @@ class Flow:
         self.since = 0.0
         self.mark = amount
         self.version = 0
+
+    def count_as(self, units: int) -> None:
+        """Count so much from now on; of one that runs, ``Traffic.reweigh`` tells its pipes too."""
+        self.units = units
+        self.level = self.cap if units == WHOLE else self.cap * WHOLE / units
 
     def run_at(self, rate: float) -> None:
         """Go on at that rate; what is dirtied is lost again, the guest being slowed where needed."""

@@ -63,6 +63,18 @@ class Traffic:
                 if not pipe.tight:
                     del self._tight[pipe]
 
+    def reweigh(self, flow: Flow, units: int) -> None:
+        """Let a running copy count more or less from the next ``settle`` on."""
+        if flow.units == units:
+            return
+        for pipe in flow.pipes:
+            pipe.units += units - flow.units
+            if pipe.tight:
+                self._touched[pipe] = None
+        flow.count_as(units)
+        self._fresh[flow] = None
+        self.stirred = True
+
     def settle(self, now: float) -> None:
         """Work out the rates again where the set of copies changed."""
         if not self.stirred:

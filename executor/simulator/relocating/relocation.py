@@ -25,12 +25,17 @@ _UNIFIED_SINCE = 8
 
 @dataclass(slots=True)
 class Leg:
-    """One part of the copy: MiB through pipes; ``dirty`` as in ``Flow``."""
+    """One part of the copy: MiB through pipes; ``dirty`` as in ``Flow``.
+
+    ``stores`` are the pipes that no other leg of the VM may use meanwhile; a leg without any waits for all
+    before it, and all after it wait for it.
+    """
 
     mib: float
     pipes: tuple[Pipe, ...]
     cap: float
     dirty: float = 0.0
+    stores: tuple[Pipe, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +47,8 @@ class Relocation:
         host: the destination host, chosen when it was accepted; None where the cluster has none.
         sealed: the switchover has begun: it can no longer be cancelled.
         ended: its task has its final state, or is forgotten.
+        legs: what is still to be begun.
+        flows: what is being carried, with its leg; more than one share ``stream``, the VM's own limit.
         copied: MiB of the legs that are done.
         total: MiB of all legs.
         breaks_at, broken_by: MiB at which a scripted fault strikes, and that fault.
@@ -59,7 +66,8 @@ class Relocation:
     host: HostNode | None
     ticket: Ticket | None = None
     alarm: Alarm | None = None
-    flow: Flow | None = None
+    flows: dict[Flow, Leg] = field(default_factory=dict)
+    stream: Pipe | None = None
     legs: list[Leg] = field(default_factory=list)
     total: float = 0.0
     copied: float = 0.0
@@ -141,15 +149,17 @@ def _host_moref(relocation: Relocation) -> str:
 def legs_of(relocation: Relocation, state: State) -> list[Leg]:
     """What it has to carry, disks first and memory last (fact sheet 7.2).
 
-    Disks that share a pair of datastores are one leg, and legs follow one another; vSphere copies up to
-    four distinct pairs side by side (3.1), which matters only where a datastore is slower than the rest.
-    Snapshot chains and powered-off VMs go at NFC speed, unless unified data transport is there.
+    Disks that share a pair of datastores are one leg: they follow one another (3.1). Snapshot chains and
+    powered-off VMs go at NFC speed, unless unified data transport is there.
     """
     vm = relocation.vm
     wires = _wires(relocation, state)
     slow = (vm.power is not Power.ON or bool(vm.snapshots)) and not _unified(relocation, state)
     cap = state.physics.nfc_mib_s if slow else state.physics.stream_mib_s
-    legs = [Leg(mib, (*wires, *pipes), cap) for pipes, mib in _by_datastores(relocation, state).items()]
+    legs = [
+        Leg(mib, (*wires, *pipes), cap, stores=pipes)
+        for pipes, mib in _by_datastores(relocation, state).items()
+    ]
     if vm.power is Power.SUSPENDED:
         legs.append(Leg(vm.memory_mib, wires, cap))
     elif vm.power is Power.ON and _changes_host(relocation):

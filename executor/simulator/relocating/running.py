@@ -12,13 +12,13 @@ from itertools import chain
 
 from executor.simulator.estate.ancestry import require_node
 from executor.simulator.estate.nodes import DatastoreNode, HostNode, SimFault, TaskNode, VCenter, VmNode
-from executor.simulator.physics.flow import Flow
 from executor.simulator.physics.slots import Ticket
 from executor.simulator.relocating.admission import service_fault, start_faults
 from executor.simulator.relocating.commit import carry_out
+from executor.simulator.relocating.copying import COPY_TO, Copying
 from executor.simulator.relocating.destination import Destination
 from executor.simulator.relocating.placing import pick_host
-from executor.simulator.relocating.relocation import Relocation, legs_of, needs_of
+from executor.simulator.relocating.relocation import Relocation, needs_of
 from executor.simulator.relocating.requests import RelocateRequest
 from executor.simulator.trouble.script import Phase, ScriptedFault
 from executor.simulator.world.events import note_begin, note_end
@@ -27,9 +27,6 @@ from wavelift.model.placement import Side
 
 __all__ = ["Running"]
 
-_COPY_FROM, _COPY_TO = 2, 95
-"""A task's progress while it copies, in percent; the rest is preparation and switchover."""
-
 
 class Running:
     """All relocations that have not ended, by side and task."""
@@ -37,6 +34,7 @@ class Running:
     def __init__(self, state: State) -> None:
         self._state = state
         self._active: dict[tuple[Side, str], Relocation] = {}
+        self._copying = Copying(state, self._switch_over, self._fail)
 
     def active(self) -> list[Relocation]:
         """Those not ended."""
@@ -155,78 +153,13 @@ class Running:
         relocation.reserved = {}
 
     def _copy(self, relocation: Relocation) -> None:
-        relocation.legs = legs_of(relocation, self._state)
-        relocation.total = sum(leg.mib for leg in relocation.legs)
-        scripted = self._scripted(Phase.COPY, relocation)
-        if scripted is not None:
-            relocation.breaks_at = relocation.total * scripted.at / 100.0
-            relocation.broken_by = scripted.raised()
-        self._move_on(relocation, _COPY_FROM)
-        self._next_leg(relocation)
-
-    def _next_leg(self, relocation: Relocation) -> None:
-        if self._broken(relocation):
-            return
-        if not relocation.legs:
-            self._switch_over(relocation)
-            return
-        leg = relocation.legs.pop(0)
-        ratio = self._state.physics.transmit_ratio
-        reached = partial(self._reached, relocation)
-        flow = Flow(leg.pipes, leg.cap, leg.mib, reached, dirty=leg.dirty, ratio=ratio)
-        relocation.flow = flow
-        flow.mark = self._next_mark(relocation, flow)
-        self._state.traffic.add(flow, self._state.elapsed)
-
-    def _reached(self, relocation: Relocation, flow: Flow) -> None:
-        """A mark: show progress, and go on, break or begin the next leg."""
-        self._show_progress(relocation, flow.done)
-        if flow.done >= flow.amount:
-            self._state.traffic.remove(flow)
-            relocation.flow = None
-            relocation.copied += flow.amount
-            self._next_leg(relocation)
-            return
-        if self._broken(relocation):
-            return
-        flow.mark = self._next_mark(relocation, flow)
-        self._state.traffic.expect(flow, self._state.elapsed)
-
-    def _next_mark(self, relocation: Relocation, flow: Flow) -> float:
-        """MiB of this leg at which something is to be shown or done."""
-        step = self._state.physics.progress_step
-        percent = ((relocation.task.progress or 0) // step + 1) * step
-        share = (percent - _COPY_FROM) / (_COPY_TO - _COPY_FROM)
-        marks = [flow.amount, share * relocation.total - relocation.copied]
-        if relocation.breaks_at is not None:
-            marks.append(relocation.breaks_at - relocation.copied)
-        return min(mark for mark in marks if mark > flow.done or mark == flow.amount)
-
-    def _show_progress(self, relocation: Relocation, done: float) -> None:
-        share = (relocation.copied + done) / relocation.total
-        self._move_on(relocation, int(_COPY_FROM + (_COPY_TO - _COPY_FROM) * share + 1e-6))
-
-    def _move_on(self, relocation: Relocation, percent: int) -> None:
-        """Show progress where that is a step further; steps of 100 show none before the end."""
-        step = self._state.physics.progress_step
-        if percent // step > (relocation.task.progress or 0) // step:
-            self._state.tasks[relocation.source.side].move_on(relocation.task, percent)
-
-    def _broken(self, relocation: Relocation) -> bool:
-        """Whether a scripted fault of the copy strikes now; then it has."""
-        if relocation.breaks_at is None or relocation.broken_by is None:
-            return False
-        done = relocation.copied + (relocation.flow.done if relocation.flow is not None else 0.0)
-        if done < relocation.breaks_at * (1 - 1e-9):
-            return False
-        self._fail(relocation, relocation.broken_by)
-        return True
+        self._copying.begin(relocation, self._scripted(Phase.COPY, relocation))
 
     def _switch_over(self, relocation: Relocation) -> None:
         """From here on it cannot be cancelled; it fails back to the source or commits (6.1, 6.2)."""
         relocation.sealed = True
         tasks = self._state.tasks[relocation.source.side]
-        self._move_on(relocation, _COPY_TO)
+        self._copying.move_on(relocation, COPY_TO)
         tasks.seal(relocation.task)
         scripted = self._scripted(Phase.SWITCHOVER, relocation)
         seconds = self._state.physics.switchover_seconds
@@ -269,8 +202,9 @@ class Running:
         del self._active[relocation.source.side, relocation.task.moref]
         if relocation.alarm is not None:
             relocation.alarm.off()
-        if relocation.flow is not None:
-            self._state.traffic.remove(relocation.flow)
+        for flow in relocation.flows:
+            self._state.traffic.remove(flow)
+        relocation.flows.clear()
         self._release(relocation)
         relocation.vm.busy = ""
         self._state.changes[relocation.source.side].record(relocation.vm.moref, "disabledMethod")
@@ -279,7 +213,7 @@ class Running:
                 self._state.arriving_hosts[relocation.target.side, relocation.host.moref] -= 1
             self._state.slots.give_back(relocation.ticket)
         # They hold the relocation too, and nobody wants to search for what holds only itself.
-        relocation.alarm = relocation.flow = relocation.ticket = None
+        relocation.alarm = relocation.stream = relocation.ticket = None
 
     def _later(self, relocation: Relocation, seconds: float, step: Callable[[Relocation], None]) -> None:
         relocation.alarm = self._state.timeline.after(seconds, partial(step, relocation))

@@ -10,7 +10,7 @@ from executor.simulator.night.rehearsed import Scene
 from executor.simulator.trouble.reading import parse_faults
 from tests.scenarios.world import move_of
 from tests.unit.executor.simulator.worlds import START, make_inventory, make_vm
-from wavelift.model.inventory import Power
+from wavelift.model.inventory import Disk, Power
 from wavelift.model.plan import Estimate, Plan, Wave
 from wavelift.model.tables import Window
 from wavelift.settings import Settings
@@ -31,11 +31,23 @@ def make_scene(
     faults: Sequence[dict[str, object]] = (),
     seconds: Estimate | None = None,
     cold: Sequence[int] = (),
+    disks: int = 1,
     **changes: Any,
 ) -> Scene:
-    """``vms`` VMs of different sizes, ``size`` per wave (0: all in one), one window per wave if any."""
+    """``vms`` VMs of different sizes, ``size`` per wave (0: all in one), one window per wave if any.
+
+    With two ``disks`` each VM's lie on both datastores.
+    """
     machines = tuple(
-        make_vm(n, in_use_mib=5_000 + 4_000 * n, power=Power.OFF if n in cold else Power.ON)
+        make_vm(
+            n,
+            in_use_mib=5_000 + 4_000 * n,
+            power=Power.OFF if n in cold else Power.ON,
+            disks=tuple(
+                Disk(f"Hard disk {disk + 1}", 20_000 // disks, f"s-ds{(n + disk) % 2}", key=2000 + disk)
+                for disk in range(disks)
+            ),
+        )
         for n in range(vms)
     )
     more = {"seconds": seconds} if seconds else {}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from executor.simulator.physics.fairness import fair_rates
-from executor.simulator.physics.flow import Flow, Pipe
+from executor.simulator.physics.flow import WHOLE, Flow, Pipe
 from executor.simulator.physics.traffic import Traffic
 
 
@@ -78,7 +78,9 @@ def networks(draw):
     flows = []
     for _ in range(draw(st.integers(1, 20))):
         used = draw(st.lists(st.sampled_from(pipes), min_size=1, max_size=4, unique=True))
-        flows.append(flow_through(*used, cap=draw(st.floats(0.1, 1000)), amount=draw(st.floats(1, 1e5))))
+        units = draw(st.sampled_from([WHOLE, WHOLE, WHOLE // 2, WHOLE // 3, WHOLE // 4]))
+        cap, amount = draw(st.floats(0.1, 1000)), draw(st.floats(1, 1e5))
+        flows.append(flow_through(*used, cap=cap, amount=amount, units=units))
     return pipes, flows
 
 
@@ -93,10 +95,10 @@ def test_rates_are_max_min_fair(network):
         assert pipe.load <= pipe.capacity * (1 + 1e-6)
     for flow in flows:
         capped = flow.rate >= flow.cap * (1 - 1e-6)
-        # Not capped: some pipe of it is full, and nobody there is faster.
+        # Not capped: some pipe of it is full, and nobody there is faster for what it counts.
         bottleneck = any(
             pipe.load >= pipe.capacity * (1 - 1e-6)
-            and flow.rate >= max(other.rate for other in pipe.flows) * (1 - 1e-6)
+            and flow.rate / flow.units >= max(other.rate / other.units for other in pipe.flows) * (1 - 1e-6)
             for pipe in flow.pipes
         )
         assert capped or bottleneck
@@ -112,6 +114,9 @@ def test_rates_after_any_changes_are_those_worked_out_anew(network, chance):
         traffic.add(flow, now)
         running.append(flow)
         traffic.settle(now)
+        if chance.random() < 0.4:
+            traffic.reweigh(chance.choice(running), WHOLE // chance.choice([1, 2, 3, 4]))
+            traffic.settle(now)
         if chance.random() < 0.4:
             gone = running.pop(chance.randrange(len(running)))
             traffic.remove(gone)

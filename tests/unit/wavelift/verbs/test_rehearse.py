@@ -6,7 +6,7 @@ import pytest
 
 from executor.simulator.night.variation import Spread
 from wavelift.cli.app import run
-from wavelift.errors import ExitCode, UsageError
+from wavelift.errors import ExitCode, InputError, UsageError
 from wavelift.reports.rehearsal_text import trouble_words
 from wavelift.verbs.demo import lay_out
 from wavelift.verbs.plan import plan
@@ -86,12 +86,23 @@ def test_the_command_prints_json_or_text(campaign: Path, capsys: pytest.CaptureF
     assert "Last to end: " in text
 
 
+def test_more_disks_at_once_than_a_vcenter_copies_are_refused(campaign: Path, tmp_path: Path) -> None:
+    odd = Path(shutil.copytree(campaign, tmp_path / "odd"))
+    with (odd / "wavelift.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[rehearsal]\ndisks_at_once = 5\n")
+    with pytest.raises(InputError, match=r"\[rehearsal\] disks_at_once is 5"):
+        read_scene(odd, RehearseOptions())
+
+
 def test_what_people_do_is_set_in_the_settings(campaign: Path, tmp_path: Path) -> None:
     nervous = Path(shutil.copytree(campaign, tmp_path / "nervous"))
     with (nervous / "wavelift.toml").open("a", encoding="utf-8") as settings:
         settings.write("\n[rehearsal]\nstart_late_seconds = 0\npauses_per_hour = 30\npause_seconds = 600\n")
+        settings.write("disks_at_once = 1\n")
     usual, scene = (read_scene(folder, RehearseOptions()).spread for folder in (campaign, nervous))
     assert usual == Spread()
+    at_once = [read_scene(folder, RehearseOptions()).physics.disks_at_once for folder in (campaign, nervous)]
+    assert at_once == [4, 1]
     assert (scene.late_seconds, scene.pauses_per_hour, scene.pause_seconds) == (0, 30, 600)
     (wave,) = rehearse(nervous, RehearseOptions(wave="1", nights=3)).rehearsal.waves
     assert wave.pauses > 0
