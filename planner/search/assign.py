@@ -13,8 +13,9 @@ from planner.bounds.bound import line_bound
 from planner.search.directions import directions
 from planner.search.even import cost, evened
 from planner.search.fill import fill, mix
-from planner.search.portfolio import Found, Run, fewer_slots
+from planner.search.portfolio import Found, fewer_slots
 from planner.search.rules import nine_rules
+from planner.search.runs import Run
 from planner.steps import Steps
 
 __all__ = ["EFFORT", "assign"]
@@ -87,8 +88,9 @@ class _Search:
         best, run = self._best_by_directions(*self._best_by_rules())
         runs: list[Pass] = [self._passes[0], run]
         found = self._searched(best)
-        if found.slots is not None and found.run is not None:
+        if found.slots is not None:
             best = found.slots
+        if found.run is not None:
             runs = [partial(_again, found.run, Steps(_EVENING), len(set(best)) + 1)]
         slots = tuple(evened(self._problem, best, list(dict.fromkeys(runs))))
         if not self._problem.endless:
@@ -158,7 +160,7 @@ class _Search:
         most = EFFORT if len(best) <= _ENOUGH else _EFFORT_MANY
         effort = min(self._budget.left, most, _EFFORT_PER_ITEM * len(best))
         steps = Steps(effort)
-        found = fewer_slots(self._lines, steps, limit, self._goal)
+        found = fewer_slots(self._lines, steps, limit, self._goal, () if None in best else best)
         self._budget.take(effort - steps.left)
         return found
 

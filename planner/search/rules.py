@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from planner.assignment.line import Line
 
-__all__ = ["blends", "nine_rules"]
+__all__ = ["blends", "nine_rules", "urgency"]
 
 _BLENDS: tuple[tuple[float, float, float], ...] = (
     (0.005, 0.0, 0.1),
@@ -43,6 +43,25 @@ def blends(line: Line) -> list[list[float]]:
             for load, weight in zip(worth.load, worth.weight, strict=True)
         ]
         for waits, price, bonus in _BLENDS
+    ]
+
+
+def urgency(line: Line, waits: float, many: float, bonus: float, price: float = 0.0) -> list[float]:
+    """Return how urgent each item is.
+
+    Args:
+        line: the items.
+        waits: what the sizes of all that come after count beside its own.
+        many: what each of these counts, in mean sizes.
+        bonus: what a size that fills a slot counts more.
+        price: what each item counts less, in mean sizes.
+    """
+    worth, unit = line.worth, line.full
+    mean = sum(worth.load) / max(1, len(worth.load))
+    each, less = many * mean, price * mean
+    return [
+        load * (1 + bonus * load / unit) + waits * (weight - load) + each * heirs - less
+        for load, weight, heirs in zip(worth.load, worth.weight, worth.heirs, strict=True)
     ]
 
 

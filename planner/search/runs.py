@@ -1,0 +1,55 @@
+"""Ways to fill slots that can be repeated under other caps, forward or from the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from planner.search.beam import Beam, Outcome
+from planner.search.brim import Brim
+from planner.steps import Steps
+
+__all__ = ["BeamRun", "BrimRun", "Run"]
+
+Slots = list[int | None]
+Caps = Sequence[tuple[int, ...]]
+
+
+class Run(Protocol):
+    """One way to fill slots, to be repeated under other caps."""
+
+    def fill(self, caps: Caps, steps: Steps, fewer_than: int) -> Outcome:
+        """Assign all items to fewer slots than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeamRun:
+    """A beam; ``mirrored`` fills from the end."""
+
+    beam: Beam
+    mirrored: bool
+
+    def fill(self, caps: Caps, steps: Steps, fewer_than: int) -> Outcome:
+        """Assign all items to fewer slots than that."""
+        outcome = self.beam.run(caps, steps, fewer_than)
+        return Outcome(_turned(outcome.slots)) if outcome.slots and self.mirrored else outcome
+
+
+@dataclass(frozen=True, slots=True)
+class BrimRun:
+    """Slots filled to the brim; ``mirrored`` fills from the end."""
+
+    brim: Brim
+    mirrored: bool
+
+    def fill(self, caps: Caps, steps: Steps, fewer_than: int) -> Outcome:
+        """Assign all items to fewer slots than that; the first of the caps counts for all."""
+        slots = self.brim.fill(caps[0][self.brim.line.binding[0]], steps, fewer_than - 1)
+        return Outcome(_turned(slots) if slots and self.mirrored else slots)
+
+
+def _turned(slots: Slots) -> Slots:
+    """The same, counted from the end."""
+    last = max(slot for slot in slots if slot is not None)
+    return [None if slot is None else last - slot for slot in slots]
