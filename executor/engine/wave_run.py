@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -34,7 +34,7 @@ from executor.itinerary import Direction
 from executor.journal.records import Noted, RunEnded, RunStarted
 from executor.logbook import Logbook
 from executor.turns.neighbours import Neighbours
-from executor.turns.reckoning import reckon
+from executor.turns.reckoning import let_go, reckon
 from wavelift.errors import VCenterError
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Move, Plan, Wave
@@ -191,6 +191,7 @@ class WaveRun:
                 skipped=self._brake.skipped,
             )
             self._forward = forward
+            self._leave_others(crew, {move.vm for move in moves} | self._returning())
             forward.begin(moves)
             await self._ends.begin(Direction.FORWARD, moves)
             async with asyncio.TaskGroup() as tasks:
@@ -231,6 +232,7 @@ class WaveRun:
             ]
             reasons = {move.vm: reason for move in back}
             back = self._home.leave_there(back, reasons, stuck or {})
+            self._leave_others(crew, {move.vm for move in back})
             await self._ends.begin(Direction.BACK, back)
             await self._home.bring(crew, back, reasons, look=False)
             if not self._brake.halted:
@@ -265,6 +267,17 @@ class WaveRun:
                 self._spawn_in_run(forward.carry(move, rank, found[move.vm]))
             else:
                 forward.pass_over(move)
+
+    def _leave_others(self, crew: Crew, carried: Collection[str]) -> None:
+        """What runs from before, and this run does not take up, gives its slots back once it has ended."""
+        for move in self._wave.moves:
+            history = self._logbook.ledger.move(move.vm)
+            if move.vm not in carried and history.open_attempt is not None:
+                self._spawn(let_go(history, self._gateway, crew.dispatcher, self._clock))
+
+    def _returning(self) -> set[str]:
+        ledger = self._logbook.ledger
+        return {move.vm for move in self._wave.moves if ledger.move(move.vm).state is MoveState.RETURNING}
 
     def _is_under_way(self, move: Move) -> bool:
         return self._logbook.ledger.move(move.vm).open_attempt is not None

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from tests.crash.dying import Death, live
-from tests.scenarios.world import name, night, states
+from tests.scenarios.world import key, name, night, states
 from wavelift.model.outcome import MoveState
 from wavelift.settings import OnFailure
 
@@ -60,3 +60,30 @@ def test_a_vcenter_never_queues_what_is_taken_up_after_a_kill(tmp_path, command)
                 assert [found[name(number)] for number in range(3, 7)] == [MoveState.MOVED] * 4
         except AssertionError as error:
             raise AssertionError(f"killed at {at}, then {command}: {error}") from error
+
+
+def test_some_go_back_although_others_were_left_running(tmp_path):
+    """What this rollback does not follow holds its slots until it has ended, and not for ever."""
+    folder = tmp_path / "whole"
+    folder.mkdir()
+    beside = 0
+    for at in range(30, steps_of(folder), 5):
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        campaign = narrow_night(folder)
+        if live(campaign, "run", Death(at)) is not None:
+            break
+        histories = [campaign.ledger().move(move.vm) for move in campaign.wave.moves]
+        back = [n for n, one in enumerate(histories) if one.may_go_back and one.open_attempt is None]
+        running = [n for n, one in enumerate(histories) if one.open_attempt is not None]
+        if not back or not running:
+            continue
+        beside += 1
+        live(campaign, "rollback", Death(), vms=back)
+        for number in back:
+            assert campaign.ledger().move(key(number)).state is MoveState.ROLLED_BACK, f"killed at {at}"
+        campaign.assert_never_queued()
+        live(campaign, "resume", Death())
+        campaign.assert_sound()
+        assert campaign.ledger().unfinished() is None
+    assert beside > 5
