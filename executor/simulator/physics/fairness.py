@@ -7,6 +7,7 @@ lie on several datastores.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterable
 from operator import attrgetter
 
@@ -45,7 +46,11 @@ def _all_alike(flows: list[Flow], full: list[Pipe]) -> dict[Flow, float] | None:
     """The same share for all, where one pipe holds every copy back: mostly the line between the sites."""
     if not full:
         return None
-    narrow = full[0] if len(full) == 1 else min(full, key=_per_copy)
+    narrow, least = full[0], math.inf
+    for pipe in full if len(full) > 1 else ():
+        each = pipe.capacity / pipe.units if pipe.units else math.inf
+        if each < least:
+            narrow, least = pipe, each
     if len(narrow.flows) != len(flows):
         return None
     share = _per_copy(narrow)
@@ -53,7 +58,9 @@ def _all_alike(flows: list[Flow], full: list[Pipe]) -> dict[Flow, float] | None:
         return None
     if narrow.units == WHOLE * len(flows):
         return dict.fromkeys(narrow.flows, share)
-    return {flow: _part(share, flow) for flow in narrow.flows}
+    parts = {units: share * units / WHOLE for units in {flow.units for flow in flows}}
+    parts[WHOLE] = share
+    return {flow: parts[flow.units] for flow in narrow.flows}
 
 
 def _per_copy(pipe: Pipe) -> float:

@@ -19,6 +19,8 @@ __all__ = ["COPY_TO", "Copying"]
 
 _COPY_FROM, COPY_TO = 2, 95
 """A task's progress while it copies, in percent; the rest is preparation and switchover."""
+_UNSEEN = 100
+"""Steps of so many percent show nothing before the end: so it is in rehearsals."""
 _NEAR = 1e-3
 """A scripted fault may strike so much before its part of the copy where several legs run side by side."""
 
@@ -74,7 +76,11 @@ class Copying:
 
     def _next_legs(self, relocation: Relocation) -> list[Leg]:
         """Take the legs that may run beside those that do, in their order; mostly there is one at a time."""
-        legs, chosen = relocation.legs, list[Leg]()
+        legs = relocation.legs
+        if len(legs) <= 1 and not relocation.flows:
+            chosen, relocation.legs = legs, []
+            return chosen
+        chosen = []
         busy = {store for leg in relocation.flows.values() for store in leg.stores}
         room = self._state.physics.disks_at_once - len(relocation.flows)
         for leg in list(legs):
@@ -125,9 +131,11 @@ class Copying:
 
     def _next_mark(self, relocation: Relocation, flow: Flow) -> float:
         """MiB of this leg at which something is to be shown or done."""
+        step = self._state.physics.progress_step
+        if step >= _UNSEEN and relocation.breaks_at is None:
+            return flow.amount
         if len(relocation.flows) > 1:
             return self._mark_beside_others(relocation, flow)
-        step = self._state.physics.progress_step
         percent = ((relocation.task.progress or 0) // step + 1) * step
         share = (percent - _COPY_FROM) / (COPY_TO - _COPY_FROM)
         marks = [flow.amount, share * relocation.total - relocation.copied]
@@ -154,6 +162,8 @@ class Copying:
         return relocation.copied + sum(flow.done_at(now) for flow in relocation.flows)
 
     def _show_progress(self, relocation: Relocation) -> None:
+        if self._state.physics.progress_step >= _UNSEEN:
+            return
         share = self._carried(relocation) / relocation.total
         self.move_on(relocation, int(_COPY_FROM + (COPY_TO - _COPY_FROM) * share + 1e-6))
 
