@@ -591,12 +591,68 @@ def test_a_vm_is_switched_off_for_a_cold_move_and_on_again(
     assert arrived.runtime.powerState == "poweredOff"
 
 
+def test_a_vm_is_suspended_moved_and_resumed(source: Any, target: Any, pair: SimulatedPair) -> None:
+    vm = all_of(source, vim.VirtualMachine)["app0001"]
+    WaitForTask(vm.SuspendVM_Task(), si=source)
+    assert vm.runtime.powerState == "suspended"
+    assert vm.summary.runtime.powerState == "suspended"
+    for refused in (vm.SuspendVM_Task, vm.PowerOffVM_Task, vm.ResetVM_Task, vm.RebootGuest):
+        with pytest.raises(vim.fault.InvalidPowerState):
+            refused()
+    WaitForTask(vm.RelocateVM_Task(relocate_spec(vm, target, pair.endpoints[Side.TARGET])), si=source)
+    arrived = all_of(target, vim.VirtualMachine)["app0001"]
+    assert arrived.runtime.powerState == "suspended"
+    WaitForTask(arrived.PowerOnVM_Task(), si=target)
+    assert arrived.runtime.powerState == "poweredOn"
+
+
+def test_a_vm_gets_another_name_that_nobody_has(source: Any) -> None:
+    vms = all_of(source, vim.VirtualMachine)
+    vm, datacenter = vms["app0000"], source.content.rootFolder.childEntity[0]
+    with pytest.raises(vim.fault.InvalidName):
+        vm.Rename_Task(" ")
+    twin = next(each for each in vm.parent.childEntity if isinstance(each, vim.VirtualMachine) and each != vm)
+    with pytest.raises(vim.fault.DuplicateName) as refused:
+        vm.Rename_Task(twin.name.upper())
+    assert refused.value.object == twin
+    WaitForTask(vm.Rename_Task("APP0000"), si=source)  # its own name in another case is free
+    WaitForTask(vm.Rename_Task("renamed"), si=source)
+    assert vm.name == "renamed"
+    found = source.content.searchIndex.FindChild(vm.parent, "renamed")
+    assert found == vm
+    with pytest.raises(vmodl.fault.NotSupported):
+        datacenter.Rename_Task("elsewhere")
+
+
+def test_a_snapshot_is_taken_travels_and_is_removed(source: Any, target: Any, pair: SimulatedPair) -> None:
+    vm = all_of(source, vim.VirtualMachine)["app0002"]
+    assert vm.snapshot is None
+    with pytest.raises(vim.fault.InvalidName):
+        vm.CreateSnapshot_Task("", "", False, False)
+    for name in ("before the move", "after the patch"):
+        WaitForTask(vm.CreateSnapshot_Task(name, "by hand", False, False), si=source)
+    (first,) = vm.snapshot.rootSnapshotList
+    (second,) = first.childSnapshotList
+    assert (first.name, second.name) == ("before the move", "after the patch")
+    assert vm.snapshot.currentSnapshot == second.snapshot
+    WaitForTask(vm.RelocateVM_Task(relocate_spec(vm, target, pair.endpoints[Side.TARGET])), si=source)
+    arrived = all_of(target, vim.VirtualMachine)["app0002"]
+    assert len(arrived.rootSnapshot) == 1
+    WaitForTask(arrived.RemoveAllSnapshots_Task(), si=target)
+    assert arrived.snapshot is None
+    assert list(arrived.rootSnapshot) == []
+
+
 def test_a_vm_that_moves_cannot_be_switched(slow_pair: SimulatedPair) -> None:
     source, target = (connect(slow_pair.endpoints[side]) for side in (Side.SOURCE, Side.TARGET))
     vm = all_of(source, vim.VirtualMachine)["app0000"]
     vm.RelocateVM_Task(relocate_spec(vm, target, slow_pair.endpoints[Side.TARGET]))
     with pytest.raises(vim.fault.TaskInProgress):
         vm.PowerOffVM_Task()
+    with pytest.raises(vim.fault.TaskInProgress):
+        vm.SuspendVM_Task()
+    with pytest.raises(vim.fault.TaskInProgress):
+        vm.CreateSnapshot_Task("too late", "", False, False)
     assert vm.runtime.powerState == "poweredOn"
     leave(source)
     leave(target)

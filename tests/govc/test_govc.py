@@ -128,6 +128,30 @@ def test_it_switches_vms_off_and_on(ask: Ask) -> None:
     assert "VirtualMachine.powerOff" in ask("tasks", "-l")
 
 
+def test_it_suspends_and_resumes(ask: Ask) -> None:
+    ask("vm.power", "-suspend", "app0003")
+    assert "suspended" in ask("vm.info", "app0003")
+    assert "current state" in ask("vm.power", "-suspend", "app0003", code=1)
+    ask("vm.power", "-on", "app0003")
+    assert "poweredOn" in ask("vm.info", "app0003")
+    assert "VirtualMachine.suspend" in ask("tasks", "-l")
+
+
+def test_it_renames_a_vm(ask: Ask) -> None:
+    ask("object.rename", "vm/apps/app0004", "app0004-old")
+    assert "/Old/vm/apps/app0004-old" in ask("ls", "vm/apps")
+    ask("object.rename", "vm/apps/app0004-old", "app0004")
+
+
+def test_it_takes_snapshots_lists_them_and_removes_them_all(ask: Ask) -> None:
+    ask("snapshot.create", "-vm", "app0002", "before")
+    ask("snapshot.create", "-vm", "app0002", "-m=false", "after")
+    assert ask("snapshot.tree", "-vm", "app0002").split() == ["before", "after", "."]
+    assert "RemoveSnapshot_Task" in ask("snapshot.remove", "-vm", "app0002", "before", code=1)
+    ask("snapshot.remove", "-vm", "app0002", "*")
+    assert not ask("snapshot.tree", "-vm", "app0002").strip()
+
+
 def test_it_tags_and_sets_attributes(ask: Ask) -> None:
     ask("tags.category.create", "env")
     ask("tags.create", "-c", "env", "prod")

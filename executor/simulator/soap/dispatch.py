@@ -22,9 +22,11 @@ from executor.simulator.soap.methods import (
     power,
     property_collector,
     relocation,
+    renaming,
     search_index,
     service_instance,
     session_manager,
+    snapshots,
     switches,
     tasks,
     template,
@@ -59,6 +61,8 @@ _METHODS: Final[dict[str, Method]] = {
     **template.METHODS,
     **possessions.METHODS,
     **power.METHODS,
+    **renaming.METHODS,
+    **snapshots.METHODS,
     **key_management.METHODS,
 }
 _OK: Final = 200

@@ -1,4 +1,4 @@
-"""Switching a VM on and off, as an operator does before a cold move and after it.
+"""Switching a VM on and off and suspending it, as an operator does before a cold move and after it.
 
 Which faults: vSphere API reference, ``VirtualMachine.PowerOnVM_Task`` and its neighbours; that they come with
 the call and not with the task is an inference, as in ``admission``. A guest obeys at once.
@@ -11,13 +11,13 @@ from executor.simulator.estate.rights import refusal
 from executor.simulator.world.state import State
 from wavelift.model.inventory import Power
 
-__all__ = ["ask_guest", "require_power", "switch"]
+__all__ = ["ask_guest", "require_free", "require_power", "switch"]
 
 _TOOLS = "guestToolsRunning"
 
 
 def switch(state: State, vc: VCenter, vm: VmNode, power: Power, *, privilege: str) -> None:
-    """Bring a VM into another power state; ON for one that is on resets it.
+    """Bring a VM into another power state; ON for one that is on resets it, for a suspended one resumes it.
 
     Args:
         state: the world.
@@ -25,6 +25,17 @@ def switch(state: State, vc: VCenter, vm: VmNode, power: Power, *, privilege: st
         vm: which one.
         power: what it becomes.
         privilege: what the account needs, like ``VirtualMachine.Interact.PowerOff``.
+
+    Raises:
+        SimFault: as ``require_free``.
+    """
+    require_free(vc, vm, privilege)
+    vm.power = power
+    state.changes[vc.side].record(vm.moref)
+
+
+def require_free(vc: VCenter, vm: VmNode, privilege: str) -> None:
+    """See that the account may do something to the VM, and that nothing is in the way.
 
     Raises:
         SimFault: ``NotSupported`` for a template, ``HostNotConnected``, ``TaskInProgress`` while something
@@ -39,8 +50,6 @@ def switch(state: State, vc: VCenter, vm: VmNode, power: Power, *, privilege: st
     denied = refusal(vc, [(vm, privilege)])
     if denied is not None:
         raise denied
-    vm.power = power
-    state.changes[vc.side].record(vm.moref)
 
 
 def require_power(vm: VmNode, *, on: bool, wanted: Power) -> None:

@@ -1,4 +1,4 @@
-"""VirtualMachine: power on, off and reset, and what is asked of the guest."""
+"""VirtualMachine: power on, off, reset and suspend, and what is asked of the guest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RIGHT: Final = "VirtualMachine.Interact"
 
 
 def power_on(call: Call, _host: Any = None) -> Any:
-    """Start a VM where it is; a host that is named is not looked at. Raises as ``power.switch`` does."""
+    """Start or resume a VM where it is; a named host is not looked at. Raises as ``power.switch`` does."""
     require_power(call.target, on=False, wanted=Power.ON)
     return _task(call, "powerOn", Power.ON, "PowerOn")
 
@@ -31,6 +31,12 @@ def reset(call: Call) -> Any:
     """Off and on again; raises as ``power.switch`` does."""
     require_power(call.target, on=True, wanted=Power.ON)
     return _task(call, "reset", Power.ON, "Reset")
+
+
+def suspend(call: Call) -> Any:
+    """Write its memory down and stop it; power on resumes it. Raises as ``power.switch`` does."""
+    require_power(call.target, on=True, wanted=Power.SUSPENDED)
+    return _task(call, "suspend", Power.SUSPENDED, "Suspend")
 
 
 def shut_down_guest(call: Call) -> None:
@@ -64,6 +70,7 @@ METHODS: Final[dict[str, Method]] = {
     "PowerOnVM_Task": Method(power_on, "vim.VirtualMachine"),
     "PowerOffVM_Task": Method(power_off, "vim.VirtualMachine"),
     "ResetVM_Task": Method(reset, "vim.VirtualMachine"),
+    "SuspendVM_Task": Method(suspend, "vim.VirtualMachine"),
     "ShutdownGuest": Method(shut_down_guest, "vim.VirtualMachine"),
     "RebootGuest": Method(reboot_guest, "vim.VirtualMachine"),
 }
