@@ -155,7 +155,7 @@ class Demands:
             edges=edges,
             apart=_apart(given.apart, home),
             allowed=allowed,
-            rank=tuple(max(given.criticality.get(key, 0) for key in group.vms) for group in groups),
+            rank=self._ranks(groups),
             min_slots=max(1, given.min_waves),
             resources=self.resources,
             pools=pools if len(windows) < len(pools) else (),
@@ -164,11 +164,19 @@ class Demands:
             delays=delays,
         )
 
+    def _ranks(self, groups: Sequence[Group]) -> tuple[int, ...]:
+        known = self.given.criticality
+        if not known:
+            return (0,) * len(groups)
+        return tuple(max(known.get(key, 0) for key in group.vms) for group in groups)
+
     def _stocks(
         self, groups: Sequence[Group]
     ) -> tuple[tuple[int, ...], dict[int, tuple[tuple[int, int, int], ...]]]:
         """Only what can run out counts: usually nothing, and then planning is quicker."""
         shelves = self.given.shelves
+        if not shelves.shelves:
+            return (), {}
         takes = {index: found for index, group in enumerate(groups) if (found := shelves.together(group.vms))}
         wanted = [0] * len(shelves.shelves)
         for found in takes.values():

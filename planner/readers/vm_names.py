@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,16 +66,25 @@ class VmNames:
 
     def __init__(self, vms: Sequence[Vm]) -> None:
         self._vms = vms
-        self._indexes: dict[str, dict[str, list[str]]] = {}
+        self._indexes: dict[str, tuple[dict[str, str], dict[str, tuple[str, ...]]]] = {}
         self._known: dict[str, str | Unresolved] = {}
 
-    def _index(self, field: str) -> dict[str, list[str]]:
-        """Keys by a field's value, made when it is first looked at: most tables name VMs in one way."""
+    def _index(self, field: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+        """Key by a field's value, and keys by the values that several VMs have.
+
+        Made when it is first looked at: most tables name VMs in one way.
+        """
         if field not in self._indexes:
-            found = self._indexes[field] = {}
-            for value, vm in zip(_VALUES[field](self._vms), self._vms, strict=True):
-                if value:
-                    found.setdefault(value, []).append(vm.key)
+            values, keys = _VALUES[field](self._vms), [vm.key for vm in self._vms]
+            sole = dict(zip(values, keys, strict=True))
+            shared: dict[str, list[str]] = {}
+            if len(sole) < len(keys):
+                several = {value for value, count in Counter(values).items() if count > 1}
+                shared = {value: [] for value in several}
+                for value, key in zip(values, keys, strict=True):
+                    if value in several:
+                        shared[value].append(key)
+            self._indexes[field] = sole, {value: tuple(keys) for value, keys in shared.items()}
         return self._indexes[field]
 
     def resolve(self, text: str) -> str | Unresolved:
@@ -88,17 +98,17 @@ class VmNames:
         name = display_name(text)
         uuid = clean_uuid(text) if len(text) >= _SHORTEST_UUID else ""
         for field, wanted in zip(_VALUES, (text, uuid, uuid, text, name, name.casefold()), strict=True):
-            keys = self._index(field).get(wanted, ()) if wanted else ()
-            if len(keys) == 1:
-                return keys[0]
-            if keys:
-                return Unresolved(text, candidates=tuple(keys))
+            sole, shared = self._index(field) if wanted else ({}, {})
+            if wanted in shared:
+                return Unresolved(text, candidates=shared[wanted])
+            if wanted in sole:
+                return sole[wanted]
         return Unresolved(text, close=self._close(name))
 
     def _close(self, name: str) -> tuple[str, ...]:
         if len(name) > 100:
             return ()
-        found = difflib.get_close_matches(name.casefold(), self._index("folded"), n=2, cutoff=0.7)
+        found = difflib.get_close_matches(name.casefold(), self._index("folded")[0], n=2, cutoff=0.7)
         return tuple(self._shown[folded] for folded in found)
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 
 from planner.assignment.line import Line
 from planner.assignment.network import Network
@@ -80,13 +80,15 @@ class _Search:
     def __init__(self, line: Line, steps: Steps) -> None:
         self._line, self._problem, self._budget = line, line.problem, steps
         self._lines = [line]
-        self._passes = list(_passes(line))
+        # One after the other: with many items the first is mostly enough, and orders take their time.
+        self._more = _passes(line)
+        self._first = next(self._more)
         if _alike(self._problem) and len(self._problem.sizes) <= _MANY:
             self._lines.append(line.mirrored)
 
     def run(self) -> Assignment:
         best, run = self._best_by_directions(*self._best_by_rules())
-        runs: list[Pass] = [self._passes[0], run]
+        runs: list[Pass] = [self._first, run]
         found = self._searched(best)
         if found.slots is not None:
             best = found.slots
@@ -120,14 +122,14 @@ class _Search:
 
     def _by_rules(self) -> Iterator[tuple[Slots, Pass]]:
         caps = self._problem.caps
-        for run in self._passes:
+        for run in chain((self._first,), self._more):
             yield run(caps) or [], run
         if len(self._lines) > 1 and (len(self._problem.sizes) <= _ENOUGH or not self._is_searched):
             for back in _passes(self._lines[1]):
                 slots = back(caps) or []
                 if None not in slots:  # what waits for a missing item would have to be missing too
                     last = max(slot for slot in slots if slot is not None)
-                    yield [None if slot is None else last - slot for slot in slots], self._passes[0]
+                    yield [None if slot is None else last - slot for slot in slots], self._first
 
     def _best_by_directions(self, best: Slots, run: Pass) -> tuple[Slots, Pass]:
         """Try to do better where several resources bind, with part of the budget."""

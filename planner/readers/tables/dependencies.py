@@ -83,9 +83,9 @@ def _rows(columns: Columns, names: VmNames, tally: Tally) -> list[Dependency]:
     implied = _implied(columns)
     known = _Known(lambda text: _WORDS.get(_reduced(text)) if text else implied)
     keys = _Known(lambda text: key if text and isinstance(key := names.resolve(text), str) else None)
-    said = [known[word] for word in columns.texts("relation")]
-    firsts = [keys[name] for name in columns.names("vm")]
-    others = [keys[name] for name in columns.names("other")]
+    said = list(map(known.__getitem__, columns.texts("relation")))
+    firsts = list(map(keys.__getitem__, columns.names("vm")))
+    others = list(map(keys.__getitem__, columns.names("other")))
     counts = [
         relation is not None and vm is not None and other is not None and vm != other
         for relation, vm, other in zip(said, firsts, others, strict=True)
