@@ -26,6 +26,9 @@ class Targets:
         # What one VM's disk or NIC got, the same one of another VM of the cluster gets too.
         self._settled_disks: dict[tuple[str, str, str, int | None], DiskPlacement] = {}
         self._settled_nics: dict[tuple[str, str, str, str, int | None], NicPlacement] = {}
+        # So it is with the clusters of VMs that stand in one pool, and with homes on one datastore.
+        self._settled_clusters: dict[tuple[str, str, str], MappingRow | None] = {}
+        self._settled_homes: dict[tuple[str, str], MappingRow | None] = {}
 
     def cluster(self, vm: Vm) -> MappingRow | None:
         """The row for the VM's cluster.
@@ -33,18 +36,30 @@ class Targets:
         An exact row for "cluster/pool path" wins; a VM without cluster is looked up by its host, which is
         a standalone one then.
         """
+        asked = (vm.cluster, vm.pool, vm.host)
+        if asked in self._settled_clusters:
+            return self._settled_clusters[asked]
+        row, asks_the_vm = self._cluster(vm)
+        if not asks_the_vm and vm.cluster not in (UNKNOWN, ""):
+            self._settled_clusters[asked] = row
+        return row
+
+    def _cluster(self, vm: Vm) -> tuple[MappingRow | None, bool]:
+        """The row, and whether another VM of the same place may get another one."""
         narrower = f"{vm.cluster}/{vm.pool}" if vm.pool else ""
         if vm.cluster == UNKNOWN and vm.host != UNKNOWN:
             narrower = vm.host
-        chooser = self._choosers[Kind.CLUSTERS]
+        chooser, asks_the_vm = self._choosers[Kind.CLUSTERS], False
         if narrower:
             row = chooser.choose(_query(vm, narrower), exact=True)
+            asks_the_vm = chooser.asks_the_vm(narrower)
             if row is not None:
-                return row
-        row = chooser.choose(_query(vm, vm.cluster or UNKNOWN))
+                return row, asks_the_vm
+        source = vm.cluster or UNKNOWN
+        row = chooser.choose(_query(vm, source))
         if row is not None and vm.cluster in (UNKNOWN, ""):
             self._notes.catch_all(Kind.CLUSTERS, row)
-        return row
+        return row, asks_the_vm or chooser.asks_the_vm(source)
 
     def datacenter(self, cluster: MappingRow | None) -> str:
         """Target datacenter: what the clusters row says, or the campaign's default."""
@@ -76,7 +91,14 @@ class Targets:
 
     def home(self, vm: Vm, disks: list[DiskPlacement | None]) -> str | None:
         """Target datastore of the home files: by the home's own name, else where the first disk goes."""
-        row = self._choosers[Kind.DATASTORES].choose(_query(vm, vm.home_datastore or UNKNOWN))
+        asked = (vm.home_datastore, vm.cluster)
+        if asked in self._settled_homes:
+            row = self._settled_homes[asked]
+        else:
+            source, chooser = vm.home_datastore or UNKNOWN, self._choosers[Kind.DATASTORES]
+            row = chooser.choose(_query(vm, source))
+            if not chooser.asks_the_vm(source):
+                self._settled_homes[asked] = row
         if row is not None:
             return row.target
         return disks[0].datastore if disks and disks[0] else None

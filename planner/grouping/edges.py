@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
 
@@ -29,21 +29,28 @@ def before_edges(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> l
     rows = list(compress(rows, counts))
     found = dict(zip(pairs, rows, strict=True))
     if len(found) < len(rows):
-        found.update(_merged(pairs, rows))
+        found |= _merged(pairs, rows)
     return list(map(found.__getitem__, sorted(found)))
 
 
-def _merged(pairs: Sequence[int], rows: Sequence[Dependency]) -> Iterator[tuple[int, Dependency]]:
+def _merged(pairs: Sequence[int], rows: Sequence[Dependency]) -> dict[int, Dependency]:
     """One row for each pair that several name."""
-    several: dict[int, list[Dependency]] = {pair: [] for pair, count in Counter(pairs).items() if count > 1}
+    several = {pair for pair, count in Counter(pairs).items() if count > 1}
+    best: dict[int, Dependency] = {}
+    strict: set[int] = set()
+    soaks: dict[int, float] = {}
     for pair, row in zip(pairs, rows, strict=True):
-        if pair in several:
-            several[pair].append(row)
-    for pair, found in several.items():
-        best, strict = min(found, key=_rank), any(row.strict for row in found)
-        soak = max(row.soak_days for row in found)
-        same = best.strict == strict and best.soak_days == soak
-        yield pair, best if same else replace(best, strict=strict, soak_days=soak)
+        if pair not in several:
+            continue
+        if row.strict:
+            strict.add(pair)
+        if row.soak_days:
+            soaks[pair] = max(row.soak_days, soaks.get(pair, 0.0))
+        if pair not in best or _rank(row) < _rank(best[pair]):
+            best[pair] = row
+    for pair in strict | soaks.keys():
+        best[pair] = replace(best[pair], strict=pair in strict, soak_days=soaks.get(pair, 0.0))
+    return best
 
 
 def _rank(row: Dependency) -> tuple[float, str, str, int]:

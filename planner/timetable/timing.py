@@ -79,16 +79,19 @@ class Timing:
         self._link = link_mib_s(settings.planning)
         self._hosts = hosts
         self._numbers: dict[tuple[str, ...], int] = {}
+        self._source_hosts: dict[tuple[str, str, str], int] = {}
+        self._pools: dict[tuple[str, str], int] = {}
         self._caps: list[int] = []
         self._all = (self._resource(self._total, "total"), 1)
         self.seconds: dict[str, Estimate] = {}
         self._demands: dict[str, tuple[tuple[int, int], ...]] = {}
         self._urgency: dict[str, float] = {}
+        hot, cold = self._costs.urgency(hot=True), self._costs.urgency(hot=False)
         for vm in data.inventory.vms:
             if vm.key in placements:
                 self.seconds[vm.key] = self._pace.seconds(vm)
                 self._demands[vm.key] = self._demand(vm, placements[vm.key])
-                self._urgency[vm.key] = self._costs.urgency(hot=vm.power is Power.ON)
+                self._urgency[vm.key] = hot if vm.power is Power.ON else cold
 
     def wave(self, vms: Sequence[str], after: Mapping[str, Iterable[str]]) -> Timetable:
         """Schedule moves that run in one go; ``after`` may name VMs outside, which are passed over."""
@@ -133,8 +136,7 @@ class Timing:
         hot = vm.power is Power.ON
         price = costs.hot_host_cost if hot else costs.cold_host_cost
         demands = [self._all, (self._source_host(vm), price)]
-        pool = self._hosts.get(target.cluster, _FEWEST_HOSTS) * costs.host_slots
-        demands.append((self._resource(pool, "target", target.datacenter, target.cluster), price))
+        demands.append((self._pool(target), price))
         for datastore in _each({disk.datastore for disk in vm.disks if disk.datastore != UNKNOWN}):
             resource = self._resource(costs.datastore_slots, "source datastore", vm.datacenter, datastore)
             demands.append((resource, costs.datastore_cost))
@@ -150,9 +152,18 @@ class Timing:
         return tuple(demands)
 
     def _source_host(self, vm: Vm) -> int:
-        place = ("source host", vm.datacenter, vm.cluster, vm.host)
-        count = _FEWEST_HOSTS if vm.host == UNKNOWN else 1
-        return self._resource(count * self._costs.host_slots, *place)
+        place = (vm.datacenter, vm.cluster, vm.host)
+        if place not in self._source_hosts:
+            count = _FEWEST_HOSTS if vm.host == UNKNOWN else 1
+            self._source_hosts[place] = self._resource(count * self._costs.host_slots, "source host", *place)
+        return self._source_hosts[place]
+
+    def _pool(self, target: Placement) -> int:
+        place = (target.datacenter, target.cluster)
+        if place not in self._pools:
+            slots = self._hosts.get(target.cluster, _FEWEST_HOSTS) * self._costs.host_slots
+            self._pools[place] = self._resource(slots, "target", *place)
+        return self._pools[place]
 
     def _resource(self, cap: int, *name: str) -> int:
         number = self._numbers.get(name)
