@@ -140,8 +140,8 @@ class Storm:
         when = f"{'after' if death.after else 'before'} step {death.at}"
         self.told.append(f"{command}, killed {when}, lockout {lockout}, {acts}")
         before = len(self.night.relocations(side=Side.SOURCE))
-        some = command == "rollback" and chance.random() < 0.4
-        vms = sorted(chance.sample(range(self.size), chance.randint(1, self.size))) if some else None
+        some = command != "resume" and chance.random() < 0.3
+        vms = self._some(chance, command) if some else None
         self.told[-1] += f", of {vms}" if some else ""
         if self._live(command, death, play, lockout, vms) is None:
             alone(self.night, chance)
@@ -149,17 +149,23 @@ class Storm:
             late = lockout is not None and entry.at > lockout + _ON_ITS_WAY
             assert not late, self._story(f"{entry.name} was submitted at {entry.at}, after the lockout")
 
+    def _some(self, chance: random.Random, command: str) -> list[int]:
+        """VMs to go back, or to run: then with all of their groups, as ``retry`` has it."""
+        some = set(chance.sample(range(self.size), chance.randint(1, self.size)))
+        if command == "run":
+            some = some.union(*(group for group in self.groups if not some.isdisjoint(group)))
+        return sorted(some)
+
     def settle(self) -> WaveOutcome:
         """The weather clears up and the operator resumes until there is nothing left to resume."""
         self.world.faults = FaultScript()
         self.night.errands = tuple(_mended(errand) for errand in self.night.errands)
         self.stage.fails = set()
         for _ in range(_MOST_RESUMES):
-            unfinished = self.night.ledger().unfinished()
-            self.told.append("resume" if unfinished else "all is done")
-            if not unfinished:
+            command = self._left_to_do()
+            self.told.append(command or "all is done")
+            if not command:
                 break
-            command = "resume"
             self._live(command, Death(), _go_on)
         run(self.world)
         self.check()
@@ -167,6 +173,15 @@ class Storm:
         assert self.night.ledger().unfinished() is None, self._story("there is no end to resuming")
         self._assert_ended(outcome)
         return outcome
+
+    def _left_to_do(self) -> str:
+        """Resume what was cut short, and run what no run has been asked for yet; "" when all is done."""
+        ledger = self.night.ledger()
+        if ledger.unfinished():
+            return "resume"
+        waiting = any(move.state is MoveState.WAITING for move in self.night.outcome().moves)
+        back = ledger.run(self.night.wave.id).command == "rollback"
+        return "run" if ledger.waves and waiting and not back else ""
 
     def check(self) -> None:
         """What must hold at any time."""

@@ -190,7 +190,7 @@ class Night:
         return self
 
     def run(self, command: str = "run", **changes: Any) -> WaveOutcome:
-        """Run, resume or roll back (``vms`` by number) to the end, in virtual time."""
+        """Run, resume or roll back to the end, in virtual time; all of it, or ``vms`` by number."""
         return run_virtual(self._play(command, **changes))
 
     async def _play(
@@ -226,10 +226,10 @@ class Night:
             await gateway.open()
             player = asyncio.create_task(play(wave_run, self.world)) if play else None
             try:
+                chosen = None if vms is None else frozenset(key(number) for number in vms)
                 if command == "rollback":
-                    chosen = None if vms is None else frozenset(key(number) for number in vms)
                     return await wave_run.roll_back(chosen, "rolled back by the operator", stuck)
-                return await wave_run.run()
+                return await wave_run.run(chosen or frozenset())
             finally:
                 if player is not None:
                     player.cancel()
