@@ -17,8 +17,6 @@ class Network:
         order: items so that every edge points forward; ties by item.
         earliest, latest: first and last slot that edges and allowed slots leave an item.
         chain: strict edges on the longest way from the item to an end.
-        tail: weight of the heaviest way from the item to an end, itself included.
-        share: the largest part of a slot that the item takes of any resource, 0 to 1 and beyond.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -29,12 +27,12 @@ class Network:
             self.after[first].append((then, gap))
             self.before[then].append((first, gap))
         self.order = self._sorted(size)
-        self.share = _shares(problem)
-        free = not problem.allowed and not any(gap for _, _, gap in problem.edges)
+        gaps = any(gap for _, _, gap in problem.edges)
+        free = not problem.allowed and not gaps
         end = NEVER if problem.endless else len(problem.caps) - 1
         self.earliest = [0] * size if free else self._earliest(problem)
         self.latest = [end] * size if free else self._latest(problem, end)
-        self.chain, self.tail = self._downwards()
+        self.chain = self._chains() if gaps else [0] * size
 
     def _sorted(self, size: int) -> list[int]:
         waiting = [len(before) for before in self.before]
@@ -69,20 +67,10 @@ class Network:
             latest[item] = last
         return latest
 
-    def _downwards(self) -> tuple[list[int], list[float]]:
-        chain, tail, share = [0] * len(self.order), list(self.share), self.share
+    def _chains(self) -> list[int]:
+        chain = [0] * len(self.order)
         for item in reversed(self.order):
-            after = self.after[item]
-            chain[item] = max([0, *[chain[then] + (gap if gap >= 0 else 1) for then, gap in after]])
-            tail[item] = share[item] + max([0.0, *[tail[then] for then, _ in after]])
-        return chain, tail
-
-
-def _shares(problem: Problem) -> list[float]:
-    """See ``Network.share``; column by column, because a campaign has a hundred thousand items."""
-    tops = [max(column) for column in zip(*problem.caps, strict=True)]
-    parts = [
-        [part / top if top else float(part > 0) for part in column]
-        for column, top in zip(zip(*problem.sizes, strict=True), tops, strict=False)
-    ]
-    return list(map(max, parts[0], *parts)) if parts else []
+            chain[item] = max(
+                [0, *[chain[then] + (gap if gap >= 0 else 1) for then, gap in self.after[item]]]
+            )
+        return chain

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, repeat
+from operator import lt
 
 from planner.assignment.problem import NEVER, Problem
 from planner.demands.fences import Fence, Fences
@@ -236,6 +238,8 @@ def _edges(edges: Sequence[Dependency], home: Mapping[str, int]) -> tuple[tuple[
         for first, then in zip(firsts, thens, strict=True)
     ]
     strict = {pair for pair, edge in zip(pairs, edges, strict=True) if edge.strict or edge.soak_days > 0}
+    if not strict and all(map(lt, chain((-1,), pairs), pairs)):  # lone VMs in the order of their rows
+        return tuple(zip(firsts, thens, repeat(0)))
     ordered = sorted(set(pairs) - {-1})
     return tuple([(*divmod(pair, count), 1 if pair in strict else 0) for pair in ordered])
 
