@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 
 from executor.simulator.physics.flow import SAME, WHOLE, Flow, Pipe
@@ -16,9 +16,10 @@ from executor.simulator.physics.flow import SAME, WHOLE, Flow, Pipe
 __all__ = ["fair_rates"]
 
 _LEVEL = attrgetter("level")
+_SHARED = (WHOLE // 2, WHOLE // 3, WHOLE // 4)
 
 
-def fair_rates(flows: Iterable[Flow], full: Iterable[Pipe]) -> dict[Flow, float]:
+def fair_rates(flows: Collection[Flow], full: Sequence[Pipe]) -> dict[Flow, float]:
     """Rate per flow in MiB/s, by progressive filling.
 
     All rates rise together; a flow stops at its cap or where a pipe is full.
@@ -27,12 +28,11 @@ def fair_rates(flows: Iterable[Flow], full: Iterable[Pipe]) -> dict[Flow, float]
         flows: copies whose rates are wanted.
         full: their tight pipes; everyone who uses one of these must be among the flows.
     """
-    wanted, tight = list(flows), list(full)
-    alike = _all_alike(wanted, tight)
+    alike = _all_alike(flows, full)
     if alike is not None:
         return alike
-    filling = _Filling(tight)
-    for flow in sorted(wanted, key=_LEVEL):
+    filling = _Filling(full)
+    for flow in sorted(flows, key=_LEVEL):
         while flow not in filling.rates:
             pipe, share = filling.fullest()
             if pipe is None or flow.level <= share:
@@ -42,7 +42,7 @@ def fair_rates(flows: Iterable[Flow], full: Iterable[Pipe]) -> dict[Flow, float]
     return filling.rates
 
 
-def _all_alike(flows: list[Flow], full: list[Pipe]) -> dict[Flow, float] | None:
+def _all_alike(flows: Collection[Flow], full: Sequence[Pipe]) -> dict[Flow, float] | None:
     """The same share for all, where one pipe holds every copy back: mostly the line between the sites."""
     if not full:
         return None
@@ -58,7 +58,7 @@ def _all_alike(flows: list[Flow], full: list[Pipe]) -> dict[Flow, float] | None:
         return None
     if narrow.units == WHOLE * len(flows):
         return dict.fromkeys(narrow.flows, share)
-    parts = {units: share * units / WHOLE for units in {flow.units for flow in flows}}
+    parts = {units: share * units / WHOLE for units in _SHARED}
     parts[WHOLE] = share
     return {flow: parts[flow.units] for flow in narrow.flows}
 

@@ -138,16 +138,22 @@ class Traffic:
 
     def _component(self) -> tuple[dict[Flow, None], list[Pipe]]:
         """Flows whose rate may change, and their full pipes: fresh ones, users of touched pipes and so on."""
-        found: dict[Flow, None] = dict.fromkeys(self._fresh)
         seen = dict.fromkeys(self._touched)
-        for flow in found:
-            seen.update((pipe, None) for pipe in flow.pipes if pipe.tight)
+        for flow in self._fresh:
+            for pipe in flow.pipes:
+                if pipe.tight:
+                    seen[pipe] = None
+        for pipe in seen:
+            if len(pipe.flows) == len(self.flows):  # mostly so: all of them share the line
+                return {**pipe.flows}, list(self._tight)
+        return self._reached_from(seen)
+
+    def _reached_from(self, seen: dict[Pipe, None]) -> tuple[dict[Flow, None], list[Pipe]]:
+        """The fresh flows, and all that share a tight pipe with these, with those, and so on."""
+        found: dict[Flow, None] = dict.fromkeys(self._fresh)
         todo = list(seen)
         while todo:
-            users = todo.pop().flows
-            if len(users) == len(self.flows):  # mostly so: all of them share the line
-                return {**users}, list(self._tight)
-            for flow in users:
+            for flow in todo.pop().flows:
                 if flow not in found:
                     found[flow] = None
                     for pipe in flow.pipes:
