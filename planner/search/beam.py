@@ -40,7 +40,7 @@ class Outcome:
 
     Attributes:
         slots: a slot per item, or None.
-        exhausted: whether nothing was left out, so that None means that there is nothing.
+        exhausted: whether there is nothing, because nothing was left out.
     """
 
     slots: list[int | None] | None
@@ -135,7 +135,7 @@ class _Run:
             self._width, self._limit = self._beam.width * wider, self._beam.limit * 2
             trail = trail[: end - back + 1]
             done = self._onwards(trail)
-        return Outcome(_unrolled(done, size, len(trail) - 1) if done else None, exhausted)
+        return Outcome(_unrolled(done, size, len(trail) - 1)) if done else Outcome(None, exhausted)
 
     def _onwards(self, trail: list[list[_State]]) -> _State | None:
         """Fill slot after slot from the last states on the trail; return the first that holds everything."""

@@ -52,6 +52,14 @@ def test_a_beam_that_left_something_out_proves_nothing():
     assert not beam(problem, 10_000, 10_000).run(problem.caps, Steps(1), 3).exhausted
 
 
+@settings(max_examples=60, deadline=None)
+@given(lines())
+def test_a_beam_that_found_something_does_not_say_that_there_is_nothing(problem):
+    outcome = beam(problem, 10_000, 10_000).run(problem.caps, Steps(1 << 30), optimum(problem) + 1)
+    assert outcome.slots is not None
+    assert not outcome.exhausted
+
+
 def test_the_planner_says_what_the_search_proved():
     # Two full waves would be 4 + 3 + 3 and 5 + 5, but one 3 comes before a 5 and the other after one.
     edges = ((1, 2, 0), (3, 4, 0))
