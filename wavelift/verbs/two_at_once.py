@@ -90,10 +90,10 @@ class _Split:
         return found if status == 0 else b""
 
     def end(self) -> None:
-        """Make sure that it has ended, whatever it is doing."""
+        """Make sure that it has ended, whatever it is doing; drafts of files go with it."""
         os.close(self._stream)
         if self._process:
-            os.kill(self._process, signal.SIGKILL)
+            os.kill(self._process, signal.SIGTERM)
             os.waitpid(self._process, 0)
 
 
@@ -101,9 +101,14 @@ def _answer(work: Callable[[], object], stream: int) -> None:
     """Do it and end, without anything that the program does at its own end."""
     status = 1
     try:
+        signal.signal(signal.SIGTERM, _leave)
         found = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
         with open(stream, "wb") as sink:
             sink.write(found)
         status = 0
     finally:
         os._exit(status)  # errors are told where it is done again
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit

@@ -18,6 +18,7 @@ from wavelift.planfile import encode_plan
 from wavelift.settings import Planning, Settings
 from wavelift.verbs import two_at_once as module
 from wavelift.verbs.two_at_once import beside_for, two_at_once
+from wavelift.whole_file import replacing
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes do not split here")
 
@@ -80,6 +81,28 @@ def test_errors_are_told_as_without_it(splits):
 def test_an_error_here_ends_the_other_process(splits):
     with pytest.raises(InputError, match="a rate is 0"):
         two_at_once(lambda: threading.Event().wait(60), _no_rate)
+
+
+def test_an_error_here_leaves_no_draft_of_a_file_there(splits, tmp_path):
+    path = tmp_path / "plan.xlsx"
+    begun, begin = os.pipe()
+
+    def aside():
+        with replacing(path) as draft:
+            draft.write_text("half of it", encoding="utf-8")
+            os.write(begin, b"!")
+            threading.Event().wait(60)
+
+    def here():
+        os.read(begun, 1)
+        assert list(tmp_path.iterdir())
+        _no_rate()
+
+    with pytest.raises(InputError, match="a rate is 0"):
+        two_at_once(aside, here)
+    assert not list(tmp_path.iterdir())
+    os.close(begun)
+    os.close(begin)
 
 
 def _no_rate():
