@@ -16,7 +16,8 @@ physics. Each of these is a bound by itself, so the largest is one:
   nor in its ``switchover_seconds``, so both are added once.
 * **Chains.** A move starts when those it comes after have ended: the longest chain of durations alone.
 
-A duration alone is overhead, then every leg at the rate of its narrowest pipe, then the switchover. Memory
+A duration alone is overhead, then the disks, side by side as far as one VM's share, their datastores and the
+most at once let them, then memory, each at the rate of its narrowest pipe, then the switchover. Memory
 is counted with the retransmission of pages dirtied at that best rate; slower copies retransmit more. What a
 name does not decide (two datastores of one name, say) is left out, which can only lower the bound.
 """
@@ -119,18 +120,31 @@ class _Reckoning:
         physics, hot = self._physics, vm.power is Power.ON
         cap = physics.nfc_mib_s if not hot or vm.snapshots else physics.stream_mib_s
         seconds = physics.overhead_seconds + physics.switchover_seconds
-        formats = {disk.label: disk.format for disk in move.target.disks}
-        for disk, here, store in self._copied(vm, targets):
-            ends = self._wires(vm)
-            ends["read", "source", here.moref] = here.read_mib_s
-            ends["write", "target", store.moref] = store.write_mib_s
-            seconds += self._leg(disk_mib(disk, formats.get(disk.label)), ends, cap, 0.0)
+        seconds += self._disks(move, vm, targets, cap)
         if vm.power is Power.SUSPENDED:
             seconds += self._leg(vm.memory_mib, self._wires(vm), cap, 0.0)
         elif hot:
             memory = vm.active_memory_mib if physics.active_only else vm.memory_mib
             seconds += self._leg(memory, self._wires(vm), physics.stream_mib_s, vm.dirty_mib_s)
         return seconds
+
+    def _disks(self, move: Move, vm: VmNode, targets: Sequence[DatastoreNode | None], cap: float) -> float:
+        """The least seconds that its disks take."""
+        formats = {disk.label: disk.format for disk in move.target.disks}
+        wires, total, one_by_one = self._wires(vm), 0.0, 0.0
+        stores: dict[Resource, float] = defaultdict(float)
+        for disk, here, store in self._copied(vm, targets):
+            read, write = ("read", "source", here.moref), ("write", "target", store.moref)
+            ends = {**wires, read: here.read_mib_s, write: store.write_mib_s}
+            mib = disk_mib(disk, formats.get(disk.label))
+            one_by_one += self._leg(mib, ends, cap, 0.0)
+            total += mib
+            stores[read] += mib / ends[read]
+            stores[write] += mib / ends[write]
+        at_once = self._physics.disks_at_once
+        if at_once == 1:
+            return one_by_one
+        return max([total / min([cap, *wires.values()]), one_by_one / at_once, *stores.values()])
 
     def _copied(
         self, vm: VmNode, targets: Sequence[DatastoreNode | None]
@@ -153,7 +167,7 @@ class _Reckoning:
             return 0.0
         best = min([cap, *pipes.values()])
         flow = Flow((), best, mib, lambda _: None, dirty=dirty, ratio=self._physics.transmit_ratio)
-        flow.rate = best
+        flow.run_at(best)
         for pipe, rate in pipes.items():
             self._rates[pipe] = rate
             self._volume[pipe] += mib * best / flow.useful
