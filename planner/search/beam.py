@@ -156,6 +156,9 @@ class _Run:
         loads = Loads(self._line, self._beam.values, self._limit, self._picky)
         found: dict[int, tuple[float, int, tuple[int, ...]]] = {}
         for number, state in enumerate(states):
+            if loads.work > self._steps.left:
+                self._whole = False
+                break
             for value, items, inside in self._loads(loads, state, slot):
                 mask = state.mask | inside
                 if mask not in found:

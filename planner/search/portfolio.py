@@ -1,8 +1,9 @@
 """The search for fewer slots: many ways to fill them, one after the other, within a budget.
 
 First slots are filled to the brim in a few orders; then chains of exchanges take slots out of the best of
-these; then beams look at many sets of what has moved, from narrow to wide; and what is left of the budget
-goes to all of these in turn, with shaken values. Everything is done forward and mirrored.
+these; then, where items are few, beams look at many sets of what has moved, ever wider and at ever more loads
+of each; and what is left of the budget goes to all of these in turn, with shaken values. Everything is done
+forward and mirrored.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _NARROW = (
 _NARROW_LARGE = ((1, 15, 0, 0), (3, 20, 6, 0), (3, 20, 0, 1), (3, 20, 6, 1), (3, 20, 0, 0))
 """(width, loads looked at per state, blend, side) of the first runs, and those where items are many."""
 
-_PAIRS, _SOME, _SOME_BEAMS = 3, 400, 3
+_PAIRS, _SOME, _SOME_BEAMS = 2.2, 400, 3
 """Where items are many, beams only serve where more than so many go into each slot; with up to so many items,
 so many of them come first; beyond, even these hardly pay."""
 
@@ -179,8 +180,8 @@ class _Search:
         yield from islice(brims, _FIRST)
         yield from islice(exchanges, _EXCHANGED)
         if not self._large:
-            yield from self._narrow_beams()
-            yield from self._in_turn(brims, exchanges, self._shaken_beams(), self._deeper_beams())
+            yield from self._deeper_beams()
+            yield from self._in_turn(brims, exchanges, chain(self._narrow_beams(), self._shaken_beams()))
             return
         turns = [brims, exchanges]
         if len(self._lines[0].load) > _PAIRS * self._goal:
