@@ -61,7 +61,7 @@ def _undo(move: MoveHistory, _at: datetime, body: ErrandUndone) -> None:
 
 def _intend(move: MoveHistory, at: datetime, body: Intended) -> None:
     move.began = move.began or at
-    move.open_attempt = OpenAttempt(body, at)
+    move.open_attempt, move.needs = OpenAttempt(body, at), ""
     move.last_order = body.order
     move.target_host = body.order.to.host
     if body.direction is Direction.FORWARD:
@@ -108,15 +108,19 @@ def _verify(move: MoveHistory, _at: datetime, body: Verified) -> None:
     move.target_host = "" if back else body.state.placement.host
     if not back:
         move.reason = ""
+    move.needs = ""
     move.errands.clear()
 
 
 def _fail(move: MoveHistory, _at: datetime, body: Failed) -> None:
-    move.state, move.reason = MoveState.FAILED, body.reason
+    move.state, move.reason, move.needs = MoveState.FAILED, body.reason, ""
 
 
 def _skip(move: MoveHistory, _at: datetime, body: Skipped) -> None:
-    move.state, move.reason = MoveState.SKIPPED, body.reason
+    if move.needs:  # to leave out a VM in doubt settles nothing about where it is
+        move.state, move.reason = MoveState.NEEDS_PERSON, move.needs
+    else:
+        move.state, move.reason = MoveState.SKIPPED, body.reason
 
 
 def _turn_back(move: MoveHistory, _at: datetime, body: Returning) -> None:
@@ -127,6 +131,7 @@ def _turn_back(move: MoveHistory, _at: datetime, body: Returning) -> None:
 
 def _call_for_help(move: MoveHistory, _at: datetime, body: NeedsHelp) -> None:
     move.state, move.reason, move.evidence = MoveState.NEEDS_PERSON, body.reason, body.evidence
+    move.needs = body.reason
 
 
 _FOLDS: dict[type, Callable[[MoveHistory, datetime, Any], None]] = {

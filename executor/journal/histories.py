@@ -42,6 +42,7 @@ class MoveHistory:
         errands: done on the way it is on, or was last, as (step, errand).
         remarks: what errands had to say, for the report.
         way_back: its rollback class as the last preflight found it, or None.
+        needs: why a person must look at it, until another attempt has found out where it is; "" for nothing.
     """
 
     state: MoveState = MoveState.WAITING
@@ -61,6 +62,7 @@ class MoveHistory:
     errands: set[tuple[Step, str]] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
     way_back: Return | None = None
+    needs: str = ""
 
     def number(self, direction: Direction) -> int:
         """The number the next attempt in that direction gets."""

@@ -186,6 +186,21 @@ def test_a_vm_on_both_vcenters_goes_to_a_person(tmp_path):
     assert len(campaign.relocations(0)) == 1
 
 
+def test_a_vm_in_doubt_that_is_left_out_of_the_next_run_still_needs_a_person(tmp_path):
+    """Nobody has looked at it since: that the wave went back without it says nothing about where it is."""
+    split = {"phase": "commit", "vm": name(1), "leaves": "split", "fault": "vmodl.fault.SystemError"}
+    again = permanent(0, attempt=2, side="source")
+    campaign = night(
+        tmp_path, 2, faults=[split | {"times": 1}, again], after={1: [0]}, on_failure=OnFailure.ROLLBACK_WAVE
+    )
+    assert all_states(campaign.run()) == [BACK, PERSON]
+    outcome = campaign.run()
+    assert len(campaign.relocations(1)) == 1
+    assert all_states(outcome) == [FAILED, PERSON]
+    assert "both vCenters" in reason_of(outcome, 1)
+    assert outcome.exit_code is ExitCode.NEEDS_PERSON
+
+
 def test_a_fault_after_the_commit_is_no_failure(tmp_path):
     fault = {"phase": "commit", "vm": name(0), "fault": "vmodl.fault.SystemError", "text": "timed out"}
     campaign = night(tmp_path, 1, faults=[fault])
