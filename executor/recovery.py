@@ -15,7 +15,6 @@ from executor.gateway import Gateway, Order, Refused, TaskRef, TaskState, Unansw
 from executor.trip import Doubtful, Trip
 from wavelift.model.placement import Side
 from wavelift.model.plan import Identity
-from wavelift.model.swift import swift
 
 __all__ = ["Standing", "Where", "doubt", "find_task", "stand", "watch"]
 
@@ -34,7 +33,6 @@ class Where(StrEnum):
     LOST = "lost"
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a VM is.

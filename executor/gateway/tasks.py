@@ -9,7 +9,6 @@ from enum import StrEnum
 from executor.gateway.faults import Fault
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
-from wavelift.model.swift import swift
 
 __all__ = ["AtWork", "Locator", "Order", "TaskPhase", "TaskRef", "TaskState", "Verdict"]
 
@@ -33,7 +32,6 @@ class Locator:
     problem: str = ""
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class Order:
     """One relocation to the other vCenter; free of secrets, so it can be written down.
@@ -92,7 +90,6 @@ class TaskRef:
     id: str
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class TaskState:
     """A task as its vCenter shows it now.

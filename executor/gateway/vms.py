@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from executor.gateway.tasks import TaskState
 from wavelift.model.inventory import Power
 from wavelift.model.placement import DiskFormat, Placement, Side
-from wavelift.model.swift import swift
 
 __all__ = ["LiveDisk", "LiveNic", "VmCard", "VmDetail", "VmState"]
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class LiveDisk:
     """A virtual disk as the vCenter shows it now."""
@@ -25,7 +23,6 @@ class LiveDisk:
     format: DiskFormat | None = None
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class LiveNic:
     """A network adapter as the vCenter shows it now."""
@@ -39,7 +36,6 @@ class LiveNic:
     adapter: str = ""
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class VmState:
     """One VM as one vCenter shows it now.

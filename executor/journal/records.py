@@ -10,7 +10,6 @@ from executor.gateway import Fault, Order, TaskRef, VmState
 from executor.itinerary import Direction, Step
 from wavelift.model.belongings import Belongings
 from wavelift.model.preflight import Preflight
-from wavelift.model.swift import swift
 
 __all__ = [
     "AttemptEnded",
@@ -170,7 +169,6 @@ class Submitted:
     task: TaskRef
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class AttemptEnded:
     """How the attempt ended. ``result``: success, fault, cancelled or unknown."""
@@ -242,7 +240,6 @@ Body: TypeAlias = (
 )
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class Record:
     """One line of the journal.

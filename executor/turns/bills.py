@@ -11,7 +11,6 @@ from executor.turns.ticket import Ticket
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Side
 from wavelift.model.slot_costs import CostModel
-from wavelift.model.swift import swift
 
 __all__ = ["Bill", "HostEnd", "Tariff"]
 
@@ -28,7 +27,6 @@ class HostEnd:
     network: Resource
 
 
-@swift
 @dataclass(frozen=True, slots=True, eq=False)
 class Bill:
     """One move's costs.

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from executor.gateway import VmState
 from wavelift.model.placement import Placement
-from wavelift.model.swift import swift
 
 __all__ = ["Ticket"]
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """What a move needs for its turn.

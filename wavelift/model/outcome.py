@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from wavelift.errors import ExitCode
 from wavelift.model.preflight import Preflight, Return
-from wavelift.model.swift import swift
 
 __all__ = ["AttemptOutcome", "MoveOutcome", "MoveState", "WaveOutcome"]
 
@@ -26,7 +25,6 @@ class MoveState(StrEnum):
     NEEDS_PERSON = "needs_person"
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class AttemptOutcome:
     """One submitted (or refused) relocation.
@@ -55,7 +53,6 @@ class AttemptOutcome:
     decision: str = ""
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class MoveOutcome:
     """One move as the journal tells it.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wavelift.model.swift import swift
-
 __all__ = ["UNKNOWN", "DiskFormat", "DiskPlacement", "NicPlacement", "Placement", "Side"]
 
 UNKNOWN = "(unknown)"
@@ -33,7 +31,6 @@ class DiskFormat(StrEnum):
     EAGER = "eager"  # thick, eager zeroed
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class DiskPlacement:
     """Where one disk lies.
@@ -53,7 +50,6 @@ class DiskPlacement:
     policy: str = ""
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class NicPlacement:
     """Which network one NIC is on.
@@ -71,7 +67,6 @@ class NicPlacement:
     switch: str = ""
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class Placement:
     """A VM's whole place in one vCenter. Empty strings leave the choice to the executor.

@@ -10,7 +10,6 @@ from enum import StrEnum
 from wavelift.model.finding import NOWHERE, Finding, Place
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement
-from wavelift.model.swift import swift
 from wavelift.model.tables import Pin, Window
 
 __all__ = [
@@ -36,7 +35,6 @@ __all__ = [
 ]
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What a VM is recognised by, strongest first (design, promise 2).
@@ -71,7 +69,6 @@ class Estimate:
     high: float
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class Move:
     """One VM's way from its source placement to its target placement.

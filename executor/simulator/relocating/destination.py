@@ -29,14 +29,12 @@ from executor.simulator.estate.nodes import (
 from executor.simulator.relocating.requests import NicTarget, RelocateRequest
 from wavelift.model.inventory import Power
 from wavelift.model.placement import DiskFormat
-from wavelift.model.swift import swift
 
 __all__ = ["Destination", "DiskGoal", "NicGoal", "invalid", "resolve"]
 
 N = TypeVar("N", bound=Node)
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class DiskGoal:
     """Where one disk goes; ``policy`` is a storage policy's id there, "" for the default."""
@@ -56,7 +54,6 @@ class NicGoal:
     wanted: str
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class Destination:
     """A resolved request.

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from wavelift.model.placement import DiskFormat
-from wavelift.model.swift import swift
 
 __all__ = ["DiskTarget", "NicTarget", "RelocateRequest", "ServiceTarget"]
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class ServiceTarget:
     """A ``ServiceLocator`` with a name and password credential (fact sheet 1.3)."""
@@ -22,7 +20,6 @@ class ServiceTarget:
     thumbprint: str = ""
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class DiskTarget:
     """A ``DiskLocator``, its ids those of the vCenter the VM goes to; "" where one was unset.
@@ -38,7 +35,6 @@ class DiskTarget:
     policy: str = ""
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class NicTarget:
     """One edited network backing.
@@ -60,7 +56,6 @@ class NicTarget:
     edits_more: bool = False
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class RelocateRequest:
     """A ``RelocateSpec``: morefs as sent, "" where unset."""

@@ -55,7 +55,7 @@ def test_preflight_calls_do_not_grow_with_vms(capsys):
 def test_planning(capsys):
     values = smoke("planning", capsys)["70"]
     assert values["planned"] == 70
-    assert {"read", "resolve", "check", "plan", "write json"} <= values["stages"].keys()
+    assert {"read", "check", "plan", "write json"} <= values["stages"].keys()
 
 
 def test_checking(capsys):

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from wavelift.model.finding import NOWHERE, Place
 from wavelift.model.placement import UNKNOWN, DiskFormat
-from wavelift.model.swift import swift
 
 __all__ = ["Disk", "Nic", "Power", "Vm"]
 
@@ -20,7 +19,6 @@ class Power(StrEnum):
     SUSPENDED = "suspended"
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class Disk:
     """One virtual disk.
@@ -68,7 +66,6 @@ class Disk:
     place: Place = NOWHERE
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class Nic:
     """One network adapter. ``assumed`` and ``place`` as in ``Disk``.
@@ -98,7 +95,6 @@ class Nic:
     place: Place = NOWHERE
 
 
-@swift
 @dataclass(frozen=True, slots=True)
 class Vm:
     """One VM of the inventory.
