@@ -99,8 +99,10 @@ def _changed(changes: Changes) -> dict[str, object]:
 def _facts(plan: Plan) -> list[tuple[str, str, str]]:
     seconds = sum(wave.seconds.expected for wave in plan.waves)
     ends = plan.span[1] if plan.span else None
+    windows = count(len(plan.windows), "window")
+    calendar = f"over {windows} of the calendar" if plan.windows else "no calendar yet"
     rows = [
-        ("Waves", f"{len(plan.waves):,}", f"over {count(len(plan.windows), 'window')} of the calendar"),
+        ("Waves", f"{len(plan.waves):,}", calendar),
         ("VMs in waves", f"{sum(1 for _ in plan.moves()):,}", ""),
         ("VMs in no wave", f"{len(plan.unplanned):,}", ""),
         ("Provisioned", size(sum(wave.gib for wave in plan.waves)), ""),
