@@ -14,22 +14,7 @@ if TYPE_CHECKING:
 
     from planner.campaign_input import CampaignInput
 
-__all__ = ["company_graph", "dependency_graph", "whole_graph"]
-
-
-def dependency_graph(data: CampaignInput) -> nx.DiGraph[str]:
-    """Return VMs as nodes (keys) and ``before`` relations as edges from the first VM to the second.
-
-    Nodes carry ``name``; edges carry ``strict``, ``weight`` and ``place``.
-    """
-    import networkx as nx  # an eighth of a second that a check without cycles need not spend
-
-    vms = data.vms
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from((key, {"name": vms[key].name}) for key in sorted(vms))
-    for row in data.before:
-        graph.add_edge(row.vm, row.other, strict=row.strict, weight=row.weight, place=row.place)
-    return graph
+__all__ = ["company_graph", "whole_graph"]
 
 
 def company_graph(data: CampaignInput) -> nx.DiGraph[str]:
@@ -38,7 +23,7 @@ def company_graph(data: CampaignInput) -> nx.DiGraph[str]:
     An edge says that some VM of one company must move before some VM of the other. Nodes carry ``vms``,
     sorted.
     """
-    import networkx as nx
+    import networkx as nx  # an eighth of a second that a check without cycles need not spend
 
     tied: nx.Graph[str] = nx.Graph()
     tied.add_nodes_from(sorted(data.vms))

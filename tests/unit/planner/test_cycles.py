@@ -4,7 +4,7 @@ import networkx as nx
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from planner.graph.build import dependency_graph
+from planner.graph.build import whole_graph
 from planner.grouping.cycles import cycle_finding, cycles_inside, find_cycles
 from planner.grouping.edges import before_edges
 from planner.grouping.groups import move_groups
@@ -65,16 +65,17 @@ def test_the_graph_can_be_queried():
     data = campaign(
         vms("a", "b", "c"), before("a", "b", weight=3), before("a", "b", strict=True), together("b", "c")
     )
-    graph = dependency_graph(data)
+    graph = whole_graph(data, None)
     assert sorted(graph.nodes) == ["a", "b", "c"]
-    assert graph.edges["a", "b"]["weight"] == 3
-    assert graph.edges["a", "b"]["strict"]
-    assert graph.nodes["a"]["name"] == "a"
+    (row,) = graph["a"]["b"].values()
+    assert row["weight"] == 3
+    assert row["strict"]
+    assert graph.nodes["a"]["label"] == "a"
 
 
 def test_rows_about_unknown_vms_or_oneself_are_no_edges():
     data = campaign(vms("a"), before("a", "ghost"), before("a", "a"))
-    assert list(dependency_graph(data).edges) == []
+    assert list(whole_graph(data, None).edges) == []
 
 
 @given(
