@@ -108,10 +108,14 @@ def _findings(findings: Sequence[tuple[str, str]]) -> list[str]:
 
 def _application_lines(story: AppStory) -> list[str]:
     total = sum(len(names) for _, names in story.waves)
-    where = f"in {count(len(story.waves), 'wave')}" if story.waves else "in no wave"
-    lines = [f"application {one_line(story.name)}: {count(total, 'VM')} {where}"]
+    parts = [f"{count(total, 'VM')} in {count(len(story.waves), 'wave')}"] if story.waves else []
+    parts += [f"{count(len(story.unplanned), 'VM')} in no wave"] if story.unplanned else []
+    lines = [f"application {one_line(story.name)}: {', '.join(parts)}"]
     lines += [f"    - wave {wave}: {_listed(names)}" for wave, names in story.waves]
-    lines += [f"    - in no wave: {one_line(name)}: {one_line(why)}" for name, why in story.unplanned]
+    lines += [
+        f"    - in no wave: {one_line(name)}: {one_line(why.removeprefix(f'{name}: '))}"
+        for name, why in story.unplanned
+    ]
     lines += _counted("after application", story.after)
     lines += _counted("before application", story.before)
     if story.stories:

@@ -12,6 +12,7 @@ from wavelift.errors import RunRefused, UsageError
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Plan, Wave
 from wavelift.reports.quantities import count, duration
+from wavelift.verbs.names import Subject, unknown, waves_known
 
 __all__ = ["WindowUse", "check_order", "check_until", "find_wave", "no_such_vm", "some", "window_use"]
 
@@ -24,16 +25,16 @@ def find_wave(plan: Plan, wave_id: str) -> Wave:
     """
     wave = plan.wave(wave_id)
     if wave is None:
-        known = ", ".join(wave.id for wave in plan.waves) or "none"
-        raise UsageError(f"the plan has no wave {wave_id!r}", advice=f"its waves: {known}")
+        known = waves_known([wave.id for wave in plan.waves])
+        raise unknown("the plan", (Subject.WAVE,), wave_id, (), known)
     return wave
 
 
-def no_such_vm(campaign: Path, wave_id: str, vm: str) -> UsageError:
-    """The error for a VM that is not in a wave."""
-    return UsageError(
-        f"wave {wave_id} has no VM {vm!r}", advice=f"see: wavelift status {campaign} --wave {wave_id}"
-    )
+def no_such_vm(campaign: Path, wave: Wave, vm: str) -> UsageError:
+    """The error for a VM that is not in a wave; VMs of the wave that are called so or so are told."""
+    names = (move.name for move in wave.moves)
+    see = f"see: wavelift status {campaign} --wave {wave.id}"
+    return unknown(f"wave {wave.id}", (Subject.VM,), vm, names, see)
 
 
 def check_order(plan: Plan, wave: Wave, ledger: Ledger) -> None:
