@@ -91,7 +91,7 @@ def generate(folder: str, vms: int, edges: int) -> None:
 
 def measured(folder: str) -> dict[str, Any]:
     """All stages, without Python's collector as in the verb; called in a child."""
-    from wavelift.verbs.collector import collector_off
+    from wavelift.garbage import collector_off
 
     with collector_off():
         return _measured(folder)

@@ -21,10 +21,10 @@ from planner.checks.run import (
     sort_findings,
 )
 from planner.timetable.timing import Timing
+from wavelift.garbage import collector_off
 from wavelift.model.finding import Finding
 from wavelift.settings import Settings
 from wavelift.settings_file import read_settings
-from wavelift.verbs.collector import collector_off
 from wavelift.verbs.second_reader import read_beside
 from wavelift.verbs.target_inventory import read_target
 from wavelift.verbs.two_at_once import beside_for

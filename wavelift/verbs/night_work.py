@@ -19,6 +19,7 @@ from executor.logbook import Logbook
 from executor.preflight import barred, foresee_homecomings
 from wavelift import __version__
 from wavelift.errors import NeedsPerson, VCenterError, VCenterUnreachable
+from wavelift.garbage import collector_seldom
 from wavelift.reports.quantities import count
 from wavelift.verbs.control_desk import control_desk
 from wavelift.verbs.interrupts import interruptible
@@ -58,7 +59,7 @@ async def carry_out(job: Job) -> Ended:
             await gateway.open()  # also a half-opened gateway is closed: who let us in sees us log off
             _keep_apart(job, clock)
             stuck = await _stuck(job, gateway) if job.look_first else {}
-            with _looking_on(job) as onlooker:
+            with _looking_on(job) as onlooker, collector_seldom():
                 tell = onlooker.note if onlooker else lambda _: None
                 wave_run = _wave_run(job, gateway, clock, use, onlooker)
                 desk.serve(wave_run)
