@@ -132,7 +132,7 @@ def vm_keys(campaign: Path, wave_id: str, vms: tuple[str, ...]) -> tuple[str, ..
             raise no_such_vm(campaign, wave, vm)
         if len(found) > 1:
             raise UsageError(
-                f"wave {wave_id} has {len(found)} VMs named {vm!r}",
+                f"wave {wave_id} has {len(found):,} VMs named {vm!r}",
                 advice=f"give the key of the one you mean: {', '.join(found)}",
             )
         keys += found

@@ -174,6 +174,6 @@ def _refuse_lost_calendar(checked: Checked) -> None:
     if unreadable and not checked.data.windows:
         first = unreadable[0]
         raise PlanningError(
-            f"none of the {len(unreadable)} windows can be read: {first.place}: {first.message}",
+            f"none of the {len(unreadable):,} windows can be read: {first.place}: {first.message}",
             advice=first.suggestion,
         )
