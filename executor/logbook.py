@@ -12,12 +12,15 @@ from executor.journal import Body, Journal, Ledger, Record
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Wave
 
-__all__ = ["Logbook", "Observer"]
+__all__ = ["Logbook", "Observer", "Reason"]
 
 _REMARKS = 5
 
 Observer = Callable[[Callable[[], WaveOutcome]], None]
 """Told after each change how to get the whole wave; building it costs, so whoever looks on decides when."""
+
+Reason = str | Callable[[], str]
+"""What a move waits for, in words; or what finds them, where thousands wait and few ever ask."""
 
 
 class Logbook:
@@ -49,7 +52,7 @@ class Logbook:
         self._clock = clock
         self._observer = observer
         self._progress: dict[str, int] = {}
-        self._waits: dict[str, str] = {}
+        self._waits: dict[str, Reason] = {}
         self._steps: dict[str, str] = {}
         self._listeners: list[Callable[[Record], None]] = []
         self.remarks: deque[tuple[datetime, str]] = deque(maxlen=_REMARKS)
@@ -80,7 +83,7 @@ class Logbook:
             self._progress[vm] = percent
         self.tell()
 
-    def waits(self, vm: str, reason: str) -> None:
+    def waits(self, vm: str, reason: Reason) -> None:
         """Note what a move waits for; "" when it does not. Not journalled."""
         if reason:
             self._waits[vm] = reason
@@ -103,11 +106,18 @@ class Logbook:
 
     def seen(self) -> tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]:
         """What is not journalled, by VM: progress in percent, what moves wait for, and their steps."""
-        return self._progress, self._waits, self._steps
+        return self._progress, self._reasons(), self._steps
 
     def outcome(self) -> WaveOutcome:
         """The wave as it stands."""
-        return self.ledger.outcome(self._wave, progress=self._progress, waits=self._waits, steps=self._steps)
+        progress, waits, steps = self.seen()
+        return self.ledger.outcome(self._wave, progress=progress, waits=waits, steps=steps)
+
+    def _reasons(self) -> dict[str, str]:
+        """What moves wait for, in words; each is asked for once, however many wait for it."""
+        asked = {reason: reason if isinstance(reason, str) else reason() for reason in self._waits.values()}
+        found = ((vm, asked[reason]) for vm, reason in self._waits.items())
+        return {vm: words for vm, words in found if words}
 
     def tell(self) -> None:
         """Tell the observer."""

@@ -319,7 +319,7 @@ class Mover:
 
 def _stands_as(fresh: VmState, asked: VmState) -> bool:
     """Whether a VM stands as it did when it asked for its turn, so that it takes the same slots."""
-    return fresh.power is asked.power and fresh.placement == asked.placement
+    return fresh is asked or (fresh.power is asked.power and fresh.placement == asked.placement)
 
 
 def _failed(trouble: Refused | Unanswered) -> AttemptFailed:

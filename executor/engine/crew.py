@@ -24,17 +24,20 @@ __all__ = ["Crew", "assemble"]
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """The shared parts of a run."""
+    """The shared parts of a run.
+
+    Attributes:
+        mover: carries VMs.
+        dispatcher: hands out turns.
+        sites: both vCenters as surveyed.
+        one_vcenter: whether both sides are one vCenter.
+    """
 
     mover: Mover
     dispatcher: Dispatcher
     sites: dict[Side, Site]
+    one_vcenter: bool
     _datacenters: dict[tuple[Side, str, str], str] = field(default_factory=dict, repr=False)
-
-    @property
-    def one_vcenter(self) -> bool:
-        """Whether both sides are one vCenter."""
-        return one_vcenter(self.sites)
 
     def usable_host(self, side: Side, place: Placement) -> str:
         """The placement's host if it can take VMs now, else ""."""
@@ -82,4 +85,4 @@ async def assemble(
         gateway, logbook, dispatcher, clock, settings.policy, chance, Errands(errands, logbook, ending)
     )
     mover = Mover(tools)
-    return Crew(mover, dispatcher, sites)
+    return Crew(mover, dispatcher, sites, one_vcenter(sites))

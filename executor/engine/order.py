@@ -53,10 +53,12 @@ def chain_seconds(
         urgency: how many times its seconds a move counts, see ``CostModel.urgency``.
     """
     own = {move.vm: move.seconds.expected * urgency(move) for move in wave.moves}
-    if not _acyclic(predecessors):
+    try:
+        order = list(TopologicalSorter(predecessors).static_order())
+    except CycleError:
         return own
     longest = dict(own)
-    for vm in reversed(list(TopologicalSorter(predecessors).static_order())):
+    for vm in reversed(order):
         for before in predecessors.get(vm, ()):
             longest[before] = max(longest[before], own[before] + longest[vm])
     return longest

@@ -20,7 +20,6 @@ from executor.journal.records import Steered
 from executor.logbook import Logbook
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Move, Wave
-from wavelift.model.quantities import count, some
 
 __all__ = ["Steering", "Wheel", "to_retry"]
 
@@ -59,6 +58,7 @@ class Steering:
 
     def __init__(self, wheel: Wheel) -> None:
         self._wheel = wheel
+        self._vms = frozenset(move.vm for move in wheel.wave.moves)
         self._verbs: dict[Steer, Callable[[Request], Answer]] = {
             Steer.PAUSE: self._pause,
             Steer.CONTINUE: self._go_on,
@@ -89,7 +89,7 @@ class Steering:
             return Answer(obeyed=True, text=f"it is paused already, {brake.paused}")
         moving = self._moving()
         text = "nothing new starts until it is continued"
-        text += f"; {count(len(moving), 'move runs', 'moves run')} to the end" if moving else ""
+        text += f"; {_several(moving, 'move runs', 'moves run')} to the end" if moving else ""
         answer = self._written(request, text)
         brake.paused = self._wheel.logbook.ledger.run(self._wheel.wave.id).paused
         self._hold_changed()
@@ -99,15 +99,15 @@ class Steering:
         brake = self._wheel.brake
         if not brake.paused:
             return Answer(obeyed=True, text="it is not paused")
-        waiting = self._in(MoveState.WAITING)
-        answer = self._written(request, f"it goes on: {count(len(waiting), 'move waits', 'moves wait')}")
+        waiting = self._count(MoveState.WAITING)
+        answer = self._written(request, f"it goes on: {_several(waiting, 'move waits', 'moves wait')}")
         brake.paused = ""
         self._hold_changed()
         return answer
 
     def _limit(self, request: Request) -> Answer:
         limit = int(request.arguments[0])
-        moving = len(self._moving())
+        moving = self._moving()
         if not limit:
             text = "as many moves run at once as slots and the line allow"
         else:
@@ -122,10 +122,10 @@ class Steering:
         brake, moving = self._wheel.brake, self._moving()
         again = f"; it was stopping already: {brake.halted}" if brake.halted else ""
         if request.verb is Steer.CANCEL:
-            running = count(len(moving), "move is", "moves are")
+            running = _several(moving, "move is", "moves are")
             text = f"nothing new starts; {running} cancelled where vCenter lets go"
         else:
-            runs = count(len(moving), "move runs", "moves run")
+            runs = _several(moving, "move runs", "moves run")
             text = f"nothing new starts; {runs} to the end" if moving else "nothing runs: the run ends now"
         answer = self._written(request, f"{text}{again}; then resume goes on")
         how = "cancelled" if request.verb is Steer.CANCEL else "stopped"
@@ -199,7 +199,7 @@ class Steering:
         moves = [move for move in moves if wheel.forward.takes(move.vm)]
         if not moves:
             return Answer(obeyed=True, text="nothing has failed that could be retried")
-        text = f"{count(len(moves), 'move waits', 'moves wait')} for another turn: {_names(moves)}"
+        text = f"{_several(len(moves), 'move waits', 'moves wait')} for another turn: {_names(moves)}"
         answer = self._written(request, text)
         wheel.again(moves)
         return answer
@@ -213,21 +213,22 @@ class Steering:
             waiting = "; ".join(str(item) for item in self._wheel.approvals.open) or "nothing"
             meant = f"{hook!r} for {', '.join(subjects)}" if subjects else repr(hook)
             return _refused(f"nobody waits for a word on {meant}; waited for: {waiting}")
-        whom = some((item.subject for item in asked), _MOST_NAMES)
+        whom = ", ".join(item.subject for item in asked[:_MOST_NAMES])
+        whom += f" and {len(asked) - _MOST_NAMES} more" if len(asked) > _MOST_NAMES else ""
         answer = self._written(request, f"{hook} is {'approved' if granted else 'refused'} for {whom}")
         self._wheel.approvals.answer(asked, f"{request.operator}: {reason}", granted=granted)
         return answer
 
-    def _moving(self) -> list[Move]:
-        return self._in(*_MOVING)
+    def _moving(self) -> int:
+        return self._count(*_MOVING)
 
-    def _in(self, *states: MoveState) -> list[Move]:
-        ledger = self._wheel.logbook.ledger
-        return [move for move in self._wheel.wave.moves if ledger.move(move.vm).state in states]
+    def _count(self, *states: MoveState) -> int:
+        return self._wheel.logbook.ledger.count(self._vms, *states)
 
     def _hold_changed(self) -> None:
         if self._wheel.crew is not None:
             self._wheel.crew.dispatcher.hold_changed()
+        self._wheel.logbook.tell()  # everybody who waits has another reason now
 
     def _look_again(self) -> None:
         if self._wheel.crew is not None:
@@ -279,5 +280,11 @@ def _refused(text: str) -> Answer:
     return Answer(obeyed=False, text=text)
 
 
+def _several(moves: int, one: str, many: str) -> str:
+    return f"{moves:,} {one if moves == 1 else many}"
+
+
 def _names(moves: Iterable[Move]) -> str:
-    return some((move.name for move in moves), _MOST_NAMES)
+    names = [move.name for move in moves]
+    rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + rest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,6 +34,7 @@ class Ledger:
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._moves: dict[str, MoveHistory] = {}
         self._runs: dict[str, RunHistory] = {}
+        self._by_state: dict[MoveState, set[str]] = {}
         self.rules = RuleBook()
         for record in records:
             self.apply(record)
@@ -44,6 +45,13 @@ class Ledger:
         if history is None:
             history = self._moves[vm] = MoveHistory()
         return history
+
+    def count(self, vms: Set[str], *states: MoveState) -> int:
+        """How many of these VMs are in one of these states; asked of a wave of thousands now and then."""
+        known = sum(len(vms & self._by_state.get(state, set())) for state in states)
+        if MoveState.WAITING not in states:
+            return known
+        return known + len(vms) - sum(len(vms & those) for those in self._by_state.values())
 
     def run(self, wave: str) -> RunHistory:
         """The runs of one wave."""
@@ -78,8 +86,11 @@ class Ledger:
             return  # looking is not working: the time between runs does not count
         if record.vm:
             move = self.move(record.vm)
-            move.run = run.number
+            move.run, before = run.number, move.state
             fold_move(move, record.at, record.body)
+            if move.state is not before:
+                self._by_state.setdefault(before, set()).discard(record.vm)
+                self._by_state.setdefault(move.state, set()).add(record.vm)
             if isinstance(record.body, Remembered):
                 self.rules.record(record.vm, record.body.belongings.rules)
         else:
@@ -100,6 +111,7 @@ class Ledger:
         """Let go of all histories."""
         self._moves.clear()
         self._runs.clear()
+        self._by_state.clear()
 
     def outcome(
         self,

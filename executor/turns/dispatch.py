@@ -12,9 +12,11 @@ import heapq
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
+from functools import partial
 
 from executor.clock import Clock
 from executor.gateway import Site
+from executor.logbook import Reason
 from executor.turns.bills import Bill, HostEnd, Tariff
 from executor.turns.headroom import Headroom
 from executor.turns.slots import TOTAL, Resource, Slots
@@ -63,7 +65,7 @@ class Dispatcher:
         slots: the cost model's state.
         sites: both vCenters, for the hosts of each cluster.
         permit: says why a ticket may not start any more, or "".
-        waiting: told what a move waits for, in words; "" when it does not wait any longer.
+        waiting: told what a move waits for; "" when it does not wait any longer.
         hold: says what the whole run waits for, or "".
     """
 
@@ -72,7 +74,7 @@ class Dispatcher:
         slots: Slots,
         sites: Mapping[Side, Site],
         permit: Callable[[Ticket], str],
-        waiting: Callable[[str, str], None],
+        waiting: Callable[[str, Reason], None],
         hold: Callable[[], str] = lambda: "",
     ) -> None:
         self._slots = slots
@@ -83,6 +85,7 @@ class Dispatcher:
         self._left_running: dict[str, Grant] = {}
         self._nappers: dict[str, asyncio.Future[None]] = {}
         self._others: dict[Side, dict[str, tuple[Mapping[Resource, int], str]]] = {}
+        self._reasons: dict[Resource, Reason] = {}
         self._numbers = itertools.count()
         self._fresh: list[_Queued] = []
         self._parked: dict[tuple[Resource, int], list[_Queued]] = {}
@@ -199,17 +202,11 @@ class Dispatcher:
         self._pump_soon()
 
     def hold_changed(self) -> None:
-        """Tell every waiting move that the whole run waits, or what the move itself waits for again.
+        """The whole run waits from now on, or goes on.
 
         Who is parked stays so: what gets free meanwhile is handed out when the run goes on.
         """
-        held = self._hold()
-        for (resource, _), parked in self._parked.items():
-            words = held or (self._words(resource) if resource != HOLD else "")
-            for _, waiter in parked:
-                if not waiter.future.done():
-                    self._waiting(waiter.ticket.vm, words)
-        if not held:
+        if not self._hold():
             for units in self._classes.pop(HOLD, ()):
                 self._fresh.extend(self._parked.pop((HOLD, units)))
         self._pump_soon()
@@ -265,14 +262,9 @@ class Dispatcher:
             self._waiting(ticket.vm, refusal)
             waiter.future.set_exception(NotStarted(refusal))
             return None
-        held = self._hold()
-        if held:
-            self._waiting(ticket.vm, held)
-            self._park(waiter, HOLD)
-            return HOLD
-        granted = self._choose(waiter.bill)
+        granted = HOLD if self._hold() else self._choose(waiter.bill)
         if isinstance(granted, Resource):
-            self._waiting(ticket.vm, self._words(granted))
+            self._waiting(ticket.vm, self._reason(granted))
             self._park(waiter, granted)
             return granted
         self._slots.take(granted.costs)
@@ -281,6 +273,9 @@ class Dispatcher:
         return None
 
     def _choose(self, bill: Bill) -> Grant | Resource:
+        blocked = self._slots.blocking(bill.near)
+        if blocked is not None:
+            return blocked  # whatever the host
         ends = bill.ends
         least = ends[self._slots.least(ends)]
         found = self._try(bill, least)
@@ -314,6 +309,16 @@ class Dispatcher:
         for resource in costs:
             if resource.kind == "host":
                 yield from (above for above in self._tariff.clusters_of(resource) if above in self._classes)
+
+    def _reason(self, resource: Resource) -> Reason:
+        """What those wait for that are parked under a resource; the same one for all of them."""
+        if resource not in self._reasons:
+            self._reasons[resource] = partial(self._words_now, resource)
+        return self._reasons[resource]
+
+    def _words_now(self, resource: Resource) -> str:
+        held = self._hold()
+        return held if held or resource == HOLD else self._words(resource)
 
     def _words(self, resource: Resource) -> str:
         name = resource.name.partition("/")[2]

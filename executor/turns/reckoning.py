@@ -33,7 +33,8 @@ async def reckon(vms: Iterable[str], gateway: Gateway, logbook: Logbook, dispatc
         Refused, Unanswered, VCenterError: a vCenter does not tell where a VM is.
     """
     histories = [logbook.ledger.move(vm) for vm in vms]
-    await asyncio.gather(*(_charge(history, gateway, dispatcher) for history in histories))
+    still_open = [history for history in histories if history.open_attempt is not None]
+    await asyncio.gather(*(_charge(history, gateway, dispatcher) for history in still_open))
 
 
 async def _charge(history: MoveHistory, gateway: Gateway, dispatcher: Dispatcher) -> None:

@@ -21,10 +21,17 @@ class Desk:
     def __init__(self, hosts=2, limits=None, refuse=lambda ticket: "", unusable=()):
         there = sites(hosts, unusable=unusable)
         self.slots = Slots.of(there, limits or Limits())
-        self.said = {}
+        self.reasons = {}
         self.refuse = refuse
         self.held = ""
-        self.dispatcher = Dispatcher(self.slots, there, self.permit, self.said.__setitem__, lambda: self.held)
+        self.dispatcher = Dispatcher(
+            self.slots, there, self.permit, self.reasons.__setitem__, lambda: self.held
+        )
+
+    @property
+    def said(self):
+        """What each waits for, in words, as somebody reads it who looks now."""
+        return {vm: reason() if callable(reason) else reason for vm, reason in self.reasons.items()}
 
     def hold(self, why):
         self.held = why

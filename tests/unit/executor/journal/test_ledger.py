@@ -149,3 +149,21 @@ def test_what_lies_between_two_runs_is_not_time_at_work() -> None:
     )
 
     assert ledger.run("1").seconds == 600 + 300 + 100
+
+
+def test_how_many_vms_of_a_wave_are_in_a_state():
+    bodies = [
+        ("a", Identified(live())),
+        ("a", Intended(1, FORWARD, order())),
+        ("b", Intended(1, FORWARD, order())),
+        ("b", Failed("full")),
+        ("c", Intended(1, FORWARD, order())),
+        ("c", AttemptEnded(1, FORWARD, "fault")),
+        ("c", Queued()),
+        ("elsewhere", Intended(1, FORWARD, order())),
+    ]
+    ledger = Ledger(Record(seq, NOW, "1", vm, body) for seq, (vm, body) in enumerate(bodies, start=1))
+    wave = frozenset("abcd")
+    assert ledger.count(wave, MoveState.RUNNING) == 1
+    assert ledger.count(wave, MoveState.WAITING) == 2, "one of them was never touched"
+    assert ledger.count(wave, MoveState.RUNNING, MoveState.FAILED, MoveState.RETURNING) == 2
