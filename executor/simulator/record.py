@@ -43,6 +43,9 @@ class CallEntry:
 class CallRecord:
     """Append-only list of calls with a count by method. Safe to use from any thread."""
 
+    kept = True
+    """Whether anything is written down here."""
+
     def __init__(self) -> None:
         self._lock = Lock()
         self._entries: list[CallEntry] = []
@@ -102,6 +105,8 @@ class CallRecord:
 
 class NoRecord(CallRecord):
     """Keeps nothing: a rehearsal makes thousands of calls that nobody will ask for."""
+
+    kept = False
 
     def append(self, *_call: object, **_more: object) -> None:
         """Let it pass."""

@@ -13,7 +13,6 @@ from executor.vsphere.properties import moref
 from wavelift.model.placement import Side
 
 __all__ = [
-    "CHANGING",
     "PATHS",
     "REASON",
     "RELOCATIONS",
@@ -25,16 +24,22 @@ __all__ = [
     "vanished",
 ]
 
-_CHANGING = ("state", "progress", "error", "result", "startTime", "completeTime")
-_LASTING = ("queueTime", "entity", "entityName", "descriptionId")
-CHANGING = tuple(f"info.{name}" for name in _CHANGING)
-"""What becomes of a task; who follows one knows the rest."""
-
-PATHS = (*CHANGING, *(f"info.{name}" for name in _LASTING))
-"""A task of which nothing is known yet; all but ``CHANGING`` stays as it is."""
-
+_FIELDS = (
+    "state",
+    "progress",
+    "error",
+    "result",
+    "cancelable",
+    "queueTime",
+    "startTime",
+    "completeTime",
+    "entity",
+    "entityName",
+    "descriptionId",
+)
+PATHS = tuple(f"info.{name}" for name in _FIELDS)
 REASON = "info.reason"
-"""Who or what started a task; it never changes."""
+"""Who or what started a task; it never changes, so it is not watched."""
 
 RELOCATIONS = frozenset({"VirtualMachine.relocate", "VirtualMachine.migrate"})
 """``descriptionId`` of tasks that move a VM (fact sheet 6.1)."""
@@ -50,7 +55,7 @@ class Seen:
 
 def values_of(info: Any) -> dict[str, Any]:
     """A whole ``TaskInfo`` as property paths."""
-    return {f"info.{name}": getattr(info, name) for name in (*_CHANGING, *_LASTING, "reason")}
+    return {f"info.{name}": getattr(info, name) for name in (*_FIELDS, "reason")}
 
 
 def user_in(values: Mapping[str, Any]) -> str:
@@ -67,6 +72,7 @@ def seen_in(values: Mapping[str, Any], side: Side, task: str) -> Seen:
         phase=phase,
         progress=values.get("info.progress"),
         fault=_fault(error) if phase is TaskPhase.ERROR else None,
+        cancelable=bool(values.get("info.cancelable")),
         entity=moref(values.get("info.entity")),
         entity_name=str(values.get("info.entityName") or ""),
         description=str(values.get("info.descriptionId") or ""),

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain, repeat
 
 from mappings.at_target import target_findings
-from mappings.resolve import Resolution
+from mappings.resolve import Resolution, resolve
 from planner.campaign_input import CampaignInput
 from planner.checks.header_names import as_written
 from planner.checks.own_rules import own_rules, require_unique_ids
@@ -19,10 +19,12 @@ from planner.grouping.cluster_rules import rule_findings
 from planner.grouping.contradictions import relation_findings
 from planner.windows import calendar
 from wavelift.model.finding import Finding, Severity
+from wavelift.model.inventory import Inventory
 from wavelift.model.placement import Placement
 from wavelift.settings import Settings
 
 __all__ = [
+    "all_findings",
     "apply_severities",
     "check_campaign",
     "findings_beside_rules",
@@ -36,9 +38,10 @@ _ORDER = {severity: at for at, severity in enumerate(Severity)}
 def check_campaign(
     data: CampaignInput,
     settings: Settings,
-    resolution: Resolution,
+    resolution: Resolution | None = None,
     rules: Sequence[Rule] = RULES,
     *,
+    target: Inventory | None = None,
     now: datetime | None = None,
     known: Sequence[Sequence[Finding] | None] = (),
 ) -> tuple[Finding, ...]:
@@ -47,20 +50,22 @@ def check_campaign(
     Args:
         data: the campaign as read.
         settings: for ``[severity]``, ``[[rules]]`` and the default datacenter.
-        resolution: the resolved mappings.
+        resolution: the resolved mappings, where the caller has them already.
         rules: which rules.
+        target: the target's inventory, where it is known.
         now: the time at which is checked, without a zone; None asks nothing about ages.
         known: what ``findings_without_placements`` told for the same campaign and rules.
 
     Returns:
         What the rules found, worst first; neither what reading noticed nor what the mapping tables lack:
-        see ``findings_beside_rules``.
+        see ``all_findings``.
 
     Raises:
         InputError: a severity in the settings that is none, an own rule that cannot be read, or two rules of
             one id.
     """
-    context = CheckContext(data, resolution.placements, now, settings.checks.stale_days)
+    resolution = resolution or _resolve(data, settings)
+    context = CheckContext(data, resolution.placements, target, now, settings.checks.stale_days)
     everything = _with_own(rules, settings)
     told = chain(known, repeat(None))
     found = [
@@ -68,7 +73,7 @@ def check_campaign(
         for rule, already in zip(everything, told, strict=False)
         for finding in (rule.run(context) if already is None else already)
     ]
-    found = as_written(found, *(side for side in (data.inventory, data.target) if side is not None))
+    found = as_written(found, *(side for side in (data.inventory, target) if side is not None))
     return sort_findings(apply_severities(found, settings))
 
 
@@ -77,6 +82,7 @@ def findings_without_placements(
     settings: Settings,
     rules: Sequence[Rule],
     *,
+    target: Inventory | None = None,
     now: datetime | None = None,
 ) -> list[list[Finding] | None]:
     """What rules find before it is known where VMs go, rule by rule; None for those that have to know.
@@ -86,7 +92,7 @@ def findings_without_placements(
     Raises:
         InputError: see ``check_campaign``.
     """
-    context = CheckContext(data, _Unresolved(), now, settings.checks.stale_days)
+    context = CheckContext(data, _Unresolved(), target, now, settings.checks.stale_days)
     return [_without_placements(rule, context) for rule in _with_own(rules, settings)]
 
 
@@ -123,10 +129,38 @@ class _Unresolved(Mapping[str, Placement]):
         raise _PlacementAsked
 
 
-def findings_beside_rules(
-    data: CampaignInput, settings: Settings, resolution: Resolution
+def all_findings(
+    data: CampaignInput,
+    settings: Settings,
+    resolution: Resolution | None = None,
+    *,
+    target: Inventory | None = None,
+    extra: Sequence[Rule] = (),
+    now: datetime | None = None,
 ) -> tuple[Finding, ...]:
-    """What is noticed by reading, mapping, relations between VMs and pins, in no order.
+    """Everything noticed by reading, mapping, relations between VMs, pins and the rules, worst first.
+
+    Args:
+        data: the campaign as read.
+        settings: as for ``check_campaign``.
+        resolution: the resolved mappings, where the caller has them already.
+        target: the target's inventory, where it is known.
+        extra: rules beside wavelift's own, see ``planner.checks.entry_points``.
+        now: as for ``check_campaign``.
+
+    Raises:
+        InputError: see ``check_campaign``.
+    """
+    resolution = resolution or _resolve(data, settings)
+    checked = check_campaign(data, settings, resolution, (*RULES, *extra), target=target, now=now)
+    others = findings_beside_rules(data, settings, resolution, target=target)
+    return sort_findings((*others, *checked))
+
+
+def findings_beside_rules(
+    data: CampaignInput, settings: Settings, resolution: Resolution, *, target: Inventory | None = None
+) -> tuple[Finding, ...]:
+    """What ``all_findings`` tells beside ``check_campaign``, in no order.
 
     Raises:
         InputError: see ``check_campaign``.
@@ -137,7 +171,7 @@ def findings_beside_rules(
         *rule_findings(data.inventory.vms, settings.planning),
         *_pins(data, settings),
     )
-    at_target = target_findings(data.inventory, data.mappings, resolution.placements, data.target)
+    at_target = target_findings(data.inventory, data.mappings, resolution.placements, target)
     return apply_severities((*data.findings, *resolution.findings, *at_target, *relations), settings)
 
 
@@ -160,3 +194,7 @@ def _key(finding: Finding) -> tuple[object, ...]:
 def _pins(data: CampaignInput, settings: Settings) -> list[Finding]:
     vms = {vm.key: vm for vm in data.inventory.vms}
     return pin_findings(data.pins, calendar(data.windows, settings.planning), vms)
+
+
+def _resolve(data: CampaignInput, settings: Settings) -> Resolution:
+    return resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from planner.checks.rule import CheckContext, Rule
 from wavelift.model.finding import Finding, Severity
-from wavelift.model.quantities import count
 
 __all__ = ["RULE"]
 
@@ -20,7 +19,7 @@ def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
         if capacity and 0 <= left < capacity * _HEADROOM:
             words = (
                 f"target datastore '{load.store.name}' will have {left / 1024:,.0f} GiB "
-                f"({left / capacity:.0%}) left after {count(load.vms, 'VM')}"
+                f"({left / capacity:.0%}) left after {load.vms:,} VM(s)"
             )
             yield rule.about(load.store.name, words, "Free MiB", load.store.place)
 

@@ -16,9 +16,8 @@ from pathlib import Path
 from wavelift.errors import ExitCode, UsageError, WaveliftError
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
-from wavelift.model.quantities import count
-from wavelift.reports.moments import zone_of
 from wavelift.reports.preflight_words import preflight_headline
+from wavelift.reports.quantities import zone_of
 from wavelift.settings import FILE_NAME
 from wavelift.verbs.night import NightOptions, run
 from wavelift.verbs.onlooker import Watch
@@ -73,9 +72,7 @@ def demo(folder: Path, *, speed: float, tell: Callable[[str], None], watch: Watc
     began = time.monotonic()
     lay_out(folder)
     planned = plan(folder).plan
-    tell(
-        f"planned {folder}: {count(len(list(planned.moves())), 'VM')} in {count(len(planned.waves), 'wave')}"
-    )
+    tell(f"planned {folder}: {len(list(planned.moves()))} VMs in {len(planned.waves)} waves")
     for unplanned in planned.unplanned:
         tell(f"  stays: {unplanned.reason}")
     outcomes: list[WaveOutcome] = []

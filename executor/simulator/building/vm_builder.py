@@ -80,22 +80,22 @@ class VmBuilder:
 
     def _disks(self, vm: Vm) -> list[SimDisk]:
         keys = _keys([disk.key for disk in vm.disks], 2000)
+        copied, total = vm.copy_mib, vm.capacity_mib or 1
         return [
-            self._disk(vm, disk, key, number)
+            self._disk(vm, disk, key, number, round(copied * disk.capacity_mib / total))
             for number, (disk, key) in enumerate(zip(vm.disks, keys, strict=True))
         ]
 
-    def _disk(self, vm: Vm, disk: Disk, key: int, number: int) -> SimDisk:
+    def _disk(self, vm: Vm, disk: Disk, key: int, number: int, copied: int) -> SimDisk:
+        """``copied``: its part in MiB of what a move of the VM has to carry."""
         store = self._site.datastore(vm.datacenter, disk.datastore)
-        total = vm.capacity_mib or 1
-        used = min(disk.capacity_mib, round(vm.copy_mib * disk.capacity_mib / total))
         suffix = f"_{number}" if number else ""
         return SimDisk(
             key=key,
             label=disk.label or f"Hard disk {number + 1}",
             datastore=store.moref,
             capacity_mib=disk.capacity_mib,
-            used_mib=used,
+            used_mib=min(disk.capacity_mib, copied),
             format=disk.format or DiskFormat.THIN,
             uuid=disk.uuid or invented_uuid("disk", vm.key, number),
             file=disk.path or f"[{store.name}] {vm.name}/{vm.name}{suffix}.vmdk",

@@ -44,11 +44,11 @@ def require_node(vc: VCenter, moref: str, kind: type[N]) -> N:
     Raises:
         SimFault: ``vmodl.fault.ManagedObjectNotFound`` where there is none.
     """
-    node = find_node(vc, moref, kind)
-    if node is None:
-        text = f"The object '{moref}' has already been deleted or has not been completely created"
-        raise SimFault("vmodl.fault.ManagedObjectNotFound", text, obj=moref)
-    return node
+    node = vc.nodes.get(moref)
+    if isinstance(node, kind):
+        return node
+    text = f"The object '{moref}' has already been deleted or has not been completely created"
+    raise SimFault("vmodl.fault.ManagedObjectNotFound", text, obj=moref)
 
 
 def nodes_of(vc: VCenter, kind: type[N]) -> Iterator[N]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from weakref import WeakSet
 
 __all__ = ["ChangeLog", "Reader"]
@@ -13,6 +13,9 @@ _ROOM = 4096
 
 Watcher = Callable[[tuple[str, ...]], None]
 """Told which properties of its object changed."""
+
+Hearer = Callable[[str, tuple[str, ...]], None]
+"""Told the object that changed, and which of its properties."""
 
 
 class Reader:
@@ -40,6 +43,7 @@ class ChangeLog:
     def __init__(self) -> None:
         self._last: dict[tuple[str, str], int] = {}
         self._watchers: dict[str, dict[Watcher, None]] = {}
+        self._hearers: list[Hearer] = []
         self._listeners: list[Callable[[], None]] = []
         self._readers: WeakSet[Reader] = WeakSet()
         self._room = _ROOM
@@ -58,6 +62,21 @@ class ChangeLog:
         if moref in self._watchers:
             for watcher in tuple(self._watchers[moref]):
                 watcher(paths)
+        for hearer in self._hearers:
+            hearer(moref, paths)
+        for listener in self._listeners:
+            listener()
+
+    def record_all(self, changes: Sequence[tuple[str, str]]) -> None:
+        """Note several changes, each an object and a property of it; "" means that it came or went."""
+        if self._kept or not self._watchers.keys().isdisjoint(moref for moref, _ in changes):
+            for moref, path in changes:
+                self.record(moref, path)
+            return
+        self.version += len(changes)
+        for hearer in self._hearers:
+            for moref, path in changes:
+                hearer(moref, (path,))
         for listener in self._listeners:
             listener()
 
@@ -114,6 +133,11 @@ class ChangeLog:
                 del self._watchers[moref]
 
         return stop
+
+    def hear(self, hearer: Hearer) -> Callable[[], None]:
+        """Tell ``hearer`` each change of any object, under the lock; returns how to stop that."""
+        self._hearers.append(hearer)
+        return lambda: self._hearers.remove(hearer)
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` after each change, under the lock; returns how to stop that."""

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from executor.gateway import Site
 from executor.journal import MoveHistory
-from executor.simulator.physics.flow import Flow, Pipe
-from executor.simulator.physics.traffic import Traffic
+from executor.simulator.physics.flow import Pipe
 from executor.simulator.world.world import World
 from executor.turns.slots import TOTAL, Resource, charges
 from wavelift.model.outcome import AttemptOutcome
@@ -17,7 +16,7 @@ from wavelift.model.placement import Side
 from wavelift.model.slot_costs import cost_model
 from wavelift.settings import Settings
 
-__all__ = ["Metered", "Usage", "pipe_usage", "slot_usage"]
+__all__ = ["Usage", "carried", "pipe_usage", "slot_usage"]
 
 _PIPES = {"line": "line between the sites", "link": "network of host", "read": "reading", "write": "writing"}
 
@@ -37,30 +36,21 @@ class Usage:
     share: float
 
 
-class Metered(Traffic):
-    """Traffic that keeps account of what went through each pipe, in MiB; resent dirty pages not counted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.carried: Counter[Pipe] = Counter()
-
-    def remove(self, flow: Flow) -> None:
-        """As in ``Traffic``."""
-        if flow in self.flows:
-            for pipe in flow.pipes:
-                if pipe.name:  # what one VM gets at most is nobody else's bottleneck
-                    self.carried[pipe] += flow.done  # type: ignore[assignment]
-        super().remove(flow)
+def carried(world: World) -> dict[Pipe, float]:
+    """MiB that went through each pipe so far."""
+    return {pipe: pipe.carried for pipe in world.pipes.all()}
 
 
-def pipe_usage(world: World, carried: Mapping[Pipe, float], seconds: float) -> list[Usage]:
-    """Use of every pipe over so many seconds."""
+def pipe_usage(world: World, before: Mapping[Pipe, float], seconds: float) -> list[Usage]:
+    """Use of every pipe over the last so many seconds; ``before`` is what went through up to then."""
     if seconds <= 0:
         return []
+    shares = {
+        pipe: (mib - before.get(pipe, 0.0)) / (pipe.capacity * seconds)
+        for pipe, mib in carried(world).items()
+    }
     return [
-        Usage("bandwidth", _pipe_words(world, pipe), mib / (pipe.capacity * seconds))
-        for pipe, mib in carried.items()
-        if mib > 0
+        Usage("bandwidth", _pipe_words(world, pipe), share) for pipe, share in shares.items() if share > 0
     ]
 
 

@@ -7,9 +7,11 @@ night.
 
 from __future__ import annotations
 
+import gc
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +22,7 @@ from executor.journal import Ledger
 from executor.journal.memory import FleetingJournal
 from executor.logbook import Logbook
 from executor.simulator.building.build import Account, build_world
-from executor.simulator.night.metering import Metered, Usage, pipe_usage, slot_usage
+from executor.simulator.night.metering import Usage, carried, pipe_usage, slot_usage
 from executor.simulator.night.operators import Operator
 from executor.simulator.night.variation import (
     Chance,
@@ -39,7 +41,6 @@ from executor.simulator.virtual.virtual_time import run_virtual
 from executor.simulator.world.events import NoEvents
 from executor.simulator.world.world import World
 from wavelift.errors import VCenterError
-from wavelift.garbage import collector_at_rest
 from wavelift.model.inventory import Inventory
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.placement import Side
@@ -177,12 +178,26 @@ def rehearse_night(
         replace(wave, moves=tuple(m for m in wave.moves if m.vm not in change.without)) for wave in chosen
     ]
     chance = Chance(scene.seed, night)
-    with collector_at_rest():  # searching again and again costs a fifth of the night
+    with _collector_at_rest():
         world = _world(scene, chosen, chance, change)
         try:
             return run_virtual(_Night(scene, world, change, chance, detail=detail).run(chosen))
         finally:
             world.dissolve()
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """A night leaves next to no cycles behind, and searching again and again costs a fifth of it."""
+    usual = gc.isenabled()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if usual:
+            gc.enable()
+        gc.unfreeze()
 
 
 def _world(scene: Scene, waves: Sequence[Wave], chance: Chance, change: Change) -> World:
@@ -209,7 +224,6 @@ class _Night:
 
     def __init__(self, scene: Scene, world: World, change: Change, chance: Chance, *, detail: bool) -> None:
         self._scene, self._world, self._change = scene, world, change
-        self._meter = world.traffic = Metered()
         world.record = NoRecord()
         world.events = {side: NoEvents(side, world.now) for side in world.events}
         self._chance, self._detail = chance, detail
@@ -236,12 +250,11 @@ class _Night:
         longer = timedelta(seconds=self._change.longer)
         lockout = window.lockout.astimezone(UTC) + longer if window else None
         ends = window.end.astimezone(UTC) + longer if window else None
-        carried = Counter(self._meter.carried)
+        before = carried(self._world)
         began = self._clock.now()
         outcome = await self._carry_out(wave, lockout)
         seconds = (self._clock.now() - began).total_seconds()
-        carried = Counter({pipe: mib - carried[pipe] for pipe, mib in self._meter.carried.items()})
-        usages = pipe_usage(self._world, carried, seconds)
+        usages = pipe_usage(self._world, before, seconds)
         histories = (self._ledger.move(move.vm) for move in wave.moves)
         usages += slot_usage(histories, sites, self._scene.settings, seconds)
         figures = _figures(outcome, opens, self._clock.now(), ends, usages)

@@ -13,10 +13,9 @@ from operator import attrgetter
 
 from executor.simulator.physics.flow import SAME, WHOLE, Flow, Pipe
 
-__all__ = ["fair_rates"]
+__all__ = ["common_share", "fair_rates", "parts_of"]
 
 _LEVEL = attrgetter("level")
-_SHARED = (WHOLE // 2, WHOLE // 3, WHOLE // 4)
 
 
 def fair_rates(flows: Collection[Flow], full: Sequence[Pipe]) -> dict[Flow, float]:
@@ -28,9 +27,9 @@ def fair_rates(flows: Collection[Flow], full: Sequence[Pipe]) -> dict[Flow, floa
         flows: copies whose rates are wanted.
         full: their tight pipes; everyone who uses one of these must be among the flows.
     """
-    alike = _all_alike(flows, full)
-    if alike is not None:
-        return alike
+    share = common_share(flows, full)
+    if share is not None:
+        return parts_of(share, flows)
     filling = _Filling(full)
     for flow in sorted(flows, key=_LEVEL):
         while flow not in filling.rates:
@@ -42,8 +41,13 @@ def fair_rates(flows: Collection[Flow], full: Sequence[Pipe]) -> dict[Flow, floa
     return filling.rates
 
 
-def _all_alike(flows: Collection[Flow], full: Sequence[Pipe]) -> dict[Flow, float] | None:
-    """The same share for all, where one pipe holds every copy back: mostly the line between the sites."""
+def common_share(flows: Collection[Flow], full: Sequence[Pipe]) -> float | None:
+    """What a whole copy gets where one pipe holds all back: mostly the line; None where it is not so simple.
+
+    Args:
+        flows: copies whose rates are wanted.
+        full: their tight pipes, as for ``fair_rates``.
+    """
     if not full:
         return None
     narrow, least = full[0], math.inf
@@ -54,22 +58,17 @@ def _all_alike(flows: Collection[Flow], full: Sequence[Pipe]) -> dict[Flow, floa
     if len(narrow.flows) != len(flows):
         return None
     share = _per_copy(narrow)
-    if min(map(_LEVEL, flows)) < share:
-        return None
-    if narrow.units == WHOLE * len(flows):
-        return dict.fromkeys(narrow.flows, share)
-    parts = {units: share * units / WHOLE for units in _SHARED}
-    parts[WHOLE] = share
-    return {flow: parts[flow.units] for flow in narrow.flows}
+    return None if min(map(_LEVEL, flows)) < share else share
+
+
+def parts_of(share: float, flows: Iterable[Flow]) -> dict[Flow, float]:
+    """What each gets where a whole copy gets that share."""
+    return {flow: share if flow.units == WHOLE else share * flow.units / WHOLE for flow in flows}
 
 
 def _per_copy(pipe: Pipe) -> float:
     """What a copy that counts whole gets of it, where all take as much as they may."""
     return pipe.capacity / (max(pipe.units, 1) / WHOLE)
-
-
-def _part(share: float, flow: Flow) -> float:
-    return share if flow.units == WHOLE else share * flow.units / WHOLE
 
 
 class _Filling:
@@ -96,9 +95,9 @@ class _Filling:
 
     def freeze_users(self, pipe: Pipe, share: float) -> None:
         """Settle all that still share a pipe that is now full."""
-        for flow in pipe.flows:
-            if flow not in self.rates:
-                self.freeze(flow, _part(share, flow))
+        open_ones = [flow for flow in pipe.flows if flow not in self.rates]
+        for flow, rate in parts_of(share, open_ones).items():
+            self.freeze(flow, rate)
 
     def fullest(self) -> tuple[Pipe | None, float]:
         """The pipe with the least left per whole copy, and that share; a stale entry is put back."""

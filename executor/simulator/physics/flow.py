@@ -21,9 +21,11 @@ class Pipe:
         units: how much its copies count together, see ``WHOLE``.
         demand: what its copies would take together if nothing else held them back.
         tight: whether that is more than it carries.
+        carried: MiB that copies which no longer use it have carried through it; what was dirtied and sent
+            again is not counted.
     """
 
-    __slots__ = ("_full", "capacity", "demand", "flows", "name", "tight", "units")
+    __slots__ = ("_full", "capacity", "carried", "demand", "flows", "name", "tight", "units")
 
     def __init__(self, name: str, capacity: float) -> None:
         self.name = name
@@ -32,6 +34,7 @@ class Pipe:
         self.units = 0
         self.demand = 0.0
         self.tight = False
+        self.carried = 0.0
         self.flows: dict[Flow, None] = {}
 
     def join(self, flow: Flow) -> None:
@@ -44,6 +47,7 @@ class Pipe:
     def part(self, flow: Flow) -> None:
         """A copy no longer uses it."""
         del self.flows[flow]
+        self.carried += flow.done
         self.units -= flow.units
         self.demand = self.demand - flow.cap if self.flows else 0.0
         self.tight = self.demand > self._full

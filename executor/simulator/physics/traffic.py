@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from itertools import count
 
-from executor.simulator.physics.fairness import fair_rates
+from executor.simulator.physics.fairness import common_share, fair_rates, parts_of
 from executor.simulator.physics.flow import SAME, Flow, Pipe
 
 __all__ = ["Traffic"]
@@ -32,6 +32,7 @@ class Traffic:
         self._fresh: dict[Flow, None] = {}
         self._due: list[_Due] = []
         self._numbers = count()
+        self._share: float | None = None
         self.flows: dict[Flow, None] = {}
         self.stirred = False
 
@@ -79,11 +80,10 @@ class Traffic:
         """Work out the rates again where the set of copies changed."""
         if not self.stirred:
             return
-        flows, full = self._component()
+        rates = self._new_rates()
         self._touched.clear()
         self._fresh.clear()
         self.stirred = False
-        rates = fair_rates(flows, full)
         anew = len(rates) == len(self.flows)  # mostly so; then nothing that was expected stands any more
         found = [] if anew else self._due
         for flow, rate in rates.items():  # the hottest loop of a large night
@@ -135,6 +135,17 @@ class Traffic:
             flow.done, flow.since = flow.mark, now
             flow.version += 1
             flow.reached(flow)
+
+    def _new_rates(self) -> dict[Flow, float]:
+        """Rates of those whose rate may change."""
+        flows, full = self._component()
+        share = common_share(flows, full)
+        before, self._share = self._share, share if len(flows) == len(self.flows) else None
+        if share is None:
+            return fair_rates(flows, full)
+        if share == before and self._share is not None:
+            flows = self._fresh  # one disk after the other: nobody else gets more or less for it
+        return parts_of(share, flows)
 
     def _component(self) -> tuple[dict[Flow, None], list[Pipe]]:
         """Flows whose rate may change, and their full pipes: fresh ones, users of touched pipes and so on."""

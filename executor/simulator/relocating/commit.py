@@ -50,16 +50,10 @@ def carry_out(state: State, relocation: Relocation, *, keep_source: bool = False
         state.changes[source.side].record(vm.moref, "runtime")
     else:
         _count_out(state, source, vm, stays)
-        _tell(state, source, leave(source, vm))
-    _tell(state, relocation.target, enter(relocation.target, arrived))
+        state.changes[source.side].record_all(leave(source, vm))
+    state.changes[relocation.target.side].record_all(enter(relocation.target, arrived))
     _count_in(state, relocation.target, arrived, stays)
     return arrived
-
-
-def _tell(state: State, vc: VCenter, changes: list[tuple[str, str]]) -> None:
-    record = state.changes[vc.side].record
-    for moref, path in changes:
-        record(moref, path)
 
 
 def _move_about(state: State, relocation: Relocation) -> VmNode:
@@ -67,13 +61,12 @@ def _move_about(state: State, relocation: Relocation) -> VmNode:
     vm, vc = relocation.vm, relocation.source
     nobody = [False] * len(vm.disks)
     _count_out(state, vc, vm, nobody)
-    _tell(state, vc, unlink(vc, vm))
+    changes = state.changes[vc.side]
+    changes.record_all(unlink(vc, vm))
     _take_place(vm, relocation)
-    _tell(state, vc, link(vc, vm))
+    changes.record_all(link(vc, vm))
     _count_in(state, vc, vm, nobody)
-    state.changes[vc.side].record(
-        vm.moref, "config", "runtime", "parent", "resourcePool", "datastore", "network"
-    )
+    changes.record(vm.moref, "config", "runtime", "parent", "resourcePool", "datastore", "network")
     return vm
 
 

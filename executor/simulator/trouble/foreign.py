@@ -121,7 +121,7 @@ class _Foreign:
         if find_node(self.vc, self.vm.moref, VmNode) is self.vm and self.goal is not None:
             changes = unlink(self.vc, self.vm)
             self.vm.host = self.goal.moref
-            for moref, path in [*changes, *link(self.vc, self.vm), (self.vm.moref, "runtime")]:
-                self.state.changes[self.vc.side].record(moref, path)
+            changes = [*changes, *link(self.vc, self.vm), (self.vm.moref, "runtime")]
+            self.state.changes[self.vc.side].record_all(changes)
         self.state.tasks[self.vc.side].succeed(self.task)
         self.leave()

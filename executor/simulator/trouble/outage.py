@@ -59,8 +59,7 @@ def restart_elsewhere(state: State, vc: VCenter, host: HostNode) -> None:
         changes = unlink(vc, vm)
         vm.host = min(usable, key=lambda other: (len(other.vms), other.name)).moref
         vm.connection = "connected"
-        for moref, path in [*changes, *link(vc, vm), (vm.moref, "runtime")]:
-            state.changes[vc.side].record(moref, path)
+        state.changes[vc.side].record_all([*changes, *link(vc, vm), (vm.moref, "runtime")])
 
 
 def _vms(vc: VCenter, host: HostNode) -> list[VmNode]:

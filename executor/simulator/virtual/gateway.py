@@ -1,7 +1,7 @@
 """The gateway to a simulated world in the same process, in virtual time.
 
-Runs in a ``VirtualTimeLoop``: the world's next event is an alarm of the loop, so nothing ever waits. It is
-the only reader of its world; the SOAP servers need a world of their own.
+Runs in a ``VirtualTimeLoop``: the world lives beside the loop, in its time, so nothing ever waits. It is the
+only reader of its world; the SOAP servers need a world of their own.
 """
 
 from __future__ import annotations
@@ -41,8 +41,10 @@ from executor.simulator.virtual.catalogue import Catalogue
 from executor.simulator.virtual.details import cards, details
 from executor.simulator.virtual.identifying import identified
 from executor.simulator.virtual.ordering import check_complete, find_datacenter, request_for
-from executor.simulator.virtual.showing import shown_fault, shown_task, shown_vm
+from executor.simulator.virtual.showing import shown_fault, shown_task
+from executor.simulator.virtual.sights import Sights
 from executor.simulator.virtual.surveying import shown_site
+from executor.simulator.virtual.virtual_time import VirtualTimeLoop
 from executor.simulator.world.world import World
 from executor.turns.neighbours import FOREIGN
 from wavelift.model.belongings import Belongings, Given
@@ -86,10 +88,11 @@ class SimulatedGateway:
         self.world = world
         self._check_seconds = check_seconds
         self._latency, self._patience = latency, patience
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: VirtualTimeLoop | None = None
         self._origin = 0.0
-        self._alarm: asyncio.TimerHandle | None = None
         self._due: float | None = None
+        self._concerned = False
+        self._sights = {vc.side: Sights(vc, world.changes[vc.side]) for vc in world.sites}
         self._places = {side: Catalogue(vc) for side, vc in world.vcenters.items()}
         self._requested: tuple[Order, RelocateRequest] | None = None
 
@@ -97,15 +100,30 @@ class SimulatedGateway:
         """Begin to let the world's time go on."""
         for log in self.world.changes.values():
             log.unread()
-        self._catch_up()
+        for sights in self._sights.values():
+            sights.open()
+        self._due = self.world.advance(self._elapsed())
+        if self._loop is not None:
+            self._loop.live_beside(self)
 
     async def close(self) -> None:
         """Stop the world's time."""
         if self._loop is not None:
             self._catch_up()
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm = None
+            self._loop.live_beside(None)
+        for sights in self._sights.values():
+            sights.close()
+
+    def due(self) -> float | None:
+        """When something happens in the world next, in the loop's time."""
+        return None if self._due is None else self._origin + self._due
+
+    def happen(self) -> bool:
+        """Let it happen; whether anybody followed a task that it changed."""
+        self._concerned = False
+        if self._due is not None:  # said outright, because the loop's clock may round it away
+            self._due = self.world.advance(self._due)
+        return self._concerned
 
     async def survey(self, side: Side) -> Site:
         """Read clusters, hosts, datastores, networks, pools and folders."""
@@ -113,17 +131,17 @@ class SimulatedGateway:
 
     async def find(self, side: Side, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
         """Find VMs; one tuple per identity, in order."""
-        return await self._read(side, "FindAllByUuid", lambda vc: _found(vc, wanted))
+        return await self._read(side, "FindAllByUuid", lambda vc: self._found(vc, wanted))
 
     async def find_on_both(self, wanted: Sequence[Identity]) -> dict[Side, list[tuple[VmState, ...]]]:
         """Find VMs on both sides; both calls travel at the same time."""
         await self._travel()
         found = {}
-        look = partial(_found, wanted=wanted)
+        look = partial(self._found, wanted=wanted)
         for side, vc in self.world.vcenters.items():
             trouble = self.world.call_fault(vc, "FindAllByUuid", "")
             if trouble is None:
-                found[side] = _found(vc, wanted)
+                found[side] = self._found(vc, wanted)
                 self._note(vc, "FindAllByUuid", "", "ok")
             else:
                 found[side] = await self._patiently(vc, "FindAllByUuid", look, trouble)
@@ -219,23 +237,24 @@ class SimulatedGateway:
 
     async def follow(self, task: TaskRef) -> AsyncIterator[TaskState]:
         """Yield the task's state now and after each change, and end after the final one."""
-        vc = self.world.vcenters[task.side]
-        changed = asyncio.Event()
+        vc, loop = self.world.vcenters[task.side], asyncio.get_running_loop()
+        news: asyncio.Future[None] = loop.create_future()
 
         def look(paths: tuple[str, ...]) -> None:
-            if paths != _SEALED:  # nobody waits for a task that can no longer be cancelled
-                changed.set()
+            if paths != _SEALED and not news.done():  # nobody waits for one that cannot be cancelled any more
+                news.set_result(None)
+                self._concerned = True
 
         stop = self.world.changes[vc.side].watch(task.id, look)
         try:
             state = await self._read(task.side, "WaitForUpdatesEx", lambda vc: _task(vc, task))
-            changed.clear()
             while True:
+                if news.done():
+                    news = loop.create_future()
                 yield state
                 if state.phase.ended:
                     return
-                await changed.wait()
-                changed.clear()
+                await news
                 state = _task(vc, task)
         finally:
             stop()
@@ -340,6 +359,10 @@ class SimulatedGateway:
         elif trouble.action in (Action.DROP_BEFORE, Action.UNAVAILABLE):
             raise Unanswered(f"{vc.name}: {_BROKEN[trouble.action]}")
 
+    def _found(self, vc: VCenter, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
+        sights = self._sights[vc.side]
+        return [tuple([sights.of(vm) for vm in found]) for found in identified(vc, wanted)]
+
     def _check_sides(self, order: Order) -> None:
         """As the real gateway: no locator within one vCenter, and never none between two."""
         if order.local is not (len(self.world.sites) == 1):
@@ -391,7 +414,7 @@ class SimulatedGateway:
         for task in self.world.tasks[vc.side].recent():
             vm = find_node(vc, task.entity, VmNode)
             if task.completed is None and task.description in FOREIGN and vm is not None:
-                place = shown_vm(vc, vm).placement
+                place = self._sights[vc.side].of(vm).placement
                 stores = dict.fromkeys([place.datastore, *(disk.datastore for disk in place.disks)])
                 yield AtWork(
                     state=shown_task(vc, task),
@@ -403,7 +426,8 @@ class SimulatedGateway:
                 )
 
     def _note(self, vc: VCenter, method: str, subject: str, outcome: str) -> None:
-        self.world.record.append(vc.side, _SESSION, method, subject, "", self.world.now(), outcome)
+        if self.world.record.kept:
+            self.world.record.append(vc.side, _SESSION, method, subject, "", self.world.now(), outcome)
 
     def _note_lost(self, vc: VCenter, order: Order, error: Refused | Unanswered) -> None:
         """A relocation call that never reached the world still counts as a call."""
@@ -414,35 +438,23 @@ class SimulatedGateway:
         )
 
     def _catch_up(self) -> None:
-        """Bring the world to the loop's time, and set the loop's alarm to what happens next in it."""
-        to = self._time() - self._origin
-        if self._alarm is None or not self.world.is_up_to(to):
-            self._arm(self.world.advance(to))
+        """Bring the world to the loop's time."""
+        to = self._elapsed()
+        if not self.world.is_up_to(to):
+            self._due = self.world.advance(to)
+
+    def _elapsed(self) -> float:
+        """The loop's time as the world counts it."""
+        return self._time() - self._origin
 
     def _time(self) -> float:
         if self._loop is None:
-            self._loop = asyncio.get_running_loop()
-            self._origin = self._loop.time() - self.world.elapsed
+            loop = asyncio.get_running_loop()
+            if not isinstance(loop, VirtualTimeLoop):
+                raise TypeError("the world's time does not pass by itself: run this in a VirtualTimeLoop")
+            self._loop = loop
+            self._origin = loop.time() - self.world.elapsed
         return self._loop.time()
-
-    def _arm(self, due: float | None) -> None:
-        if self._alarm is not None:
-            if due == self._due:
-                return  # most calls change nothing that is to come
-            self._alarm.cancel()
-            self._alarm = None
-        self._due = due
-        if due is not None and self._loop is not None:
-            self._alarm = self._loop.call_at(self._origin + due, self._ring, due)
-
-    def _ring(self, due: float) -> None:
-        """The next event is due; said outright, because the loop's clock may round it away."""
-        self._alarm = None
-        self._arm(self.world.advance(due))
-
-
-def _found(vc: VCenter, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
-    return [tuple([shown_vm(vc, vm) for vm in found]) for found in identified(vc, wanted)]
 
 
 def _lacking(vc: VCenter, right: Right) -> tuple[str, ...]:

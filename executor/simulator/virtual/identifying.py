@@ -28,8 +28,10 @@ def identified(vc: VCenter, wanted: Sequence[Identity]) -> list[list[VmNode]]:
 
 
 def _by_uuid(vc: VCenter, uuid: str) -> list[VmNode]:
-    found = [vc.nodes.get(moref) for moref in vc.by_uuid.get(uuid.casefold(), ())]
-    return [vm for vm in found if isinstance(vm, VmNode)]
+    morefs = vc.by_uuid.get(uuid.casefold())
+    if morefs is None:
+        return []
+    return [vm for moref in morefs if isinstance(vm := vc.nodes.get(moref), VmNode)]
 
 
 def _contradicts(vc: VCenter, vm: VmNode, identity: Identity) -> bool:

@@ -6,9 +6,9 @@ import asyncio
 import selectors
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
-from typing import Any, TypeVar, TypeVarTuple, Unpack
+from typing import Any, Protocol, TypeVar, TypeVarTuple, Unpack
 
-__all__ = ["Stalled", "VirtualTimeLoop", "run_virtual"]
+__all__ = ["Beside", "Stalled", "VirtualTimeLoop", "run_virtual"]
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -17,6 +17,21 @@ _THREADS_MAY_TAKE = 60.0
 """Seconds of real time that work in threads may take before the loop gives up."""
 _POLL_EVERY = 64
 """Turns of the loop after which it asks the system all the same: a poll costs more than a turn."""
+_RESOLUTION = 1e-9
+"""Seconds; what is due so near to each other happens at one moment, as in asyncio."""
+
+
+class Beside(Protocol):
+    """Something that lives in the loop's time without being of it: a simulated world.
+
+    As timers of the loop, its events would cost more than they do by themselves.
+    """
+
+    def due(self) -> float | None:
+        """When something happens in it next by itself, in the loop's time; None where nothing does."""
+
+    def happen(self) -> bool:
+        """Let that happen, now that it is due; returns whether anybody in the loop waited for it."""
 
 
 class Stalled(RuntimeError):
@@ -28,7 +43,7 @@ class _Selector(selectors.DefaultSelector):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pass_time: Callable[[float], None] = lambda _: None
+        self.pass_time: Callable[[float | None], bool] = lambda _: False
         self.at_work: Callable[[], bool] = lambda: False
         self._turns = 0
         self._connections = 0
@@ -46,21 +61,19 @@ class _Selector(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         self._turns += 1
         # Mostly only signals can come from outside: no threads, no connections but the loop's own pipe.
-        alone = timeout is not None and self._connections == 1 and not self.at_work()
-        if alone and self._turns % _POLL_EVERY:
-            if timeout:
-                self.pass_time(timeout)
+        alone = self._connections == 1 and not self.at_work()
+        if alone and self._turns % _POLL_EVERY and (timeout == 0 or self.pass_time(timeout)):
             return []
         ready = super().select(0)
         if ready or timeout == 0:
             return ready
-        if self.at_work() or timeout is None:
+        if self.at_work():
             # Threads live in real time: virtual time stands still until one of them reports.
-            ready = super().select(_THREADS_MAY_TAKE if self.at_work() else 0)
-            if not ready:
-                raise Stalled("everything waits, and neither time nor a thread can change that")
+            ready = super().select(_THREADS_MAY_TAKE)
+        elif self.pass_time(timeout):
             return ready
-        self.pass_time(timeout)
+        if not ready:
+            raise Stalled("everything waits, and neither time nor a thread can change that")
         return ready
 
 
@@ -71,6 +84,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         selector = _Selector()
         self._virtual_now = start
         self._working = 0
+        self._beside: Beside | None = None
         super().__init__(selector)
         selector.pass_time = self._pass
         selector.at_work = lambda: self._working > 0
@@ -78,6 +92,10 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Virtual seconds."""
         return self._virtual_now
+
+    def live_beside(self, beside: Beside | None) -> None:
+        """Let something else live in this loop's time from now on; None: nothing any more."""
+        self._beside = beside
 
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
@@ -99,8 +117,26 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def _worked(self, _: asyncio.Future[Any]) -> None:
         self._working -= 1
 
-    def _pass(self, seconds: float) -> None:
+    def _pass(self, seconds: float | None) -> bool:
+        """Let time go on to what comes next, of the loop's own in so many seconds; False: nothing comes."""
+        if self._beside is not None and self._lived(self._beside, seconds):
+            return True
+        if seconds is None:
+            return False
         self._virtual_now += seconds
+        return True
+
+    def _lived(self, beside: Beside, seconds: float | None) -> bool:
+        """Let happen what happens beside before that, until it concerns somebody in the loop, or for long."""
+        until = None if seconds is None else self._virtual_now + seconds + _RESOLUTION
+        for number in range(_POLL_EVERY):
+            due = beside.due()
+            if due is None or (until is not None and due > until):
+                return number > 0
+            self._virtual_now += max(0.0, due - self._virtual_now)
+            if beside.happen():
+                return True
+        return True
 
 
 def run_virtual(work: Coroutine[Any, Any, T], *, start: float = 0.0) -> T:

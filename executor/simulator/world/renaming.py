@@ -25,5 +25,4 @@ def give_name(state: State, vc: VCenter, vm: VmNode, name: str) -> None:
             text = f"The name '{name}' already exists"
             raise SimFault("vim.fault.DuplicateName", text, name=name, object=twin)
     require_free(vc, vm, "VirtualMachine.Config.Rename")
-    for moref, path in rename(vc, vm, name):
-        state.changes[vc.side].record(moref, path)
+    state.changes[vc.side].record_all(rename(vc, vm, name))

@@ -188,8 +188,7 @@ class World(State):
         Raises:
             SimFault: ``ManagedObjectNotFound``.
         """
-        for moref, path in rename(vc, require_node(vc, vm, VmNode), name):
-            self.changes[vc.side].record(moref, path)
+        self.changes[vc.side].record_all(rename(vc, require_node(vc, vm, VmNode), name))
 
     def touch(self, vc: VCenter, moref: str, *paths: str) -> None:
         """Note that somebody changed these properties of an object from outside."""

@@ -99,3 +99,23 @@ def test_a_log_with_a_reader_goes_on_keeping():
     log.unread()
     log.record("vm-1", "name")
     assert log.since(reader.at) == {"vm-1": {"name"}}
+
+
+def test_several_changes_at_once_are_told_as_if_one_by_one():
+    changes = [("vm-1", ""), ("host-1", "vm"), ("task-1", "info.state")]
+    for kept in (True, False):
+        log, told, watched, rung = ChangeLog(), [], [], []
+        reader = log.reader(0) if kept else None
+        if not kept:
+            log.unread()
+        log.hear(lambda moref, paths, told=told: told.append((moref, *paths)))
+        log.listen(lambda rung=rung: rung.append(1))
+        log.record_all(changes[:2])
+        stop = log.watch("task-1", watched.append)
+        log.record_all(changes)
+        stop()
+        assert told == [*changes[:2], *changes]
+        assert watched == [("info.state",)]
+        assert rung
+        assert log.version == 5
+        assert (log.since(0) != {}) is kept, reader

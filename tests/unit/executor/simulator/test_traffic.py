@@ -69,6 +69,21 @@ def test_memory_that_is_dirtied_faster_than_sent_still_converges():
     assert wild.useful == pytest.approx(100.0 * (1 - 1 / 1.3))
 
 
+def test_a_pipe_knows_what_went_through_it():
+    traffic, line = Traffic(), Pipe("line", 10.0)
+    done = flow_through(line, amount=20.0, reached=traffic.remove)
+    broken = flow_through(line, amount=100.0)
+    traffic.add(done, 0.0)
+    traffic.add(broken, 0.0)
+    traffic.settle(0.0)
+    traffic.run_due(4.0)
+    traffic.settle(4.0)
+    assert line.carried == pytest.approx(20.0)
+    broken.done = broken.done_at(5.0)
+    traffic.remove(broken)
+    assert line.carried == pytest.approx(50.0), "the other half of four seconds, and one second alone"
+
+
 @st.composite
 def networks(draw):
     pipes = [

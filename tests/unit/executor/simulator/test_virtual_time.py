@@ -92,3 +92,65 @@ def test_a_signal_is_heard_in_the_midst_of_virtual_time():
         return heard.is_set()
 
     assert run_virtual(work())
+
+
+class Bell:
+    """Rings at set times in the loop's time, without being of the loop."""
+
+    def __init__(self, loop, *times):
+        self.loop, self.times, self.heard = loop, list(times), []
+        self.waiting = None
+
+    def due(self):
+        return self.times[0] if self.times else None
+
+    def happen(self):
+        self.heard.append((self.times.pop(0), self.loop.time()))
+        if self.waiting is None or self.waiting.done():
+            return False
+        self.waiting.set_result(self.loop.time())
+        return True
+
+
+def test_what_lives_beside_happens_in_its_time_and_wakes_who_waits_for_it():
+    async def work():
+        loop = asyncio.get_running_loop()
+        bell = Bell(loop, 5.0, 10.0, 20.0, 30.0)
+        loop.live_beside(bell)
+        await asyncio.sleep(12.0)
+        slept = list(bell.heard), loop.time()
+        bell.waiting = loop.create_future()
+        woken = await bell.waiting
+        await asyncio.sleep(10.0)  # due at the very moment at which the bell rings: that comes first
+        return slept, woken, bell.heard[-1], loop.time()
+
+    slept, woken, last, end = run_virtual(work())
+    assert slept == ([(5.0, 5.0), (10.0, 10.0)], 12.0)
+    assert woken == 20.0
+    assert (last, end) == ((30.0, 30.0), 30.0)
+
+
+def test_the_loop_is_not_held_by_what_happens_beside_it_without_end():
+    async def work():
+        loop = asyncio.get_running_loop()
+        bell = Bell(loop, *range(1, 100_000))
+        loop.live_beside(bell)
+        came = asyncio.Event()
+        loop.add_signal_handler(signal.SIGUSR1, came.set)
+        signal.raise_signal(signal.SIGUSR1)
+        await came.wait()
+        loop.remove_signal_handler(signal.SIGUSR1)
+        loop.live_beside(None)
+        return len(bell.heard)
+
+    assert run_virtual(work()) < 10_000
+
+
+def test_where_nothing_lives_on_beside_waiting_for_nothing_is_noticed():
+    async def work():
+        loop = asyncio.get_running_loop()
+        loop.live_beside(Bell(loop, 5.0))
+        await asyncio.Event().wait()
+
+    with pytest.raises(Stalled):
+        run_virtual(work())

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from planner.checks.run import all_findings
+from planner.readers.campaign import read_campaign
 from tests.unit.planner.readers.build import UUID, workbook
-from wavelift.verbs.check import check
+from wavelift.settings import Settings
 
 TIB = 1024 * 1024
 
@@ -27,6 +29,7 @@ def test_columns_are_called_as_the_file_calls_them(
         "vDisk": [disk, ["vCLS-1234-5678", "Hard disk 1", 3 * TIB]],
     }
     workbook(tmp_path / "inventory.xlsx", sheets)
-    places = {finding.id: finding.place for finding in check(tmp_path).findings}
+    found = all_findings(read_campaign(tmp_path, Settings()), Settings())
+    places = {finding.id: finding.place for finding in found}
     assert places["disk-over-2tb"].column == place[0]
     assert places["infrastructure-vm"].column == place[1]

@@ -1,0 +1,49 @@
+"""A simulated vCenter's VMs as they are shown: each made once, as long as nothing about it changes.
+
+The engine looks at every VM several times, mostly at one that nobody has touched since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from executor.gateway import VmState
+from executor.simulator.estate.changes import ChangeLog
+from executor.simulator.estate.nodes import VCenter, VmNode
+from executor.simulator.virtual.showing import shown_vm
+
+__all__ = ["Sights"]
+
+
+class Sights:
+    """What was shown of one vCenter's VMs, and is still true.
+
+    Args:
+        vc: the vCenter.
+        changes: tells what changes in it.
+    """
+
+    def __init__(self, vc: VCenter, changes: ChangeLog) -> None:
+        self._vc, self._changes = vc, changes
+        self._shown: dict[str, VmState] = {}
+        self._stop: Callable[[], None] = lambda: None
+
+    def open(self) -> None:
+        """Begin to keep what is shown."""
+        self._stop = self._changes.hear(self._forget)
+
+    def close(self) -> None:
+        """Keep nothing any more."""
+        self._stop()
+        self._shown.clear()
+
+    def of(self, vm: VmNode) -> VmState:
+        """The VM as it stands now."""
+        state = self._shown.get(vm.moref)
+        if state is None:
+            state = self._shown[vm.moref] = shown_vm(self._vc, vm)
+        return state
+
+    def _forget(self, moref: str, paths: tuple[str, ...]) -> None:
+        if self._shown.pop(moref, None) is None and "name" in paths:
+            self._shown.clear()  # hosts, datastores and the like are shown by their names
