@@ -20,13 +20,13 @@ import sys
 import tempfile
 import time
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from planner.checks.run import all_findings
 from planner.readers.campaign import read_campaign
 from planner.readers.rvtools.headers import VINFO
 from planner.readers.rvtools.hosts import VCLUSTER, VHOST
@@ -39,6 +39,7 @@ from planner.readers.rvtools.vnetwork import VNETWORK
 from tests.unit.planner.readers.binary_books import xls, xlsb
 from wavelift.errors import InputError
 from wavelift.settings import Settings
+from wavelift.verbs.check import noticed
 
 SPECS = (VINFO, VDISK, VNETWORK, VHOST, VCLUSTER, VDATASTORE, DVPORT, VSOURCE, VMETADATA, VRP, VFOLDER)
 HEADERS = sorted({str(word) for spec in SPECS for words in spec.values() for word in words})
@@ -103,7 +104,8 @@ def run(folder: Path) -> tuple[float, int]:
         found = read_campaign(folder, settings)
         keys = {vm.key for vm in found.inventory.vms}
         assert len(keys) == len(found.inventory.vms), folder
-        findings = all_findings(found, settings, target=found.inventory, now=datetime(2030, 1, 1))  # noqa: DTZ001
+        found = replace(found, target=found.inventory)
+        _, findings, _ = noticed(found, settings, now=datetime(2030, 1, 1), timed=False)  # noqa: DTZ001
         assert all(str(finding.place) for finding in found.findings), folder
         assert all(finding.message and finding.suggestion for finding in findings), folder
     except InputError:

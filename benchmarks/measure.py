@@ -22,7 +22,17 @@ from typing import Any
 
 import psutil
 
-__all__ = ["ROOT", "Used", "environment", "in_child", "peak_mib", "rss_mib", "run_wavelift", "wavelift"]
+__all__ = [
+    "ROOT",
+    "Used",
+    "cpu_seconds",
+    "environment",
+    "in_child",
+    "peak_mib",
+    "rss_mib",
+    "run_wavelift",
+    "wavelift",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -103,6 +113,11 @@ def _run_inline(arguments: list[str], allowed: Sequence[int]) -> Used:
         raise RuntimeError(f"{arguments[0]} ended with {code}: {output.getvalue()[-2000:]}")
     used = time.process_time() - cpu, time.perf_counter() - wall
     return Used(code, *used, peak_mib(), output.getvalue())
+
+
+def cpu_seconds() -> float:
+    """CPU seconds of this process and of those that it has started and seen end."""
+    return sum(os.times()[:4])
 
 
 def rss_mib() -> float:

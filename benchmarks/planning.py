@@ -17,7 +17,6 @@ latter are wall seconds: run it on a machine that does nothing else.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -25,7 +24,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from benchmarks.figures import Figures, Goal
-from benchmarks.measure import in_child, peak_mib, rss_mib
+from benchmarks.measure import cpu_seconds, in_child, peak_mib, rss_mib
 from benchmarks.options import Options
 
 __all__ = ["run"]
@@ -92,7 +91,7 @@ def generate(folder: str, vms: int, edges: int) -> None:
 
 def measured(folder: str) -> dict[str, Any]:
     """All stages, without Python's collector as in the verb; called in a child."""
-    from wavelift.verbs.collector import collector_off
+    from wavelift.garbage import collector_off
 
     with collector_off():
         return _measured(folder)
@@ -152,11 +151,6 @@ def _yardstick() -> float:
     return time.process_time() - began
 
 
-def _cpu() -> float:
-    """CPU seconds of this process and of those that it has started and seen end."""
-    return sum(os.times()[:4])
-
-
 class _Stages:
     def __init__(self) -> None:
         self.found: dict[str, dict[str, float]] = {}
@@ -170,10 +164,10 @@ class _Stages:
         return sum(stage["wall"] for stage in self.found.values())
 
     def take(self, name: str, work: Callable[[], T]) -> T:
-        began, wall = _cpu(), time.perf_counter()
+        began, wall = cpu_seconds(), time.perf_counter()
         result = work()
         self.found[name] = {
-            "cpu": _cpu() - began,
+            "cpu": cpu_seconds() - began,
             "wall": time.perf_counter() - wall,
             "rss": rss_mib(),
         }

@@ -10,6 +10,7 @@ from mappings.tables import Kind, MappingRow, Mappings
 from wavelift.model.finding import Finding, Place, Severity
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import UNKNOWN
+from wavelift.model.quantities import count
 
 __all__ = ["Notes", "Unmapped"]
 
@@ -114,28 +115,30 @@ class Notes:
 
     def findings(self) -> Iterator[Finding]:
         """Yield everything noted, one finding per cause, all of severity info."""
-        for (kind, _), (row, count) in self._catch_all.items():
+        for (kind, _), (row, number) in self._catch_all.items():
             yield _info(
                 "mapping-catch-all-unknown",
                 row.source,
-                f"the export names no {_WORDS[kind]} in {count} place(s); the row {row_text(row)} decides",
+                f"the export names no {_WORDS[kind]} in {count(number, 'place')}; "
+                f"the row {row_text(row)} decides",
                 f"check that '{row.target}' is right for all of them, or scope rows by VM",
                 row.at("target"),
             )
-        for folder, (vm, count) in self._folders.items():
+        for folder, (vm, number) in self._folders.items():
             yield _info(
                 "folder-kept",
                 folder or "/",
-                f"folder '{folder or '/'}' matches no folders row; its {count} VM(s) keep that path",
+                f"folder '{folder or '/'}' matches no folders row; "
+                f"its {count(number, 'VM keeps', 'VMs keep')} that path",
                 f"add '{folder or '/'}' to folders if they shall go elsewhere",
                 vm.place,
             )
-        for (cluster, pool), (vm, row, count) in self._pools.items():
+        for (cluster, pool), (vm, row, number) in self._pools.items():
             yield _info(
                 "pool-not-mapped",
                 f"{cluster}/{pool}",
-                f"resource pool '{pool}' of cluster '{cluster}' has no target pool; its {count} VM(s) go to "
-                f"the root pool of '{row.target}'",
+                f"resource pool '{pool}' of cluster '{cluster}' has no target pool; "
+                f"its {count(number, 'VM goes', 'VMs go')} to the root pool of '{row.target}'",
                 f"add '{cluster}/{pool}' to clusters with a target_pool to keep them in a pool",
                 vm.place,
             )

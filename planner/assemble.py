@@ -146,12 +146,12 @@ class Assembly:
         """Say what fills the wave and how many of its moves build on earlier waves."""
         room = self.slots[min(slot, len(self.slots) - 1)]
         gib = sum(self.vms[key].capacity_mib for key in keys) / 1024
-        vms = "" if room.max_vms == NO_LIMIT else f" of {room.max_vms}"
-        most = "" if room.max_mib == NO_LIMIT else f" of {room.max_mib / 1024:.0f}"
-        words = [f"{len(keys)}{vms} VMs, {gib:.0f}{most} GiB"]
+        vms = "" if room.max_vms == NO_LIMIT else f" of {room.max_vms:,}"
+        most = "" if room.max_mib == NO_LIMIT else f" of {room.max_mib / 1024:,.0f}"
+        words = [f"{len(keys):,}{vms} {'VM' if len(keys) == 1 and not vms else 'VMs'}, {gib:,.0f}{most} GiB"]
         later = sum(1 for key in keys if any(wave_of.get(first, slot) < slot for first in after.get(key, ())))
         if later:
-            words.append(f"{later} of them follow VMs of earlier waves")
+            words.append(f"{later:,} of them follow VMs of earlier waves")
         ranks = [self.applications[key].criticality for key in keys if key in self.applications]
         if ranks:
             low, high = min(ranks), max(ranks)

@@ -44,6 +44,7 @@ from wavelift.model.plan import (
     Unplanned,
     Wave,
 )
+from wavelift.model.quantities import count
 from wavelift.model.tables import Application, Dependency, Relation
 from wavelift.settings import Planning, Settings
 
@@ -217,7 +218,7 @@ class _Planning:
         frozen = len(self._frozen.waves)
         if not frozen:
             return waves.bound
-        words = f"{frozen} frozen waves and {waves.bound.waves} more: {waves.bound.why}"
+        words = f"{count(frozen, 'frozen wave')} and {waves.bound.waves:,} more: {waves.bound.why}"
         return Bound(
             frozen + waves.bound.waves, waves.bound.proved, words if waves.bound.waves else "frozen waves"
         )
@@ -319,8 +320,8 @@ class _Planning:
                 "mended-plan",
                 Severity.INFO,
                 "plan",
-                f"the plan that stands was mended and has {len(waves.by_slot)} waves to come; made afresh, "
-                f"{waves.fewer} could do",
+                f"the plan that stands was mended and has {count(len(waves.by_slot), 'wave')} to come; "
+                f"made afresh, {waves.fewer:,} could do",
                 "wavelift plan --afresh plans anew what is not frozen; wavelift diff then shows what moved",
                 Place("plan.json"),
             )
@@ -334,16 +335,16 @@ class _Planning:
         tried = set().union(*(given[key] for group in waves.by_slot[0] for key in group.vms))
         return pilot_findings(every, tried, self._settings.planning.pilot_vms)
 
-    def _too_few_waves(self, count: int) -> list[Finding]:
+    def _too_few_waves(self, made: int) -> list[Finding]:
         wanted = self._settings.planning.min_waves
-        if not count or count >= wanted:
+        if not made or made >= wanted:
             return []
         return [
             Finding(
                 id="min-waves-unmet",
                 severity=Severity.WARNING,
                 subject="min_waves",
-                message=f"the plan has {count} waves where min_waves asks for {wanted}",
+                message=f"the plan has {count(made, 'wave')} where min_waves asks for {wanted:,}",
                 suggestion="there are too few move groups or windows; lower min_waves or add windows",
                 place=Place("wavelift.toml"),
             )
@@ -365,8 +366,8 @@ class _Planning:
                 id="default-cap",
                 severity=Severity.INFO,
                 subject="max_vms",
-                message=f"waves hold at most {most} VMs, the default of max_vms; "
-                f"by their GiB {without} waves could do where there are {len(waves.by_slot)}",
+                message=f"waves hold at most {most:,} VMs, the default of max_vms; "
+                f"by their GiB {count(without, 'wave')} could do where there are {len(waves.by_slot):,}",
                 suggestion="set [planning] max_vms to what one night can take; 0 is no limit",
                 place=Place("wavelift.toml"),
             )

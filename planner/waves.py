@@ -222,7 +222,7 @@ class _Cutter:
         if first is None:
             return ""
         names = [self._given.vms[key].name for key in self._groups[first].vms]
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
         return f"it waits for {names[0]}{more}, which {'find' if more else 'finds'} none either"
 
     def _fewer(self, used: int) -> int:

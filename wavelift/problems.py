@@ -54,7 +54,7 @@ class Problems:
 def _together(errors: Sequence[InputError], what: str) -> InputError:
     lines = [f"{error.message}; {error.advice}" if error.advice else error.message for error in errors]
     made = InputError(
-        "\n".join([f"{len(lines)} things {what}:", *lines]), advice="correct all of them, then try again"
+        "\n".join([f"{len(lines):,} things {what}:", *lines]), advice="correct all of them, then try again"
     )
     first = errors[0]
     made.file, made.sheet, made.row, made.column = first.file, first.sheet, first.row, first.column

@@ -71,7 +71,7 @@ def _judge(move: Move, identity: Identity, states: Sequence[VmState], at: float)
     if identity.instance_uuid:
         if len(states) > 1:
             return Found(
-                problem=f"the source has {len(states)} VMs with instanceUuid {identity.instance_uuid}"
+                problem=f"the source has {len(states):,} VMs with instanceUuid {identity.instance_uuid}"
             )
         return Found(identity.instance_uuid, states[0] if states else None, at=at)
     fitting = _narrow(move, states)
@@ -81,7 +81,7 @@ def _judge(move: Move, identity: Identity, states: Sequence[VmState], at: float)
         return Found(problem=f"the source vCenter has no VM {identity.name!r} that fits the export")
     where = ", ".join(sorted(f"{state.placement.cluster}/{state.moref}" for state in fitting))
     return Found(
-        problem=f"{len(fitting)} VMs at the source are called {identity.name!r} ({where}) and the export "
+        problem=f"{len(fitting):,} VMs at the source are called {identity.name!r} ({where}) and the export "
         "does not tell which: add its VM UUID"
     )
 

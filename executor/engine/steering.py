@@ -20,6 +20,7 @@ from executor.journal.records import Steered
 from executor.logbook import Logbook
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Move, Wave
+from wavelift.model.quantities import count, some
 
 __all__ = ["Steering", "Wheel", "to_retry"]
 
@@ -89,7 +90,7 @@ class Steering:
             return Answer(obeyed=True, text=f"it is paused already, {brake.paused}")
         moving = self._moving()
         text = "nothing new starts until it is continued"
-        text += f"; {_several(moving, 'move runs', 'moves run')} to the end" if moving else ""
+        text += f"; {count(moving, 'move runs', 'moves run')} to the end" if moving else ""
         answer = self._written(request, text)
         brake.paused = self._wheel.logbook.ledger.run(self._wheel.wave.id).paused
         self._hold_changed()
@@ -100,7 +101,7 @@ class Steering:
         if not brake.paused:
             return Answer(obeyed=True, text="it is not paused")
         waiting = self._count(MoveState.WAITING)
-        answer = self._written(request, f"it goes on: {_several(waiting, 'move waits', 'moves wait')}")
+        answer = self._written(request, f"it goes on: {count(waiting, 'move waits', 'moves wait')}")
         brake.paused = ""
         self._hold_changed()
         return answer
@@ -122,10 +123,10 @@ class Steering:
         brake, moving = self._wheel.brake, self._moving()
         again = f"; it was stopping already: {brake.halted}" if brake.halted else ""
         if request.verb is Steer.CANCEL:
-            running = _several(moving, "move is", "moves are")
+            running = count(moving, "move is", "moves are")
             text = f"nothing new starts; {running} cancelled where vCenter lets go"
         else:
-            runs = _several(moving, "move runs", "moves run")
+            runs = count(moving, "move runs", "moves run")
             text = f"nothing new starts; {runs} to the end" if moving else "nothing runs: the run ends now"
         answer = self._written(request, f"{text}{again}; then resume goes on")
         how = "cancelled" if request.verb is Steer.CANCEL else "stopped"
@@ -199,7 +200,7 @@ class Steering:
         moves = [move for move in moves if wheel.forward.takes(move.vm)]
         if not moves:
             return Answer(obeyed=True, text="nothing has failed that could be retried")
-        text = f"{_several(len(moves), 'move waits', 'moves wait')} for another turn: {_names(moves)}"
+        text = f"{count(len(moves), 'move waits', 'moves wait')} for another turn: {_names(moves)}"
         answer = self._written(request, text)
         wheel.again(moves)
         return answer
@@ -213,8 +214,7 @@ class Steering:
             waiting = "; ".join(str(item) for item in self._wheel.approvals.open) or "nothing"
             meant = f"{hook!r} for {', '.join(subjects)}" if subjects else repr(hook)
             return _refused(f"nobody waits for a word on {meant}; waited for: {waiting}")
-        whom = ", ".join(item.subject for item in asked[:_MOST_NAMES])
-        whom += f" and {len(asked) - _MOST_NAMES} more" if len(asked) > _MOST_NAMES else ""
+        whom = some((item.subject for item in asked), _MOST_NAMES)
         answer = self._written(request, f"{hook} is {'approved' if granted else 'refused'} for {whom}")
         self._wheel.approvals.answer(asked, f"{request.operator}: {reason}", granted=granted)
         return answer
@@ -280,11 +280,5 @@ def _refused(text: str) -> Answer:
     return Answer(obeyed=False, text=text)
 
 
-def _several(moves: int, one: str, many: str) -> str:
-    return f"{moves:,} {one if moves == 1 else many}"
-
-
 def _names(moves: Iterable[Move]) -> str:
-    names = [move.name for move in moves]
-    rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + rest
+    return some((move.name for move in moves), _MOST_NAMES)

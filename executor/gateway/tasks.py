@@ -99,8 +99,8 @@ class TaskState:
         phase: queued, running, success, error.
         progress: 0 to 100, or None.
         fault: set when ``phase`` is error. A cancelled task carries ``vmodl.fault.RequestCanceled``.
-        cancelable: whether ``cancel`` may work.
-        entity: moref of the VM it works on, or "".
+        entity: moref of the VM it works on, or "". This, its name, the description and ``queued`` are for
+            who found the task; who follows one knows them and may be told none.
         entity_name: that VM's name, or "".
         description: ``descriptionId``, e.g. "VirtualMachine.relocate".
         queued, started, completed: the vCenter's own times (UTC).
@@ -111,7 +111,6 @@ class TaskState:
     phase: TaskPhase
     progress: int | None = None
     fault: Fault | None = None
-    cancelable: bool = True
     entity: str = ""
     entity_name: str = ""
     description: str = ""

@@ -11,6 +11,7 @@ from wavelift.model.finding import Finding
 from wavelift.model.inventory import Power
 from wavelift.model.placement import UNKNOWN, DiskPlacement, NicPlacement
 from wavelift.model.plan import Move
+from wavelift.model.quantities import gib
 
 __all__ = ["drift"]
 
@@ -105,7 +106,7 @@ def _disks(move: Move, state: VmState) -> Iterator[Finding]:
             continue
         seen.add(live.key)
         if mib and live.capacity_mib - mib > _NOTICED_MIB:
-            text = f"{live.label} has {_gib(live.capacity_mib)} instead of {_gib(mib)}"
+            text = f"{live.label} has {gib(live.capacity_mib)} instead of {gib(mib)}"
             yield warning("drift-disk-grown", move, text, f"it takes longer and needs more room; {_AGAIN}")
         if _other(planned.datastore, live.datastore):
             text = f"{live.label} is on datastore {live.datastore}, not {planned.datastore}"
@@ -113,7 +114,7 @@ def _disks(move: Move, state: VmState) -> Iterator[Finding]:
             yield warning("drift-disk-moved", move, text, advice)
     for disk in state.disks:
         if disk.key not in seen:
-            text = f"{disk.label} of {_gib(disk.capacity_mib)} on {disk.datastore} was added"
+            text = f"{disk.label} of {gib(disk.capacity_mib)} on {disk.datastore} was added"
             yield warning("drift-disk-added", move, text, f"it goes where its like go; {_AGAIN}")
 
 
@@ -138,7 +139,3 @@ def _nics(move: Move, state: VmState) -> Iterator[Finding]:
 
 def _same(planned: DiskPlacement | NicPlacement, key: int, label: str) -> bool:
     return planned.key == key if planned.key is not None else planned.label == label
-
-
-def _gib(mib: int) -> str:
-    return f"{mib / 1024:,.1f} GiB"

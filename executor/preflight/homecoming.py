@@ -29,6 +29,7 @@ from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
 from wavelift.model.plan import Edge, Identity, Move
 from wavelift.model.preflight import Way
+from wavelift.model.quantities import gib
 
 __all__ = ["Homecoming", "barred", "foresee_homecomings"]
 
@@ -310,8 +311,7 @@ def _room(travellers: Iterable[_Traveller], sites: Mapping[Side, Site]) -> None:
             store = short[0]
             left = max(0, free.get(store, 0) - taken[store])
             one.reason = (
-                f"source datastore {store[1]} has {left / 1024:,.1f} GiB left for it, and it needs "
-                f"{need[store] / 1024:,.1f} GiB"
+                f"source datastore {store[1]} has {gib(left)} left for it, and it needs {gib(need[store])}"
             )
         else:
             taken.update(need)

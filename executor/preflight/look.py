@@ -103,7 +103,7 @@ async def look(
     scene = _Scene(gateway, plan, wave, settings, sites, locators)
     left = [move for move in wave.moves if ledger.move(move.vm).state not in _DONE]
     if len(left) < len(wave.moves):
-        text = f"{len(wave.moves) - len(left)} of {len(wave.moves)} VMs have moved already"
+        text = f"{len(wave.moves) - len(left):,} of {len(wave.moves):,} VMs have moved already"
         scene.findings.append(info("moved-already", f"wave {wave.id}", text))
     found, cards = await asyncio.gather(identify(gateway, left, ledger, elapsed), gateway.census(Side.TARGET))
     if scene.one:  # its own card is no neighbour of a VM

@@ -9,6 +9,7 @@ from executor.gateway import Site
 from executor.preflight.notes import blocker
 from wavelift.model.finding import Finding
 from wavelift.model.placement import Placement
+from wavelift.model.quantities import some
 
 __all__ = ["missing_places", "place_findings", "with_known_folder"]
 
@@ -47,8 +48,7 @@ def place_findings(missing: Iterable[tuple[str, tuple[Missing, ...]]], site: Sit
         for thing in things:
             wanting[thing].append(vm)
     for (kind, name), names in wanting.items():
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        text = f"the {site.side} has no {kind} {name!r}; wanted by {', '.join(names[:3])}{more}"
+        text = f"the {site.side} has no {kind} {name!r}; wanted by {some(names, 3)}"
         advice = "create it or make it accessible, or mend the mapping and plan again"
         yield blocker("place-missing", name, text, advice)
 

@@ -14,6 +14,7 @@ from executor.preflight.places import with_known_folder
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
+from wavelift.model.quantities import some
 
 __all__ = ["arriving_rights", "departing_rights", "leaving_rights", "right_findings"]
 
@@ -107,8 +108,7 @@ def right_findings(
         for privilege in privileges:
             lacking[privilege].append(name)
     for privilege, names in lacking.items():
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        text = f"the account at the {side} lacks {privilege} on {', '.join(names[:3])}{more}"
+        text = f"the account at the {side} lacks {privilege} on {some(names, 3)}"
         advice = "have it granted there, and to what is below"
         if privilege == _CANCEL:
             text += ": nothing that runs can be cancelled"

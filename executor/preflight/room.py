@@ -11,6 +11,7 @@ from executor.preflight.notes import blocker, warning
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Power
 from wavelift.model.placement import DiskFormat, Placement
+from wavelift.model.quantities import gib
 from wavelift.settings import Planning
 
 __all__ = ["Arrival", "host_room", "needed_mib", "store_room"]
@@ -83,13 +84,13 @@ def _judge(store: SiteDatastore, mib: int, site: Site, headroom: float) -> Itera
     left = store.free_mib - mib
     wanted = int(store.capacity_mib * headroom)
     text = (
-        f"the wave brings {_gib(mib)}, and {site.side} datastore {store.name} has {_gib(store.free_mib)} free"
+        f"the wave brings {gib(mib)}, and {site.side} datastore {store.name} has {gib(store.free_mib)} free"
     )
     if left < 0:
-        advice = f"make {_gib(-left)} free, or map VMs elsewhere and plan again"
+        advice = f"make {gib(-left)} free, or map VMs elsewhere and plan again"
         yield blocker("room-datastore", store.name, text, advice)
     elif left < wanted:
-        text += f": {_gib(left)} would be left, less than the {headroom:.0%} to keep free"
+        text += f": {gib(left)} would be left, less than the {headroom:.0%} to keep free"
         yield warning("room-headroom", store.name, text, "make room, or lower [planning] headroom")
 
 
@@ -104,20 +105,16 @@ def host_room(arrivals: Sequence[Arrival], site: Site, planning: Planning) -> It
         hosts = [host for host in site.hosts if (host.datacenter, host.cluster) == (datacenter, cluster)]
         usable = sorted((host for host in hosts if host.usable), key=_size, reverse=True)
         if not usable:
-            text = f"no host of {site.side} cluster {cluster} can take VMs ({len(hosts)} in all)"
+            text = f"no host of {site.side} cluster {cluster} can take VMs ({len(hosts):,} in all)"
             yield blocker("room-hosts", cluster, text, "reconnect hosts, or take them out of maintenance")
             continue
         counting = usable[planning.failover_hosts :] or usable[-1:]
         free = sum(max(0, host.memory_mib - host.memory_used_mib) for host in counting)
         if any(host.memory_mib for host in counting) and mib > free:
-            text = f"{_gib(mib)} of memory arrive running, and the hosts of {cluster} have {_gib(free)} free"
+            text = f"{gib(mib)} of memory arrive running, and the hosts of {cluster} have {gib(free)} free"
             advice = "free memory there, take hosts out of maintenance, or make the wave smaller"
             yield warning("room-memory", cluster, text, advice)
 
 
 def _size(host: SiteHost) -> tuple[int, str]:
     return host.memory_mib, host.name
-
-
-def _gib(mib: int) -> str:
-    return f"{mib / 1024:,.1f} GiB"

@@ -10,6 +10,7 @@ from executor.preflight.notes import blocker, info, warning
 from executor.releases import knows, release
 from wavelift.model.finding import Finding
 from wavelift.model.placement import Side
+from wavelift.model.quantities import count, duration, some
 from wavelift.settings import PreflightRules
 
 __all__ = ["certificates", "clocks", "facts", "hosts_in", "hosts_known", "too_new"]
@@ -25,11 +26,11 @@ def clocks(sites: Mapping[Side, Site], rules: PreflightRules) -> Iterator[Findin
         skew = sites[side].skew_seconds
         if abs(skew) > rules.skew_seconds:
             way = "ahead of" if skew > 0 else "behind"
-            text = f"the clock of the {side} vCenter is {abs(skew):.0f} s {way} this machine's"
+            text = f"the clock of the {side} vCenter is {duration(abs(skew))} {way} this machine's"
             yield warning("clock-skew", f"{side} vCenter", text, advice)
     apart = abs(sites[Side.SOURCE].skew_seconds - sites[Side.TARGET].skew_seconds)
     if apart > rules.skew_seconds:
-        text = f"the clocks of the two vCenters are {apart:.0f} s apart"
+        text = f"the clocks of the two vCenters are {duration(apart)} apart"
         yield warning("clock-apart", "both vCenters", text, "set both by the same NTP servers")
 
 
@@ -57,7 +58,7 @@ def _ending(about: str, locator: Locator, left: timedelta, rules: PreflightRules
         text = f"the certificate at {locator.url} ended on {locator.expires:%Y-%m-%d}"
         yield blocker("certificate-ended", about, text, "have it replaced, and pin the new one")
     elif days < rules.certificate_days:
-        text = f"the certificate at {locator.url} ends in {days:.1f} days"
+        text = f"the certificate at {locator.url} ends in {days:,.1f} days"
         advice = "have it replaced after the wave, not during it: moves break when it changes"
         yield warning("certificate-ends", about, text, advice)
 
@@ -100,10 +101,9 @@ def _builds(cluster: str, hosts: list[SiteHost], judge: Site, side: Side) -> Ite
     new = [host for host in hosts if too_new(host, judge)]
     if not new:
         return
-    seen = ", ".join(f"{host.name} ({host.version} {host.build})" for host in new[:3])
-    more = f" and {len(new) - 3} more" if len(new) > 3 else ""
+    seen = some((f"{host.name} ({host.version} {host.build})" for host in new), 3)
     other = f"{side.other} vCenter {judge.version} {judge.build}"
-    text = f"{side} hosts are newer than the {other} knows: {seen}{more}"
+    text = f"{side} hosts are newer than the {other} knows: {seen}"
     advice = f"update the {side.other} vCenter, or use hosts of an older build"
     all_of_them = len(new) == len([host for host in hosts if host.usable]) or side is Side.SOURCE
     yield (blocker if all_of_them else warning)("host-too-new", cluster, text, advice)
@@ -112,12 +112,12 @@ def _builds(cluster: str, hosts: list[SiteHost], judge: Site, side: Side) -> Ite
 def _states(cluster: str, hosts: list[SiteHost], side: Side, *, hot: bool) -> Iterator[Finding]:
     away = [host.name for host in hosts if host.maintenance]
     if away:
-        text = f"{side} cluster {cluster} has hosts in maintenance: {', '.join(away[:5])}"
+        text = f"{side} cluster {cluster} has hosts in maintenance: {some(away)}"
         kind = info if side is Side.TARGET else warning
         yield kind("host-in-maintenance", cluster, text, "nothing to do where the others have room")
     still = [host.name for host in hosts if host.usable and host.vmotion is False]
     if still and hot:
-        text = f"vMotion is not set up on {side} hosts of {cluster}: {', '.join(still[:5])}"
+        text = f"vMotion is not set up on {side} hosts of {cluster}: {some(still)}"
         none_left = len(still) == len([host for host in hosts if host.usable])
         advice = "set it up on them, or power the VMs off for the move"
         yield (blocker if none_left else warning)("host-without-vmotion", cluster, text, advice)
@@ -128,7 +128,7 @@ def facts(sites: Mapping[Side, Site], locators: Mapping[Side, Locator]) -> tuple
     told = []
     for side in _SIDES:
         site, locator = sites[side], locators[side]
-        hosts = f"{len(site.hosts)} hosts, {len([host for host in site.hosts if host.usable])} usable"
+        hosts = f"{count(len(site.hosts), 'host')}, {sum(host.usable for host in site.hosts):,} usable"
         clock = f"clock {site.skew_seconds:+.0f} s"
         pin = f"certificate {locator.told[:11]}… as pinned" if locator.told else "certificate as pinned"
         told.append((str(side), f"vCenter {site.version} {site.build}; {hosts}; {clock}; {pin}"))

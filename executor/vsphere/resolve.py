@@ -95,7 +95,7 @@ class Names:
         if not matches:
             raise _refused("wavelift.TargetMissing", f"{place} has no {what} {name!r}")
         if len(matches) > 1:
-            raise _refused("wavelift.TargetAmbiguous", f"{place} has {len(matches)} of {what} {name!r}")
+            raise _refused("wavelift.TargetAmbiguous", f"{place} has {len(matches):,} of {what} {name!r}")
         return matches[0]
 
     def host(self, name: str, cluster: ClusterEntry) -> HostEntry:

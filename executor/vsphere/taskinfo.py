@@ -13,6 +13,7 @@ from executor.vsphere.properties import moref
 from wavelift.model.placement import Side
 
 __all__ = [
+    "CHANGING",
     "PATHS",
     "REASON",
     "RELOCATIONS",
@@ -24,22 +25,16 @@ __all__ = [
     "vanished",
 ]
 
-_FIELDS = (
-    "state",
-    "progress",
-    "error",
-    "result",
-    "cancelable",
-    "queueTime",
-    "startTime",
-    "completeTime",
-    "entity",
-    "entityName",
-    "descriptionId",
-)
-PATHS = tuple(f"info.{name}" for name in _FIELDS)
+_CHANGING = ("state", "progress", "error", "result", "startTime", "completeTime")
+_LASTING = ("queueTime", "entity", "entityName", "descriptionId")
+CHANGING = tuple(f"info.{name}" for name in _CHANGING)
+"""What becomes of a task; who follows one knows the rest."""
+
+PATHS = (*CHANGING, *(f"info.{name}" for name in _LASTING))
+"""A task of which nothing is known yet; all but ``CHANGING`` stays as it is."""
+
 REASON = "info.reason"
-"""Who or what started a task; it never changes, so it is not watched."""
+"""Who or what started a task; it never changes."""
 
 RELOCATIONS = frozenset({"VirtualMachine.relocate", "VirtualMachine.migrate"})
 """``descriptionId`` of tasks that move a VM (fact sheet 6.1)."""
@@ -55,7 +50,7 @@ class Seen:
 
 def values_of(info: Any) -> dict[str, Any]:
     """A whole ``TaskInfo`` as property paths."""
-    return {f"info.{name}": getattr(info, name) for name in (*_FIELDS, "reason")}
+    return {f"info.{name}": getattr(info, name) for name in (*_CHANGING, *_LASTING, "reason")}
 
 
 def user_in(values: Mapping[str, Any]) -> str:
@@ -72,7 +67,6 @@ def seen_in(values: Mapping[str, Any], side: Side, task: str) -> Seen:
         phase=phase,
         progress=values.get("info.progress"),
         fault=_fault(error) if phase is TaskPhase.ERROR else None,
-        cancelable=bool(values.get("info.cancelable")),
         entity=moref(values.get("info.entity")),
         entity_name=str(values.get("info.entityName") or ""),
         description=str(values.get("info.descriptionId") or ""),

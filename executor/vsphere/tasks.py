@@ -18,7 +18,7 @@ from executor.gateway import Refused, Unanswered
 from executor.vsphere.faults import TRANSPORT
 from executor.vsphere.properties import filter_over, moref, read
 from executor.vsphere.session import Link, Session
-from executor.vsphere.taskinfo import PATHS, values_of
+from executor.vsphere.taskinfo import CHANGING, values_of
 from executor.vsphere.tasklist import Listener, TaskList
 from wavelift.errors import WaveliftError
 
@@ -190,7 +190,7 @@ class Watcher:
         """Read tasks of which a whole round told nothing: known and quiet, or unknown to the vCenter."""
         silent = self._tasks.silent(asked)
         if silent:
-            rows = read(watch.link, vim.Task, silent, PATHS)
+            rows = read(watch.link, vim.Task, silent, CHANGING)
             for task, row in rows.items():
                 self._tasks.hear(task, dict(row.values))
             self._tasks.lose(task for task in silent if task not in rows)
@@ -235,7 +235,7 @@ def _set_up(link: Link, tasks: set[str]) -> tuple[_Watch, list[str]]:
     watch = _Watch(link, view, None, set())
     try:
         watch.filter = link.content.propertyCollector.CreateFilter(
-            filter_over(view, {vim.Task: PATHS}), partialUpdates=True
+            filter_over(view, {vim.Task: CHANGING}), partialUpdates=True
         )
         return watch, _modify(watch, tasks, set())
     except _TROUBLE:

@@ -10,6 +10,7 @@ from planner.assignment.network import Network
 from planner.assignment.problem import Problem
 from planner.assignment.rounding import roundings
 from planner.bounds.too_few import slots_needed
+from wavelift.model.quantities import number
 
 __all__ = ["line_bound", "lower_bound"]
 
@@ -41,7 +42,7 @@ def line_bound(line: Line) -> tuple[int, str]:
         bounds.append(_by_halves(problem, index, name))
         bounds.append((_by_rounding(problem, index), f"sizes that leave gaps beside each other: {name}"))
     strict = max(line.network.chain) + 1
-    bounds.append((strict, f"a chain of {strict} moves, each in a later wave than the one before"))
+    bounds.append((strict, f"a chain of {strict:,} moves, each in a later wave than the one before"))
     best = max(bounds, key=lambda bound: bound[0])
     if problem.uniform and len(problem.sizes) <= LARGEST:
         least, why = slots_needed(line, best[0])
@@ -54,7 +55,7 @@ def _by_sum(problem: Problem, index: int, name: str, unit: int) -> tuple[int, st
     caps = sorted((cap[index] for cap in problem.caps), reverse=True)
     if problem.endless:
         caps = [caps[0]]
-    text = f"{total / unit:.7g} {name} in all, at most {caps[0] / unit:.7g} in a wave"
+    text = f"{number(total / unit)} {name} in all, at most {number(caps[0] / unit)} in a wave"
     if len(caps) == 1:
         return (-(-total // caps[0]) if caps[0] else 1), text
     needed = next((count for count, room in enumerate(accumulate(caps), 1) if room >= total), len(caps))
@@ -64,7 +65,7 @@ def _by_sum(problem: Problem, index: int, name: str, unit: int) -> tuple[int, st
 def _by_halves(problem: Problem, index: int, name: str) -> tuple[int, str]:
     top = max(cap[index] for cap in problem.caps)
     large = sum(1 for size in problem.sizes if 2 * size[index] > top)
-    return large, f"{large} move groups take more than half of a wave's {name.removeprefix('of ')}"
+    return large, f"{large:,} move groups take more than half of a wave's {name.removeprefix('of ')}"
 
 
 def _by_rounding(problem: Problem, index: int) -> int:

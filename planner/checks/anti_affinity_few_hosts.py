@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from planner.checks.rule import CheckContext, Hit, Rule
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Host, Vm
+from wavelift.model.quantities import count
 
 __all__ = ["RULE"]
 
@@ -21,7 +22,8 @@ def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
         hosts = there.of_members(_usable, cluster, datacenter)
         if hosts and len(vms) > hosts:
             words = (
-                f"rule '{name}' keeps {len(vms)} VMs apart; target cluster '{cluster}' has {hosts} host(s)"
+                f"rule '{name}' keeps {len(vms):,} VMs apart; "
+                f"target cluster '{cluster}' has {count(hosts, 'host')}"
             )
             for vm in vms:
                 yield rule.finding(vm, Hit(words, "Cluster rule(s)"))

@@ -15,7 +15,7 @@ _LARGE_MIB = 1024 * 1024
 
 def _find(vm: Vm) -> Iterator[Hit]:
     if vm.power is Power.OFF and not vm.template and vm.copy_mib > _LARGE_MIB:
-        yield Hit(f"{vm.copy_mib / 1024 / 1024:.1f} TiB are to be copied while it is off", "Powerstate")
+        yield Hit(f"{vm.copy_mib / 1024 / 1024:,.1f} TiB are to be copied while it is off", "Powerstate")
 
 
 RULE = vm_rule(

@@ -17,7 +17,7 @@ def _find(vm: Vm) -> Iterator[Hit]:
     for disk in vm.disks:
         if disk.capacity_mib > _LARGEST_MIB:
             size = disk.capacity_mib / 1024 / 1024
-            yield Hit(f"{disk.label} is {size:.1f} TiB large", "Capacity MiB", disk.place)
+            yield Hit(f"{disk.label} is {size:,.1f} TiB large", "Capacity MiB", disk.place)
 
 
 RULE = vm_rule(

@@ -15,7 +15,7 @@ MOST = 64
 
 def _find(vm: Vm) -> Iterator[Hit]:
     if len(vm.disks) > MOST:
-        yield Hit(f"it has {len(vm.disks)} disks", "Disks")
+        yield Hit(f"it has {len(vm.disks):,} disks", "Disks")
 
 
 RULE = vm_rule(

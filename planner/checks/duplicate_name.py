@@ -8,6 +8,7 @@ from planner.checks.kinds import repeated
 from planner.checks.rule import CheckContext, Hit, Rule
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
+from wavelift.model.quantities import count, some
 
 __all__ = ["RULE"]
 
@@ -33,9 +34,8 @@ def _by_target(context: CheckContext) -> dict[tuple[str, str, str], list[Vm]]:
 
 def _words(others: list[Vm], folder: str) -> str:
     where = f"target folder '{folder}'" if folder else "the target's root folder"
-    shown = ", ".join(_origin(vm) for vm in others[:3])
-    more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-    return f"{len(others)} other VM(s) of this name shall go to {where} too: {shown}{more}"
+    shown = some((_origin(vm) for vm in others), 3)
+    return f"{count(len(others), 'other VM')} of this name shall go to {where} too: {shown}"
 
 
 def _origin(vm: Vm) -> str:

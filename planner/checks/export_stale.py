@@ -17,7 +17,7 @@ def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
             continue
         days = (context.now - origin.exported).days
         if days > context.stale_days:
-            words = f"{origin.file} was exported on {origin.exported:%Y-%m-%d}, {days} days ago"
+            words = f"{origin.file} was exported on {origin.exported:%Y-%m-%d}, {days:,} days ago"
             yield rule.about(origin.file, words, origin.place.column, origin.place)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from planner.checks.rule import CheckContext, Hit, Rule
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Inventory, Vm
+from wavelift.model.quantities import some
 from wavelift.model.sheet_columns import Extra
 
 __all__ = ["RULE", "missing_provider"]
@@ -28,9 +29,8 @@ def missing_provider(vm: Vm, target: Inventory | None) -> Hit | None:
 
 
 def _there(known: set[str]) -> str:
-    names = ", ".join(f"'{name[:40]}'" for name in sorted(known)[:3])
-    more = f" and {len(known) - 3} more" if len(known) > 3 else ""
-    return f"; the target has {names}{more}" if known else "; the target has none"
+    names = some((f"'{name[:40]}'" for name in sorted(known)), 3)
+    return f"; the target has {names}" if known else "; the target has none"
 
 
 def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:

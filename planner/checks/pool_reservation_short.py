@@ -10,6 +10,7 @@ from planner.checks.rule import CheckContext, Rule
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Pool, Power, Vm
 from wavelift.model.placement import UNKNOWN
+from wavelift.model.quantities import count
 
 __all__ = ["RULE"]
 
@@ -60,8 +61,8 @@ def _findings(rule: Rule, pool: Pool, demand: _Demand) -> Iterator[Finding]:
     ):
         if free is not None and wanted > free:
             words = (
-                f"resource pool '{name}' can reserve {free:,} {unit}; {demand.vms:,} running VM(s) that are "
-                f"mapped to it reserve {wanted:,}"
+                f"resource pool '{name}' can reserve {free:,} {unit}; "
+                f"the {count(demand.vms, 'running VM')} mapped to it reserve {wanted:,}"
             )
             yield rule.about(name, words, column, pool.place)
 

@@ -9,6 +9,7 @@ from planner.checks.hosts_in_use import hosts_in_use
 from planner.checks.rule import CheckContext, Rule
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Power, Vm, VmkService
+from wavelift.model.quantities import count
 
 __all__ = ["RULE"]
 
@@ -20,7 +21,7 @@ def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
             management = carrying(adapters, VmkService.MANAGEMENT)[0]
             words = (
                 f"{used.host.name} has no adapter for provisioning; powered-off VMs and snapshots "
-                f"({used.vms} VM{'s' if used.vms > 1 else ''}) are copied over {management.device}"
+                f"({count(used.vms, 'VM')}) are copied over {management.device}"
             )
             yield rule.about(used.host.name, words, "Services", management.place)
 

@@ -19,7 +19,7 @@ def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
             virtual = disk.raw and not disk.raw_mode.casefold().startswith("physical")
             if virtual and goes_to.format is not None and disk.capacity_mib > _TWO_TIB:
                 size = disk.capacity_mib / 1024 / 1024
-                words = f"{disk.label} is a raw device of {size:.1f} TiB that shall become {goes_to.format}"
+                words = f"{disk.label} is a raw device of {size:,.1f} TiB that shall become {goes_to.format}"
                 yield rule.finding(vm, Hit(words, "Capacity MiB", disk.place))
 
 

@@ -28,16 +28,19 @@ class CheckContext:
     Attributes:
         data: the campaign as read.
         placements: target placement by VM key; VMs with unmapped parts are not in it.
-        target: the target's inventory, where it is known; rules that need it are silent without.
         now: the time at which is checked, as clocks show it; None where it does not matter.
         stale_days: after how many days an export is old; 0 is never.
     """
 
     data: CampaignInput
     placements: Mapping[str, Placement]
-    target: Inventory | None = None
     now: datetime | None = None
     stale_days: int = 0
+
+    @property
+    def target(self) -> Inventory | None:
+        """The target's inventory, where it is known; rules that need it are silent without."""
+        return self.data.target
 
     @cached_property
     def here(self) -> InventoryIndex:

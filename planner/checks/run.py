@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain, repeat
 
 from mappings.at_target import target_findings
-from mappings.resolve import Resolution, resolve
+from mappings.resolve import Resolution
 from planner.campaign_input import CampaignInput
 from planner.checks.header_names import as_written
 from planner.checks.own_rules import own_rules, require_unique_ids
@@ -19,12 +19,10 @@ from planner.grouping.cluster_rules import rule_findings
 from planner.grouping.contradictions import relation_findings
 from planner.windows import calendar
 from wavelift.model.finding import Finding, Severity
-from wavelift.model.inventory import Inventory
 from wavelift.model.placement import Placement
 from wavelift.settings import Settings
 
 __all__ = [
-    "all_findings",
     "apply_severities",
     "check_campaign",
     "findings_beside_rules",
@@ -38,10 +36,9 @@ _ORDER = {severity: at for at, severity in enumerate(Severity)}
 def check_campaign(
     data: CampaignInput,
     settings: Settings,
-    resolution: Resolution | None = None,
+    resolution: Resolution,
     rules: Sequence[Rule] = RULES,
     *,
-    target: Inventory | None = None,
     now: datetime | None = None,
     known: Sequence[Sequence[Finding] | None] = (),
 ) -> tuple[Finding, ...]:
@@ -50,22 +47,20 @@ def check_campaign(
     Args:
         data: the campaign as read.
         settings: for ``[severity]``, ``[[rules]]`` and the default datacenter.
-        resolution: the resolved mappings, where the caller has them already.
+        resolution: the resolved mappings.
         rules: which rules.
-        target: the target's inventory, where it is known.
         now: the time at which is checked, without a zone; None asks nothing about ages.
         known: what ``findings_without_placements`` told for the same campaign and rules.
 
     Returns:
         What the rules found, worst first; neither what reading noticed nor what the mapping tables lack:
-        see ``all_findings``.
+        see ``findings_beside_rules``.
 
     Raises:
         InputError: a severity in the settings that is none, an own rule that cannot be read, or two rules of
             one id.
     """
-    resolution = resolution or _resolve(data, settings)
-    context = CheckContext(data, resolution.placements, target, now, settings.checks.stale_days)
+    context = CheckContext(data, resolution.placements, now, settings.checks.stale_days)
     everything = _with_own(rules, settings)
     told = chain(known, repeat(None))
     found = [
@@ -73,7 +68,7 @@ def check_campaign(
         for rule, already in zip(everything, told, strict=False)
         for finding in (rule.run(context) if already is None else already)
     ]
-    found = as_written(found, *(side for side in (data.inventory, target) if side is not None))
+    found = as_written(found, *(side for side in (data.inventory, data.target) if side is not None))
     return sort_findings(apply_severities(found, settings))
 
 
@@ -82,7 +77,6 @@ def findings_without_placements(
     settings: Settings,
     rules: Sequence[Rule],
     *,
-    target: Inventory | None = None,
     now: datetime | None = None,
 ) -> list[list[Finding] | None]:
     """What rules find before it is known where VMs go, rule by rule; None for those that have to know.
@@ -92,7 +86,7 @@ def findings_without_placements(
     Raises:
         InputError: see ``check_campaign``.
     """
-    context = CheckContext(data, _Unresolved(), target, now, settings.checks.stale_days)
+    context = CheckContext(data, _Unresolved(), now, settings.checks.stale_days)
     return [_without_placements(rule, context) for rule in _with_own(rules, settings)]
 
 
@@ -129,38 +123,10 @@ class _Unresolved(Mapping[str, Placement]):
         raise _PlacementAsked
 
 
-def all_findings(
-    data: CampaignInput,
-    settings: Settings,
-    resolution: Resolution | None = None,
-    *,
-    target: Inventory | None = None,
-    extra: Sequence[Rule] = (),
-    now: datetime | None = None,
-) -> tuple[Finding, ...]:
-    """Everything noticed by reading, mapping, relations between VMs, pins and the rules, worst first.
-
-    Args:
-        data: the campaign as read.
-        settings: as for ``check_campaign``.
-        resolution: the resolved mappings, where the caller has them already.
-        target: the target's inventory, where it is known.
-        extra: rules beside wavelift's own, see ``planner.checks.entry_points``.
-        now: as for ``check_campaign``.
-
-    Raises:
-        InputError: see ``check_campaign``.
-    """
-    resolution = resolution or _resolve(data, settings)
-    checked = check_campaign(data, settings, resolution, (*RULES, *extra), target=target, now=now)
-    others = findings_beside_rules(data, settings, resolution, target=target)
-    return sort_findings((*others, *checked))
-
-
 def findings_beside_rules(
-    data: CampaignInput, settings: Settings, resolution: Resolution, *, target: Inventory | None = None
+    data: CampaignInput, settings: Settings, resolution: Resolution
 ) -> tuple[Finding, ...]:
-    """What ``all_findings`` tells beside ``check_campaign``, in no order.
+    """What is noticed by reading, mapping, relations between VMs and pins, in no order.
 
     Raises:
         InputError: see ``check_campaign``.
@@ -171,7 +137,7 @@ def findings_beside_rules(
         *rule_findings(data.inventory.vms, settings.planning),
         *_pins(data, settings),
     )
-    at_target = target_findings(data.inventory, data.mappings, resolution.placements, target)
+    at_target = target_findings(data.inventory, data.mappings, resolution.placements, data.target)
     return apply_severities((*data.findings, *resolution.findings, *at_target, *relations), settings)
 
 
@@ -194,7 +160,3 @@ def _key(finding: Finding) -> tuple[object, ...]:
 def _pins(data: CampaignInput, settings: Settings) -> list[Finding]:
     vms = {vm.key: vm for vm in data.inventory.vms}
     return pin_findings(data.pins, calendar(data.windows, settings.planning), vms)
-
-
-def _resolve(data: CampaignInput, settings: Settings) -> Resolution:
-    return resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)

@@ -15,7 +15,7 @@ MOST = 3
 
 def _find(vm: Vm) -> Iterator[Hit]:
     if len(vm.snapshots) > MOST:
-        yield Hit(f"it has {len(vm.snapshots)} snapshots")
+        yield Hit(f"it has {len(vm.snapshots):,} snapshots")
 
 
 RULE = vm_rule(

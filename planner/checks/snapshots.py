@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from planner.checks.rule import Hit, vm_rule
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Vm
+from wavelift.model.quantities import count, some
 
 __all__ = ["RULE"]
 
 
 def _find(vm: Vm) -> Iterator[Hit]:
     if vm.snapshots:
-        shown = ", ".join(f"'{name[:40]}'" for name in vm.snapshots[:3])
-        more = f" and {len(vm.snapshots) - 3} more" if len(vm.snapshots) > 3 else ""
-        yield Hit(f"it has {len(vm.snapshots)} snapshot(s): {shown}{more}")
+        shown = some((f"'{name[:40]}'" for name in vm.snapshots), 3)
+        yield Hit(f"it has {count(len(vm.snapshots), 'snapshot')}: {shown}")
 
 
 RULE = vm_rule(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from planner.checks.rule import Hit, vm_rule
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Power, Vm
+from wavelift.model.quantities import duration
 
 __all__ = ["RULE"]
 
@@ -21,7 +22,7 @@ def _find(vm: Vm) -> Iterator[Hit]:
         return
     seconds = vm.copy_mib / _MIB_S
     if seconds > _LONG_SECONDS:
-        words = f"up to {vm.copy_mib / 1024:,.0f} GiB below its snapshots go over NFC: {seconds / 3600:.1f} h"
+        words = f"up to {vm.copy_mib / 1024:,.0f} GiB below its snapshots go over NFC: {duration(seconds)}"
         yield Hit(words, "In Use MiB" if vm.in_use_mib is not None else "")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from planner.checks.rule import CheckContext, Rule
 from wavelift.model.finding import Finding, Severity
+from wavelift.model.quantities import count
 
 __all__ = ["RULE"]
 
@@ -15,8 +16,8 @@ def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
         free = load.store.free_mib or 0
         if load.mib > free:
             words = (
-                f"target datastore '{load.store.name}' has {free / 1024:,.0f} GiB free; {load.vms:,} VM(s) "
-                f"bring {load.mib / 1024:,.0f} GiB"
+                f"target datastore '{load.store.name}' has {free / 1024:,.0f} GiB free; "
+                f"{count(load.vms, 'VM brings', 'VMs bring')} {load.mib / 1024:,.0f} GiB"
             )
             yield rule.about(load.store.name, words, "Free MiB", load.store.place)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from planner.checks.rule import CheckContext, Rule
 from wavelift.model.finding import Finding, Severity
+from wavelift.model.quantities import count
 
 __all__ = ["RULE"]
 
@@ -19,7 +20,7 @@ def _check(rule: Rule, context: CheckContext) -> Iterator[Finding]:
         if capacity and 0 <= left < capacity * _HEADROOM:
             words = (
                 f"target datastore '{load.store.name}' will have {left / 1024:,.0f} GiB "
-                f"({left / capacity:.0%}) left after {load.vms:,} VM(s)"
+                f"({left / capacity:.0%}) left after {count(load.vms, 'VM')}"
             )
             yield rule.about(load.store.name, words, "Free MiB", load.store.place)
 

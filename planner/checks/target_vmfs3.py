@@ -23,7 +23,7 @@ def _find(vm: Vm, placement: Placement, there: InventoryIndex) -> Iterator[Hit]:
         )
         if store is not None and store.type.casefold() == "vmfs" and version_of(store.version)[:1] == (3,):
             size = disk.capacity_mib / 1024 / 1024
-            words = f"{disk.label} of {size:.1f} TiB goes to '{store.name}', which is VMFS {store.version}"
+            words = f"{disk.label} of {size:,.1f} TiB goes to '{store.name}', which is VMFS {store.version}"
             yield Hit(words, "Version", store.place)
 
 

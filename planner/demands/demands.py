@@ -114,7 +114,7 @@ class Demands:
         found = self.given.fences.of(group.vms)
         room = self.room(group)
         if len(room) < len(self.given.slots):
-            words = f"only {len(room)} of {len(self.given.slots)} waves are large and long enough for it"
+            words = f"only {len(room):,} of {len(self.given.slots):,} waves are large and long enough for it"
             found.append(Fence("room", words, room, Place("windows.csv")))
         return found
 

@@ -15,6 +15,7 @@ from planner.demands.pins import Members, pin_slots, pin_words
 from planner.windows import Slot
 from wavelift.model.finding import NOWHERE, Finding, Place, Severity
 from wavelift.model.inventory import Vm
+from wavelift.model.quantities import count
 from wavelift.model.tables import Blackout, Support, WindDown
 
 __all__ = ["Fence", "Fences", "calendar_findings"]
@@ -166,7 +167,8 @@ def calendar_findings(data: CampaignInput, slots: Sequence[Slot], members: Membe
                 "dates-without-calendar",
                 Severity.WARNING,
                 "windows",
-                f"{len(dates)} rows give dates, but there is no calendar; they do not count",
+                f"{count(len(dates), 'row gives dates', 'rows give dates')}, but there is no calendar; "
+                "they do not count",
                 "write the change windows into windows.csv",
                 dates[0],
             )

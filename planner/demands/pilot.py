@@ -10,6 +10,7 @@ from planner.grouping.groups import Group
 from wavelift.model.finding import Finding, Place, Severity
 from wavelift.model.inventory import Power, Vm
 from wavelift.model.placement import Placement
+from wavelift.model.quantities import some
 
 __all__ = ["Feature", "choose_pilot", "features", "pilot_findings"]
 
@@ -143,14 +144,13 @@ def pilot_findings(every: Iterable[Feature], pilot: Iterable[Feature], most_vms:
     missing = sorted(set(every) - set(pilot))
     if not missing:
         return []
-    shown = ", ".join(f"{kind} {what}" for kind, what in missing[:_SHOWN])
-    more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+    shown = some((f"{kind} {what}" for kind, what in missing), _SHOWN)
     return [
         Finding(
             "pilot-incomplete",
             Severity.INFO,
             "pilot",
-            f"the pilot does not try {shown}{more}",
+            f"the pilot does not try {shown}",
             f"raise [planning] pilot_vms above {most_vms}, or free such VMs from pins and dependencies",
             Place("wavelift.toml"),
         )

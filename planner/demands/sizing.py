@@ -12,6 +12,7 @@ from planner.records import records
 from planner.timetable.timing import Timing
 from planner.windows import NO_LIMIT, Slot
 from wavelift.model.inventory import Vm
+from wavelift.model.quantities import duration, number
 from wavelift.model.tables import Dependency
 
 __all__ = ["PEOPLE", "RESOURCES", "Rooms", "Sizing", "after_map", "sizings", "slot_caps", "too_big"]
@@ -113,7 +114,9 @@ def too_big(
         most = max(cap[index] for cap in caps)
         if name != RESOURCES[2][0] and size[index] > most:
             word = "needs" if name == PEOPLE[0] else "has"
-            reasons.append(f"it {word} {size[index] / unit:.7g} {name}, a wave takes {most / unit:.7g}")
+            reasons.append(
+                f"it {word} {number(size[index] / unit)} {name}, a wave takes {number(most / unit)}"
+            )
     if reasons:
         return Rejected(
             group,
@@ -125,7 +128,7 @@ def too_big(
     return Rejected(
         group,
         "window-too-short",
-        f"it takes about {seconds / 3600:.1f} h, the longest window leaves {longest / 3600:.1f} h before "
+        f"it takes about {duration(seconds)}, the longest window leaves {duration(longest)} before "
         "its lockout, with the reserve and the confidence asked for, or is too small otherwise",
         "lengthen a window, lower [planning] reserve, or correct the rates in [planning]",
     )

@@ -9,6 +9,7 @@ from planner.explaining.explanation import Refusal
 from planner.explaining.grounds import Grounds, Spot
 from planner.windows import NO_LIMIT
 from wavelift.model.plan import Edge, Standing
+from wavelift.model.quantities import number
 
 __all__ = ["refusals"]
 
@@ -65,7 +66,7 @@ def _against(grounds: Grounds, other: str, edges: Sequence[Edge], must: str, way
     rows = [grounds.rows.get((edge.before, edge.vm)) for edge in edges]
     places = list(dict.fromkeys(str(row.place) for row in rows if row and str(row.place)))
     shown = f" ({'; '.join(places)})" if places else ""
-    out = "its dependency row" if len(edges) == 1 else f"its {len(edges)} dependency rows"
+    out = "its dependency row" if len(edges) == 1 else f"its {len(edges):,} dependency rows"
     change = f"move {name} {way} first, or take {out} out{shown}"
     return Refusal("order", f"{name} {must} and is in {where}", change)
 
@@ -90,7 +91,7 @@ def _soak(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal
                 days = (then.slot.start - first.slot.end).total_seconds() / _DAY
                 if then.slot.start.timestamp() < first.slot.end.timestamp() + row.soak_days * _DAY:
                     text = (
-                        f"{row.soak_days:g} days must lie between {grounds.name(edge.before)} and "
+                        f"{number(row.soak_days)} days must lie between {grounds.name(edge.before)} and "
                         f"{grounds.name(edge.vm)}, and there would be {max(0.0, days):.1f}"
                     )
                     change = f"lower soak_days of that row ({row.place})"
@@ -129,9 +130,10 @@ def _caps(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal
     for index, (name, unit) in enumerate(grounds.resources):
         over = used[index] + size[index] - caps[index]
         if over > 0 and caps[index] < NO_LIMIT:
-            figures = f"{name} {_n(used[index] / unit)} + {_n(size[index] / unit)} > {_n(caps[index] / unit)}"
+            there, own, cap = (number(each[index] / unit) for each in (used, size, caps))
+            figures = f"{name} {there} + {own} > {cap}"
             where = f" of window {spot.slot.window}" if spot.slot.window else ""
-            more = _n(over / unit)
+            more = number(over / unit)
             out = f"move {more} {name.removesuffix('s') if more == '1' else name} out of {spot.name}"
             change = f"raise {_SETTINGS[name]}{where} by {more}, or {out}"
             yield Refusal(_KINDS[name], figures, change, over / max(1, caps[index]))
@@ -172,15 +174,11 @@ def _planned(spot: Spot) -> bool:
 def _short(shelf: Shelf, left: int, spot: Spot) -> Refusal:
     unit, scale = ("GiB", 1024) if shelf.unit == "MiB" else (shelf.unit, 1)
     what = shelf.name if shelf.kind == "datastore" else f"{shelf.kind} of {shelf.name}"
-    kept = _n(shelf.reserve / scale)
-    text = f"{what} would have {_n(left / scale)} {unit} left in {spot.name}, {kept} must stay free"
-    short = _n((shelf.reserve - left) / scale)
+    kept = number(shelf.reserve / scale)
+    text = f"{what} would have {number(left / scale)} {unit} left in {spot.name}, {kept} must stay free"
+    short = number((shelf.reserve - left) / scale)
     change = f"free {short} {unit} on {what}, map to another one, or lower [planning] headroom"
     return Refusal("space", text, change, (shelf.reserve - left) / max(1, shelf.capacity))
-
-
-def _n(amount: float) -> str:
-    return f"{amount:,.0f}" if amount == round(amount) else f"{amount:,.1f}"
 
 
 def _time(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:

@@ -20,6 +20,7 @@ from planner.grouping.components import Union
 from planner.windows import calendar, wave_slots
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
+from wavelift.model.quantities import some
 from wavelift.model.tables import Dependency, Relation
 from wavelift.settings import Planning, RuleKind
 
@@ -92,7 +93,7 @@ class _Making:
         if rule.relation is RuleKind.TOGETHER:
             yield from self._together(rule)
         elif len(rule.vms) > self._waves:
-            words = f"has {len(rule.vms)} VMs, and there are {self._waves} waves"
+            words = f"has {len(rule.vms):,} VMs, and there are {self._waves:,} waves"
             self.findings.append(
                 _in_vain(rule, words, "add windows, or keep its VMs apart with your own rows")
             )
@@ -163,7 +164,6 @@ def rule_findings(vms: Iterable[Vm], planning: Planning) -> list[Finding]:
 
 def _finding(rule: _Rule, counting: Sequence[RuleKind]) -> Finding:
     names = sorted(vm.name for vm in rule.vms)
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     relation = rule.relation if rule.relation in counting and len(names) > 1 else None
     return Finding(
         id="cluster-rule",
@@ -171,7 +171,7 @@ def _finding(rule: _Rule, counting: Sequence[RuleKind]) -> Finding:
         subject=rule.name,
         message=(
             f"cluster {rule.cluster} has the {rule.kind or 'cluster'} rule {rule.name!r} for "
-            f"{', '.join(names[:_SHOWN])}{more}; it does not travel{_SHAPES[relation]}"
+            f"{some(names, _SHOWN)}; it does not travel{_SHAPES[relation]}"
         ),
         suggestion="make the rule again at the target; [planning] cluster_rules says which rules shape waves",
         place=rule.vms[0].place,

@@ -10,6 +10,7 @@ from planner.grouping.condense import Split
 from planner.grouping.groups import Group
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.inventory import Vm
+from wavelift.model.quantities import number, some
 from wavelift.model.tables import Dependency
 
 __all__ = ["Cycle", "cycle_finding", "cycles_inside", "find_cycles", "split_finding"]
@@ -93,10 +94,10 @@ def cycle_finding(cycle: Cycle, vms: Mapping[str, Vm]) -> Finding:
     where = f", {lightest.place}" if str(lightest.place) else ""
     message = (
         f"dependency cycle: {_in_words(cycle.path, vms)}; "
-        f"the lightest edge is {edge} (weight {lightest.weight:g}){where}"
+        f"the lightest edge is {edge} (weight {number(lightest.weight)}){where}"
     )
     if len(cycle.cut) > 1:
-        message += f"; {len(cycle.cut)} edges close cycles among these {len(cycle.vms)} VMs"
+        message += f"; {len(cycle.cut):,} edges close cycles among these {len(cycle.vms):,} VMs"
     return Finding(
         id="dependency-cycle",
         severity=Severity.WARNING,
@@ -104,7 +105,7 @@ def cycle_finding(cycle: Cycle, vms: Mapping[str, Vm]) -> Finding:
         message=message,
         suggestion=(
             "remove that row if the order does not matter; "
-            f"as it stands the {len(cycle.vms)} VMs move as one group and the lightest edges do not count"
+            f"as it stands the {len(cycle.vms):,} VMs move as one group and the lightest edges do not count"
         ),
         place=lightest.place,
         label=vms[lightest.vm].name,
@@ -114,20 +115,20 @@ def cycle_finding(cycle: Cycle, vms: Mapping[str, Vm]) -> Finding:
 def split_finding(split: Split, vms: Mapping[str, Vm]) -> Finding:
     """Return the warning that tells a cycle which was taken apart, with its lightest rows."""
     lightest = split.wishes[0]
-    shown = ", ".join(
-        f"{vms[row.vm].name} → {vms[row.other].name} (weight {row.weight:g})" for row in split.wishes[:_SHOWN]
+    rows = (
+        f"{vms[row.vm].name} → {vms[row.other].name} (weight {number(row.weight)})" for row in split.wishes
     )
-    more = len(split.wishes) - _SHOWN
-    shown += f" and {more} more" if more > 0 else ""
+    shown = some(rows, _SHOWN)
     why = "no wave can hold them together" if split.too_big else "[planning] cycles is cut"
-    count, weight = len(split.wishes), sum(row.weight for row in split.wishes)
+    weight = number(sum(row.weight for row in split.wishes))
     return Finding(
         id="dependency-cycle-split",
         severity=Severity.WARNING,
         subject=lightest.vm,
         message=(
-            f"{len(split.vms)} VMs wait for each other, and {why}: they become {split.parts} move groups, "
-            f"and {count} rows of weight {weight:g} in all, the lightest that will do, bind nothing: {shown}"
+            f"{len(split.vms):,} VMs wait for each other, and {why}: they become {split.parts:,} move "
+            f"groups, and {len(split.wishes):,} rows of weight {weight} in all, the lightest that will do, "
+            f"bind nothing: {shown}"
         ),
         suggestion="take out the rows whose order does not matter, or give those that do a larger weight",
         place=lightest.place,
@@ -139,5 +140,5 @@ def _in_words(path: Sequence[str], vms: Mapping[str, Vm]) -> str:
     names = [vms[key].name for key in path]
     if len(names) > _SHOWN:
         skipped = len(names) - _SHOWN
-        names = [*names[: _SHOWN // 2], f"… {skipped} more …", *names[-_SHOWN // 2 :]]
+        names = [*names[: _SHOWN // 2], f"… {skipped:,} more …", *names[-_SHOWN // 2 :]]
     return " → ".join(names)

@@ -59,5 +59,5 @@ def _with(group: Group, key: str, vms: Mapping[str, Vm]) -> str:
         return ""
     names = [vms[other].name for other in group.vms[: _SHOWN + 1] if other != key][:_SHOWN]
     more = len(group.vms) - 1 - len(names)
-    shown = ", ".join(names) + (f" and {more} more" if more else "")
+    shown = ", ".join(names) + (f" and {more:,} more" if more else "")
     return f"(in one group with {shown}: {group.reason}) "

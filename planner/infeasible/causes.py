@@ -12,6 +12,7 @@ from planner.waves import Waves
 from wavelift.model.finding import Finding, Place
 from wavelift.model.inventory import Vm
 from wavelift.model.plan import Blame, Conflict, Relaxation
+from wavelift.model.quantities import count, some
 from wavelift.model.tables import Window
 
 __all__ = ["conflicts_of", "explained"]
@@ -42,9 +43,9 @@ def conflicts_of(
 
 def _alone(rejected: Rejected, names: Mapping[str, str]) -> Conflict:
     blame = Blame(f"{group_name(rejected.group, names)}: {rejected.why}")
-    count = len(rejected.group.vms)
-    gain = "it could be planned" if count == 1 else f"its {count} VMs could be planned"
-    return Conflict(rejected.group.vms, (blame,), (Relaxation(rejected.advice, gain, count),))
+    size = len(rejected.group.vms)
+    gain = "it could be planned" if size == 1 else f"its {size:,} VMs could be planned"
+    return Conflict(rejected.group.vms, (blame,), (Relaxation(rejected.advice, gain, size),))
 
 
 def _without_slots(rejected: Sequence[Rejected]) -> list[Conflict]:
@@ -52,8 +53,7 @@ def _without_slots(rejected: Sequence[Rejected]) -> list[Conflict]:
     if not rejected:
         return []
     vms = tuple(sorted(key for each in rejected for key in each.group.vms))
-    vms_more = "1 VM could be planned" if len(vms) == 1 else f"{len(vms)} VMs could be planned"
-    ways = (Relaxation(rejected[0].advice, vms_more, len(vms)),)
+    ways = (Relaxation(rejected[0].advice, f"{count(len(vms), 'VM')} could be planned", len(vms)),)
     return [Conflict(vms, (Blame(rejected[0].why, Place("windows.csv")),), ways)]
 
 
@@ -82,9 +82,7 @@ def explained(rejected: Iterable[Rejected], conflicts: Sequence[Conflict]) -> li
         if conflict is None or each.rule in _TOO_BIG or not conflict.blames:
             found.append(each)
             continue
-        words = "; ".join(blame.words for blame in conflict.blames[:_SHOWN])
-        more = len(conflict.blames) - _SHOWN
-        words += f" and {more} more" if more > 0 else ""
+        words = some((blame.words for blame in conflict.blames), _SHOWN, "; ")
         lead = "these contradict each other" if each.rule == "pin-conflict" else "what is short"
         best = conflict.relaxations[0] if conflict.relaxations else None
         advice = f"{best.words}, {best.gain}" if best else each.advice

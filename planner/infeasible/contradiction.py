@@ -16,6 +16,7 @@ from planner.demands.demands import Demands
 from planner.demands.fences import Fence
 from planner.grouping.groups import Group
 from wavelift.model.plan import Blame, Conflict, Relaxation
+from wavelift.model.quantities import number
 from wavelift.model.tables import Dependency
 
 __all__ = ["Contradictions", "group_name"]
@@ -48,7 +49,7 @@ class _Marks:
 def group_name(group: Group, names: Mapping[str, str]) -> str:
     """What people call a group: its VM, or its first VM and how many more."""
     first = names.get(group.key, group.key)
-    return first if len(group.vms) == 1 else f"{first} and {len(group.vms) - 1} with it"
+    return first if len(group.vms) == 1 else f"{first} and {len(group.vms) - 1:,} with it"
 
 
 class Contradictions:
@@ -99,7 +100,7 @@ class Contradictions:
             if gained:
                 vms = sum(len(self._groups[item].vms) for item in gained)
                 who = group_name(self._groups[gained[0]], self._names)
-                more = f" and {len(gained) - 1} more" if len(gained) > 1 else ""
+                more = f" and {len(gained) - 1:,} more" if len(gained) > 1 else ""
                 words = f"without: {blame.words}"
                 yield Relaxation(words, f"{who}{more} could move from {first} on", vms)
 
@@ -161,7 +162,7 @@ class Contradictions:
         if row is None:
             return Blame(f"{self._name(first)} before {self._name(then)}")
         how = " in an earlier wave" if row.strict else ""
-        how = f" with {row.soak_days:g} days between" if row.soak_days else how
+        how = f" with {number(row.soak_days)} days between" if row.soak_days else how
         words = f"{self._names.get(row.vm, row.vm)} before {self._names.get(row.other, row.other)}{how}"
         return Blame(words, row.place)
 

@@ -20,6 +20,7 @@ from planner.waves import Cut
 from planner.windows import NO_LIMIT, Slot
 from wavelift.model.finding import NOWHERE, Place
 from wavelift.model.plan import Blame, Conflict, Relaxation
+from wavelift.model.quantities import count, gib, some
 from wavelift.model.tables import Window
 
 __all__ = ["shortage"]
@@ -82,7 +83,7 @@ class _Shortage:
             left = self._left((limit,))
             gain = lost - sum(self._weight[item] for item in left)
             if gain:
-                vms = "1 VM more" if gain == 1 else f"{gain} VMs more"
+                vms = count(gain, "VM more", "VMs more")
                 yield Relaxation(f"without: {limit.words}", f"{vms} could be planned", gain)
         yield from self._one_more_window(lost)
 
@@ -214,7 +215,7 @@ class _Shortage:
         left = Repair(books, placed, self._weight, Steps(_STEPS)).run()
         gain = lost - sum(self._weight[item] for item in left)
         if gain:
-            vms = "1 VM more" if gain == 1 else f"{gain} VMs more"
+            vms = count(gain, "VM more", "VMs more")
             yield Relaxation(
                 f"with another window like {slots[-1].window} after it", f"{vms} could be planned", gain
             )
@@ -224,9 +225,7 @@ class _Shortage:
 
     def _windows_named(self) -> str:
         names = list(dict.fromkeys(slot.window for slot in self._cut.demands.given.slots))
-        shown = ", ".join(names[:_SHOWN])
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        return f"{'window' if len(names) == 1 else 'windows'} {shown}{more}"
+        return f"{'window' if len(names) == 1 else 'windows'} {some(names, _SHOWN)}"
 
     def _first_place(self) -> Place:
         slots: Sequence[Slot] = self._cut.demands.given.slots
@@ -247,4 +246,4 @@ def _without_stock(number: int) -> Callable[[Problem], Problem]:
 
 
 def _amount(amount: int, unit: str) -> str:
-    return f"{amount / 1024:,.1f} GiB" if unit == "MiB" else f"{amount:,} {unit}"
+    return gib(amount) if unit == "MiB" else f"{amount:,} {unit}"

@@ -12,7 +12,6 @@ from mappings.tables import Kind, Mappings
 from planner.campaign_input import CampaignInput
 from planner.grouping.cluster_rules import with_rules
 from planner.readers.ahead import Ahead
-from planner.readers.collection import uncollected
 from planner.readers.grid import Sheet
 from planner.readers.inventory import merge_exports
 from planner.readers.library import Library
@@ -28,6 +27,7 @@ from planner.readers.tables.windows import in_order, windows
 from planner.readers.tally import Tally
 from planner.readers.vm_names import VmNames
 from wavelift.errors import InputError
+from wavelift.garbage import collector_off
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Inventory
 from wavelift.problems import Problems
@@ -55,7 +55,7 @@ def read_campaign(folder: Path, settings: Settings, ahead: Ahead | None = None) 
         raise InputError(
             "there is no such campaign folder", file=str(folder), advice="wavelift init makes one"
         )
-    with uncollected():
+    with collector_off():
         return _Reading(folder, settings, ahead).campaign()
 
 
@@ -65,7 +65,7 @@ def campaign_from_export(path: Path) -> CampaignInput:
     Raises:
         InputError: it holds no VM, or cannot be read.
     """
-    with uncollected():
+    with collector_off():
         library, problems = Library(path if path.is_dir() else path.parent), Problems()
         inventory, findings = merge_exports([export_of(path, library)], library, problems)
         problems.attempt(library.require_unchanged)

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from planner.readers.cells import is_blank, to_bool, to_float, to_int, to_name, to_text
 from planner.readers.grid import Cell, ColumnRows, Row, Sheet, Table
-from planner.readers.tally import Cause, Tally, plural
+from planner.readers.tally import Cause, Tally
 from planner.readers.whole_columns import counted, mapped, rounded, texts
+from wavelift.model.quantities import count
 from wavelift.workbook.marks import is_own
 
 __all__ = ["UNREADABLE", "Columns", "Spec", "Unreadable", "find_table", "same"]
@@ -315,8 +316,8 @@ class Columns:
         cause = Cause(
             "cell-unreadable",
             f"{self.table.name}: {header}",
-            lambda count: (
-                f"{plural(count, 'cell')} of column {header} in {self.table.name} cannot be read as {kind}"
+            lambda number: (
+                f"{count(number, 'cell')} of column {header} in {self.table.name} cannot be read as {kind}"
             ),
             f"write {kind} there; until then the cell counts as blank",
         )

@@ -68,7 +68,7 @@ def read_csv(path: Path, file: str) -> Sheet:
 
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _too_large(file, f"this CSV is larger than {MAX_BYTES >> 30} GiB")
+            raise _too_large(file, f"this CSV is larger than {MAX_BYTES >> 30:,} GiB")
         return read_blocks(blocks, file)
     except OSError as error:
         raise InputError(f"cannot read it: {error.strerror}", file=file, advice="check the file") from error

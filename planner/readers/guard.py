@@ -63,9 +63,9 @@ def check_sizes(archive: Archive, file: str) -> None:
     total = sum(part.file_size for part in archive.parts.values())
     packed = sum(part.compress_size for part in archive.parts.values())
     if total > MAX_BYTES:
-        raise InputError(f"this workbook unpacks to {total >> 20} MiB", file=file, advice=ADVICE)
+        raise InputError(f"this workbook unpacks to {total >> 20:,} MiB", file=file, advice=ADVICE)
     if total > RATIO_FROM and total > MAX_RATIO * max(packed, 1):
-        message = f"this workbook unpacks to {total // max(packed, 1)} times its size"
+        message = f"this workbook unpacks to {total // max(packed, 1):,} times its size"
         raise InputError(message, file=file, advice=ADVICE)
 
 
@@ -161,7 +161,7 @@ def _measure(blocks: Iterator[bytes], part: str, file: str) -> None:
                 bottom, right = max(bottom, row), max(right, column)
         if bottom and (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
             raise InputError(
-                f"{part} spans {bottom} rows and {right} columns",
+                f"{part} spans {bottom:,} rows and {right:,} columns",
                 file=file,
                 advice="delete what stands far away from the table, or copy the table into a fresh workbook",
             )

@@ -72,7 +72,7 @@ def _measure(blocks: Iterator[bytes], file: str) -> None:
 def _refuse_text(size: int, file: str) -> None:
     if size > _MOST_TEXT:
         raise InputError(
-            f"a sheet of this workbook repeats {size >> 20} MiB of text",
+            f"a sheet of this workbook repeats {size >> 20:,} MiB of text",
             file=file,
             advice="copy the table into a fresh workbook",
         )
@@ -86,7 +86,7 @@ def _repeats(attributes: bytes) -> int:
 def _refuse(rows: int, columns: int, repeated: int, file: str) -> None:
     if rows * columns > MAX_CELLS or repeated * columns > MAX_CELLS:
         raise InputError(
-            f"a sheet of this workbook spans {rows} rows and {columns} columns",
+            f"a sheet of this workbook spans {rows:,} rows and {columns:,} columns",
             file=file,
             advice="delete what stands far away from the table, or copy the table into a fresh workbook",
         )

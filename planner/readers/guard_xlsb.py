@@ -61,7 +61,7 @@ def _measure(blocks: Iterator[bytes], part: str, file: str) -> None:
             top, left, bottom, right = min(top, row), min(left, number), max(bottom, row), max(right, number)
             if (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
                 raise InputError(
-                    f"{part} spans {bottom + 1} rows and {right + 1} columns",
+                    f"{part} spans {bottom + 1:,} rows and {right + 1:,} columns",
                     file=file,
                     advice="delete what stands far away from the table, or copy it into a fresh workbook",
                 )
@@ -78,7 +78,7 @@ def _records(blocks: Iterator[bytes], part: str) -> Iterator[tuple[int, int]]:
             kind, after = _varint(data, at, 2)
             length, begin = _varint(data, after, 4)
             if length > _LONGEST:
-                raise Damaged(f"{part} holds a record of {length} bytes")
+                raise Damaged(f"{part} holds a record of {length:,} bytes")
             if begin < 0 or begin + length > len(data):
                 break
             yield kind, int.from_bytes(data[begin : begin + 4], "little") if length >= 4 else 0

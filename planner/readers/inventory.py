@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from mappings.patterns import fold
-from planner.readers.collection import uncollected
 from planner.readers.library import Library
 from planner.readers.rvtools.datacenters import Datacenters
 from planner.readers.rvtools.export import Export, export_of
@@ -19,6 +18,7 @@ from planner.readers.rvtools.read_export import Attached, ExportContent, read_ex
 from planner.readers.tally import Tally
 from planner.records import fill
 from wavelift.errors import InputError
+from wavelift.garbage import collector_off
 from wavelift.model.finding import Finding
 from wavelift.model.inventory import Inventory, KeyProvider, Origin, VCenter
 from wavelift.problems import Problems
@@ -44,7 +44,7 @@ def read_inventory(
             "there is no inventory", file=str(root), advice="put an RVTools export into this folder"
         )
     library, problems = Library(root), Problems()
-    with uncollected():
+    with collector_off():
         opened = [problems.attempt(partial(export_of, path, library)) for path in paths]
         exports = [replace(export, vms_needed=vms_needed) for export in opened if export]
         found = merge_exports(exports, library, problems)

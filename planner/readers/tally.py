@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from wavelift.model.finding import NOWHERE, Finding, Place, Severity
 
-__all__ = ["Cause", "Tally", "plural"]
+__all__ = ["Cause", "Tally"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,3 @@ class Tally:
         return Finding(
             cause.id, cause.severity, cause.subject, cause.say(number), cause.suggestion, self._places[cause]
         )
-
-
-def plural(number: int, noun: str) -> str:
-    """A count with its noun: "1 row", "1,204 rows"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

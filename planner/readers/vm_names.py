@@ -36,7 +36,7 @@ class Unresolved:
     def message(self) -> str:
         """What is wrong, in words."""
         if self.candidates:
-            return f"{self.text!r} could be any of {len(self.candidates)} VMs"
+            return f"{self.text!r} could be any of {len(self.candidates):,} VMs"
         return f"{self.text!r} is no VM of the inventory"
 
     @property

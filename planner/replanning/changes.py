@@ -11,6 +11,7 @@ from planner.waves import Cut
 from planner.windows import Slot
 from wavelift.model.inventory import Vm
 from wavelift.model.plan import Change, Unplanned, Wave
+from wavelift.model.quantities import number
 
 __all__ = ["changes"]
 
@@ -120,7 +121,7 @@ def _words(obstacle: Obstacle, item: int, cut: Cut, vms: Mapping[str, Vm]) -> st
         return shut[0] if shut else f"it may not be in {place}"
     if obstacle.kind == "load":
         name, unit = cut.problem.resources[obstacle.index]
-        return f"{place} has too little room for it now: {amount / unit:.7g} {name} too much"
+        return f"{place} has too little room for it now: {number(amount / unit)} {name} too much"
     return {
         "before": f"it must move after {other} now",
         "after": f"it must move before {other} now",

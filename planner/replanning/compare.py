@@ -10,6 +10,7 @@ from planner.demands.pin_words import pin_means, pin_wish
 from planner.plan_edges import edges_by_end, edges_by_start
 from wavelift.model.changes import Changes, Figures, How, VmChange
 from wavelift.model.plan import Digest, Edge, Move, Plan, Standing, Wave
+from wavelift.model.quantities import some
 from wavelift.model.tables import Pin, Window
 
 __all__ = ["compare_plans", "figures"]
@@ -281,8 +282,7 @@ class _Story:
 
     def _named(self, vms: Iterable[str]) -> str:
         ordered = sorted(vms, key=lambda vm: (self._name(vm), vm))
-        shown = ", ".join(self._name(vm) for vm in ordered[:_NAMED])
-        return shown + (f" and {len(ordered) - _NAMED} more" if len(ordered) > _NAMED else "")
+        return some(map(self._name, ordered), _NAMED)
 
     def _name(self, vm: str) -> str:
         return self._new.name(vm) if vm in self._new.moves else self._old.name(vm)

@@ -11,6 +11,7 @@ from planner.explaining.refusals import refusals
 from planner.readers.plan_edits import Edit
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.plan import Plan
+from wavelift.model.quantities import some
 from wavelift.model.tables import Pin
 
 __all__ = ["EditReport", "Wishes", "grant"]
@@ -156,8 +157,7 @@ class _Granting:
             reasons = [finding.message for finding in blockers]
         lost = [entry.name for entry in plan.unplanned if self._was_planned(entry.vm) and entry.vm != edit.vm]
         if not reasons and lost:
-            more = f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
-            reasons = [f"it would leave no place for {', '.join(lost[:_SHOWN])}{more}"]
+            reasons = [f"it would leave no place for {some(lost, _SHOWN)}"]
         return "; ".join(dict.fromkeys(reasons)) or "the planner found no way to do so"
 
     def _was_planned(self, vm: str) -> bool:
@@ -213,12 +213,11 @@ def _followers(edits: Sequence[Edit], plan: Plan) -> Iterator[Finding]:
         others = [names.get(vm, vm) for vm in group.vms if vm not in edited] if group else []
         if group is None or not others or edit.unpins:
             continue
-        more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
         yield Finding(
             id="edit-moves-group",
             severity=Severity.INFO,
             subject=edit.vm,
-            message=f"with {edit.name}, {', '.join(others[:_SHOWN])}{more} went to {edit.wish} "
+            message=f"with {edit.name}, {some(others, _SHOWN)} went to {edit.wish} "
             f"({group.id}: {group.reason})",
             suggestion="to part them, take out what keeps the group together",
             place=edit.place,

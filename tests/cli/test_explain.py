@@ -48,8 +48,28 @@ def test_an_unplanned_vm_says_why(demo: Path, ask: Ask) -> None:
 def test_a_slip_of_the_pen_is_answered_with_the_near_names(demo: Path, ask: Ask) -> None:
     told = ask("explain", demo, "hr-web-2")
     assert told.code == 2
-    assert "did you mean" in told.err
-    assert "hr-web-02" in told.err
+    assert "the plan has no VM, application or wave 'hr-web-2'" in told.err
+    assert "did you mean hr-web-02, hr-web-01" in told.err
+    assert "the plan has no wave '99'" in ask("explain", demo, "99", "--as", "wave").err
+
+
+def test_a_vm_that_came_after_the_plan_is_told_as_such(tmp_path: Path, ask: Ask) -> None:
+    campaign = planned("plain_csv", tmp_path)
+    edit(campaign / "inventory.csv", r"\nweb-a,", "\nbrand-new,Rack-1,40,1,\nweb-a,")
+    told = ask("explain", campaign, "brand-new")
+    assert told.code == 2
+    assert f"come into the inventory since the plan was made: wavelift plan {campaign}" in told.err
+
+
+def test_an_application_of_which_nothing_is_planned_is_explained(tmp_path: Path, ask: Ask) -> None:
+    campaign = sample("plain_csv", tmp_path)
+    edit(campaign / "inventory.csv", r"\nweb-a,Rack-1,", "\nlost-1,Rack-99,")
+    (campaign / "applications.csv").write_text("vm,application\nlost-1,Lost\n", encoding="utf-8")
+    ask("plan", campaign)
+    told = ask("explain", campaign, "lost")
+    assert told.code == 0
+    assert told.out.startswith("application Lost: 1 VM in no wave\n")
+    assert "    - in no wave: lost-1: cluster 'Rack-99' has no target" in told.out
 
 
 def test_without_a_plan_it_says_how_to_make_one(tmp_path: Path, ask: Ask) -> None:

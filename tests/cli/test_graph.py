@@ -64,7 +64,11 @@ def test_what_cannot_be_is_said(tmp_path: Path, ask: Ask) -> None:
     demo = sample("demo", tmp_path)
     near = ask("graph", demo, "erp-db-99")
     assert near.code == ExitCode.USAGE
+    assert "the campaign has no VM or application 'erp-db-99'" in near.err
     assert "did you mean erp-db-0" in near.err
+    unplanned = ask("graph", demo, "2", "--as", "wave")
+    assert unplanned.code == ExitCode.USAGE
+    assert "wavelift plan" in unplanned.err
     ending = ask("graph", demo, "--out", tmp_path / "all.txt")
     assert ending.code == ExitCode.USAGE
     assert ".graphml or .gexf" in ending.err

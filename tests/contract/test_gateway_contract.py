@@ -269,17 +269,20 @@ def test_a_move_ends_where_it_was_ordered(play):
         order = forward(await see(stage.gateway, 1))
         task = await stage.gateway.submit(order)
         states = await follow(stage.gateway, task)
-        return order, task, states, await look(stage.gateway, 1), await see(stage.gateway, 1, Side.TARGET)
+        (told,) = await stage.gateway.tasks(Side.SOURCE, START)
+        return order, told, states, await look(stage.gateway, 1), await see(stage.gateway, 1, Side.TARGET)
 
-    order, task, states, left, there = play(scene)
+    order, told, states, left, there = play(scene)
+    task = told.ref
     assert task.side is Side.SOURCE
     assert all(state.ref == task for state in states)
     assert [state.phase.ended for state in states] == [False] * (len(states) - 1) + [True]
     final = states[-1]
     assert (final.phase, final.fault) == (TaskPhase.SUCCESS, None)
-    assert (final.entity, final.entity_name) == (order.moref, "vm01")
-    assert final.description == "VirtualMachine.relocate"
-    assert final.queued <= final.started <= final.completed
+    assert (told.entity, told.entity_name) == (order.moref, "vm01")
+    assert told.description == "VirtualMachine.relocate"
+    assert told.queued <= final.started <= final.completed
+    assert (told.started, told.completed) == (final.started, final.completed)
     assert left is None
     assert {disk.key: disk.datastore for disk in there.disks} == {2000: "east-a", 2001: "east-b"}
     assert {nic.key: (nic.network, nic.switch) for nic in there.nics} == {
@@ -454,7 +457,7 @@ def test_tasks_tells_relocations_since_a_time(play):
         first = await stage.gateway.submit(forward(await see(stage.gateway, 1)))
         ended = (await follow(stage.gateway, first))[-1]
         await stage.gateway.check(forward(await see(stage.gateway, 2)))
-        since = ended.queued + timedelta(microseconds=1)
+        since = ended.started + timedelta(microseconds=1)
         second = await stage.gateway.submit(forward(await see(stage.gateway, 2)))
         await follow(stage.gateway, second)
         tasks = stage.gateway.tasks

@@ -8,24 +8,20 @@ from pathlib import Path
 import pytest
 
 from planner.checks.registry import RULES
-from planner.checks.run import all_findings
-from planner.readers.campaign import read_campaign
-from planner.readers.inventory import read_inventory
-from tests.scenarios.planted import FAULTS, TABLE_FAULTS, TARGET, Planted
+from tests.scenarios.planted import FAULTS, TABLE_FAULTS, Planted
 from tests.scenarios.planted_campaign import into_one_workbook, write_campaign
 from wavelift.model.finding import Finding
 from wavelift.reports.finding_groups import group_findings
-from wavelift.settings_file import read_settings
+from wavelift.verbs.check import check
+
+NOW = datetime(2026, 3, 1)  # noqa: DTZ001 - as exports tell theirs
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Planted], tuple[Finding, ...]]:
     folder: Path = tmp_path_factory.mktemp("planted")
     planted = write_campaign(folder)
-    settings = read_settings(folder)
-    target, _ = read_inventory([folder / TARGET], folder)
-    now = datetime(2026, 3, 1)  # noqa: DTZ001 - as exports tell theirs
-    return planted, all_findings(read_campaign(folder, settings), settings, target=target, now=now)
+    return planted, check(folder, now=NOW).findings
 
 
 def test_every_planted_fault_is_reported_in_its_place(run: tuple[list[Planted], tuple[Finding, ...]]) -> None:
@@ -40,10 +36,7 @@ def test_every_planted_fault_is_reported_in_its_place(run: tuple[list[Planted], 
 
 def test_tables_in_one_workbook_tell_the_same_at_their_cells(tmp_path: Path) -> None:
     planted = into_one_workbook(tmp_path, write_campaign(tmp_path))
-    settings = read_settings(tmp_path)
-    target, _ = read_inventory([tmp_path / TARGET], tmp_path)
-    now = datetime(2026, 3, 1)  # noqa: DTZ001 - as exports tell theirs
-    findings = all_findings(read_campaign(tmp_path, settings), settings, target=target, now=now)
+    findings = check(tmp_path, now=NOW).findings
     reported = {
         Planted(item.id, item.place.file, item.place.sheet, item.place.row, item.place.column)
         for item in findings

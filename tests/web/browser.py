@@ -38,11 +38,17 @@ def browser() -> Iterator[Any]:
 
 @contextmanager
 def opened(
-    running: Any, path: Path, *, scheme: str = "light", width: int = 1280, script: bool = True
+    running: Any,
+    path: Path,
+    *,
+    scheme: str = "light",
+    width: int = 1280,
+    height: int = 900,
+    script: bool = True,
 ) -> Iterator[Any]:
     """A page in a fresh profile; it must neither complain nor ask for anything but itself."""
     context = running.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script
+        viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=script
     )
     complaints: list[str] = []
     asked: list[str] = []

@@ -55,8 +55,10 @@ def command(
 
 
 def _next_step(checked: Checked, campaign: Path) -> None:
+    from wavelift.model.quantities import count
+
     if checked.accepted:
-        say(f"accepted {checked.accepted} proposed mapping {'row' if checked.accepted == 1 else 'rows'}")
+        say(f"accepted {count(checked.accepted, 'proposed mapping row')}")
     missing = [finding for finding in checked.findings if finding.id.endswith("-unmapped")]
     if checked.proposed:
         say(f"proposals written to {', '.join(path.name for path in checked.proposed)}: look at them, then")

@@ -30,7 +30,8 @@ def command(campaign: Path, what: str, *, kind: str | None, show_all: bool, as_j
     """
     from wavelift.reports.explanation_json import explanation_document
     from wavelift.reports.explanation_text import explanation_text
-    from wavelift.verbs.explain import Subject, explain
+    from wavelift.verbs.explain import explain
+    from wavelift.verbs.names import Subject
 
     explained = explain(campaign, what, Subject(kind) if kind else None)
     if as_json:

@@ -13,7 +13,13 @@ __all__ = ["command"]
 
 @click.command("graph")
 @campaign_argument
-@click.argument("what", metavar="[VM|APPLICATION]", default="")
+@click.argument("what", metavar="[VM|APPLICATION|WAVE]", default="")
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["vm", "application", "wave"]),
+    help="What kind of thing is meant, where a name fits several.",
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -22,21 +28,24 @@ __all__ = ["command"]
 )
 @click.option("--all", "show_all", is_flag=True, help="Name every VM, not only the first few of each step.")
 @json_option
-def command(campaign: Path, what: str, *, out: Path | None, show_all: bool, as_json: bool) -> None:
+def command(
+    campaign: Path, what: str, *, kind: str | None, out: Path | None, show_all: bool, as_json: bool
+) -> None:
     """Show how the VMs of CAMPAIGN depend on each other.
 
     Without a name: the parts that hang together, the longest chain, cycles, and what most VMs wait for.
-    With a VM or an application: what must move before it and what waits for it, however many steps away.
-    Nothing need be planned; where it is, each VM's wave is told.
+    With a VM, an application or a wave: what must move before it and what waits for it, however many steps
+    away. Nothing need be planned; where it is, each VM's wave is told.
     """
     from wavelift.reports.graph_file import check_ending, write_graph
     from wavelift.reports.graph_json import graph_document
     from wavelift.reports.graph_text import graph_text
     from wavelift.verbs.graph import graph
+    from wavelift.verbs.names import Subject
 
     if out is not None:
         check_ending(out)
-    found = graph(campaign, what)
+    found = graph(campaign, what, Subject(kind) if kind else None)
     if out is not None:
         write_graph(found.graph, out)
     if as_json:

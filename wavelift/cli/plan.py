@@ -64,9 +64,9 @@ def command(
     is no path to a file is looked for in the campaign's folder too. Edits that cannot be met end with 3.
     """
     from wavelift.model.plan import Standing
+    from wavelift.model.quantities import count
     from wavelift.reports.changes_text import changes_headline
     from wavelift.reports.edits import edits_document
-    from wavelift.reports.quantities import count
     from wavelift.reports.text import plan_text
     from wavelift.reports.wave_json import plan_document
     from wavelift.verbs.plan import plan
@@ -119,13 +119,14 @@ def _workbook(edits: Path, folder: Path) -> Path:
 
 
 def _tell_edits(planned: Planned) -> None:
+    from wavelift.model.quantities import count
     from wavelift.reports.edits import edits_lines
 
     for line in edits_lines(planned.edits) if planned.edits else []:
         say(line)
     kept, number = planned.unread.kept, planned.unread.edits
     if kept:
-        say(f"plan.xlsx held {number} changed {'cell' if number == 1 else 'cells'} nobody had read: it is")
+        say(f"plan.xlsx held {count(number, 'changed cell')} nobody had read: it is")
         say(f"kept as {kept}; to take them: wavelift plan {kept.parent} --from {kept.name}")
 
 

@@ -61,4 +61,4 @@ def _say_beside(beside: Written) -> None:
     if not beside.rows:
         say("none of the wave's VMs stands in these workbooks: nothing was written beside them")
     elif not beside.files:
-        say(f"{beside.rows} rows say it already: nothing was written beside them")
+        say(f"{beside.rows:,} rows say it already: nothing was written beside them")

@@ -64,7 +64,7 @@ def command(
     if dry_run or not going:
         return _tell(wave, ways, as_json=as_json)
     if not yes:
-        _ask(f"bring {len(going)} of {len(ways)} VMs of wave {wave} back?", as_json=as_json)
+        _ask(f"bring {len(going):,} of {len(ways):,} VMs of wave {wave} back?", as_json=as_json)
     from wavelift.verbs.night import rollback
 
     look_on = watching(quiet=quiet)
@@ -90,7 +90,7 @@ def _summary(ways: list[WayBack]) -> str:
     going = [way for way in ways if way.to_do]
     able = [way for way in going if way.possible]
     hot = sum(1 for way in able if way.how == "hot")
-    words = f"{len(able)} of {len(going)} can go back now, {hot} hot and {len(able) - hot} cold"
+    words = f"{len(able):,} of {len(going):,} can go back now, {hot:,} hot and {len(able) - hot:,} cold"
     if len(able) < len(going):
         words += "; a rollback moves none of them until that is mended, or only these with --partial"
     return f"{words}; lower numbers first, equal ones together"

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from wavelift.model.changes import Changes, Figures, VmChange
-from wavelift.reports.quantities import iso
+from wavelift.reports.moments import iso
 from wavelift.reports.wave_json import SCHEMA
 
 __all__ = ["changes_document"]

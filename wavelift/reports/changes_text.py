@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wavelift.model.changes import Changes, Figures, How, VmChange
+from wavelift.model.quantities import count, duration, size
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import count, day_and_clock, duration, size
+from wavelift.reports.moments import day_and_clock
 from wavelift.reports.rows import Table
 from wavelift.reports.text import table_text
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from planner.readers.plan_edits import Edit
 from planner.replanning.wishes import EditReport
+from wavelift.model.quantities import count
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import count
 
 __all__ = ["edits_document", "edits_lines"]
 
@@ -20,7 +20,7 @@ def edits_lines(report: EditReport) -> list[str]:
     freed = len(report.granted) - len(taken)
     parts = [f"{count(len(taken), 'change')} taken"]
     parts += [f"{count(freed, 'pin')} taken out"] if freed else []
-    parts += [f"{len(report.refused)} refused"] if report.refused else []
+    parts += [f"{len(report.refused):,} refused"] if report.refused else []
     where = f"; pins are in {report.pins.name}" if report.pins else ""
     lines = [f"from {report.file.name}: {', '.join(parts)}{where}"]
     if not report.granted and not report.refused:

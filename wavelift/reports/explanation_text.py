@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from planner.explaining.explanation import AppStory, Earlier, Reach, Tie, VmStory, WaveStory
+from wavelift.model.quantities import count, duration, size, some
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import count, duration, size
 
 __all__ = ["explanation_text", "vm_lines"]
 
@@ -48,9 +48,10 @@ def vm_lines(story: VmStory, most: int = 5) -> list[str]:
     """One VM's story, a sentence per line; details are indented."""
     name = one_line(story.name)
     if not story.wave:
-        return [f"{name} is in no wave: {one_line(story.unplanned)}", *_findings(story.findings)]
+        why = one_line(story.unplanned.removeprefix(f"{story.name}: "))
+        return [f"{name} is in no wave: {why}", *_findings(story.findings)]
     window = f", window {one_line(story.window)}" if story.window else ""
-    order = f"number {story.start} of {story.of}, {size(story.gib)}, about {duration(story.seconds)}"
+    order = f"number {story.start:,} of {story.of:,}, {size(story.gib)}, about {duration(story.seconds)}"
     lines = [f"{name} moves in wave {one_line(story.wave)}{window}: {order}"]
     if story.group:
         lines.append(
@@ -74,7 +75,7 @@ def _ties(lead: str, ties: Sequence[Tie], own: str) -> list[str]:
         strict = ", never in one wave" if tie.strict else ""
         row = f"; {tie.row}" if tie.row else ""
         words.append(f"    - {one_line(tie.name)} ({where}{strict}{one_line(row)})")
-    more = [f"    … and {len(ties) - _LISTED} more"] if len(ties) > _LISTED else []
+    more = [f"    … and {len(ties) - _LISTED:,} more"] if len(ties) > _LISTED else []
     return [lead, *words, *more] if ties else []
 
 
@@ -91,7 +92,7 @@ def _earlier(story: VmStory, most: int) -> list[str]:
     lines = ["why not earlier:"]
     lines += [f"    - {_spot(spot)}" for spot in story.earlier[:most]]
     left = len(story.earlier) + story.unseen - most
-    return [*lines, f"    … and {left} more: --all"] if left > 0 else lines
+    return [*lines, f"    … and {left:,} more: --all"] if left > 0 else lines
 
 
 def _spot(spot: Earlier) -> str:
@@ -108,10 +109,14 @@ def _findings(findings: Sequence[tuple[str, str]]) -> list[str]:
 
 def _application_lines(story: AppStory) -> list[str]:
     total = sum(len(names) for _, names in story.waves)
-    where = f"in {count(len(story.waves), 'wave')}" if story.waves else "in no wave"
-    lines = [f"application {one_line(story.name)}: {count(total, 'VM')} {where}"]
+    parts = [f"{count(total, 'VM')} in {count(len(story.waves), 'wave')}"] if story.waves else []
+    parts += [f"{count(len(story.unplanned), 'VM')} in no wave"] if story.unplanned else []
+    lines = [f"application {one_line(story.name)}: {', '.join(parts)}"]
     lines += [f"    - wave {wave}: {_listed(names)}" for wave, names in story.waves]
-    lines += [f"    - in no wave: {one_line(name)}: {one_line(why)}" for name, why in story.unplanned]
+    lines += [
+        f"    - in no wave: {one_line(name)}: {one_line(why.removeprefix(f'{name}: '))}"
+        for name, why in story.unplanned
+    ]
     lines += _counted("after application", story.after)
     lines += _counted("before application", story.before)
     if story.stories:
@@ -120,14 +125,13 @@ def _application_lines(story: AppStory) -> list[str]:
             why = _spot(each.earlier[0]) if each.earlier else "it is in the first wave"
             lines.append(f"    - {one_line(each.name)}: {why}")
         if len(story.stories) > _LISTED:
-            lines.append(f"    … and {len(story.stories) - _LISTED} more")
+            lines.append(f"    … and {len(story.stories) - _LISTED:,} more")
     return lines
 
 
 def _counted(lead: str, pairs: Sequence[tuple[str, int]]) -> list[str]:
-    words = ", ".join(f"{one_line(name)} ({count(rows, 'row')})" for name, rows in pairs[:_LISTED])
-    more = f" and {len(pairs) - _LISTED} more" if len(pairs) > _LISTED else ""
-    return [f"{lead}: {words}{more}"] if pairs else []
+    words = (f"{one_line(name)} ({count(rows, 'row')})" for name, rows in pairs)
+    return [f"{lead}: {some(words, _LISTED)}"] if pairs else []
 
 
 def _wave_lines(story: WaveStory) -> list[str]:
@@ -139,12 +143,12 @@ def _wave_lines(story: WaveStory) -> list[str]:
     lines += _counted("must come after wave", story.after)
     lines += _counted("must come before wave", story.before)
     if story.applications:
-        apps = [f"{one_line(name)} ({number})" for name, number in story.applications]
+        apps = [f"{one_line(name)} ({number:,})" for name, number in story.applications]
         lines.append(f"applications: {_listed(apps)}")
     if story.fixed:
         lines.append("can be in no other wave:")
         lines += [f"    - {one_line(name)}: {one_line(why)}" for name, why in story.fixed[:_LISTED]]
-        lines += [f"    … and {len(story.fixed) - _LISTED} more"] if len(story.fixed) > _LISTED else []
+        lines += [f"    … and {len(story.fixed) - _LISTED:,} more"] if len(story.fixed) > _LISTED else []
     if len(story.longest) > 1:
         lines.append(f"longest chain of waiting: {_listed(story.longest, ' then ')}")
     shown = story.findings[:_LISTED]
@@ -153,5 +157,4 @@ def _wave_lines(story: WaveStory) -> list[str]:
 
 
 def _listed(names: Sequence[str], between: str = ", ") -> str:
-    shown = between.join(one_line(name) for name in names[:_LISTED])
-    return shown + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
+    return some(map(one_line, names), _LISTED, between)

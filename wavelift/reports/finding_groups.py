@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wavelift.model.finding import Finding, Severity
+from wavelift.model.quantities import count
 from wavelift.reports.hostile import one_line
 from wavelift.reports.joined import sorted_findings
-from wavelift.reports.quantities import count
 from wavelift.reports.wording import SEVERITY_ORDER
 
 __all__ = ["FindingGroup", "group_findings", "tally"]

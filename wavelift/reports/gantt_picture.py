@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wavelift.model.outcome import AttemptOutcome
+from wavelift.model.quantities import duration
 from wavelift.reports.gantt import BAR_WORDS, Axis, Bar, Lane, axis_of, lanes_of
 from wavelift.reports.hostile import one_line
 from wavelift.reports.joined import WaveView
-from wavelift.reports.quantities import clock, duration
+from wavelift.reports.moments import clock
 from wavelift.reports.wording import STATES, attempt_words
 
 __all__ = ["Picture", "picture_of"]

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from planner.graph.structure import Structure
 from planner.graph.surroundings import Surroundings
+from wavelift.model.quantities import count
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import count
 from wavelift.reports.rows import Table
 from wavelift.reports.text import table_text
 
@@ -93,7 +93,7 @@ class _Told:
         return lines
 
     def _step(self, vms: Sequence[str]) -> str:
-        more = f" (+{len(vms) - 1})" if len(vms) > 1 else ""
+        more = f" (+{len(vms) - 1:,})" if len(vms) > 1 else ""
         return one_line(self._names[vms[0]]) + more
 
     def _list(self, vms: Sequence[str]) -> str:

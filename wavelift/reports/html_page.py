@@ -16,8 +16,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from wavelift.model.quantities import count, duration, number, size
 from wavelift.reports.hostile import printable
-from wavelift.reports.quantities import clock, count, day_and_clock, duration, iso, size
+from wavelift.reports.moments import clock, day_and_clock, iso
 from wavelift.whole_file import replacing
 
 __all__ = ["embedded", "write_page"]
@@ -43,6 +44,7 @@ def _environment() -> Environment:
         "day_and_clock": day_and_clock,
         "duration": duration,
         "iso": iso,
+        "number": number,
         "size": size,
     }
     return environment

@@ -11,7 +11,7 @@ from wavelift.model.outcome import AttemptOutcome, MoveOutcome, MoveState, WaveO
 from wavelift.model.placement import Placement
 from wavelift.model.plan import Move, Plan, Wave
 from wavelift.model.tables import Window
-from wavelift.reports.quantities import zone_name, zone_of
+from wavelift.reports.moments import zone_name, zone_of
 from wavelift.reports.wording import ATTENTION, SEVERITY_ORDER
 
 __all__ = ["JoinedMove", "WaveView", "datastores", "networks", "sorted_findings"]

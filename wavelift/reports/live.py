@@ -18,10 +18,10 @@ from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.reports.hostile import one_line
 from wavelift.reports.live_screen import Snapshot, screen
+from wavelift.reports.moments import clock as time_of_day
+from wavelift.reports.moments import zone_of
 from wavelift.reports.pace import Pace
 from wavelift.reports.plain_lines import PlainLines
-from wavelift.reports.quantities import clock as time_of_day
-from wavelift.reports.quantities import zone_of
 
 __all__ = ["LiveView", "PlainLines"]
 

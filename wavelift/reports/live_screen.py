@@ -13,8 +13,9 @@ from rich.text import Text
 
 from wavelift.model.outcome import MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Plan
+from wavelift.model.quantities import stopwatch
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import stopwatch, zone_of
+from wavelift.reports.moments import zone_of
 from wavelift.reports.wording import STATES
 
 __all__ = ["Snapshot", "screen"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Plan
-from wavelift.reports.quantities import count
+from wavelift.model.quantities import count, some
 
 __all__ = ["NextStep", "Situation", "next_steps"]
 
@@ -99,8 +99,9 @@ def _after(now: Situation, last: WaveOutcome) -> Iterator[NextStep]:
 def _person(outcome: WaveOutcome) -> Iterator[NextStep]:
     doubtful = [move.name for move in outcome.moves if move.state is MoveState.NEEDS_PERSON]
     if doubtful:
-        names = ", ".join(doubtful[:5]) + (f" and {len(doubtful) - 5} more" if len(doubtful) > 5 else "")
-        yield NextStep(f"first of all look at {names} on both vCenters: power nothing on, delete nothing")
+        yield NextStep(
+            f"first of all look at {some(doubtful)} on both vCenters: power nothing on, delete nothing"
+        )
 
 
 def _resume(now: Situation) -> str:

@@ -8,9 +8,9 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from wavelift.model.outcome import MoveOutcome, MoveState, WaveOutcome
+from wavelift.model.quantities import some, stopwatch
 from wavelift.reports.hostile import one_line
 from wavelift.reports.next_steps import NextStep
-from wavelift.reports.quantities import stopwatch
 from wavelift.reports.wording import STATES
 
 __all__ = ["now_text", "steps_text", "waits_of"]
@@ -93,10 +93,9 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _wait(reason: str, names: list[str]) -> str:
-    shown = ", ".join(one_line(name) for name in names[:_MOST_NAMES])
-    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    shown = some(map(one_line, names), _MOST_NAMES)
     verb = "waits" if len(names) == 1 else "wait"
-    return f"{len(names):,} {verb} for {one_line(reason)}: {shown}{more}"
+    return f"{len(names):,} {verb} for {one_line(reason)}: {shown}"
 
 
 def _failed(move: MoveOutcome) -> str:

@@ -12,8 +12,8 @@ from typing import Self, TextIO
 from wavelift.model.outcome import AttemptOutcome, MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.reports.hostile import one_line
+from wavelift.reports.moments import clock, zone_of
 from wavelift.reports.pace import Pace
-from wavelift.reports.quantities import clock, zone_of
 from wavelift.reports.wording import STATES, attempt_words, headline
 
 __all__ = ["PlainLines"]

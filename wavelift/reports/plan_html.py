@@ -10,14 +10,15 @@ from planner.explaining.explanation import Insights
 from wavelift.model.changes import Changes
 from wavelift.model.finding import Severity
 from wavelift.model.plan import Plan, Wave
+from wavelift.model.quantities import count, duration, size
 from wavelift.model.tables import Window
 from wavelift.reports.changes_text import cause_groups, change_words, changes_headline, figure_rows
 from wavelift.reports.html_page import embedded, write_page
 from wavelift.reports.joined import datastores, networks, sorted_findings
+from wavelift.reports.moments import day_and_clock, zone_of
 from wavelift.reports.plan_page.calendar_picture import calendar_picture
 from wavelift.reports.plan_page.charts import load_charts, space_charts
 from wavelift.reports.plan_page.data import MOST_VMS, page_data
-from wavelift.reports.quantities import count, day_and_clock, duration, size, zone_of
 from wavelift.reports.rehearsal_view import RehearsalView
 from wavelift.reports.wording import bound_words, plan_headline
 

@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wavelift.model.plan import Plan, Standing, Wave
+from wavelift.model.quantities import count, duration, size
 from wavelift.model.tables import Window
 from wavelift.reports.hostile import one_line, printable
-from wavelift.reports.quantities import count, duration, size, zone_of
+from wavelift.reports.moments import zone_of
 from wavelift.whole_file import replacing
 
 __all__ = ["plan_calendar", "write_plan_ics"]
@@ -91,7 +92,7 @@ def _description(wave: Wave, window: Window) -> Iterator[str]:
     yield "VMs:"
     yield from (f"- {one_line(move.name, 80)}" for move in wave.moves[:_LISTED])
     if len(wave.moves) > _LISTED:
-        yield f"… and {len(wave.moves) - _LISTED} more"
+        yield f"… and {len(wave.moves) - _LISTED:,} more"
 
 
 def _moment(moment: datetime) -> str:

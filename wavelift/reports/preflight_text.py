@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from wavelift.model.plan import Plan, Wave
 from wavelift.model.preflight import Go, Preflight
+from wavelift.model.quantities import count
 from wavelift.reports.finding_groups import tally
 from wavelift.reports.hostile import one_line
+from wavelift.reports.moments import day_and_clock, zone_name, zone_of
 from wavelift.reports.preflight_words import signature, ways_words
-from wavelift.reports.quantities import count, day_and_clock, zone_name, zone_of
 from wavelift.reports.text import finding_blocks
 
 __all__ = ["preflight_text"]

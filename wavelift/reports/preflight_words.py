@@ -8,7 +8,7 @@ from wavelift.model.outcome import MoveOutcome
 from wavelift.model.preflight import Preflight, Way
 from wavelift.reports.finding_groups import tally
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import day_and_clock
+from wavelift.reports.moments import day_and_clock
 
 __all__ = ["preflight_headline", "signature", "way_words", "ways_words"]
 

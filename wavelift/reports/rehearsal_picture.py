@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import log1p
 
 from wavelift.model.forecast import Quantiles, Rehearsal, WaveForecast
-from wavelift.reports.quantities import duration
+from wavelift.model.quantities import duration
 
 __all__ = ["RehearsalPicture", "rehearsal_picture"]
 

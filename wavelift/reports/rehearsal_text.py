@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Sequence
 
 from wavelift.model.forecast import Rehearsal, WaveForecast, WhatIf
+from wavelift.model.quantities import count, duration, number, some
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import count, day_and_clock, duration
+from wavelift.reports.moments import day_and_clock
 from wavelift.reports.rows import Table
 from wavelift.reports.text import table_text
 
@@ -37,14 +38,14 @@ def rehearsal_headline(rehearsal: Rehearsal, planned: int = 0) -> str:
     late = [wave.id for wave in rehearsal.waves if not wave.fits]
     nights = nights_words(rehearsal)
     if not late and len(rehearsal.waves) < planned:
-        some = f"every rehearsed wave fits ({len(rehearsal.waves)} of {planned})"
-        return f"In {nights} rehearsed, {some}{_left(rehearsal)}"
+        which = f"every rehearsed wave fits ({len(rehearsal.waves):,} of {planned:,})"
+        return f"In {nights} rehearsed, {which}{_left(rehearsal)}"
     if not late:
         waves = count(len(rehearsal.waves), "wave")
         return f"In {nights} rehearsed, every wave fits ({waves}){_left(rehearsal)}"
-    what = "wave " + late[0] if len(late) == 1 else f"{len(late)} waves ({', '.join(late[:8])})"
+    what = "wave " + late[0] if len(late) == 1 else f"{len(late):,} waves ({some(late, 8)})"
     verb = "does" if len(late) == 1 else "do"
-    return f"In {nights} rehearsed, {what} of {len(rehearsal.waves)} {verb} not fit{_left(rehearsal)}"
+    return f"In {nights} rehearsed, {what} of {len(rehearsal.waves):,} {verb} not fit{_left(rehearsal)}"
 
 
 def nights_words(rehearsal: Rehearsal) -> str:
@@ -81,16 +82,15 @@ def kept_words(kept: Sequence[WaveForecast], missing: Sequence[str]) -> list[str
     if lines:
         lines.insert(0, "forecasts that stay as they are")
     if missing:
-        which = f"{'wave' if len(missing) == 1 else 'waves'} {', '.join(map(one_line, missing[:8]))}"
-        more = f" and {len(missing) - 8} more" if len(missing) > 8 else ""
-        lines.append(f"not rehearsed as planned now: {which}{more}")
+        which = f"{'wave' if len(missing) == 1 else 'waves'} {some(map(one_line, missing), 8)}"
+        lines.append(f"not rehearsed as planned now: {which}")
     return lines
 
 
 def _left(rehearsal: Rehearsal) -> str:
     """VMs that do not get there, whatever the clock says: a wave can end early because moves failed."""
     left = sum(mean for wave in rehearsal.waves for state, mean in wave.states if state != "moved")
-    return f"; {left:.3g} VMs a night, on average, do not move" if left >= 0.005 else ""
+    return f"; {number(left)} VMs a night, on average, do not move" if left >= 0.005 else ""
 
 
 def rehearsal_text(rehearsal: Rehearsal, *, width: int = WIDTH) -> str:
@@ -129,14 +129,16 @@ def trouble_words(wave: WaveForecast) -> list[str]:
     """What goes wrong, in sentences; nothing where nothing does."""
     result = []
     if wave.not_started:
-        result.append(f"{wave.not_started:g} moves a night, on average, cannot start before the lockout.")
-    bad = [f"{mean:g} {state.replace('_', ' ')}" for state, mean in wave.states if state != "moved"]
+        result.append(
+            f"{number(wave.not_started)} moves a night, on average, cannot start before the lockout."
+        )
+    bad = [f"{number(mean)} {state.replace('_', ' ')}" for state, mean in wave.states if state != "moved"]
     if bad:
         result.append(f"Not moved, on average a night: {', '.join(bad)}.")
     if wave.retries:
-        result.append(f"Attempts again, on average a night: {wave.retries:g}.")
+        result.append(f"Attempts again, on average a night: {number(wave.retries)}.")
     if wave.pauses:
-        result.append(f"Pauses by the operator, on average a night: {wave.pauses:g}.")
+        result.append(f"Pauses by the operator, on average a night: {number(wave.pauses)}.")
     result += [f"Stopped in {share:.0%} of the nights: {one_line(why)}." for why, share in wave.stopped]
     return result
 

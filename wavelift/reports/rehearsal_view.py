@@ -7,9 +7,10 @@ from datetime import UTC, timedelta
 
 from wavelift.model.forecast import Quantiles, Rehearsal, WaveForecast, WhatIf
 from wavelift.model.plan import Plan
+from wavelift.model.quantities import count, duration
 from wavelift.model.tables import Window
 from wavelift.rehearsalfile import StoredRehearsal
-from wavelift.reports.quantities import count, day_and_clock, duration, zone_of
+from wavelift.reports.moments import day_and_clock, zone_of
 from wavelift.reports.rehearsal_picture import RehearsalPicture, rehearsal_picture
 from wavelift.reports.rehearsal_text import (
     nights_words,
@@ -140,7 +141,7 @@ def rehearsal_facts(rehearsal: Rehearsal) -> list[tuple[str, str, str]]:
             nights_words(rehearsal).removesuffix(" nights").removesuffix(" night"),
             _seeds(rehearsal),
         ),
-        ("Waves that fit", f"{fitting} of {len(rehearsal.waves)}", "in nine nights of ten"),
+        ("Waves that fit", f"{fitting:,} of {len(rehearsal.waves):,}", "in nine nights of ten"),
         ("Moves per night", f"{sum(wave.vms for wave in rehearsal.waves):,}", ""),
         (
             "Pace",

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from wavelift.model.outcome import MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Plan, Wave
+from wavelift.model.quantities import duration, size
 from wavelift.reports.hostile import one_line
 from wavelift.reports.joined import JoinedMove, WaveView
+from wavelift.reports.moments import clock, day_and_clock, zone_of
 from wavelift.reports.preflight_words import preflight_headline, ways_words
-from wavelift.reports.quantities import clock, day_and_clock, duration, size, zone_of
 from wavelift.reports.wording import STATES
 
 __all__ = ["Table", "moves_table_rows", "plan_table_rows", "status_table_rows", "wave_facts"]

@@ -10,10 +10,10 @@ from rich.cells import cell_len
 from wavelift.model.finding import Finding
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Conflict, Plan
+from wavelift.model.quantities import count
 from wavelift.reports.finding_groups import FindingGroup, group_findings, tally
 from wavelift.reports.hostile import one_line
 from wavelift.reports.joined import WaveView
-from wavelift.reports.quantities import count
 from wavelift.reports.rows import Table, moves_table_rows, plan_table_rows, status_table_rows, wave_facts
 from wavelift.reports.wording import ATTENTION, STATES, bound_words, headline, plan_headline
 
@@ -75,7 +75,7 @@ def plan_text(plan: Plan) -> str:
         reasons[cause] = reasons.get(cause, 0) + 1
     for cause, number in sorted(reasons.items(), key=lambda pair: -pair[1])[:10]:
         lines.append(f"in no wave: {count(number, 'VM')}, {cause}")
-    lines += [f"… and {len(reasons) - 10} more causes"] if len(reasons) > 10 else []
+    lines += [f"… and {len(reasons) - 10:,} more causes"] if len(reasons) > 10 else []
     return "\n".join([*lines, *conflict_lines(plan.conflicts), bound_words(plan.bound)])
 
 
@@ -92,7 +92,7 @@ def conflict_lines(conflicts: Sequence[Conflict]) -> list[str]:
             f"  > {one_line(way.words)}: {one_line(way.gain)}" for way in conflict.relaxations[:_CONFLICTS]
         ]
     more = len(conflicts) - _CONFLICTS
-    return [*lines, *([f"… and {more} more such conflicts"] if more > 0 else [])]
+    return [*lines, *([f"… and {more:,} more such conflicts"] if more > 0 else [])]
 
 
 def wave_text(plan: Plan, outcome: WaveOutcome, *, limit: int = 20, width: int = WIDTH) -> str:

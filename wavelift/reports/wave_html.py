@@ -7,12 +7,13 @@ from pathlib import Path
 
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Plan
+from wavelift.model.quantities import count, duration, size
 from wavelift.rehearsalfile import StoredRehearsal
 from wavelift.reports.gantt_picture import picture_of
 from wavelift.reports.html_page import write_page
 from wavelift.reports.joined import WaveView
+from wavelift.reports.moments import day_and_clock
 from wavelift.reports.preflight_words import preflight_headline, way_words, ways_words
-from wavelift.reports.quantities import count, day_and_clock, duration, size
 from wavelift.reports.wording import STATES, headline
 
 __all__ = ["write_wave_report_html"]

@@ -16,7 +16,7 @@ from wavelift.model.plan import Conflict, Estimate, Plan, Wave
 from wavelift.model.preflight import Preflight
 from wavelift.rehearsalfile import StoredRehearsal
 from wavelift.reports.joined import JoinedMove, WaveView, datastores, networks
-from wavelift.reports.quantities import iso
+from wavelift.reports.moments import iso
 
 __all__ = ["SCHEMA", "findings_document", "plan_document", "preflight_summary", "wave_document"]
 

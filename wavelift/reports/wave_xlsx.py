@@ -111,7 +111,7 @@ def _attention(sheet: Sheet, view: WaveView) -> None:
         sheet.row((f"{row.outcome.name} ({words.word})", why), _PAIR)
     left = len(view.attention) - _MOST_ATTENTION
     if left > 0:
-        sheet.row((f"… and {left} more", "see the sheet moves, filtered by state"), _PAIR)
+        sheet.row((f"… and {left:,} more", "see the sheet moves, filtered by state"), _PAIR)
     sheet.next_row += 1
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from wavelift.model.finding import Severity
 from wavelift.model.outcome import AttemptOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Bound, Plan
+from wavelift.model.quantities import count
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import count
 
 __all__ = [
     "ATTENTION",
@@ -138,7 +138,9 @@ def headline(plan: Plan, outcome: WaveOutcome) -> str:
     verb = "have moved so far" if outcome.ended is None and outcome.began is not None else "moved"
     if outcome.began is None and not moved:
         return f"Wave {one_line(outcome.wave)}: {count(total, 'VM')}, not started."
-    lead = f"all {count(total, 'VM')} {verb}" if moved == total else f"{moved} of {count(total, 'VM')} {verb}"
+    lead = (
+        f"all {count(total, 'VM')} {verb}" if moved == total else f"{moved:,} of {count(total, 'VM')} {verb}"
+    )
     return f"Wave {one_line(outcome.wave)}: " + ", ".join([lead, *_others(plan, outcome)]) + "."
 
 

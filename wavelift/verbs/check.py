@@ -21,10 +21,10 @@ from planner.checks.run import (
     sort_findings,
 )
 from planner.timetable.timing import Timing
+from wavelift.garbage import collector_off
 from wavelift.model.finding import Finding
 from wavelift.settings import Settings
 from wavelift.settings_file import read_settings
-from wavelift.verbs.collector import collector_off
 from wavelift.verbs.second_reader import read_beside
 from wavelift.verbs.target_inventory import read_target
 from wavelift.verbs.two_at_once import beside_for
@@ -114,13 +114,13 @@ def noticed(
 
     def here() -> tuple[Resolution, tuple[Finding, ...], Timing | None]:
         resolution = resolve(data.inventory, data.mappings, default_datacenter=settings.target.datacenter)
-        others = findings_beside_rules(data, settings, resolution, target=data.target)
+        others = findings_beside_rules(data, settings, resolution)
         return resolution, others, Timing.of(data, settings, resolution.placements) if timed else None
 
     known, (resolution, others, timing) = beside_for(data.inventory.vms)(
-        partial(findings_without_placements, data, settings, rules, target=data.target, now=now), here
+        partial(findings_without_placements, data, settings, rules, now=now), here
     )
-    by_rules = check_campaign(data, settings, resolution, rules, target=data.target, now=now, known=known)
+    by_rules = check_campaign(data, settings, resolution, rules, now=now, known=known)
     return resolution, sort_findings((*others, *by_rules)), timing
 
 

@@ -31,7 +31,7 @@ def choose(
     for wanted in vms:
         found = {move.vm for move in wave.moves if wanted in (move.vm, move.name)}
         if not found:
-            raise no_such_vm(campaign, wave.id, wanted)
+            raise no_such_vm(campaign, wave, wanted)
         keys |= found
     for group in groups:
         members = {move.vm for move in wave.moves if move.group == group}

@@ -9,8 +9,9 @@ from wavelift.errors import RunRefused
 from wavelift.model.finding import Severity
 from wavelift.model.plan import Wave
 from wavelift.model.preflight import Go, Preflight
+from wavelift.model.quantities import count, duration
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import count, day_and_clock, duration
+from wavelift.reports.moments import day_and_clock
 from wavelift.settings import PreflightRules
 
 __all__ = ["Clearing", "clearance"]

@@ -129,10 +129,10 @@ def vm_keys(campaign: Path, wave_id: str, vms: tuple[str, ...]) -> tuple[str, ..
     for vm in vms:
         found = [move.vm for move in wave.moves if vm in (move.vm, move.name)]
         if not found:
-            raise no_such_vm(campaign, wave_id, vm)
+            raise no_such_vm(campaign, wave, vm)
         if len(found) > 1:
             raise UsageError(
-                f"wave {wave_id} has {len(found)} VMs named {vm!r}",
+                f"wave {wave_id} has {len(found):,} VMs named {vm!r}",
                 advice=f"give the key of the one you mean: {', '.join(found)}",
             )
         keys += found

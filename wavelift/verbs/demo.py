@@ -16,8 +16,9 @@ from pathlib import Path
 from wavelift.errors import ExitCode, UsageError, WaveliftError
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
+from wavelift.model.quantities import count
+from wavelift.reports.moments import zone_of
 from wavelift.reports.preflight_words import preflight_headline
-from wavelift.reports.quantities import zone_of
 from wavelift.settings import FILE_NAME
 from wavelift.verbs.night import NightOptions, run
 from wavelift.verbs.onlooker import Watch
@@ -72,7 +73,9 @@ def demo(folder: Path, *, speed: float, tell: Callable[[str], None], watch: Watc
     began = time.monotonic()
     lay_out(folder)
     planned = plan(folder).plan
-    tell(f"planned {folder}: {len(list(planned.moves()))} VMs in {len(planned.waves)} waves")
+    tell(
+        f"planned {folder}: {count(len(list(planned.moves())), 'VM')} in {count(len(planned.waves), 'wave')}"
+    )
     for unplanned in planned.unplanned:
         tell(f"  stays: {unplanned.reason}")
     outcomes: list[WaveOutcome] = []

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
-from enum import StrEnum
 from pathlib import Path
 
 from mappings.resolve import resolve
+from planner.campaign_input import CampaignInput
 from planner.explaining.explain import Explainer
 from planner.explaining.explanation import AppStory, VmStory, WaveStory
 from planner.explaining.grounds import Grounds
@@ -15,17 +15,10 @@ from wavelift.errors import UsageError
 from wavelift.model.plan import Digest, Plan
 from wavelift.planfile import read_plan
 from wavelift.settings_file import read_settings
+from wavelift.verbs.names import Meant, Names, Subject, by_application
 from wavelift.verbs.second_reader import read_beside
 
-__all__ = ["Explained", "Subject", "explain"]
-
-
-class Subject(StrEnum):
-    """What can be explained."""
-
-    VM = "vm"
-    APPLICATION = "application"
-    WAVE = "wave"
+__all__ = ["Explained", "explain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +41,8 @@ def explain(campaign: Path, what: str, subject: Subject | None = None) -> Explai
 
     Args:
         campaign: the campaign folder.
-        what: a VM's name or key, an application, or a wave's id ("3" or "wave 3").
-        subject: what kind of thing is meant; without it the first that has the name, in the order of
-            ``Subject``.
+        what: a VM's name or key, an application, or a wave's id, see ``Names.meant``.
+        subject: what kind of thing is meant.
 
     Raises:
         InputError: there is no plan, or something cannot be read at all.
@@ -62,45 +54,35 @@ def explain(campaign: Path, what: str, subject: Subject | None = None) -> Explai
     placements = resolve(
         data.inventory, data.mappings, default_datacenter=settings.target.datacenter
     ).placements
-    explainer = Explainer(Grounds(plan, data, settings, placements))
     changed = _changed(plan.inputs, data.digests)
-    for kind in [subject] if subject else list(Subject):
-        if kind is Subject.VM and (keys := _vms(plan, what)):
-            return Explained(plan, tuple(explainer.vm(key) for key in keys), changed)
-        if kind is Subject.APPLICATION and (name := _application(plan, what)):
-            return Explained(plan, (explainer.application(name),), changed)
-        if kind is Subject.WAVE and plan.wave(_wave_id(what)):
-            return Explained(plan, (explainer.wave(_wave_id(what)),), changed)
-    raise UsageError(
-        f"the plan knows no {subject or 'VM, application or wave'} {what!r}", advice=_advice(plan, what)
-    )
+    try:
+        found = _names(plan, data).meant(what, subject)
+    except UsageError as error:
+        if any(what in (vm.key, vm.name) for vm in data.inventory.vms):
+            error.advice = f"it has come into the inventory since the plan was made: wavelift plan {campaign}"
+        raise
+    explainer = Explainer(Grounds(plan, data, settings, placements))
+    return Explained(plan, tuple(_stories(explainer, found)), changed)
 
 
-def _vms(plan: Plan, what: str) -> list[str]:
-    names = [(move.vm, move.name) for move in plan.moves()]
-    names += [(entry.vm, entry.name) for entry in plan.unplanned]
-    exact = [key for key, name in names if what in (key, name)]
-    return exact or [key for key, name in names if name.casefold() == what.casefold()]
+def _names(plan: Plan, data: CampaignInput) -> Names:
+    """All VMs of the plan, in a wave or not, their applications, and the waves."""
+    vms = [(move.vm, move.name) for move in plan.moves()]
+    vms += [(entry.vm, entry.name) for entry in plan.unplanned]
+    left = {entry.vm for entry in plan.unplanned}
+    applications = [(move.vm, move.application) for move in plan.moves()]
+    applications += [(row.vm, row.application) for row in data.applications if row.vm in left]
+    waves = {wave.id: [move.vm for move in wave.moves] for wave in plan.waves}
+    return Names("the plan", vms, by_application(applications), waves)
 
 
-def _application(plan: Plan, what: str) -> str:
-    names = sorted({move.application for move in plan.moves() if move.application})
-    return next((name for name in names if name == what), "") or next(
-        (name for name in names if name.casefold() == what.casefold()), ""
-    )
-
-
-def _wave_id(what: str) -> str:
-    return what[5:].strip() if what.casefold().startswith("wave ") else what
-
-
-def _advice(plan: Plan, what: str) -> str:
-    names = {move.name for move in plan.moves()} | {entry.name for entry in plan.unplanned}
-    names |= {move.application for move in plan.moves() if move.application}
-    folded = {name.casefold(): name for name in sorted(names, reverse=True)}
-    near = [folded[name] for name in get_close_matches(what.casefold(), list(folded), 3, 0.5)]
-    waves = f"waves are {plan.waves[0].id} to {plan.waves[-1].id}" if plan.waves else "the plan has no waves"
-    return f"did you mean {', '.join(near)}?" if near else f"look into plan.html for the names; {waves}"
+def _stories(explainer: Explainer, found: Meant) -> Iterator[VmStory | AppStory | WaveStory]:
+    if found.subject is Subject.VM:
+        yield from map(explainer.vm, found.vms)
+    elif found.subject is Subject.APPLICATION:
+        yield explainer.application(found.name)
+    else:
+        yield explainer.wave(found.name)
 
 
 def _changed(then: tuple[Digest, ...], now: tuple[Digest, ...]) -> tuple[str, ...]:

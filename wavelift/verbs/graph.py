@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,10 @@ from planner.campaign_input import CampaignInput
 from planner.graph.build import whole_graph
 from planner.graph.structure import Structure, structure
 from planner.graph.surroundings import Surroundings, surroundings
-from wavelift.errors import UsageError
+from wavelift.model.plan import Plan
 from wavelift.planfile import FILE_NAME, read_plan
 from wavelift.settings_file import read_settings
+from wavelift.verbs.names import Names, Subject, by_application
 from wavelift.verbs.second_reader import read_beside
 
 if TYPE_CHECKING:
@@ -51,44 +51,37 @@ class Queried:
         return {vm: str(node["wave"]) for vm, node in self.graph.nodes(data=True)}
 
 
-def graph(campaign: Path, what: str = "") -> Queried:
+def graph(campaign: Path, what: str = "", subject: Subject | None = None) -> Queried:
     """Look at the dependencies of a campaign; nothing need be planned, or free of blockers.
 
     Args:
         campaign: the campaign folder.
-        what: a VM's name or key, or an application; "" for everything.
+        what: a VM's name or key, an application or a wave's id, see ``Names.meant``; "" for everything.
+        subject: what kind of thing is meant.
 
     Raises:
-        InputError: something cannot be read at all.
+        InputError: something cannot be read at all; or there is no plan, and a wave is meant.
         UsageError: the campaign knows nothing of that name.
     """
     settings = read_settings(campaign)
     data = read_beside(campaign, settings)
-    plan = read_plan(campaign).plan if (campaign / FILE_NAME).exists() else None
+    planned = subject is Subject.WAVE or (campaign / FILE_NAME).exists()
+    plan = read_plan(campaign).plan if planned else None
     whole = whole_graph(data, plan)
     if not what:
         return Queried(settings.name, "", structure(data, whole), whole)
-    name, vms = _meant(data, what)
-    around = surroundings(data, vms)
+    meant = _names(data, plan).meant(what, subject)
+    around = surroundings(data, meant.vms)
+    name = f"wave {meant.name}" if meant.subject is Subject.WAVE else meant.name
     return Queried(settings.name, name, around, whole.subgraph(around.everybody))
 
 
-def _meant(data: CampaignInput, what: str) -> tuple[str, list[str]]:
-    """The name as the tables spell it, and the keys of its VMs."""
-    applications: dict[str, list[str]] = {}
-    for row in data.applications:
-        if row.vm in data.vms and row.application:
-            applications.setdefault(row.application, []).append(row.vm)
-    names = [(vm.name, vm.key) for vm in data.inventory.vms]
-    for same in (str, str.casefold):  # as it is written first, then without regard to case
-        if vms := [key for name, key in names if same(name) == same(what) or key == what]:
-            return data.vms[vms[0]].name, vms
-        for name in sorted(applications):
-            if same(name) == same(what):
-                return name, applications[name]
-    folded = {name.casefold(): name for name in sorted({*applications, *(name for name, _ in names)})}
-    near = [folded[name] for name in get_close_matches(what.casefold(), list(folded), 3, 0.5)]
-    raise UsageError(
-        f"the campaign knows no VM or application {what!r}",
-        advice=f"did you mean {', '.join(near)}?" if near else "names are those of the inventory",
-    )
+def _names(data: CampaignInput, plan: Plan | None) -> Names:
+    rows = (row for row in data.applications if row.vm in data.vms)
+    applications = by_application((row.vm, row.application) for row in rows)
+    waves = {
+        wave.id: [move.vm for move in wave.moves if move.vm in data.vms]
+        for wave in (plan.waves if plan is not None else ())
+    }
+    vms = ((vm.key, vm.name) for vm in data.inventory.vms)
+    return Names("the campaign", vms, applications, waves if plan is not None else None)

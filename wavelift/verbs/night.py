@@ -11,7 +11,7 @@ from executor.engine.steering import to_retry
 from executor.journal import Journal, Ledger
 from wavelift.errors import UsageError
 from wavelift.model.outcome import MoveState
-from wavelift.reports.quantities import count
+from wavelift.model.quantities import count
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.choosing import choose
 from wavelift.verbs.night_job import Ended, Job, NightOptions, prepare

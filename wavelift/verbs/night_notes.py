@@ -8,10 +8,10 @@ from executor.journal import Ledger
 from wavelift.errors import RunRefused
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Wave
-from wavelift.reports.quantities import count
+from wavelift.model.quantities import count, some
 from wavelift.verbs.clearance import Clearing, clearance
 from wavelift.verbs.night_job import Night, NightOptions
-from wavelift.verbs.readiness import check_order, some
+from wavelift.verbs.readiness import check_order
 
 __all__ = [
     "again_notes",

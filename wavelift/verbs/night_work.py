@@ -19,14 +19,15 @@ from executor.logbook import Logbook
 from executor.preflight import barred, foresee_homecomings
 from wavelift import __version__
 from wavelift.errors import NeedsPerson, VCenterError, VCenterUnreachable
-from wavelift.reports.quantities import count
+from wavelift.garbage import collector_seldom
+from wavelift.model.quantities import count, some
 from wavelift.verbs.control_desk import control_desk
 from wavelift.verbs.interrupts import interruptible
 from wavelift.verbs.night_job import Ended, Job
 from wavelift.verbs.night_program import night_program, reveal_secret
 from wavelift.verbs.onlooker import Onlooker
 from wavelift.verbs.practice import keep_apart
-from wavelift.verbs.readiness import WindowUse, check_until, some, window_use
+from wavelift.verbs.readiness import WindowUse, check_until, window_use
 
 __all__ = ["carry_out"]
 
@@ -58,7 +59,7 @@ async def carry_out(job: Job) -> Ended:
             await gateway.open()  # also a half-opened gateway is closed: who let us in sees us log off
             _keep_apart(job, clock)
             stuck = await _stuck(job, gateway) if job.look_first else {}
-            with _looking_on(job) as onlooker:
+            with _looking_on(job) as onlooker, collector_seldom():
                 tell = onlooker.note if onlooker else lambda _: None
                 wave_run = _wave_run(job, gateway, clock, use, onlooker)
                 desk.serve(wave_run)
@@ -98,13 +99,13 @@ async def _stuck(job: Job, gateway: Gateway) -> dict[str, str]:
     stuck = {item.vm: item.reason for item in seen if not item.possible}
     if stuck and (not job.partial or len(stuck) == len(moves)):
         names = {move.vm: move.name for move in moves}
-        words = some((f"{names[vm]}: {why}" for vm, why in stuck.items()), "; ")
+        words = some((f"{names[vm]}: {why}" for vm, why in stuck.items()), between="; ")
         others = len(moves) - len(stuck)
-        rest = f"; or bring back the other {others}: --partial" if others else ""
+        rest = f"; or bring back the other {others:,}: --partial" if others else ""
         look = f"wavelift rollback {night.campaign} --wave {job.wave.id} --dry-run"
         raise NeedsPerson(
-            f"{len(stuck)} of {count(len(moves), 'VM')} of wave {job.wave.id} cannot go back, so nothing was "
-            f"moved: {words}",
+            f"{len(stuck):,} of {count(len(moves), 'VM')} of wave {job.wave.id} cannot go back, so nothing "
+            f"was moved: {words}",
             advice=f"mend it{rest}; all of it: {look}",
         )
     return stuck

@@ -12,6 +12,7 @@ from planner.explaining.grounds import Grounds
 from planner.replanning.compare import compare_plans
 from planner.replanning.wishes import EditReport
 from wavelift.errors import ExitCode, PlanningError
+from wavelift.garbage import collector_off
 from wavelift.model.changes import Changes
 from wavelift.model.plan import Plan
 from wavelift.planfile import plan_digest, write_plan
@@ -20,7 +21,6 @@ from wavelift.reports.plan_ics import write_plan_ics
 from wavelift.reports.plan_xlsx import write_plan_xlsx
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.check import Checked, check
-from wavelift.verbs.collector import collector_off
 from wavelift.verbs.earlier import read_history
 from wavelift.verbs.edits import NOTHING_UNREAD, Unread, save_unread_edits, take_edits
 from wavelift.verbs.plan_page import PAGE
@@ -174,6 +174,6 @@ def _refuse_lost_calendar(checked: Checked) -> None:
     if unreadable and not checked.data.windows:
         first = unreadable[0]
         raise PlanningError(
-            f"none of the {len(unreadable)} windows can be read: {first.place}: {first.message}",
+            f"none of the {len(unreadable):,} windows can be read: {first.place}: {first.message}",
             advice=first.suggestion,
         )

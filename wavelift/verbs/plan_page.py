@@ -9,12 +9,12 @@ from planner.explaining.explain import insights
 from planner.explaining.grounds import Grounds
 from planner.replanning.compare import compare_plans
 from wavelift.errors import InputError
+from wavelift.garbage import collector_off
 from wavelift.model.changes import Changes
 from wavelift.model.plan import Plan
 from wavelift.planfile import PREVIOUS_NAME, read_plan, read_plan_file
 from wavelift.reports.plan_html import write_plan_html
 from wavelift.settings_file import read_settings
-from wavelift.verbs.collector import collector_off
 from wavelift.verbs.rehearsed import rehearsal_of
 from wavelift.verbs.second_reader import read_beside
 

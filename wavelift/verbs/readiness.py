@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +10,10 @@ from executor.journal.ledger import Ledger
 from wavelift.errors import RunRefused, UsageError
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Plan, Wave
-from wavelift.reports.quantities import count, duration
+from wavelift.model.quantities import count, duration, some
+from wavelift.verbs.names import Subject, unknown, waves_known
 
-__all__ = ["WindowUse", "check_order", "check_until", "find_wave", "no_such_vm", "some", "window_use"]
+__all__ = ["WindowUse", "check_order", "check_until", "find_wave", "no_such_vm", "window_use"]
 
 
 def find_wave(plan: Plan, wave_id: str) -> Wave:
@@ -24,16 +24,16 @@ def find_wave(plan: Plan, wave_id: str) -> Wave:
     """
     wave = plan.wave(wave_id)
     if wave is None:
-        known = ", ".join(wave.id for wave in plan.waves) or "none"
-        raise UsageError(f"the plan has no wave {wave_id!r}", advice=f"its waves: {known}")
+        known = waves_known([wave.id for wave in plan.waves])
+        raise unknown("the plan", (Subject.WAVE,), wave_id, (), known)
     return wave
 
 
-def no_such_vm(campaign: Path, wave_id: str, vm: str) -> UsageError:
-    """The error for a VM that is not in a wave."""
-    return UsageError(
-        f"wave {wave_id} has no VM {vm!r}", advice=f"see: wavelift status {campaign} --wave {wave_id}"
-    )
+def no_such_vm(campaign: Path, wave: Wave, vm: str) -> UsageError:
+    """The error for a VM that is not in a wave; VMs of the wave that are called so or so are told."""
+    names = (move.name for move in wave.moves)
+    see = f"see: wavelift status {campaign} --wave {wave.id}"
+    return unknown(f"wave {wave.id}", (Subject.VM,), vm, names, see)
 
 
 def check_order(plan: Plan, wave: Wave, ledger: Ledger) -> None:
@@ -57,7 +57,9 @@ def check_order(plan: Plan, wave: Wave, ledger: Ledger) -> None:
         }
     )
     if missing:
-        words = some((f"{first} (wave {number}) before {second}" for number, first, second in missing), "; ")
+        words = some(
+            (f"{first} (wave {number}) before {second}" for number, first, second in missing), between="; "
+        )
         first = len({(number, vm) for number, vm, _ in missing})
         raise RunRefused(
             f"wave {wave.id} must wait: {count(first, 'VM has', 'VMs have')} to move first: {words}",
@@ -112,10 +114,3 @@ def check_until(until: datetime | None, now: datetime) -> None:
             f"--until {until:%Y-%m-%d %H:%M} is past: it is {here:%Y-%m-%d %H:%M}",
             advice="give a later time; nothing starts that could not end before it",
         )
-
-
-def some(words: Iterable[str], comma: str = ", ", most: int = 5) -> str:
-    """The first few of many."""
-    texts = list(words)
-    rest = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return comma.join(texts[:most]) + rest

@@ -12,7 +12,7 @@ from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.planfile import read_plan
 from wavelift.rehearsalfile import StoredRehearsal
-from wavelift.reports.quantities import zone_of
+from wavelift.reports.moments import zone_of
 from wavelift.reports.wave_html import write_wave_report_html
 from wavelift.reports.wave_json import wave_document
 from wavelift.reports.wave_xlsx import write_wave_report_xlsx

@@ -25,8 +25,8 @@ from planner.readers.campaign import read_campaign
 from planner.readers.csv_text import read_csv
 from planner.readers.grid import ColumnRows, Sheet
 from wavelift.errors import InputError
+from wavelift.garbage import collector_off
 from wavelift.settings import Settings
-from wavelift.verbs.collector import collector_off
 
 __all__ = ["SecondReader", "answer", "read_beside", "second_reader"]
 

@@ -7,11 +7,9 @@ night.
 
 from __future__ import annotations
 
-import gc
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -41,6 +39,7 @@ from executor.simulator.virtual.virtual_time import run_virtual
 from executor.simulator.world.events import NoEvents
 from executor.simulator.world.world import World
 from wavelift.errors import VCenterError
+from wavelift.garbage import collector_at_rest
 from wavelift.model.inventory import Inventory
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.placement import Side
@@ -178,26 +177,12 @@ def rehearse_night(
         replace(wave, moves=tuple(m for m in wave.moves if m.vm not in change.without)) for wave in chosen
     ]
     chance = Chance(scene.seed, night)
-    with _collector_at_rest():
+    with collector_at_rest():  # searching again and again costs a fifth of the night
         world = _world(scene, chosen, chance, change)
         try:
             return run_virtual(_Night(scene, world, change, chance, detail=detail).run(chosen))
         finally:
             world.dissolve()
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """A night leaves next to no cycles behind, and searching again and again costs a fifth of it."""
-    usual = gc.isenabled()
-    gc.freeze()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if usual:
-            gc.enable()
-        gc.unfreeze()
 
 
 def _world(scene: Scene, waves: Sequence[Wave], chance: Chance, change: Change) -> World:

@@ -61,7 +61,6 @@ def shown_task(vc: VCenter, task: TaskNode) -> TaskState:
         phase=_PHASES[task.state],
         progress=task.progress,
         fault=shown_fault(task.error) if task.error is not None else None,
-        cancelable=task.cancelable,
         entity=task.entity,
         entity_name=task.entity_name,
         description=task.description,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from wavelift.model.finding import Finding, Severity
+from wavelift.model.quantities import count, some
 
 __all__ = ["of_hidden", "of_key_providers", "of_licences", "of_policies", "of_unknown", "of_vms"]
 
@@ -45,14 +46,13 @@ def of_vms(where: str, names: Sequence[str]) -> list[Finding]:
     """VMs that show little, because their host or their files are out of reach."""
     if not names:
         return []
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return [
         Finding(
             "collect-vm-without-config",
             Severity.WARNING,
             where,
-            f"{len(names)} {'VM does' if len(names) == 1 else 'VMs do'} not show their configuration: "
-            f"{', '.join(sorted(names)[:_SHOWN])}{more}",
+            f"{count(len(names), 'VM does', 'VMs do')} not show their configuration: "
+            f"{some(sorted(names), _SHOWN)}",
             "see why they are not connected, and collect again; until then they cannot be moved",
         )
     ]

@@ -8,11 +8,12 @@ from functools import cache
 from itertools import islice, repeat
 
 from planner.readers.rvtools.vinfo import VmRow
-from planner.readers.tally import Cause, Tally, plural
+from planner.readers.tally import Cause, Tally
 from planner.records import records
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Disk, Nic
 from wavelift.model.placement import UNKNOWN
+from wavelift.model.quantities import count
 
 __all__ = ["disks_of", "nics_of"]
 
@@ -22,44 +23,44 @@ MAX_DISKS, MAX_NICS = 256, 10
 _ASSUMED_DISKS = Cause(
     "assumed-disks",
     "vDisk",
-    lambda count: (
-        f"disks of {plural(count, 'VM')} are not listed; their number and sizes are assumed from vInfo"
+    lambda number: (
+        f"disks of {count(number, 'VM')} are not listed; their number and sizes are assumed from vInfo"
     ),
     "export the sheet vDisk too; a run looks at the live disks before it moves anything",
 )
 _ASSUMED_NICS = Cause(
     "assumed-networks",
     "vNetwork",
-    lambda count: (
-        f"network adapters of {plural(count, 'VM')} are not listed; their number is assumed from vInfo"
+    lambda number: (
+        f"network adapters of {count(number, 'VM')} are not listed; their number is assumed from vInfo"
     ),
     "export the sheet vNetwork too; a run looks at the live adapters before it moves anything",
 )
 _MORE_DISKS = Cause(
     "counts-differ",
     "vDisk",
-    lambda count: f"vDisk lists more disks of {plural(count, 'VM')} than vInfo counts; vDisk is believed",
+    lambda number: f"vDisk lists more disks of {count(number, 'VM')} than vInfo counts; vDisk is believed",
     "export all sheets in one go; a run looks at the live disks before it moves anything",
 )
 _MORE_NICS = Cause(
     "counts-differ",
     "vNetwork",
-    lambda count: (
-        f"vNetwork lists more adapters of {plural(count, 'VM')} than vInfo counts; vNetwork is believed"
+    lambda number: (
+        f"vNetwork lists more adapters of {count(number, 'VM')} than vInfo counts; vNetwork is believed"
     ),
     "export all sheets in one go; a run looks at the live adapters before it moves anything",
 )
 _NO_NETWORK = Cause(
     "assumed-networks",
     UNKNOWN,
-    lambda count: f"{plural(count, 'network adapter')} name no network; they are taken to be on {UNKNOWN}",
+    lambda number: f"{count(number, 'network adapter')} name no network; they are taken to be on {UNKNOWN}",
     f"export again with network names, or map the network {UNKNOWN}",
 )
 _HOME_DATASTORE = Cause(
     "assumed-datastores",
     "vInfo Path",
-    lambda count: (
-        f"{plural(count, 'disk')} name no datastore; the one of the VM's configuration file is assumed"
+    lambda number: (
+        f"{count(number, 'disk')} name no datastore; the one of the VM's configuration file is assumed"
     ),
     "export the sheet vDisk with its column Disk Path",
     Severity.INFO,
@@ -67,7 +68,7 @@ _HOME_DATASTORE = Cause(
 _NO_DATASTORE = Cause(
     "assumed-datastores",
     UNKNOWN,
-    lambda count: f"{plural(count, 'disk')} name no datastore; they are taken to lie on {UNKNOWN}",
+    lambda number: f"{count(number, 'disk')} name no datastore; they are taken to lie on {UNKNOWN}",
     f"export again with disk paths, or map the datastore {UNKNOWN}",
 )
 

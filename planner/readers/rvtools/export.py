@@ -13,10 +13,11 @@ from planner.readers.library import Library
 from planner.readers.rvtools.headers import VINFO
 from planner.readers.rvtools.zipped import ZIP_SUFFIX, zipped_csvs
 from planner.readers.sheets import CSV_SUFFIXES, Source, relative
-from planner.readers.tally import Cause, Tally, plural
+from planner.readers.tally import Cause, Tally
 from wavelift.errors import InputError
 from wavelift.model.finding import Severity
 from wavelift.model.inventory import Headers
+from wavelift.model.quantities import count
 
 __all__ = ["PLAIN_SHEETS", "Export", "export_of", "sheet_kind", "tab_csvs"]
 
@@ -100,7 +101,7 @@ def _count_odd_rows(columns: Columns, sheet: Sheet, tally: Tally) -> None:
         cause = Cause(
             "rows-blank",
             table.name,
-            lambda count: f"{plural(count, 'row')} between the rows of {table.name} are blank and left out",
+            lambda number: f"{count(number, 'row')} between the rows of {table.name} are blank and left out",
             "check that nothing was cut out there",
             Severity.INFO,
         )
@@ -109,7 +110,7 @@ def _count_odd_rows(columns: Columns, sheet: Sheet, tally: Tally) -> None:
         cause = Cause(
             "rows-overlong",
             table.name,
-            lambda count: f"{plural(count, 'row')} of {table.name} hold more cells than there are headers",
+            lambda number: f"{count(number, 'row')} of {table.name} hold more cells than there are headers",
             "put texts that contain the delimiter into quotes, or name the extra columns",
         )
         tally.count(cause, table.place(table.overlong[0]), len(table.overlong))

@@ -9,15 +9,16 @@ from planner.readers.rvtools.export import Export
 from planner.readers.rvtools.identity_columns import identities
 from planner.readers.rvtools.totals import total_rows
 from planner.readers.rvtools.vinfo import VmRow
-from planner.readers.tally import Tally, plural
+from planner.readers.tally import Tally
 from wavelift.model.finding import Finding, Place, Severity
+from wavelift.model.quantities import count
 
 __all__ = ["note_gaps", "note_sheets"]
 
 _EXPECTED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("Powerstate", ("power",), "every VM is taken to be powered on"),
     ("CPUs", ("cpus",), "1 vCPU is assumed"),
-    ("Memory", ("memory", "memory_gb"), "1024 MiB are assumed"),
+    ("Memory", ("memory", "memory_gb"), "1,024 MiB are assumed"),
     ("Datacenter", ("datacenter",), "the datacenter is unknown"),
     ("Cluster", ("cluster",), "the host counts as the cluster"),
     ("Host", ("host",), "the host is unknown"),
@@ -63,7 +64,7 @@ def note_gaps(export: Export, columns: Columns, rows: Sequence[VmRow], tally: Ta
         by_moref = sum(1 for vm in without if vm.moref)
         means = "VM ID" if by_moref == len(without) else "VM ID or name" if by_moref else "name"
         message = (
-            f"{plural(len(without), 'VM')} of {export.file} come without VM UUID; {means} identifies them"
+            f"{count(len(without), 'VM')} of {export.file} come without VM UUID; {means} identifies them"
         )
         advice = "export again with the column VM UUID; a run checks the identity on the vCenter first"
         place = without[0].place.at(columns.header("instance_uuid"))
@@ -84,14 +85,14 @@ def _note_nameless(columns: Columns, read: int, tally: Tally) -> None:
         return
     named = zip(table.numbers(), columns.names("name"), strict=True)
     place = next((table.place(row, columns.header("name")) for row, name in named if not name), table.place())
-    message = f"{plural(lost, 'row')} of {table.name} name no VM or repeat the header; they are left out"
+    message = f"{count(lost, 'row')} of {table.name} name no VM or repeat the header; they are left out"
     tally.add(Finding("rows-nameless", Severity.WARNING, table.name, message, "fill in the VM's name", place))
 
 
 def _note_totals(columns: Columns, totals: Sequence[int], tally: Tally) -> None:
     table, name = columns.table, columns.names("name")[totals[0]]
     message = (
-        f"{plural(len(totals), 'row')} at the end of {table.name} read like sums ({name}); they are left out"
+        f"{count(len(totals), 'row')} at the end of {table.name} read like sums ({name}); they are left out"
     )
     advice = "if a VM is called so, fill in its Powerstate or VM ID"
     place = table.place(table.numbers()[totals[0]], columns.header("name"))

@@ -9,10 +9,11 @@ from typing import TypeVar
 
 from planner.readers.columns import Columns
 from planner.readers.rvtools.identity_columns import Identity, IdentityColumns
-from planner.readers.tally import Cause, Tally, plural
+from planner.readers.tally import Cause, Tally
 from wavelift.model.inventory import Vm
 from wavelift.model.names import display_name
 from wavelift.model.placement import UNKNOWN
+from wavelift.model.quantities import count
 
 __all__ = ["Joiner", "Miss", "rows_by_vm"]
 
@@ -137,12 +138,14 @@ def _cause(miss: Miss, columns: Columns) -> Cause:
         return Cause(
             "rows-unjoined",
             f"{sheet}: ambiguous",
-            lambda count: f"{plural(count, 'row')} of {sheet} fit several VMs of one name; they are left out",
+            lambda number: (
+                f"{count(number, 'row')} of {sheet} fit several VMs of one name; they are left out"
+            ),
             "export again with the columns VM ID and VM UUID",
         )
     return Cause(
         "rows-unjoined",
         sheet,
-        lambda count: f"{plural(count, 'row')} of {sheet} belong to no VM of vInfo; they are left out",
+        lambda number: f"{count(number, 'row')} of {sheet} belong to no VM of vInfo; they are left out",
         "export all sheets in one go",
     )

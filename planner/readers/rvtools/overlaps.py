@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from mappings.patterns import fold
 from planner.readers.rvtools.read_export import ExportContent
-from planner.readers.tally import Tally, plural
+from planner.readers.tally import Tally
 from wavelift.model.finding import Finding, Place, Severity
 from wavelift.model.inventory import (
     Cluster,
@@ -26,6 +26,7 @@ from wavelift.model.inventory import (
     Vm,
     Vmkernel,
 )
+from wavelift.model.quantities import count
 
 __all__ = ["settle_overlaps"]
 
@@ -99,18 +100,18 @@ def _overlap(
     pair: tuple[int, int],
 ) -> Finding:
     older, newer = order or pair
-    told, count = contents[newer][0], plural(len(shared), "VM")
+    told, both = contents[newer][0], count(len(shared), "VM")
     first, second = known[older][shared[0]], known[newer][shared[0]]
     where = f"{second.name} at {second.place} and at {first.place}"
     place = Place(first.place.file, first.place.sheet, first.place.row)
     if order is None:
-        message = f"{count} of {contents[newer][0]} stand in {contents[older][0]} too: {where}"
+        message = f"{both} of {contents[newer][0]} stand in {contents[older][0]} too: {where}"
         advice = "keep the newer of the two exports, and move the other one out of the campaign"
         place = Place(second.place.file, second.place.sheet, second.place.row)
         return Finding("export-overlap", Severity.WARNING, told, message, advice, place)
     moments = [contents[at][1].exported for at in (newer, older)]
     message = (
-        f"{count} stand in {told} (exported {moments[0]:%Y-%m-%d %H:%M}) and in {contents[older][0]} "
+        f"{both} stand in {told} (exported {moments[0]:%Y-%m-%d %H:%M}) and in {contents[older][0]} "
         f"({moments[1]:%Y-%m-%d %H:%M}); the newer export counts: {where}"
     )
     advice = "move the older export out of the campaign if it tells nothing else"
@@ -129,7 +130,7 @@ def _note_gone(
     if not gone:
         return
     message = (
-        f"{plural(len(gone), 'VM')} of {contents[older][0]} are not in {contents[newer][0]}, the newer "
+        f"{count(len(gone), 'VM')} of {contents[older][0]} are not in {contents[newer][0]}, the newer "
         f"export of the same vCenter; the first is {gone[0].name}"
     )
     advice = "they may be deleted or moved since: move the older export out, or export again with all VMs"

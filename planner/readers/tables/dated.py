@@ -9,8 +9,9 @@ from planner.readers.cells import is_blank
 from planner.readers.columns import Columns
 from planner.readers.grid import Row
 from planner.readers.tables.moments import ADVICE, Unclear, in_zone, wall_time, zone_of
-from planner.readers.tally import Cause, Tally, plural
+from planner.readers.tally import Cause, Tally
 from wavelift.model.finding import Finding, Severity
+from wavelift.model.quantities import count
 
 __all__ = ["Dated"]
 
@@ -73,7 +74,7 @@ class Dated:
         cause = Cause(
             "date-timezone-assumed",
             table.name,
-            lambda count: f"{plural(count, 'row')} of {table.name} name no time zone; UTC is assumed",
+            lambda number: f"{count(number, 'row')} of {table.name} name no time zone; UTC is assumed",
             "write one such as Europe/Berlin in the column timezone",
         )
         self._tally.count(cause, table.place(self._row[0], self._columns.header("timezone")))

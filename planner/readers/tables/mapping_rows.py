@@ -8,10 +8,11 @@ from mappings.tables import Kind, MappingRow, Override
 from planner.readers.columns import Columns, Spec
 from planner.readers.grid import Row, Sheet
 from planner.readers.tables.reading import columns_of, incomplete, resolve
-from planner.readers.tally import Cause, Tally, plural
+from planner.readers.tally import Cause, Tally
 from planner.readers.vm_names import VmNames
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.placement import DiskFormat
+from wavelift.model.quantities import count
 
 __all__ = ["mapping_rows", "override_rows"]
 
@@ -128,7 +129,9 @@ def _proposed(columns: Columns, row: Row, tally: Tally) -> bool:
         cause = Cause(
             "mapping-status-unknown",
             columns.table.name,
-            lambda count: f"{plural(count, 'row')} of {columns.table.name} are neither accepted nor proposed",
+            lambda number: (
+                f"{count(number, 'row')} of {columns.table.name} are neither accepted nor proposed"
+            ),
             "write accepted where the row shall count; until then it does not",
         )
         tally.count(cause, columns.table.place(row[0], columns.header("status")))

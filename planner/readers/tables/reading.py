@@ -8,10 +8,11 @@ from dataclasses import replace
 from planner.readers.cells import to_name
 from planner.readers.columns import Columns, Spec, find_table
 from planner.readers.grid import Cell, ColumnRows, Row, Sheet
-from planner.readers.tally import Cause, Tally, plural
+from planner.readers.tally import Cause, Tally
 from planner.readers.vm_names import Unresolved, VmNames
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding, Severity
+from wavelift.model.quantities import count
 
 __all__ = ["columns_of", "incomplete", "resolve"]
 
@@ -39,7 +40,7 @@ def columns_of(sheet: Sheet, spec: Spec, required: Sequence[str], tally: Tally) 
         cause = Cause(
             "rows-overlong",
             table.name,
-            lambda count: f"{plural(count, 'row')} of {table.name} hold more cells than there are headers",
+            lambda number: f"{count(number, 'row')} of {table.name} hold more cells than there are headers",
             "put texts that contain the delimiter into quotes, or name the extra columns",
         )
         tally.count(cause, table.place(table.overlong[0]), len(table.overlong))

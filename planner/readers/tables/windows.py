@@ -11,8 +11,9 @@ from planner.readers.columns import Columns, Spec
 from planner.readers.grid import Row, Sheet
 from planner.readers.tables.moments import ADVICE, Unclear, in_zone, wall_time, zone_of
 from planner.readers.tables.reading import columns_of
-from planner.readers.tally import Cause, Tally, plural
+from planner.readers.tally import Cause, Tally
 from wavelift.model.finding import Finding, Severity
+from wavelift.model.quantities import count
 from wavelift.model.tables import Window
 
 __all__ = ["in_order", "windows"]
@@ -126,7 +127,7 @@ class _Row:
         cause = Cause(
             "window-timezone-assumed",
             self._columns.table.name,
-            lambda count: f"{plural(count, 'window')} name no time zone; UTC is assumed",
+            lambda number: f"{count(number, 'window')} name no time zone; UTC is assumed",
             "write one such as Europe/Berlin in the column timezone",
         )
         self._tally.count(cause, self._columns.table.place(self._row[0], self._columns.header("timezone")))

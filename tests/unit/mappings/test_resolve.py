@@ -141,7 +141,7 @@ def test_an_unknown_source_is_mapped_by_its_own_row_or_by_a_pattern() -> None:
     result = resolve(inventory(machine, replace(machine, key="2")), tables())
     (finding,) = with_id(result.findings, "mapping-catch-all-unknown")
     assert finding.severity is Severity.INFO
-    assert "2 place(s)" in finding.message
+    assert "2 places" in finding.message
     blocked = resolve(inventory(machine), replace(tables(), networks=(network("VLAN*", "n"),)))
     (finding,) = with_id(blocked.findings, "network-unmapped")
     assert "does not name" in finding.message
@@ -161,7 +161,7 @@ def test_folder_rows() -> None:
     assert [result.placements[m.key].folder for m in machines] == ["New/Web", "", "Lab/X", "Lab/X", "Rest"]
     (finding,) = with_id(result.findings, "folder-kept")
     assert "'Lab/X'" in finding.message
-    assert "2 VM(s)" in finding.message
+    assert "2 VMs" in finding.message
 
 
 def test_overrides_come_last_and_replace_missing_rows() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.readers.plan_edits import PLACE_HEADERS
 from wavelift.model.plan import Move, Wave
+from wavelift.model.quantities import count
 from wavelift.reports.cells import span, wave_cell
 from wavelift.reports.joined import datastores, networks
 from wavelift.reports.plan_book.view import PlanView
@@ -97,7 +98,7 @@ def _why(view: PlanView, move: Move) -> str:
 
 def _choices(sheet: Sheet, view: PlanView, rows: int) -> None:
     waves, windows = len(view.plan.waves), len(view.plan.windows)
-    sheet.choice(1, rows, f"=waves!$A$2:$A${waves + 1}", "Another wave", f"{waves} waves; {_EDITED}")
+    sheet.choice(1, rows, f"=waves!$A$2:$A${waves + 1}", "Another wave", f"{count(waves, 'wave')}; {_EDITED}")
     if windows:
         sheet.choice(2, rows, f"=windows!$A$2:$A${windows + 1}", "Another window", _EDITED)
     sheet.choice(3, rows, ["yes"], "Pinned", "yes: stays where it is. Empty: the planner decides.")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from wavelift.model.plan import Wave
 from wavelift.model.tables import Window
 from wavelift.reports.cells import local, span, wave_cell
+from wavelift.reports.moments import zone_of
 from wavelift.reports.plan_book.view import PlanView
-from wavelift.reports.quantities import zone_of
 from wavelift.reports.sheet import SPAN_FORMAT, WHEN, Cell, Column, Link, Sheet, WorkbookWriter
 
 __all__ = ["waves_sheet", "windows_sheet"]

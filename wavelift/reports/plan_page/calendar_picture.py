@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wavelift.model.plan import Plan, Wave
+from wavelift.model.quantities import count, duration
 from wavelift.model.tables import Window
-from wavelift.reports.quantities import count, duration, zone_of
+from wavelift.reports.moments import zone_of
 
 __all__ = ["Bar", "CalendarPicture", "Row", "calendar_picture"]
 

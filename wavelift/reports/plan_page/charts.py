@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from planner.explaining.explanation import Insights
 from wavelift.model.plan import Plan, Stock
-from wavelift.reports.quantities import size
+from wavelift.model.quantities import size
 
 __all__ = ["LoadChart", "SpaceChart", "load_charts", "space_charts"]
 

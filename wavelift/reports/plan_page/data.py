@@ -6,9 +6,9 @@ from typing import Any
 
 from planner.explaining.explanation import Insights
 from wavelift.model.plan import Plan
+from wavelift.model.quantities import duration, size
 from wavelift.reports.explanation_text import vm_lines
 from wavelift.reports.hostile import one_line
-from wavelift.reports.quantities import duration, size
 
 __all__ = ["MOST_VMS", "page_data"]
 

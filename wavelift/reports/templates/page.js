@@ -36,7 +36,7 @@ for (const form of document.querySelectorAll(".filter")) {
         || (state !== null && state.value !== "" && row.dataset.state !== state.value);
       left += row.hidden ? 0 : 1;
     }
-    shown.textContent = `${left} of ${table.tBodies[0].rows.length} shown`;
+    shown.textContent = [left, table.tBodies[0].rows.length].map((number) => number.toLocaleString("en-US")).join(" of ") + " shown";
   };
   text.addEventListener("input", apply);
   if (state !== null) state.addEventListener("change", apply);

@@ -10,7 +10,8 @@
     return element;
   };
   const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-  const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+  const figure = (number) => number.toLocaleString("en-US");
+  const plural = (number, noun) => `${figure(number)} ${noun}${number === 1 ? "" : "s"}`;
   const clock = (seconds) => {
     const minutes = Math.round(seconds / 60);
     if (minutes < 60) return `${minutes} min`;
@@ -187,7 +188,7 @@
     const width = Math.max(700, picture.clientWidth - 4);
     const height = top + members.length * step + 6;
     const x = (seconds) => left + (seconds / end) * (width - left - 70);
-    const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${members.length} moves over ${clock(end)}` });
+    const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${plural(members.length, "move")} over ${clock(end)}` });
     const nice = [60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400].find((seconds) => end / seconds <= 10) ?? end;
     for (let at = 0; at <= end; at += nice) {
       svg.append(make("path", { d: `M${x(at)} ${top - 4}V${height}`, "stroke-opacity": ".25" }), make("text", { x: x(at), y: 14, "text-anchor": "middle" }, clock(at)));
@@ -326,7 +327,7 @@
     const node = make("g", { class: `box${isOpen ? " open" : ""}${found ? " found" : ""}`, role: "button", tabindex: -1, "aria-expanded": String(isOpen), "aria-label": `${title(box)}, wave ${data.waves[box.wave][0]}, ${plural(box.vms.length, "VM")}`, "data-box": box.id },
       make("rect", { x: box.x, y: box.y, width: BOX, height: box.height, rx: 4 }),
       make("text", { x: box.x + 8, y: box.y + 17 }, `${isOpen ? "▾" : "▸"} ${cut(title(box), 17)}`),
-      make("text", { class: "count", x: box.x + BOX - 8, y: box.y + 17, "text-anchor": "end" }, String(box.vms.length)),
+      make("text", { class: "count", x: box.x + BOX - 8, y: box.y + 17, "text-anchor": "end" }, figure(box.vms.length)),
       make("title", {}, `${title(box)}: ${plural(box.vms.length, "VM")} in wave ${data.waves[box.wave][0]}`));
     node.addEventListener("click", () => toggle(box.id));
     const keys = new Set([box.id, ...box.listed.map((vm) => `v${vm}`)]);
@@ -400,7 +401,7 @@
       svg.append(boxNode(svg, box));
       box.listed.forEach((vm, at) => svg.append(vmNode(svg, box, vm, at)));
       if (box.listed.length && box.vms.length > MOST_LISTED) {
-        svg.append(make("text", { class: "count", x: box.x + 12, y: box.y + box.height - 6 }, `… and ${box.vms.length - MOST_LISTED} more`));
+        svg.append(make("text", { class: "count", x: box.x + 12, y: box.y + box.height - 6 }, `… and ${figure(box.vms.length - MOST_LISTED)} more`));
       }
     }
     focusables[0]?.node.setAttribute("tabindex", 0);

@@ -18,7 +18,7 @@ def watched(*tasks):
 
 def test_partial_updates_add_up():
     listed, heard = watched("task-1")
-    listed.hear("task-1", {"info.state": "running", "info.entityName": "web01", "info.cancelable": True})
+    listed.hear("task-1", {"info.state": "running", "info.entityName": "web01"})
     listed.hear("task-1", {"info.progress": 40})
     listed.hear("task-1", {"info.progress": 40})
     listed.hear("task-1", {"info.state": "success", "info.completeTime": datetime(2026, 1, 1, tzinfo=UTC)})

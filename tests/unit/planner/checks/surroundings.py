@@ -98,7 +98,7 @@ def campaign(
     inventory: Inventory, there: Inventory | None = None, placed: Placement = PLACED
 ) -> CheckContext:
     placements = {machine.key: placed for machine in inventory.vms}
-    return CheckContext(CampaignInput(inventory), placements, there)
+    return CheckContext(CampaignInput(inventory, target=there), placements)
 
 
 def other(**fields: Any) -> Vm:
@@ -251,7 +251,7 @@ SURROUNDED: dict[str, Case] = {
             managed("10.0.0.1", "fe80::1/64"),
             managed("10.0.0.1", ""),
             managed("10.0.0.1", "2001:db8::1/64", services=()),
-            replace(managed("10.0.0.1", "2001:db8::1/64"), target=None),
+            campaign(managed("10.0.0.1", "2001:db8::1/64").data.inventory),
         ),
         VMK_ROW.at("IP Address"),
     ),

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from planner.checks.run import all_findings
-from planner.readers.campaign import read_campaign
 from tests.unit.planner.readers.build import UUID, workbook
-from wavelift.settings import Settings
+from wavelift.verbs.check import check
 
 TIB = 1024 * 1024
 
@@ -29,7 +27,6 @@ def test_columns_are_called_as_the_file_calls_them(
         "vDisk": [disk, ["vCLS-1234-5678", "Hard disk 1", 3 * TIB]],
     }
     workbook(tmp_path / "inventory.xlsx", sheets)
-    found = all_findings(read_campaign(tmp_path, Settings()), Settings())
-    places = {finding.id: finding.place for finding in found}
+    places = {finding.id: finding.place for finding in check(tmp_path).findings}
     assert places["disk-over-2tb"].column == place[0]
     assert places["infrastructure-vm"].column == place[1]

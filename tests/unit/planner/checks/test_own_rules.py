@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from mappings.resolve import Resolution
 from planner.campaign_input import CampaignInput
 from planner.checks.entry_points import installed_rules
 from planner.checks.own_rules import own_rules
 from planner.checks.registry import RULES
-from planner.checks.run import all_findings, check_campaign
+from planner.checks.run import check_campaign
 from tests.unit.planner.checks.cases import VM_ROW, vm
 from wavelift.errors import InputError
 from wavelift.model.finding import Severity
@@ -19,6 +20,7 @@ from wavelift.settings_file import read_settings
 from wavelift.verbs.check import check
 
 DATA = CampaignInput(Inventory(vms=(vm(cpus=32), vm(key="2", name="small"))))
+NOWHERE = Resolution({})
 BIG = OwnRule("big-one", "cpus > 16", Severity.BLOCKER, "A big one", "it is too big", "make it smaller")
 TOML = """
 [[rules]]
@@ -34,14 +36,15 @@ when = 'extra["Owner"] == ""'
 
 
 def test_an_own_rule_is_a_rule_like_any_other() -> None:
-    (finding,) = check_campaign(DATA, Settings(rules=(BIG,)))
+    (finding,) = check_campaign(DATA, Settings(rules=(BIG,)), NOWHERE)
     assert (finding.id, finding.severity, finding.subject) == ("big-one", Severity.BLOCKER, "5000")
     assert (finding.message, finding.suggestion) == ("db01: it is too big", "make it smaller")
     assert finding.place == VM_ROW
 
 
 def test_severity_settings_act_on_own_rules() -> None:
-    assert check_campaign(DATA, Settings(rules=(BIG,), severities=(("big-one", "off"),))) == ()
+    off = Settings(rules=(BIG,), severities=(("big-one", "off"),))
+    assert check_campaign(DATA, off, NOWHERE) == ()
 
 
 def test_own_rules_are_read_from_the_settings(tmp_path: Path) -> None:
@@ -51,7 +54,7 @@ def test_own_rules_are_read_from_the_settings(tmp_path: Path) -> None:
     (first, second) = own_rules(settings)
     assert first.explanation == "A rule of this campaign: cpus > 16"
     assert (second.title, second.fix) == ("no owner", "see the rule no-owner in wavelift.toml")
-    assert {finding.id for finding in check_campaign(DATA, settings)} == {"big-one", "no-owner"}
+    assert {finding.id for finding in check_campaign(DATA, settings, NOWHERE)} == {"big-one", "no-owner"}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,7 @@ def test_settings_that_cannot_be_read_say_where(tmp_path: Path, text: str, why: 
 )
 def test_rules_that_cannot_be_meant(rules: tuple[OwnRule, ...], why: str) -> None:
     with pytest.raises(InputError, match=why):
-        check_campaign(DATA, Settings(rules=rules))
+        check_campaign(DATA, Settings(rules=rules), NOWHERE)
 
 
 def point(value: str) -> EntryPoint:
@@ -99,7 +102,7 @@ def test_rules_of_installed_packages() -> None:
     assert template.id == "template"
     assert installed_rules([point("planner.checks.registry:RULES")]) == RULES
     with pytest.raises(InputError, match="two rules 'template'"):
-        all_findings(DATA, Settings(), extra=(template,))
+        check_campaign(DATA, Settings(), NOWHERE, (*RULES, template))
 
 
 @pytest.mark.parametrize(

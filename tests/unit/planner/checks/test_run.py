@@ -5,7 +5,12 @@ import pytest
 from mappings.resolve import Resolution
 from planner.campaign_input import CampaignInput
 from planner.checks.registry import RULES
-from planner.checks.run import all_findings, check_campaign, findings_without_placements, sort_findings
+from planner.checks.run import (
+    check_campaign,
+    findings_beside_rules,
+    findings_without_placements,
+    sort_findings,
+)
 from tests.unit.planner.checks.cases import vm
 from wavelift.errors import InputError
 from wavelift.model.finding import Finding, Place, Severity
@@ -14,11 +19,12 @@ from wavelift.model.placement import DiskPlacement, Placement
 from wavelift.settings import Settings
 
 SUSPENDED = vm(key="2", name="old", power=Power.SUSPENDED, template=True)
+NOWHERE = Resolution({})
 DATA = CampaignInput(Inventory(vms=(vm(template=True), SUSPENDED)))
 
 
 def test_worst_first_then_id_and_place() -> None:
-    found = check_campaign(DATA, Settings())
+    found = check_campaign(DATA, Settings(), NOWHERE)
     assert [(f.severity, f.id, f.subject) for f in found] == [
         (Severity.BLOCKER, "template", "2"),
         (Severity.BLOCKER, "template", "5000"),
@@ -28,31 +34,27 @@ def test_worst_first_then_id_and_place() -> None:
 
 def test_the_settings_change_severities() -> None:
     settings = Settings(severities=(("template", "info"), ("suspended", "off")))
-    assert [(f.severity, f.id) for f in check_campaign(DATA, settings)] == [(Severity.INFO, "template")] * 2
+    assert [(f.severity, f.id) for f in check_campaign(DATA, settings, NOWHERE)] == [
+        (Severity.INFO, "template")
+    ] * 2
 
 
 def test_a_severity_that_is_none_is_an_input_error() -> None:
     with pytest.raises(InputError, match=r"wavelift\.toml: \[severity\] template is 'fatal'") as caught:
-        check_campaign(DATA, Settings(severities=(("template", "fatal"),)))
+        check_campaign(DATA, Settings(severities=(("template", "fatal"),)), NOWHERE)
     assert "blocker, warning, info, off" in caught.value.advice
 
 
-def test_all_findings_come_with_reading_and_mappings() -> None:
+def test_beside_the_rules_is_what_reading_and_mapping_noticed() -> None:
     read = Finding("column-missing", Severity.INFO, "vDisk", "no vDisk sheet")
+    unmapped = Finding("network-unmapped", Severity.BLOCKER, "LAN", "LAN has no target")
     data = CampaignInput(DATA.inventory, findings=(read,))
-    found = all_findings(data, Settings(severities=(("network-unmapped", "warning"),)))
-    severities = {finding.id: finding.severity for finding in found}
-    assert severities["column-missing"] is Severity.INFO
-    assert severities["network-unmapped"] is Severity.WARNING
-    assert severities["cluster-unmapped"] is Severity.BLOCKER
-    assert "template" in severities
-
-
-def test_a_resolution_that_is_given_is_used() -> None:
-    known = Finding("mapping-unused", Severity.INFO, "x", "m")
-    found = all_findings(DATA, Settings(), Resolution({}, (known,)))
-    assert known in found
-    assert not any(finding.id == "network-unmapped" for finding in found)
+    settings = Settings(severities=(("network-unmapped", "warning"),))
+    found = findings_beside_rules(data, settings, Resolution({}, (unmapped,)))
+    assert [(f.severity, f.id) for f in found] == [
+        (Severity.INFO, "column-missing"),
+        (Severity.WARNING, "network-unmapped"),
+    ]
 
 
 @pytest.mark.parametrize("known_target", [True, False])
@@ -60,16 +62,15 @@ def test_what_rules_find_beforehand_and_afterwards_is_all_that_they_find(known_t
     source = Inventory(
         vms=tuple(vm(key=str(at), name=f"vm-{at % 3}", power=Power.SUSPENDED) for at in range(5))
     )
-    data = CampaignInput(source)
-    there = vm(key="there", name="vm-1")
-    target = Inventory(vms=(there,)) if known_target else None
+    there = Inventory(vms=(vm(key="there", name="vm-1"),))
+    data = CampaignInput(source, target=there if known_target else None)
     placement = Placement(datacenter="dc", cluster="new", disks=(DiskPlacement("Hard disk 1", "ds"),))
     resolution = Resolution({one.key: placement for one in source.vms})
-    beforehand = findings_without_placements(data, Settings(), RULES, target=target)
+    beforehand = findings_without_placements(data, Settings(), RULES)
     assert None in beforehand
     assert any(beforehand)
-    whole = check_campaign(data, Settings(), resolution, target=target)
-    assert whole == check_campaign(data, Settings(), resolution, target=target, known=beforehand)
+    whole = check_campaign(data, Settings(), resolution)
+    assert whole == check_campaign(data, Settings(), resolution, known=beforehand)
 
 
 def test_rows_sort_by_number() -> None:

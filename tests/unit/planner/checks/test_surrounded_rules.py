@@ -136,7 +136,7 @@ def test_of_several_source_vcenters_each_vm_has_its_own() -> None:
     far = VCenter("other", "9", "8.0.3", "", HERE_ROW)
     two = replace(own, vcenters=(*own.vcenters, far), vms=(replace(own.vms[0], vcenter="OTHER"), *own.vms))
     placed = {machine.key: PLACED for machine in two.vms}
-    context = CheckContext(replace(context.data, inventory=two), placed, context.target)
+    context = CheckContext(replace(context.data, inventory=two), placed)
     found = list(BY_ID["target-hosts-newer-than-source-vcenter"].run(context))
     assert len(found) == 1
 
@@ -160,7 +160,7 @@ def test_a_host_registered_by_its_address_is_of_that_family() -> None:
     far = context.target
     assert far is not None
     there = replace(far, hosts=tuple(replace(host, name="2001:db8::5") for host in far.hosts))
-    (finding,) = BY_ID["ip-family-differs"].run(replace(context, target=there))
+    (finding,) = BY_ID["ip-family-differs"].run(replace(context, data=replace(context.data, target=there)))
     assert "managed by IPv4, the hosts of 'New' by IPv6" in finding.message
 
 

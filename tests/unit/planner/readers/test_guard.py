@@ -33,7 +33,7 @@ FAR = [
 @pytest.mark.parametrize("body", FAR)
 @pytest.mark.parametrize("dimension", ["A1:B2", "", "A1:XFD900000"])
 def test_cells_in_far_corners_are_refused(tmp_path, body, dimension):
-    with pytest.raises(InputError, match="spans 900000 rows"):
+    with pytest.raises(InputError, match="spans 900,000 rows"):
         check_workbook(sheet(tmp_path / "a.xlsx", body, dimension), "a.xlsx")
 
 

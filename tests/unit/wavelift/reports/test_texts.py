@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import replace
 from io import StringIO
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
@@ -14,7 +13,6 @@ from wavelift.model.outcome import MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Bound, MoveGroup
 from wavelift.reports import tables, text
 from wavelift.reports.hostile import CELL_LIMIT, cell_text, one_line
-from wavelift.reports.quantities import count, duration, size, stopwatch
 from wavelift.reports.wording import STATES, bound_words, headline
 
 
@@ -24,36 +22,6 @@ def drawn(renderable: RenderableType, width: int = 100) -> str:
     output = console.file.getvalue()  # type: ignore[attr-defined]
     assert isinstance(output, str)
     return output
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "0 s"),
-        (45.4, "45 s"),
-        (60, "1 min"),
-        (130, "2 min 10 s"),
-        (3599.6, "1 h"),
-        (7980, "2 h 13 min"),
-        (90_000, "1 d 1 h"),
-        (-130, "-2 min 10 s"),
-        (None, ""),
-    ],
-)
-def test_duration(seconds: float | None, words: str) -> None:
-    assert duration(seconds) == words
-
-
-def test_sizes_counts_and_stopwatch() -> None:
-    assert [size(gib) for gib in (0, 0.5, 4.25, 40, 1433.6)] == [
-        "0 GiB",
-        "512 MiB",
-        "4.2 GiB",
-        "40 GiB",
-        "1.4 TiB",
-    ]
-    assert [count(number, "VM") for number in (0, 1, 1204)] == ["0 VMs", "1 VM", "1,204 VMs"]
-    assert stopwatch(3661) == "1:01:01"
 
 
 def test_every_state_has_words_and_its_own_mark_or_word() -> None:

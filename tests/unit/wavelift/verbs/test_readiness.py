@@ -5,7 +5,7 @@ import pytest
 from wavelift.errors import RunRefused, UsageError
 from wavelift.model.plan import Estimate, Plan, Wave
 from wavelift.model.tables import Window
-from wavelift.verbs.readiness import check_until, find_wave, some, window_use
+from wavelift.verbs.readiness import check_until, find_wave, window_use
 
 OPENS = datetime(2026, 3, 6, 21, 0, tzinfo=UTC)
 CLOSES = OPENS + timedelta(hours=6)
@@ -65,8 +65,3 @@ def test_until_must_lie_ahead() -> None:
     check_until(OPENS + timedelta(minutes=1), OPENS)
     with pytest.raises(UsageError, match="is past: it is 2026-03-06 21:00"):
         check_until(OPENS, OPENS)
-
-
-def test_many_words_are_cut() -> None:
-    assert some(["a", "b"]) == "a, b"
-    assert some("abcdefg", "; ") == "a; b; c; d; e and 2 more"

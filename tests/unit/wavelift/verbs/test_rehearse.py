@@ -1,5 +1,6 @@
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def test_the_number_of_processes_changes_nothing(campaign: Path) -> None:
     pages = []
     results = []
     for option in options:
-        done = rehearse(campaign, option)
+        done = rehearse(campaign, option, now=datetime(2026, 9, 18, 12, tzinfo=UTC))
         results.append(done.rehearsal)
         pages.append(done.page.read_bytes())
     assert results[0] == results[1]
