@@ -27,6 +27,7 @@ NAMES = (
     "rehearsal",
     "preflight",
     "checking",
+    "long_tables",
     "seeing",
     "wire",
     "planning",

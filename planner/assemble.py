@@ -151,7 +151,7 @@ class Assembly:
         words = [f"{len(keys):,}{vms} {'VM' if len(keys) == 1 and not vms else 'VMs'}, {gib:,.0f}{most} GiB"]
         later = sum(1 for key in keys if any(wave_of.get(first, slot) < slot for first in after.get(key, ())))
         if later:
-            words.append(f"{later:,} of them follow VMs of earlier waves")
+            words.append(f"{later:,} of them {'follows' if later == 1 else 'follow'} VMs of earlier waves")
         ranks = [self.applications[key].criticality for key in keys if key in self.applications]
         if ranks:
             low, high = min(ranks), max(ranks)

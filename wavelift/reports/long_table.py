@@ -3,6 +3,11 @@
 A plan of 100,000 VMs has six million cells. Most of them say what others in their column say, so each
 distinct cell is worked out once per column, and a row is put together from what stands ready. The XML is the
 same as xlsxwriter's own for those rows; a test holds both against each other.
+
+xlsxwriter offers no way to hand it finished rows: its quickest public one, a call for each cell with a format
+made beforehand, takes four times as long, constant memory or not (``benchmarks/long_tables.py``).
+So this module uses what is private there: ``INSIDES`` names it, ``pyproject.toml`` keeps xlsxwriter within
+the versions that were tried, and a test says what to do when another one lacks it.
 """
 
 from __future__ import annotations
@@ -19,8 +24,15 @@ from xlsxwriter.worksheet import Worksheet
 
 from wavelift.reports.hostile import cell_text
 
-__all__ = ["LongSheet", "Made", "Pieces", "row_xml"]
+__all__ = ["INSIDES", "LongSheet", "Made", "Pieces", "row_xml"]
 
+INSIDES = (
+    ("xlsxwriter.worksheet", "Worksheet", "_check_dimensions", ("self", "row", "col")),
+    ("xlsxwriter.worksheet", "Worksheet", "_write_rows", ("self",)),
+    ("xlsxwriter.sharedstrings", "SharedStringTable", "_get_shared_string_index", ("self", "string")),
+    ("xlsxwriter.format", "Format", "_get_xf_index", ("self",)),
+)
+"""What of xlsxwriter this stands on beside its public methods: module, class, method and first arguments."""
 _IS_TEXT = ' t="s"'
 _END = "</v></c>"
 

@@ -130,3 +130,7 @@ def test_a_rehearsal_plays_every_move_and_the_same_night_twice(capsys):
     assert values["nights"] == 2
     assert values["digest"]
     assert values["makespan"] > 0
+
+
+def test_long_tables(capsys):
+    assert len(smoke("long_tables", capsys)) == 3
