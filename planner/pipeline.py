@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from planner.assemble import Assembly
 from planner.beside import Beside, in_turn
 from planner.campaign_input import CampaignInput
+from planner.demands.demands import WavesInput
 from planner.demands.fences import Fences, calendar_findings
 from planner.demands.pilot import Feature, features, pilot_findings
 from planner.demands.pins import Members, pin_findings
@@ -20,23 +21,22 @@ from planner.grouping.contradictions import group_findings, relation_findings
 from planner.grouping.cycles import cycles_inside
 from planner.grouping.rejected import rejection_findings
 from planner.infeasible.causes import conflicts_of, explained
-from planner.plan_edges import plan_edges
+from planner.plan_findings import full_by_default, in_order, mended, too_few_waves
 from planner.replanning.changes import changes
 from planner.replanning.history import Frozen, History
+from planner.replanning.joined import Joined
 from planner.search.solver import installed
 from planner.timetable.timing import Timing
 from planner.wave_ids import WaveIds
-from planner.waves import Waves, WavesInput, cut_waves
+from planner.waves.cut import cut_waves
+from planner.waves.result import Waves
 from planner.windows import Slot, calendar, wave_slots
 from wavelift.errors import InputError
-from wavelift.model.finding import Finding, Place, Severity, blocked_subjects
+from wavelift.model.finding import Finding, blocked_subjects
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Placement
 from wavelift.model.plan import (
-    Bound,
     Change,
-    Edge,
-    MoveGroup,
     Plan,
     Score,
     Standing,
@@ -44,9 +44,8 @@ from wavelift.model.plan import (
     Unplanned,
     Wave,
 )
-from wavelift.model.quantities import count
 from wavelift.model.tables import Application, Dependency, Relation
-from wavelift.settings import Planning, Settings
+from wavelift.settings import Settings
 
 __all__ = ["plan_campaign"]
 
@@ -113,6 +112,7 @@ class _Planning:
         self._vms: dict[str, Vm] = data.vms
         nights = calendar(data.windows, planning)
         self._frozen = Frozen(history, data.windows, nights)
+        self._joined = Joined(self._frozen, data.windows)
         self._slots: list[Slot] = wave_slots(self._frozen.open)
         self._members = Members.of(data.applications, _earlier_groups(history))
         self._all_edges = data.before
@@ -182,24 +182,24 @@ class _Planning:
         conflicts = conflicts_of(waves, self._data.windows, self._vms, self._findings)
         for rejected in explained(waves.rejected, conflicts):
             self._findings += rejection_findings(rejected, self._vms)
-        self._findings += self._too_few_waves(len(waves.by_slot) + len(self._frozen.waves))
-        self._findings += self._full_by_default(waves)
+        self._findings += too_few_waves(len(waves.by_slot) + len(self._frozen.waves), self._settings.planning)
+        self._findings += full_by_default(waves, self._slots, self._vms, self._settings.planning)
         self._findings += left_behind(self._all_edges, planned, self._vms)
         self._findings += self._about_pilot(waves)
-        self._findings += self._about_mending(waves)
+        self._findings += mended(waves)
         assembly = self._assembly(timing, waves)
-        made = self._in_order(assembly.waves(beside))
+        made = self._joined.waves(assembly.waves(beside))
         left = tuple(unplanned(self._vms, planned, self._findings))
         return Plan(
             campaign=self._settings.name,
             waves=tuple(made),
             inputs=tuple(sorted(self._data.digests, key=lambda digest: (digest.file, digest.sha256))),
             windows=self._data.windows,
-            groups=tuple(self._groups(assembly.groups())),
-            edges=tuple(self._planned_edges(planned)),
+            groups=tuple(self._joined.groups(assembly.groups())),
+            edges=tuple(self._joined.edges(self._edges, self._all_edges, planned)),
             unplanned=left,
-            findings=tuple(_sorted(self._findings)),
-            bound=self._bound(waves),
+            findings=tuple(in_order(self._findings)),
+            bound=self._joined.bound(waves.bound),
             pins=tuple(
                 sorted(
                     {pin for pin in self._data.pins if not pin.vm or pin.vm in planned},
@@ -213,44 +213,6 @@ class _Planning:
             changes=self._changes(made, left, waves),
             conflicts=tuple(conflicts),
         )
-
-    def _bound(self, waves: Waves) -> Bound:
-        frozen = len(self._frozen.waves)
-        if not frozen:
-            return waves.bound
-        words = f"{count(frozen, 'frozen wave')} and {waves.bound.waves:,} more: {waves.bound.why}"
-        return Bound(
-            frozen + waves.bound.waves, waves.bound.proved, words if waves.bound.waves else "frozen waves"
-        )
-
-    def _in_order(self, made: Sequence[Wave]) -> list[Wave]:
-        """Frozen and new waves in the order of their windows; without a calendar the frozen ones first."""
-        start = {window.name: window.start.timestamp() for window in self._data.windows}
-        every = [*self._frozen.waves, *made]
-        if not start:
-            return every
-        return sorted(every, key=lambda wave: start.get(wave.window, float("-inf")))
-
-    def _groups(self, made: Sequence[MoveGroup]) -> list[MoveGroup]:
-        """Groups of frozen waves keep their ids; the others get the next free ones."""
-        if self._history is None or not self._frozen.waves:
-            return list(made)
-        kept = {move.group for wave in self._frozen.waves for move in wave.moves}
-        return [*(group for group in self._history.plan.groups if group.id in kept), *made]
-
-    def _planned_edges(self, planned: Collection[str]) -> Iterator[Edge]:
-        moved = self._frozen.home
-        between = [row for row in self._all_edges if row.vm in moved or row.other in moved] if moved else ()
-        rows = [row for row in (*self._edges, *between) if row.vm in planned and row.other in planned]
-        made = plan_edges(rows)
-        if not moved:
-            return iter(made)  # one per pair and sorted, as all ``before`` rows are
-        found = {(edge.before, edge.vm): edge for edge in made}
-        if self._history is not None:
-            for edge in self._history.plan.edges:
-                if edge.before in moved and edge.vm in moved:
-                    found.setdefault((edge.before, edge.vm), edge)
-        return (found[pair] for pair in sorted(found))
 
     def _stocks(self, made: Sequence[Wave]) -> Iterator[Stock]:
         waves = [
@@ -311,22 +273,6 @@ class _Planning:
     def _features(self) -> dict[str, frozenset[Feature]]:
         return {key: features(self._vms[key], self._placements[key]) for key in self._open}
 
-    def _about_mending(self, waves: Waves) -> list[Finding]:
-        """Say so where a plan that was mended again and again takes more waves than one made anew."""
-        if not waves.fewer:
-            return []
-        return [
-            Finding(
-                "mended-plan",
-                Severity.INFO,
-                "plan",
-                f"the plan that stands was mended and has {count(len(waves.by_slot), 'wave')} to come; "
-                f"made afresh, {waves.fewer:,} could do",
-                "wavelift plan --afresh plans anew what is not frozen; wavelift diff then shows what moved",
-                Place("plan.json"),
-            )
-        ]
-
     def _about_pilot(self, waves: Waves) -> list[Finding]:
         if not waves.pilot:
             return []
@@ -334,44 +280,6 @@ class _Planning:
         every = set().union(*given.values())
         tried = set().union(*(given[key] for group in waves.by_slot[0] for key in group.vms))
         return pilot_findings(every, tried, self._settings.planning.pilot_vms)
-
-    def _too_few_waves(self, made: int) -> list[Finding]:
-        wanted = self._settings.planning.min_waves
-        if not made or made >= wanted:
-            return []
-        return [
-            Finding(
-                id="min-waves-unmet",
-                severity=Severity.WARNING,
-                subject="min_waves",
-                message=f"the plan has {count(made, 'wave')} where min_waves asks for {wanted:,}",
-                suggestion="there are too few move groups or windows; lower min_waves or add windows",
-                place=Place("wavelift.toml"),
-            )
-        ]
-
-    def _full_by_default(self, waves: Waves) -> list[Finding]:
-        """Say so where the number of waves hangs on a cap that nobody chose."""
-        most = self._settings.planning.max_vms
-        if most != Planning().max_vms or all(slot.max_vms != most for slot in self._slots):
-            return []
-        keys = [key for groups in waves.by_slot.values() for group in groups for key in group.vms]
-        mib = sum(self._vms[key].capacity_mib for key in keys)
-        room = max((slot.max_mib for slot in self._slots), default=0)
-        without = max(1, -(-mib // room) if room else 1)
-        if without >= len(waves.by_slot) or -(-len(keys) // most) <= without:
-            return []
-        return [
-            Finding(
-                id="default-cap",
-                severity=Severity.INFO,
-                subject="max_vms",
-                message=f"waves hold at most {most:,} VMs, the default of max_vms; "
-                f"by their GiB {count(without, 'wave')} could do where there are {len(waves.by_slot):,}",
-                suggestion="set [planning] max_vms to what one night can take; 0 is no limit",
-                place=Place("wavelift.toml"),
-            )
-        ]
 
     def _assembly(self, timing: Timing, waves: Waves) -> Assembly:
         return Assembly(
@@ -385,15 +293,8 @@ class _Planning:
             ids=self._ids.of(list(waves.by_slot)),
             staff=self._staff,
             pilot=waves.pilot,
-            first_group=self._first_group(),
+            first_group=self._joined.first_group(),
         )
-
-    def _first_group(self) -> int:
-        """The number of the first new group, behind those of frozen waves."""
-        groups = self._history.plan.groups if self._history and self._frozen.waves else ()
-        kept = {move.group for wave in self._frozen.waves for move in wave.moves}
-        numbers = [int(group.id[1:]) for group in groups if group.id in kept and group.id[1:].isdecimal()]
-        return max(numbers, default=0) + 1
 
 
 def _earlier_groups(history: History | None) -> dict[str, frozenset[str]]:
@@ -403,24 +304,3 @@ def _earlier_groups(history: History | None) -> dict[str, frozenset[str]]:
 def _application_order(row: Application) -> tuple[str, int, str, str, str]:
     """Of several rows for one VM the most critical comes last, and counts."""
     return row.vm, row.criticality, row.application, row.tier, row.owner
-
-
-_WEIGHT = {Severity.BLOCKER: 0, Severity.WARNING: 1, Severity.INFO: 2}
-
-
-def _sorted(findings: Iterable[Finding]) -> list[Finding]:
-    """Blockers first, then by rule and subject; what was found twice counts once."""
-    return sorted(
-        dict.fromkeys(findings),
-        key=lambda f: (
-            _WEIGHT[f.severity],
-            f.id,
-            f.label or f.subject,
-            f.subject,
-            f.place.file,
-            f.place.sheet,
-            f.place.row or 0,
-            f.place.column,
-            f.message,
-        ),
-    )

@@ -7,17 +7,13 @@ and would fit instead, need not be looked at.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from planner.assignment.loads import Loads
 from planner.assignment.pairing import bits
-
-if TYPE_CHECKING:
-    from planner.assignment.line import Line
 
 __all__ = ["dominators"]
 
 
-def dominators(line: Line) -> list[int]:
+def dominators(line: Loads) -> list[int]:
     """Return per item those that may stand in for it, a bit each; of two alike the first for the other.
 
     Args:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from operator import add
-from typing import TYPE_CHECKING
 
 from planner.assignment.closure import LARGEST, chosen
 from planner.assignment.network import Network
-
-if TYPE_CHECKING:
-    from planner.assignment.line import Line
+from planner.assignment.spans import Spans
 
 __all__ = ["Worth"]
 
@@ -23,7 +20,7 @@ class Worth:
         load: per item, what it takes of a slot.
     """
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Spans) -> None:
         self._line, self._network = line, line.network
         self.load = line.load
         self._many = len(self.load) > LARGEST

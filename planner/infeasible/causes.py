@@ -8,7 +8,7 @@ from dataclasses import replace
 from planner.grouping.rejected import Rejected
 from planner.infeasible.contradiction import Contradictions, group_name
 from planner.infeasible.shortage import shortage
-from planner.waves import Waves
+from planner.waves.result import Waves
 from wavelift.model.finding import Finding, Place
 from wavelift.model.inventory import Vm
 from wavelift.model.plan import Blame, Conflict, Relaxation

@@ -16,7 +16,7 @@ from planner.demands.clock import Clock
 from planner.search.books import Books
 from planner.search.repair import Repair
 from planner.steps import Steps
-from planner.waves import Cut
+from planner.waves.result import Cut
 from planner.windows import NO_LIMIT, Slot
 from wavelift.model.finding import NOWHERE, Place
 from wavelift.model.plan import Blame, Conflict, Relaxation

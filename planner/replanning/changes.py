@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from planner.replanning.history import History
 from planner.search.books import Obstacle
 from planner.search.repair import Cause
-from planner.waves import Cut
+from planner.waves.result import Cut
 from planner.windows import Slot
 from wavelift.model.inventory import Vm
 from wavelift.model.plan import Change, Unplanned, Wave

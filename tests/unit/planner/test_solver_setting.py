@@ -19,7 +19,7 @@ def test_asking_for_a_solver_that_is_not_there_names_the_extra(monkeypatch):
 
 def test_the_solver_is_not_loaded_unless_asked_for():
     script = (
-        "import sys; from planner.search.assign import assign; import planner.waves; "
+        "import sys; from planner.search.assign import assign; import planner.waves.cut; "
         "from planner.assignment.problem import Problem; "
         "assign(Problem(((3,), (4,), (5,)), ((7,),), endless=True)); "
         "sys.exit('ortools' in sys.modules)"

@@ -1,9 +1,9 @@
-"""Move groups into waves: the campaign's rules become an assignment problem, and back."""
+"""One assignment problem on its way to waves: made afresh, or from what an earlier plan had."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 
 from planner.assignment.line import Line
@@ -11,9 +11,8 @@ from planner.assignment.network import Network
 from planner.assignment.problem import Assignment, Problem
 from planner.bounds.bound import lower_bound
 from planner.demands.clock import Clock
-from planner.demands.demands import Demands, WavesInput
+from planner.demands.demands import Demands
 from planner.demands.pilot import choose_pilot
-from planner.demands.sizing import after_map, too_big
 from planner.grouping.affinity import Links, clusters
 from planner.grouping.groups import Group
 from planner.grouping.rejected import Rejected
@@ -27,12 +26,12 @@ from planner.search.goals import Goals
 from planner.search.repair import Cause, Repair
 from planner.search.rules import nine_rules
 from planner.steps import Steps
+from planner.waves.no_wave import no_window
+from planner.waves.result import Cut, Waves
 from wavelift.model.plan import Bound
 from wavelift.settings import Goal
 
-__all__ = ["Contradicted", "Cut", "Waves", "WavesInput", "cut_waves"]
-
-_NO_BOUND = Bound(0, proved=False)
+__all__ = ["Cutter"]
 
 _REPAIR = (4_000_000, 2_000, 24_000_000)
 """Steps for pushing others aside, more of them per group, and the most: with 100,000 groups and a calendar
@@ -44,122 +43,7 @@ _BETTER = (1_500_000, 200, 6_000_000)
 Slots = list[int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """What the waves were cut from, for questions that come later.
-
-    Attributes:
-        demands: what groups ask for.
-        groups: the group of each item.
-        problem: the problem that was solved.
-        slots: slot per item.
-        causes: per item that is not where it was, why.
-        earlier: slot per item that had one.
-    """
-
-    demands: Demands
-    groups: Sequence[Group]
-    problem: Problem
-    slots: Sequence[int | None]
-    causes: Mapping[int, Cause] = field(default_factory=dict)
-    earlier: Mapping[int, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Contradicted:
-    """Items whose earliest slot lies behind their latest, and the whole problem they are part of."""
-
-    demands: Demands
-    groups: Sequence[Group]
-    problem: Problem
-    items: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Waves:
-    """The result.
-
-    Attributes:
-        by_slot: groups by slot (0, 1, … in running order).
-        rejected: what found no place.
-        bound: no plan of the same groups has fewer waves.
-        pilot: whether the first slot is the pilot.
-        scores: the goals in their order, with what is reached.
-        cut: what this was made from; None where there was nothing to do.
-        fewer: how many slots a quick look at planning afresh needs, where it is fewer than are used; else 0.
-        contradicted: groups that rows leave no slot at all, beside everything they stand in; None for none.
-    """
-
-    by_slot: Mapping[int, Sequence[Group]]
-    rejected: Sequence[Rejected] = field(default=())
-    bound: Bound = _NO_BOUND
-    pilot: bool = False
-    scores: Sequence[tuple[Goal, float]] = ()
-    cut: Cut | None = None
-    fewer: int = 0
-    contradicted: Contradicted | None = None
-
-
-def cut_waves(given: WavesInput) -> Waves:
-    """Assign every group that can be placed to a slot; never raises for what cannot."""
-    if not given.slots:
-        return Waves({}, tuple(_no_calendar_left(group) for group in given.groups))
-    demands = Demands(given, after_map(given.edges))
-    rejected: list[Rejected] = []
-    groups: list[Group] = []
-    for group in given.groups:
-        if demands.room(group):
-            groups.append(group)
-        else:
-            seconds = demands.sizing(group).seconds
-            rejected.append(too_big(group, demands.size(group), seconds, given.slots, demands.caps))
-    waiting = _waiting(given, groups, rejected)
-    rejected += waiting
-    held = {each.group.key for each in waiting}
-    groups = [group for group in groups if group.key not in held]
-    problem = demands.problem(groups)
-    network = Network(problem)
-    bad = _contradicted(problem, network)
-    if not bad:
-        return _Cutter(demands, groups, problem, network).waves(rejected)
-    conflicts = [_conflict(groups[item]) for item in bad]
-    waiting = _waiting(given, [group for at, group in enumerate(groups) if at not in set(bad)], conflicts)
-    rejected += [*conflicts, *waiting]
-    gone = {each.group.key for each in rejected}
-    keep = [at for at, group in enumerate(groups) if group.key not in gone]
-    rest = part(problem, keep)
-    waves = _Cutter(demands, [groups[item] for item in keep], rest, Network(rest)).waves(rejected)
-    return replace(waves, contradicted=Contradicted(demands, groups, problem, bad))
-
-
-def _waiting(given: WavesInput, groups: Sequence[Group], lost: Sequence[Rejected]) -> list[Rejected]:
-    """The groups that must come after what found no wave: nothing is wrong with that, only room is short.
-
-    So what waits for it waits on, at any distance; else it would move first, against its own row.
-    """
-    if not lost:
-        return []
-    home = {key: group for group in groups for key in group.vms}
-    behind: dict[str, list[str]] = {}
-    for edge in given.edges:
-        behind.setdefault(edge.vm, []).append(edge.other)
-    why: dict[str, Rejected] = {}
-    ready = sorted((key, given.vms[key].name) for each in lost for key in each.group.vms)
-    for key, name in ready:  # grows while it is gone through
-        for then in behind.get(key, ()):
-            group = home.get(then)
-            if group is not None and group.key not in why:
-                why[group.key] = _held(group, name)
-                ready += [(vm, given.vms[vm].name) for vm in group.vms]
-    return [why[group.key] for group in groups if group.key in why]
-
-
-def _contradicted(problem: Problem, network: Network) -> list[int]:
-    """The items whose pins and dates contradict each other or the order; the rest goes on without them."""
-    return sorted(item for item in problem.allowed if network.earliest[item] > network.latest[item])
-
-
-class _Cutter:
+class Cutter:
     """One problem on its way to waves."""
 
     def __init__(self, demands: Demands, groups: Sequence[Group], problem: Problem, network: Network) -> None:
@@ -193,11 +77,12 @@ class _Cutter:
         return (Goal.CHANGE, *(goal for goal in wanted if goal is not Goal.CHANGE))
 
     def waves(self, rejected: list[Rejected]) -> Waves:
+        """Solve it; what finds no place is told after what had none already."""
         slots = self._again() if self._earlier else self._fresh()
         assignment = replace(self._proved, slots=tuple(slots))
         rejected += [
             replace(
-                _no_window(self._groups[item], item in self._problem.allowed),
+                no_window(self._groups[item], item in self._problem.allowed),
                 waits=self._waits_for(item, slots),
             )
             for item in assignment.missing
@@ -366,45 +251,6 @@ class _Cutter:
         if sum(self._weight[item] for item, slot in enumerate(fresh) if slot is None) < lost:
             return fresh
         return books.slots
-
-
-def _conflict(group: Group) -> Rejected:
-    return Rejected(
-        group,
-        "pin-conflict",
-        "its pins and dates, the windows it fits into and what must move before and after it leave no wave",
-        "take a pin or a date out, or relax the dependency that contradicts it",
-    )
-
-
-def _held(group: Group, first: str) -> Rejected:
-    return Rejected(
-        group,
-        "no-window-left",
-        f"it waits for {first}, which finds none either",
-        f"let {first} find one, or take out the dependency row if the order does not matter",
-    )
-
-
-def _no_window(group: Group, pinned: bool) -> Rejected:
-    if pinned:
-        why = "the windows it may go into are full or over before what it waits for has moved"
-        return Rejected(group, "no-window-left", why, "enlarge these windows, or take its pin out")
-    return Rejected(
-        group,
-        "no-window-left",
-        "all windows are full, or over before what it waits for has moved",
-        "add a window, or raise max_vms or max_gib where time is left",
-    )
-
-
-def _no_calendar_left(group: Group) -> Rejected:
-    return Rejected(
-        group,
-        "no-window-left",
-        "every window of the calendar is over or announced",
-        "add windows to the calendar",
-    )
 
 
 def _bound(problem: Problem, assignment: Assignment, network: Network) -> Bound:
