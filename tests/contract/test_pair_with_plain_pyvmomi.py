@@ -643,6 +643,130 @@ def test_a_snapshot_is_taken_travels_and_is_removed(source: Any, target: Any, pa
     assert list(arrived.rootSnapshot) == []
 
 
+def names_below(trees: Any) -> list[Any]:
+    """Names of a snapshot tree: each with those that were taken on it."""
+    return [(tree.name, names_below(tree.childSnapshotList)) for tree in trees]
+
+
+@pytest.fixture
+def with_snapshots(source: Any) -> Any:
+    """A running VM with three snapshots, each on the one before; memory was kept with the second."""
+    vm = all_of(source, vim.VirtualMachine)["app0002"]
+    for name, memory in (("one", False), ("two", True), ("three", False)):
+        WaitForTask(vm.CreateSnapshot_Task(name, f"the {name}", memory, False), si=source)
+    return vm
+
+
+def tree_of(vm: Any, name: str) -> Any:
+    """One snapshot of a VM by its name, wherever it is in the tree."""
+    open_ones = list(vm.snapshot.rootSnapshotList)
+    while open_ones:
+        tree = open_ones.pop()
+        if tree.name == name:
+            return tree
+        open_ones += tree.childSnapshotList
+    raise LookupError(name)
+
+
+def test_one_snapshot_is_removed_and_what_was_taken_on_it_stays(source: Any, with_snapshots: Any) -> None:
+    vm = with_snapshots
+    second = tree_of(vm, "two").snapshot
+    assert second.vm == vm
+    assert list(second.childSnapshot) == [tree_of(vm, "three").snapshot]
+    task = second.RemoveSnapshot_Task(removeChildren=False)
+    WaitForTask(task, si=source)
+    assert (task.info.descriptionId, task.info.entity) == ("vm.Snapshot.remove", vm)
+    assert names_below(vm.snapshot.rootSnapshotList) == [("one", [("three", [])])]
+    assert vm.snapshot.currentSnapshot == tree_of(vm, "three").snapshot
+    with pytest.raises(vmodl.fault.ManagedObjectNotFound):
+        second.RemoveSnapshot_Task(removeChildren=False)
+    WaitForTask(tree_of(vm, "one").snapshot.RemoveSnapshot_Task(removeChildren=False), si=source)
+    assert list(vm.rootSnapshot) == [tree_of(vm, "three").snapshot]
+    WaitForTask(tree_of(vm, "three").snapshot.RemoveSnapshot_Task(removeChildren=False), si=source)
+    assert vm.snapshot is None
+
+
+def test_a_snapshot_is_removed_with_all_that_was_taken_on_it(source: Any, with_snapshots: Any) -> None:
+    vm = with_snapshots
+    WaitForTask(tree_of(vm, "one").snapshot.RevertToSnapshot_Task(), si=source)
+    WaitForTask(vm.CreateSnapshot_Task("beside", "", False, False), si=source)
+    both = [("two", [("three", [])]), ("beside", [])]
+    assert names_below(vm.snapshot.rootSnapshotList) == [("one", both)]
+    WaitForTask(tree_of(vm, "two").snapshot.RemoveSnapshot_Task(removeChildren=True), si=source)
+    assert names_below(vm.snapshot.rootSnapshotList) == [("one", [("beside", [])])]
+    assert vm.snapshot.currentSnapshot == tree_of(vm, "beside").snapshot
+    WaitForTask(tree_of(vm, "beside").snapshot.RemoveSnapshot_Task(removeChildren=True), si=source)
+    assert vm.snapshot.currentSnapshot == tree_of(vm, "one").snapshot
+
+
+def test_a_revert_brings_back_the_power_state_that_was_kept(
+    source: Any, target: Any, pair: SimulatedPair, with_snapshots: Any
+) -> None:
+    vm = with_snapshots
+    assert (tree_of(vm, "one").state, tree_of(vm, "two").state) == ("poweredOff", "poweredOn")
+    task = tree_of(vm, "one").snapshot.RevertToSnapshot_Task()
+    WaitForTask(task, si=source)
+    assert task.info.descriptionId == "vm.Snapshot.revert"
+    assert vm.runtime.powerState == "poweredOff", "no memory was kept with it"
+    assert vm.snapshot.currentSnapshot == tree_of(vm, "one").snapshot
+    WaitForTask(tree_of(vm, "two").snapshot.RevertToSnapshot_Task(suppressPowerOn=True), si=source)
+    assert vm.runtime.powerState == "poweredOff"
+    WaitForTask(vm.RevertToCurrentSnapshot_Task(), si=source)
+    assert vm.runtime.powerState == "poweredOn"
+    other = all_of(source, vim.VirtualMachine)["app0001"]
+    with pytest.raises(vim.fault.NotFound):
+        other.RevertToCurrentSnapshot_Task()
+    # The tree, and where the VM stands in it, travel with it.
+    before = names_below(vm.snapshot.rootSnapshotList)
+    WaitForTask(vm.RelocateVM_Task(relocate_spec(vm, target, pair.endpoints[Side.TARGET])), si=source)
+    arrived = all_of(target, vim.VirtualMachine)["app0002"]
+    assert names_below(arrived.snapshot.rootSnapshotList) == before
+    assert arrived.snapshot.currentSnapshot == tree_of(arrived, "two").snapshot
+
+
+def test_a_snapshot_gets_another_name(with_snapshots: Any) -> None:
+    first = tree_of(with_snapshots, "one").snapshot
+    first.RenameSnapshot(name="before the patch")
+    first.RenameSnapshot(description="of March")
+    tree = tree_of(with_snapshots, "before the patch")
+    assert (tree.snapshot, tree.description) == (first, "of March")
+    with pytest.raises(vim.fault.InvalidName):
+        first.RenameSnapshot(name=" ")
+
+
+def test_a_guest_is_asked_to_stand_by(source: Any) -> None:
+    vm = all_of(source, vim.VirtualMachine)["app0003"]
+    vm.StandbyGuest()
+    assert vm.runtime.powerState == "suspended"
+    with pytest.raises(vim.fault.InvalidPowerState) as refused:
+        vm.StandbyGuest()
+    assert (refused.value.requestedState, refused.value.existingState) == ("suspended", "suspended")
+    WaitForTask(vm.PowerOnVM_Task(), si=source)
+    assert vm.runtime.powerState == "poweredOn"
+
+
+def test_a_login_by_token_is_refused_for_what_it_is(pair: SimulatedPair) -> None:
+    endpoint = pair.endpoints[Side.SOURCE]
+    context = ssl.create_default_context(cafile=str(endpoint.certificate))
+    for token in (None, "<saml2:Assertion xmlns:saml2='urn:oasis:names:tc:SAML:2.0:assertion'/>"):
+        stub = SoapStubAdapter(
+            endpoint.host,
+            endpoint.port,
+            version="vim.version.v8_0_3_0",
+            sslContext=context,
+            connectionPoolTimeout=-1,
+            samlToken=token,
+        )
+        manager = vim.ServiceInstance("ServiceInstance", stub).content.sessionManager
+        with pytest.raises(vim.fault.InvalidLogin) as refused:
+            manager.LoginByToken()
+        assert "takes no tokens" in refused.value.msg
+        manager.Login(endpoint.user, endpoint.password)
+        assert manager.currentSession is not None
+        manager.Logout()
+        stub.DropConnections()
+
+
 def test_a_vm_that_moves_cannot_be_switched(slow_pair: SimulatedPair) -> None:
     source, target = (connect(slow_pair.endpoints[side]) for side in (Side.SOURCE, Side.TARGET))
     vm = all_of(source, vim.VirtualMachine)["app0000"]

@@ -133,6 +133,9 @@ def test_it_suspends_and_resumes(ask: Ask) -> None:
     assert "suspended" in ask("vm.info", "app0003")
     assert "current state" in ask("vm.power", "-suspend", "app0003", code=1)
     ask("vm.power", "-on", "app0003")
+    ask("vm.power", "-standby", "app0003")
+    assert "suspended" in ask("vm.info", "app0003")
+    ask("vm.power", "-on", "app0003")
     assert "poweredOn" in ask("vm.info", "app0003")
     assert "VirtualMachine.suspend" in ask("tasks", "-l")
 
@@ -143,11 +146,19 @@ def test_it_renames_a_vm(ask: Ask) -> None:
     ask("object.rename", "vm/apps/app0004-old", "app0004")
 
 
-def test_it_takes_snapshots_lists_them_and_removes_them_all(ask: Ask) -> None:
+def test_it_takes_snapshots_goes_back_to_them_and_removes_them(ask: Ask) -> None:
     ask("snapshot.create", "-vm", "app0002", "before")
     ask("snapshot.create", "-vm", "app0002", "-m=false", "after")
     assert ask("snapshot.tree", "-vm", "app0002").split() == ["before", "after", "."]
-    assert "RemoveSnapshot_Task" in ask("snapshot.remove", "-vm", "app0002", "before", code=1)
+    ask("snapshot.revert", "-vm", "app0002", "before")
+    assert "poweredOn" in ask("vm.info", "app0002"), "memory was kept with it"
+    ask("snapshot.create", "-vm", "app0002", "-m=false", "beside")
+    assert ask("snapshot.tree", "-vm", "app0002").split() == ["before", "after", "beside", "."]
+    ask("snapshot.revert", "-vm", "app0002")
+    assert "poweredOff" in ask("vm.info", "app0002"), "no memory was kept with the current one"
+    ask("snapshot.remove", "-vm", "app0002", "-r", "after")
+    ask("snapshot.remove", "-vm", "app0002", "before")
+    assert ask("snapshot.tree", "-vm", "app0002").split() == ["beside", "."]
     ask("snapshot.remove", "-vm", "app0002", "*")
     assert not ask("snapshot.tree", "-vm", "app0002").strip()
 

@@ -9,6 +9,7 @@ from executor.simulator.building.site_builder import SiteBuilder
 from executor.simulator.estate.ancestry import cluster_of
 from executor.simulator.estate.invented import invented_mac, invented_uuid
 from executor.simulator.estate.nodes import SimDisk, SimNic, VmNode
+from executor.simulator.estate.snapshots import chain
 from executor.simulator.estate.space import disk_mib
 from wavelift.model.belongings import Permission
 from wavelift.model.inventory import Disk, Power, Vm
@@ -63,7 +64,8 @@ class VmBuilder:
             tools=_tools(vm),
             disks=self._disks(vm),
             nics=self._nics(vm),
-            snapshots=list(vm.snapshots),
+            snapshots=chain(vm.snapshots),
+            stands_on=len(vm.snapshots),
             custom_values=dict(vm.extra),
             question=vm.question,
             disabled_methods=list(vm.disabled_methods),

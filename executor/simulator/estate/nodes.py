@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from executor.simulator.estate.snapshots import SimSnapshot
 from wavelift.model.belongings import Permission, RuleKind
 from wavelift.model.inventory import Disk, Host, Nic, Pool, Power, Vm, Vmkernel
 from wavelift.model.placement import DiskFormat, Side
@@ -244,6 +245,8 @@ class VmNode(Node):
         permissions: those set on it.
         drs, ha_priority, ha_isolation: its own overrides in its cluster, or "".
         vapp: moref of its vApp, or "".
+        snapshots: none before the one it was taken on.
+        stands_on: number of its current snapshot, 0 for none.
         more_used_mib, more_growth_mib: what the export says it uses, and may still grow by, beyond what its
             disks account for.
         told: what the export says about it, for what the simulated world shows and does not act on.
@@ -268,7 +271,8 @@ class VmNode(Node):
     consolidation: bool = False
     disks: list[SimDisk] = field(default_factory=list)
     nics: list[SimNic] = field(default_factory=list)
-    snapshots: list[str] = field(default_factory=list)
+    snapshots: list[SimSnapshot] = field(default_factory=list)
+    stands_on: int = 0
     question: str = ""
     disabled_methods: list[str] = field(default_factory=list)
     custom_values: dict[str, str] = field(default_factory=dict)

@@ -34,6 +34,7 @@ from executor.simulator.soap.properties.session_objects import (
 )
 from executor.simulator.soap.properties.task import TASK
 from executor.simulator.soap.properties.vm import VM
+from executor.simulator.soap.properties.vm_snapshots import SNAPSHOT
 from executor.simulator.soap.services import Service
 from executor.simulator.soap.views import ContainerView, ListView
 
@@ -59,6 +60,7 @@ _BY_CLASS_NAME: Final[dict[str, Kind]] = {
     "vim.TaskHistoryCollector": HISTORY,
     "vim.host.DatastoreBrowser": BROWSER,
     "vim.event.EventHistoryCollector": EVENT_HISTORY,
+    "vim.vm.Snapshot": SNAPSHOT,
 }
 
 

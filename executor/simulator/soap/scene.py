@@ -10,6 +10,7 @@ from executor.simulator.soap.kinds import Kind
 from executor.simulator.soap.registry import kind_of
 from executor.simulator.soap.services import SERVICES
 from executor.simulator.soap.sessions import Session
+from executor.simulator.soap.snapshot import snapshot_at
 from executor.simulator.soap.vmodl_faults import fault
 
 __all__ = ["Scene"]
@@ -37,7 +38,9 @@ class Scene:
         found: Any = self.inventory.nodes.get(moref)
         if found is None and self.session is not None:
             found = self.session.objects.get(moref)
-        return (SERVICES.get(moref) or browser_at(self.inventory, moref)) if found is None else found
+        if found is not None:
+            return found
+        return SERVICES.get(moref) or browser_at(self.inventory, moref) or snapshot_at(self.inventory, moref)
 
     def require(self, reference: Any) -> Any:
         """Return the object behind a reference.

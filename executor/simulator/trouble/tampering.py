@@ -30,6 +30,7 @@ from executor.simulator.trouble.names import meant
 from executor.simulator.trouble.outage import host_named
 from executor.simulator.trouble.script import NOT_MEANT, ScriptedFault
 from executor.simulator.trouble.scripted_vms import check_named
+from executor.simulator.world.snapshots import put
 from executor.simulator.world.state import State
 from wavelift.errors import InputError
 from wavelift.model.inventory import Power
@@ -235,8 +236,8 @@ def _set(**values: object) -> Change:
     return change
 
 
-def _snapshot(_state: State, _vc: VCenter, node: Node, entry: ScriptedFault) -> None:
-    _vm(node).snapshots.append(entry.text or "before the change")
+def _snapshot(state: State, _vc: VCenter, node: Node, entry: ScriptedFault) -> None:
+    put(_vm(node), entry.text or "before the change", "", Power.OFF, state.now())
 
 
 def _question(_state: State, _vc: VCenter, node: Node, entry: ScriptedFault) -> None:

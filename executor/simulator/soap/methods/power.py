@@ -49,6 +49,15 @@ def reboot_guest(call: Call) -> None:
     _asked(call, Power.ON, "Reset")
 
 
+def stand_by_guest(call: Call) -> None:
+    """Ask the guest to stand by: its VM is suspended, as where ``standbyAction`` is ``checkpoint``.
+
+    The other choice, a guest that sleeps on a VM that is on, is not modelled. Raises as ``power.switch`` and
+    ``power.ask_guest`` do.
+    """
+    _asked(call, Power.SUSPENDED, "Suspend")
+
+
 def _task(call: Call, name: str, power: Power, right: str) -> Any:
     vm: VmNode = call.target
     world, vc = call.face.world, call.face.vcenter
@@ -73,4 +82,5 @@ METHODS: Final[dict[str, Method]] = {
     "SuspendVM_Task": Method(suspend, "vim.VirtualMachine"),
     "ShutdownGuest": Method(shut_down_guest, "vim.VirtualMachine"),
     "RebootGuest": Method(reboot_guest, "vim.VirtualMachine"),
+    "StandbyGuest": Method(stand_by_guest, "vim.VirtualMachine"),
 }

@@ -26,6 +26,17 @@ def login(call: Call, user: str, password: str, _locale: str | None) -> Any:
     return session_value(session, call.inventory.now())
 
 
+def login_by_token(_call: Call, _locale: str | None) -> Any:
+    """Refuse it: there is no token service here, so no token can be a good one.
+
+    Raises:
+        vim.fault.InvalidLogin: what the vSphere API reference names for a missing token, and for one that
+            is not valid.
+    """
+    text = "Cannot complete login: the simulated vCenter takes no tokens. Log in with name and password."
+    raise fault("vim.fault.InvalidLogin", text)
+
+
 def logout(call: Call) -> None:
     """End the session with all its objects."""
     call.face.sessions.end(call.session.key)
@@ -62,6 +73,7 @@ def session_property(call: Call, name: str) -> Any:
 
 METHODS: Final[dict[str, Method]] = {
     "Login": Method(login, "vim.SessionManager", anonymous=True),
+    "LoginByToken": Method(login_by_token, "vim.SessionManager", anonymous=True),
     "Logout": Method(logout, "vim.SessionManager"),
     "SessionIsActive": Method(session_is_active, "vim.SessionManager"),
     "TerminateSession": Method(terminate, "vim.SessionManager"),

@@ -1,46 +1,68 @@
-"""Snapshots of a virtual machine, as a chain."""
+"""Snapshots of a virtual machine, as a tree."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from executor.simulator.estate.nodes import VmNode
+from executor.simulator.estate.snapshots import SimSnapshot
 from executor.simulator.soap.inventory import Inventory
+from executor.simulator.soap.kinds import Kind
+from executor.simulator.soap.snapshot import Snapshot, snapshot_reference
 from executor.simulator.soap.vmodl_values import array, make, vmodl
 
-__all__ = ["root_snapshots", "snapshot_info"]
-
-
-def _reference(vm: VmNode, number: int) -> Any:
-    return vmodl("vim.vm.Snapshot")(f"snapshot-{vm.moref}-{number}")
+__all__ = ["SNAPSHOT", "root_snapshots", "snapshot_info"]
 
 
 def snapshot_info(inventory: Inventory, vm: VmNode) -> Any:
-    """Return ``snapshot``: the chain, oldest first, with the newest as current; None without any."""
-    tree: Any = None
-    for number in range(len(vm.snapshots), 0, -1):
-        tree = make(
-            vmodl("vim.vm.SnapshotTree"),
-            snapshot=_reference(vm, number),
-            vm=inventory.ref(vm.moref),
-            name=vm.snapshots[number - 1],
-            description="",
-            id=number,
-            createTime=inventory.now(),
-            state="poweredOff",
-            quiesced=False,
-            replaySupported=False,
-            childSnapshotList=[tree] if tree is not None else [],
-        )
-    if tree is None:
+    """Return ``snapshot``: the trees, and the one the VM stands on; None without any."""
+    if not vm.snapshots:
         return None
+    trees: dict[int, Any] = {}
+    for snapshot in vm.snapshots:  # none comes before the one it was taken on
+        trees[snapshot.number] = tree = _tree(inventory, vm, snapshot)
+        if snapshot.above:
+            trees[snapshot.above].childSnapshotList.append(tree)
     return make(
         vmodl("vim.vm.SnapshotInfo"),
-        currentSnapshot=_reference(vm, len(vm.snapshots)),
-        rootSnapshotList=[tree],
+        currentSnapshot=snapshot_reference(vm, vm.stands_on) if vm.stands_on else None,
+        rootSnapshotList=[trees[each.number] for each in _taken_on(vm, 0)],
     )
 
 
 def root_snapshots(_inventory: Inventory, vm: VmNode) -> Any:
     """Return ``rootSnapshot``."""
-    return array("vim.vm.Snapshot", [_reference(vm, 1)] if vm.snapshots else [])
+    return _references(vm, 0)
+
+
+def _tree(inventory: Inventory, vm: VmNode, snapshot: SimSnapshot) -> Any:
+    return make(
+        vmodl("vim.vm.SnapshotTree"),
+        snapshot=snapshot_reference(vm, snapshot.number),
+        vm=inventory.ref(vm.moref),
+        name=snapshot.name,
+        description=snapshot.text,
+        id=snapshot.number,
+        createTime=snapshot.taken or inventory.now(),
+        state=str(snapshot.power),
+        quiesced=False,
+        replaySupported=False,
+        childSnapshotList=[],
+    )
+
+
+def _taken_on(vm: VmNode, number: int) -> list[SimSnapshot]:
+    return [snapshot for snapshot in vm.snapshots if snapshot.above == number]
+
+
+def _references(vm: VmNode, above: int) -> Any:
+    return array("vim.vm.Snapshot", [snapshot_reference(vm, each.number) for each in _taken_on(vm, above)])
+
+
+SNAPSHOT = Kind(
+    Snapshot.vmodl_name,
+    {
+        "vm": lambda inventory, found: inventory.ref(found.vm.moref),
+        "childSnapshot": lambda _inventory, found: _references(found.vm, found.snapshot.number),
+    },
+)

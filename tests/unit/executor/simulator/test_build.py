@@ -74,7 +74,7 @@ def test_everything_of_a_whole_export_is_there():
     assert pool_path(vc, vc.nodes[node.pool]) == "Gold/Batch"
     assert cluster_of(vc, vc.nodes[node.host]).name == "C1"
     assert datacenter_of(vc, node).name == "DC"
-    assert (node.power, node.snapshots, node.tools, node.hw_version) == (
+    assert (node.power, [each.name for each in node.snapshots], node.tools, node.hw_version) == (
         Power.SUSPENDED,
         ["s1"],
         "guestToolsNotRunning",

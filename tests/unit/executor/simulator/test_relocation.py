@@ -68,7 +68,8 @@ def test_a_vm_that_moves_keeps_its_identity_and_gets_a_new_moref():
     )
     assert [nic.mac for nic in arrived.nics] == [nic.mac for nic in vm.nics]
     assert [disk.uuid for disk in arrived.disks] == [disk.uuid for disk in vm.disks]
-    assert arrived.snapshots == ["before patch"]
+    assert [each.name for each in arrived.snapshots] == ["before patch"]
+    assert arrived.stands_on == 1
     assert arrived.custom_values == {}
     assert arrived.busy == ""
     assert arrived.power is Power.ON
