@@ -23,6 +23,7 @@ from executor.simulator.soap.pair import SimulatedPair
 from executor.simulator.trouble.script import FaultScript
 from executor.vsphere.gateway import VSphereGateway
 from tests.contract.stages import login_at
+from tests.patient import PatientClock, PatientLoop
 from tests.unit.executor.simulator.scenes import make_scene
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.placement import Side
@@ -40,7 +41,7 @@ def over_soap(scene: Scene, speed: float) -> tuple[WaveOutcome, list[str]]:
         seed=scene.seed,
     )
     wave, journal = scene.plan.waves[0], MemoryJournal()
-    with SimulatedPair(world, speed=speed) as pair:
+    with PatientClock().going() as wall, SimulatedPair(world, speed=speed, clock=wall) as pair:
         logins = [login_at(pair.endpoints[side]) for side in Side]
 
         async def play() -> WaveOutcome:
@@ -62,7 +63,8 @@ def over_soap(scene: Scene, speed: float) -> tuple[WaveOutcome, list[str]]:
             finally:
                 await gateway.close()
 
-        outcome = asyncio.run(asyncio.wait_for(play(), 60))
+        with asyncio.Runner(loop_factory=lambda: PatientLoop(wall)) as runner:
+            outcome = runner.run(asyncio.wait_for(play(), 60))
     starts = [record.vm for record in journal.records() if isinstance(record.body, Intended)]
     return outcome, starts
 
@@ -74,7 +76,7 @@ def span(moves: Sequence[MoveNight]) -> float:
 
 
 # Where the line binds, and where each VM's two disks go side by side as fast as datastores let them.
-@pytest.mark.parametrize(("disks", "line", "speed"), [(1, 120.0, 60.0), (2, 1500.0, 25.0)])
+@pytest.mark.parametrize(("disks", "line", "speed"), [(1, 120.0, 90.0), (2, 1500.0, 40.0)])
 def test_the_same_order_of_starts_and_the_same_length(disks: int, line: float, speed: float):
     faults = [{"phase": "copy", "vm": "vm003", "at": 40, "fault": "vim.fault.Timedout"}]
     scene = make_scene(8, spread=Spread.none(), faults=faults, disks=disks)

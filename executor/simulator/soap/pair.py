@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count
@@ -69,6 +71,7 @@ class SimulatedPair:
         ports: tuple[int, int] = (0, 0),
         directory: Path | None = None,
         idle_seconds: float = 1800.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare to serve ``world``.
 
@@ -78,6 +81,7 @@ class SimulatedPair:
             ports: of source and target; 0 takes any free one.
             directory: where certificates are kept from one start to the next; default: made anew.
             idle_seconds: world seconds without a call after which a session ends (fact sheet 0.9).
+            clock: the wall, in seconds; never goes back.
         """
         self.world = world
         self.endpoints: dict[Side, PairEndpoint] = {}
@@ -87,7 +91,7 @@ class SimulatedPair:
         self._first: dict[Side, Certificate] = {}
         self._changes_of_certificate = count(1)
         self._ports = dict(zip((Side.SOURCE, Side.TARGET), ports, strict=True))
-        self._driver = RealTimeDriver(world, speed)
+        self._driver = RealTimeDriver(world, speed, clock)
         self._faces: dict[Side, Face] = {}
         self._servers: dict[Side, SoapServer] = {}
         self._stack = ExitStack()

@@ -64,6 +64,6 @@ def test_matching_is_what_its_definition_says(pattern: str, name: str) -> None:
 
 
 def test_a_hostile_pattern_ends_quickly() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert not matches("*a" * 40 + "*b", "a" * 5000)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -40,6 +40,16 @@ def test_an_inner_use_does_not_switch_it_on_for_the_outer(keeper: Keeper) -> Non
         assert not gc.isenabled()
 
 
+def test_who_has_it_off_keeps_it_off() -> None:
+    gc.disable()
+    try:
+        with collector_off():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
 def test_circles_of_a_long_night_are_still_found() -> None:
     gc.collect()
     before = Circle.left
