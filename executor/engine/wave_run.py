@@ -22,7 +22,7 @@ from executor.engine.identify import Found, identify
 from executor.engine.learning import Learning
 from executor.engine.limits import Brake
 from executor.engine.options import RunOptions, Stamp
-from executor.engine.ours import is_ours
+from executor.engine.ours import not_ours
 from executor.engine.picturing import picture_of
 from executor.engine.rests import Rests
 from executor.engine.returns import Barred, Returns
@@ -368,8 +368,10 @@ class WaveRun:
         """From now on others' tasks on the same hosts are counted."""
         if not self._options.neighbours:
             return
-        ours = partial(is_ours, self._wave, self._logbook.ledger)
-        self._neighbours = Neighbours(self._gateway, crew.dispatcher, ours, self._clock, self._logbook.remark)
+        others = partial(not_ours, self._wave, self._logbook.ledger)
+        self._neighbours = Neighbours(
+            self._gateway, crew.dispatcher, others, self._clock, self._logbook.remark
+        )
         self._spawn(self._neighbours.keep_looking(self._options.neighbours))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

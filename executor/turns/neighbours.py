@@ -8,7 +8,7 @@ vCenter's queue, as it would have without this.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from executor.clock import Clock
@@ -66,7 +66,7 @@ class Neighbours:
     Args:
         gateway: both vCenters.
         dispatcher: where their slots are charged.
-        ours: whether a task is this run's own.
+        others: those of the tasks that are not this run's own.
         clock: the campaign's clock.
         remark: told when they cannot be seen.
     """
@@ -75,11 +75,11 @@ class Neighbours:
         self,
         gateway: Gateway,
         dispatcher: Dispatcher,
-        ours: Callable[[AtWork], bool],
+        others: Callable[[Sequence[AtWork]], list[AtWork]],
         clock: Clock,
         remark: Callable[[str], None],
     ) -> None:
-        self._gateway, self._dispatcher, self._ours = gateway, dispatcher, ours
+        self._gateway, self._dispatcher, self._others = gateway, dispatcher, others
         self._clock, self._remark = clock, remark
         self._blind = False
         self.words: dict[Side, tuple[str, ...]] = {}
@@ -99,7 +99,7 @@ class Neighbours:
         """Look once; a vCenter that does not tell leaves the account as it was."""
         for side in self._dispatcher.books:
             try:
-                found = [task for task in await self._gateway.at_work(side) if not self._ours(task)]
+                found = self._others(await self._gateway.at_work(side))
             except (GatewayError, VCenterError) as trouble:
                 if not self._blind:  # whatever it is, our own calls will meet it too
                     self._remark(f"what others do in the {side} vCenter cannot be seen: {trouble}")
