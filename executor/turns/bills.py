@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from executor.gateway import Site
-from executor.turns.slots import TOTAL, Resource, charges, host_cost, store_charges
+from executor.turns.slots import TOTAL, Resource, charges, host_cost, resource_of, store_charges
 from executor.turns.ticket import Ticket
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Side
@@ -48,7 +48,11 @@ class Bill:
 
     def on(self, end: HostEnd) -> dict[Resource, int]:
         """All costs with that host. Within one vCenter what both ends have in common is charged once."""
-        costs = {**self.near, end.host: self.host_units}
+        return {**self.near, **self.there(end)}
+
+    def there(self, end: HostEnd) -> dict[Resource, int]:
+        """What it costs at the other end with that host."""
+        costs = {end.host: self.host_units}
         if self.network_units:
             costs[end.network] = self.network_units
         costs.update(self.stores)
@@ -95,10 +99,10 @@ class Tariff:
 
     def end(self, side: Side, datacenter: str, host: str) -> HostEnd:
         """A host as an end, usable or not."""
-        name = f"{datacenter}/{host}"
-        key = Resource(self.books(side), "host", name)
+        book = self.books(side)
+        key = resource_of(book, "host", datacenter, host)
         if key not in self._ends:
-            self._ends[key] = HostEnd(host, key, Resource(key.side, "network", name))
+            self._ends[key] = HostEnd(host, key, resource_of(book, "network", datacenter, host))
         return self._ends[key]
 
     def bill(self, ticket: Ticket) -> Bill:
@@ -113,7 +117,7 @@ class Tariff:
             stores=store_charges(there, to, model, hot=hot, shared=shared),
             host_units=host_cost(model, hot=hot, shared=shared),
             network_units=model.network_cost if hot else 0,
-            cluster=Resource(there, "cluster", f"{to.datacenter}/{to.cluster}"),
+            cluster=resource_of(there, "cluster", to.datacenter, to.cluster),
         )
 
     def _candidates(self, ticket: Ticket) -> Mapping[Resource, HostEnd]:
@@ -143,6 +147,6 @@ class Tariff:
             if host.usable:
                 end = self.end(side, host.datacenter, host.name)
                 result.setdefault((host.datacenter, host.cluster), {})[end.host] = end
-                above = Resource(end.host.side, "cluster", f"{host.datacenter}/{host.cluster}")
+                above = resource_of(self.books(side), "cluster", host.datacenter, host.cluster)
                 self._above[end.host] = tuple(dict.fromkeys((*self._above.get(end.host, ()), above)))
         return result

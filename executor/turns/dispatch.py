@@ -289,8 +289,9 @@ class Dispatcher:
         return bill.cluster
 
     def _try(self, bill: Bill, end: HostEnd) -> Grant | Resource:
-        costs = bill.on(end)
-        return self._slots.blocking(costs) or Grant(end.name, costs)
+        """A turn to that host, or what blocks it there; nothing does at the end the move leaves."""
+        there = bill.there(end)
+        return self._slots.blocking(there) or Grant(end.name, {**bill.near, **there})
 
     def _costs(self, ticket: Ticket, host: str) -> dict[Resource, int]:
         end = self._tariff.end(ticket.state.side.other, ticket.to.datacenter, host)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from executor.gateway import Site, VmState
@@ -18,7 +19,7 @@ from wavelift.model.placement import Placement, Side
 from wavelift.model.slot_costs import CostModel, cost_model
 from wavelift.settings import Limits
 
-__all__ = ["Resource", "Slots", "charges", "host_cost", "store_charges"]
+__all__ = ["Resource", "Slots", "charges", "host_cost", "resource_of", "store_charges"]
 
 
 class Resource(NamedTuple):
@@ -33,6 +34,12 @@ class Resource(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.side} {self.kind} {self.name}" if self.side else self.kind
+
+
+@cache
+def resource_of(side: Side, kind: str, datacenter: str, name: str) -> Resource:
+    """Something with slots in a datacenter; made once, for thousands of moves ask for the same few."""
+    return Resource(side, kind, f"{datacenter}/{name}")
 
 
 TOTAL = Resource("", "moves at once", "")
@@ -53,10 +60,10 @@ def charges(
             is a plain vMotion.
     """
     hot = state is None or state.power is Power.ON
-    host = f"{place.datacenter}/{place.host}"
-    costs = {Resource(side, "host", host): host_cost(model, hot=hot, shared=shared)}
+    there = place.datacenter
+    costs = {resource_of(side, "host", there, place.host): host_cost(model, hot=hot, shared=shared)}
     if hot:
-        costs[Resource(side, "network", host)] = model.network_cost
+        costs[resource_of(side, "network", there, place.host)] = model.network_cost
     costs.update(store_charges(side, place, model, hot=hot, shared=shared))
     return costs
 
@@ -70,7 +77,7 @@ def store_charges(
     # In the order of the disks: a set would give another order, and another night, in every process.
     for name in dict.fromkeys([place.datastore, *(disk.datastore for disk in place.disks)]):
         if name and datastore_cost:
-            costs[Resource(side, "datastore", f"{place.datacenter}/{name}")] = datastore_cost
+            costs[resource_of(side, "datastore", place.datacenter, name)] = datastore_cost
     return costs
 
 

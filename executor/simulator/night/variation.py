@@ -143,6 +143,7 @@ class TransientFaults(FaultScript):
 
     def __init__(self, script: tuple[ScriptedFault, ...], rate: float, chance: Chance, seed: int) -> None:
         super().__init__(script, seed)
+        self.phases.add(Phase.COPY)
         self._rate, self._chance = rate, chance
 
     def take(

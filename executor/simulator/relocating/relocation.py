@@ -129,17 +129,21 @@ def kind_of(relocation: Relocation) -> Kind:
 def needs_of(relocation: Relocation, state: State) -> dict[Slot, int]:
     """Units it takes of each slot, charged on both ends by each end's own table."""
     kind = kind_of(relocation)
-    ends = [(relocation.source.side, relocation.vm.host, {disk.datastore for disk in relocation.vm.disks})]
-    stores = {goal.datastore.moref for goal in relocation.to.disks} | {relocation.to.datastore.moref}
-    ends.append((relocation.target.side, _host_moref(relocation), stores))
+    from_stores = {disk.datastore for disk in relocation.vm.disks}
+    to_stores = {relocation.to.datastore.moref, *[goal.datastore.moref for goal in relocation.to.disks]}
     needs: dict[Slot, int] = {}
-    for side, host, datastores in ends:
+    for side, host, stores in (
+        (relocation.source.side, relocation.vm.host, from_stores),
+        (relocation.target.side, _host_moref(relocation), to_stores),
+    ):
         charge = state.tables[side].charges[kind]
-        needs["host", side, host] = charge.host
-        needs["network", side, host] = charge.network
-        for datastore in sorted(datastores):
-            needs["datastore", side, datastore] = charge.datastore
-    return {slot: units for slot, units in needs.items() if units and slot[2]}
+        if host and charge.host:
+            needs["host", side, host] = charge.host
+        if host and charge.network:
+            needs["network", side, host] = charge.network
+        for store in sorted(stores) if charge.datastore else ():
+            needs["datastore", side, store] = charge.datastore
+    return needs
 
 
 def _host_moref(relocation: Relocation) -> str:

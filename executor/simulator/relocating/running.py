@@ -219,5 +219,7 @@ class Running:
         relocation.alarm = self._state.timeline.after(seconds, partial(step, relocation))
 
     def _scripted(self, phase: Phase, relocation: Relocation) -> ScriptedFault | None:
+        if phase not in self._state.faults.phases:
+            return None
         side, now = relocation.source.side, self._state.elapsed
         return self._state.faults.take(phase, side, relocation.vm, relocation.attempt, now=now)

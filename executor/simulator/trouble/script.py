@@ -135,16 +135,23 @@ class ScriptedFault:
 
 
 class FaultScript:
-    """A script with its counters. ``seed`` decides entries with a ``chance``."""
+    """A script with its counters. ``seed`` decides entries with a ``chance``.
+
+    Attributes:
+        entries: what shall go wrong.
+        phases: those in which anything may; in the others nobody need ask.
+    """
 
     def __init__(self, entries: tuple[ScriptedFault, ...] = (), seed: int = 0) -> None:
         self.entries = entries
+        self.phases = {entry.phase for entry in entries}
         self._left = [entry.times for entry in entries]
         self._random = Random(seed)  # noqa: S311 - repeatable chance, no secret
 
     def add(self, entries: tuple[ScriptedFault, ...]) -> None:
         """Take on more entries; those that are there go first."""
         self.entries += entries
+        self.phases |= {entry.phase for entry in entries}
         self._left += [entry.times for entry in entries]
 
     def take(

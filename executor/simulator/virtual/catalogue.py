@@ -40,7 +40,7 @@ class Catalogue:
     def placed(self, key: tuple[str, ...], find: Callable[[], N]) -> N:
         """What ``find`` finds for a key, found once; again where it is gone or called otherwise by now.
 
-        Thousands of orders lead to the same few pools and folders.
+        Thousands of orders lead to the same few clusters, hosts, pools and folders.
         """
         node = self._placed.get(key)
         if node is None or self.vc.nodes.get(node.moref) is not node or not key[-1].endswith(node.name):

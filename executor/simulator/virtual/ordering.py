@@ -88,7 +88,7 @@ class _Resolver:
 
     def request(self) -> RelocateRequest:
         placement = self._placement
-        cluster = self._only("cluster", placement.cluster, self._named(ClusterNode, placement.cluster))
+        cluster = self._cluster(placement.cluster)
         host = self._host(cluster) if placement.host else None
         return RelocateRequest(
             service=None if self._local else _locator(self._to),
@@ -113,10 +113,20 @@ class _Resolver:
             raise _refused("wavelift.PlacementIncomplete", f"the order gives no device key for {label}")
         return key
 
+    def _cluster(self, name: str) -> ClusterNode:
+        def find() -> ClusterNode:
+            return self._only("cluster", name, self._named(ClusterNode, name))
+
+        return self._places.placed(("cluster", self._datacenter.moref, name), find)
+
     def _host(self, cluster: ClusterNode) -> HostNode:
         name = self._placement.host
-        hosts = [host for host in self._named(HostNode, name) if host.parent == cluster.moref]
-        return self._only(f"host in cluster {cluster.name}:", name, hosts)
+
+        def find() -> HostNode:
+            hosts = [host for host in self._named(HostNode, name) if host.parent == cluster.moref]
+            return self._only(f"host in cluster {cluster.name}:", name, hosts)
+
+        return self._places.placed(("host", cluster.moref, name), find)
 
     def _pool(self, cluster: ClusterNode) -> str:
         path = self._placement.pool
@@ -189,12 +199,12 @@ class _Resolver:
 
     def _only(self, what: str, name: str, found: Iterable[N]) -> N:
         matches = list(found)
+        if len(matches) == 1:
+            return matches[0]
         place = f"datacenter {self._datacenter.name} of {self._to.name}"
         if not matches:
             raise _refused("wavelift.TargetMissing", f"{place} has no {what} {name!r}")
-        if len(matches) > 1:
-            raise _refused("wavelift.TargetAmbiguous", f"{place} has {len(matches)} of {what} {name!r}")
-        return matches[0]
+        raise _refused("wavelift.TargetAmbiguous", f"{place} has {len(matches)} of {what} {name!r}")
 
 
 def _locator(to: VCenter) -> ServiceTarget:

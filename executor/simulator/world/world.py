@@ -37,6 +37,7 @@ __all__ = ["World"]
 N = TypeVar("N", bound=Node)
 
 _RELOCATE = "RelocateVM_Task"
+_OF_CALLS = (Phase.CALL, Phase.REPLY)
 
 
 class World(State):
@@ -228,22 +229,24 @@ class World(State):
         """Scripted trouble for a call that has just come in; asked once per call, before it is acted on."""
         if self.timeline.elapsed < self.down_until[vc.side]:
             return CallFault(Action.UNAVAILABLE)
-        if method != _RELOCATE and not self.faults.entries:
+        nothing_scripted = self.faults.phases.isdisjoint(_OF_CALLS)
+        if nothing_scripted and method != _RELOCATE:
             return None
         vm = find_node(vc, subject, VmNode)
         attempt = 0
         if vm is not None and method == _RELOCATE:
             attempt = self._count_attempt(vc, vm)
             self._announced.add((vc.side, vm.instance_uuid))
+        if nothing_scripted:
+            return None
         entry = self.faults.take(Phase.CALL, vc.side, vm, attempt, method, now=self.elapsed)
         if entry is not None:
             return CallFault(entry.action, entry.seconds, entry.raised() if entry.fault else None)
         entry = self.faults.take(Phase.REPLY, vc.side, vm, attempt, method, now=self.elapsed)
         if entry is None:
             return None
-        if entry.fault:
-            return CallFault(Action.FAULT_AFTER, entry.seconds, entry.raised())
-        return CallFault(Action.DROP_AFTER, entry.seconds)
+        fault = entry.raised() if entry.fault else None
+        return CallFault(Action.DROP_AFTER if fault is None else Action.FAULT_AFTER, entry.seconds, fault)
 
     def expire_sessions(self, side: Side) -> None:
         """End all sessions of a vCenter; running tasks go on (fact sheet 0.9)."""
