@@ -30,4 +30,6 @@ class Line(Spans):
         """The problem seen from its end: last slot first."""
         problem = self.problem
         edges = tuple((then, first, gap) for first, then, gap in problem.edges)
-        return Line(replace(problem, edges=edges, rank=tuple(-rank for rank in problem.rank)))
+        found = Line(replace(problem, edges=edges, rank=tuple(-rank for rank in problem.rank)))
+        found.by_pairs = self.by_pairs  # who may stand beside whom is the same from either end
+        return found

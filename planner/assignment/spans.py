@@ -7,6 +7,7 @@ from functools import cached_property
 from planner.assignment.closure import LARGEST, chosen
 from planner.assignment.loads import Loads
 from planner.assignment.measures import Measure, measures
+from planner.assignment.partners import Partners
 
 __all__ = ["Spans"]
 
@@ -18,13 +19,30 @@ class Spans(Loads):
 
     @cached_property
     def measures(self) -> list[Measure]:
-        """What the content of a slot is bounded by: the binding resources and their best roundings."""
+        """What the content of a slot is bounded by: resources, their best roundings, and pairs."""
         found: list[Measure] = []
         for index, column in enumerate(zip(*self.sizes, strict=True)):
             top = max(cap[self.binding[index]] for cap in self.problem.caps)
             found.append((max(1, top), column))
             found += measures(column, top, _ROUNDINGS)
+        if self.by_pairs is not None:
+            found.append(self.by_pairs)
         return found
+
+    @cached_property
+    def partners(self) -> Partners:
+        """Which large items may share a slot; for at most ``LARGEST`` items in all."""
+        return Partners(self)
+
+    @cached_property
+    def by_pairs(self) -> Measure | None:
+        """What large items count beside those that may share their slot; None where that is not known."""
+        if not self.problem.uniform or len(self.load) > LARGEST or not self.partners.large:
+            return None
+        weights = [0] * len(self.load)
+        for item, weight in zip(self.partners.large, self.partners.weights, strict=True):
+            weights[item] = weight
+        return 2, tuple(weights)
 
     @cached_property
     def sums_below(self) -> list[list[int]]:

@@ -13,7 +13,6 @@ from operator import gt, or_
 
 from planner.assignment.line import Line
 from planner.assignment.pairing import Pairing
-from planner.bounds.partners import Partners
 
 __all__ = ["slots_needed"]
 
@@ -39,8 +38,9 @@ class _Spans:
     def __init__(self, line: Line) -> None:
         self._after, self._before = line.slots_after, line.mirrored.slots_after
         self._measures = line.measures
-        self._partners = Partners(line)
+        self._partners = line.partners
         self._pairing = Pairing(len(self._partners.large))
+        self._pairing.mates[:] = self._partners.pairing.mates
 
     def needed(self, least: int) -> tuple[int, str]:
         why = ""

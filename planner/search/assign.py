@@ -26,7 +26,7 @@ EFFORT = 380_000
 _EFFORT_MANY = 320_000
 """With many items the rest of planning takes time too: all of it should stay below a second."""
 
-_EFFORT_PER_ITEM = 5000
+_EFFORT_PER_ITEM = 8000
 """Small problems need less: more steps find nothing there."""
 
 _DIRECTIONS = 600_000

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import le
 
 from planner.assignment.line import Line
@@ -18,6 +19,12 @@ _WASTED = 0.34
 """What a load counts of the limit that leaves room for an item that was passed over."""
 
 _NONE = 1 << 62
+
+_TIGHT = 4
+"""Where this part of a slot at most may stay empty, ways that cannot fill it are left out from the start."""
+
+_BITS = 1 << 15
+"""There sums are counted in units of which a slot holds about so many at most."""
 
 Load = tuple[float, tuple[int, ...], int]
 """(what its items are worth, the items, the items as bits)."""
@@ -42,6 +49,7 @@ class Loads:
     picky: bool = False
     work: int = 0
     whole: bool = True
+    _ranked: list[int] = field(default_factory=list)
 
     def single(  # noqa: C901 - the innermost loop
         self, opened: list[int], waits: list[int], cap: int, slack: int, forced: Sequence[int]
@@ -55,6 +63,10 @@ class Loads:
             slack: room that may stay empty without a slot more.
             forced: items that are in every load.
         """
+        if slack < 0:
+            return []
+        if slack * _TIGHT <= cap:
+            return self._tight(opened, waits, cap, slack, forced)
         sizes, values, after = self.line.first, self.values, self.line.after
         chosen = list(forced)
         found: list[Load] = []
@@ -101,6 +113,103 @@ class Loads:
         first = [item for item in opened if sizes[item] <= cap]
         self.whole &= not extend(first, cap, 0.0, _NONE, _bits(forced), _bits(opened))
         self.work += work // 4
+        return found
+
+    def _tight(  # noqa: C901 - the innermost loop
+        self, opened: Sequence[int], waits: list[int], cap: int, slack: int, forced: Sequence[int]
+    ) -> list[Load]:
+        """As ``single`` where little may stay empty: only ways that can still fill the slot are followed.
+
+        Which room the items from a place in the order on can fill is a subset sum, a bit each.
+        """
+        sizes, values, after = self.line.first, self.values, self.line.after
+        order = self._joining(opened, waits, cap)
+        place = {item: at for at, item in enumerate(order)}
+        unit = cap // _BITS + 1
+        blur = len(order) if unit > 1 else 0
+        reach, window = [1] * (len(order) + 1), (2 << cap // unit) - 1
+        for at in range(len(order) - 1, -1, -1):
+            reach[at] = reach[at + 1] | reach[at + 1] << sizes[order[at]] // unit & window
+        chosen = list(forced)
+        found: list[Load] = []
+        nodes, work = float(self.limit), 4 * len(order) + 6
+
+        def extend(  # noqa: C901, PLR0917 - the innermost loop
+            fitting: list[int], room: int, value: float, passed: int, inside: int, freed: int
+        ) -> bool:
+            nonlocal nodes, work
+            work += 2 * len(fitting) + 6
+            if not fitting:
+                if passed <= room or room > slack:
+                    nodes -= _WASTED
+                else:
+                    nodes -= 1
+                    if not self.picky or not self._beaten(chosen[len(forced) :], freed & ~inside, room):
+                        found.append((value, tuple(chosen), inside))
+                return nodes <= 0
+            least = max(0, (room - slack) // unit - blur)
+            span = (2 << room // unit - least) - 1
+            for at, place_of in enumerate(fitting, 1):
+                if not reach[place_of] >> least & span:
+                    break
+                item = order[place_of]
+                size = sizes[item]
+                left = room - size
+                rest = [other for other in fitting[at:] if sizes[order[other]] <= left]
+                chosen.append(item)
+                now = freed
+                for then in after[item]:
+                    waits[then] -= 1
+                    if not waits[then]:
+                        now |= 1 << then
+                        if sizes[then] <= left:
+                            insort(rest, place[then])
+                over = extend(rest, left, value + values[item], passed, inside | 1 << item, now)
+                for then in after[item]:
+                    waits[then] += 1
+                chosen.pop()
+                if over:
+                    return True
+                passed = min(passed, size)
+            return False
+
+        first = [at for at, item in enumerate(order) if not waits[item]]
+        self.whole &= not extend(first, cap, 0.0, _NONE, _bits(forced), _bits(opened))
+        self.work += work // 4
+        return found
+
+    def _joining(self, opened: Sequence[int], waits: Sequence[int], cap: int) -> list[int]:
+        """What may be in the slot at all, most urgent first, and nothing before what it waits for."""
+        sizes, after = self.line.first, self.line.after
+        needs = {item: sizes[item] for item in opened if sizes[item] <= cap}
+        queue = list(needs)
+        left: dict[int, int] = {}
+        ahead: dict[int, int] = {}
+        for item in queue:
+            for then in after[item]:
+                left[then] = left.get(then, waits[then]) - 1
+                ahead[then] = max(ahead.get(then, 0), needs[item])
+                if not left[then] and ahead[then] + sizes[then] <= cap:
+                    needs[then] = ahead[then] + sizes[then]
+                    queue.append(then)
+        return sorted(queue, key=self._ranks.__getitem__)
+
+    @property
+    def _ranks(self) -> list[int]:
+        """Per item its place in an order by value in which nothing comes before what it waits for."""
+        if not self._ranked:
+            self._ranked = self._in_order()
+        return self._ranked
+
+    def _in_order(self) -> list[int]:
+        network, values = self.line.network, self.values
+        most = list(values)
+        for item in reversed(network.order):
+            for then, _ in network.after[item]:
+                most[item] = max(most[item], most[then])
+        found = [0] * len(most)
+        for at, item in enumerate(sorted(network.order, key=lambda item: -most[item])):
+            found[item] = at
         return found
 
     def _beaten(self, chosen: Sequence[int], outside: int, room: int) -> bool:

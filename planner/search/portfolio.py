@@ -1,9 +1,9 @@
 """The search for fewer slots: many ways to fill them, one after the other, within a budget.
 
 First slots are filled to the brim in a few orders; then chains of exchanges take slots out of the best of
-these; then, where items are few, beams look at many sets of what has moved, ever wider and at ever more loads
-of each; and what is left of the budget goes to all of these in turn, with shaken values. Everything is done
-forward and mirrored.
+these; then, where items are few, rounds look at many sets of what has moved, until they find fewer slots or
+prove that there are none. Where items are many or more than one size counts, brims, exchanges and beams go on
+in turn with shaken values instead. Everything is done forward and mirrored.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from planner.assignment.line import Line
 from planner.search.beam import Beam
 from planner.search.brim import Brim
 from planner.search.exchange import Exchange
+from planner.search.rounds import Rounds
 from planner.search.rules import blends, urgency
-from planner.search.runs import BeamRun, BrimRun, Run
+from planner.search.runs import BeamRun, BrimRun, RoundsRun, Run
 from planner.steps import Lot, Steps
 
 __all__ = ["Found", "fewer_slots"]
@@ -46,6 +47,9 @@ _NEAR = 3
 
 _DEEPER = 7
 """So many times a run looks at four times as many loads of each state: of half a million in the end."""
+
+_LOOKED_AT = 100
+"""Loads of each state in rounds, at first."""
 
 _WIDE_LIMIT = 40
 _WIDEST = 1000
@@ -180,7 +184,7 @@ class _Search:
         yield from islice(brims, _FIRST)
         yield from islice(exchanges, _EXCHANGED)
         if not self._large:
-            yield from self._deeper_beams()
+            yield from self._in_turn(*map(self._rounds, range(len(self._lines))))
             yield from self._in_turn(brims, exchanges, chain(self._narrow_beams(), self._shaken_beams()))
             return
         turns = [brims, exchanges]
@@ -307,6 +311,21 @@ class _Search:
             for side in range(len(self._lines)):
                 self._beam(side, self._tables[side][blend], width, limit)
                 yield
+
+    def _rounds(self, side: int) -> Iterator[None]:
+        """Rounds that begin anew where fewer slots were found meanwhile."""
+        rounds = Rounds(self._lines[side], self._tables[side][0], _LOOKED_AT, self._lines[side].slots_after)
+        run, target = RoundsRun(rounds, bool(side)), 0
+        while target != self._fewer_than:
+            target = self._fewer_than
+            for outcome in run.outcomes(self._caps, self._steps, target):
+                if outcome.exhausted:
+                    self._least = target
+                elif outcome.slots is not None:
+                    self._note(outcome.slots, run)
+                yield
+                if self._fewer_than < target:
+                    break
 
     @cached_property
     def _tables(self) -> list[list[list[float]]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from planner.search.beam import Beam, Outcome
+from planner.search.beam import Beam
 from planner.search.brim import Brim
+from planner.search.rounds import Rounds
+from planner.search.states import Outcome
 from planner.steps import Steps
 
-__all__ = ["BeamRun", "BrimRun", "Run"]
+__all__ = ["BeamRun", "BrimRun", "RoundsRun", "Run"]
 
 Slots = list[int | None]
 Caps = Sequence[tuple[int, ...]]
@@ -47,6 +49,24 @@ class BrimRun:
         """Assign all items to fewer slots than that; the first of the caps counts for all."""
         slots = self.brim.fill(caps[0][self.brim.line.binding[0]], steps, fewer_than - 1)
         return Outcome(_turned(slots) if slots and self.mirrored else slots)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsRun:
+    """Rounds; ``mirrored`` fills from the end."""
+
+    rounds: Rounds
+    mirrored: bool
+
+    def fill(self, caps: Caps, steps: Steps, fewer_than: int) -> Outcome:
+        """Assign all items to fewer slots than that."""
+        *_, outcome = self.outcomes(caps, steps, fewer_than)
+        return outcome
+
+    def outcomes(self, caps: Caps, steps: Steps, fewer_than: int) -> Iterator[Outcome]:
+        """Yield after each round, as ``Rounds.run`` does."""
+        for outcome in self.rounds.run(caps, steps, fewer_than):
+            yield Outcome(_turned(outcome.slots)) if outcome.slots and self.mirrored else outcome
 
 
 def _turned(slots: Slots) -> Slots:

@@ -46,10 +46,13 @@ def test_a_wide_beam_proves_what_trying_everything_shows(problem):
 
 
 def test_a_beam_that_left_something_out_proves_nothing():
-    times = (7, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1)
+    times = (4, 3, 3, 7, 7, 5, 8, 5)
     problem = Problem(sizes=tuple((time,) for time in times), caps=((14,),), endless=True)
-    assert not beam(problem, 1, 1).run(problem.caps, Steps(1 << 30), 3).exhausted
-    assert not beam(problem, 10_000, 10_000).run(problem.caps, Steps(1), 3).exhausted
+    assert optimum(problem) == 3
+    found = beam(problem, 1, 1).run(problem.caps, Steps(1 << 30), 4)
+    assert found.slots is None
+    assert not found.exhausted
+    assert not beam(problem, 10_000, 10_000).run(problem.caps, Steps(1), 4).exhausted
 
 
 @settings(max_examples=60, deadline=None)

@@ -81,7 +81,8 @@ def test_pairs_that_the_order_forbids_take_slots_of_their_own():
     chain = line((5, 5, 5), 10, ((0, 1), (1, 2)))
     assert lower_bound(chain)[0] == 2
     forbidden = line((4, 4, 4, 4), 10, ((0, 1), (0, 2), (0, 3)), gap=1, apart=((1, 2), (1, 3), (2, 3)))
-    count, why = lower_bound(forbidden)
+    assert lower_bound(forbidden)[0] == 4
+    count, why = lower_bound(line((4, 4, 4, 4), 10, apart=itertools.combinations(range(4), 2)))
     assert (count, why) == (
         4,
         "pairs that may share a wave, of move groups that take more than a third of it",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 
 from planner.assignment.closure import chosen
-from planner.assignment.line import Line
-from planner.assignment.pairing import bits
+from planner.assignment.loads import Loads
+from planner.assignment.pair_weights import pair_weights
+from planner.assignment.pairing import Pairing, bits
 
 __all__ = ["Partners"]
 
@@ -19,7 +21,7 @@ class Partners:
         of: per large item, in that order, its partners: a bit each, by their places in it.
     """
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Loads) -> None:
         self._line, self._closure = line, line.closure
         self._tops = [max(cap[index] for cap in line.problem.caps) for index in line.binding]
         self._columns = [list(column) for column in zip(*line.sizes, strict=True)]
@@ -31,6 +33,18 @@ class Partners:
         for at, item in enumerate(self.large):
             for rival in line.rivals.get(item, ()):
                 self.of[at] &= ~self._bit[rival]
+
+    @cached_property
+    def pairing(self) -> Pairing:
+        """As many pairs as can be made."""
+        found = Pairing(len(self.large))
+        found.grow(self.of)
+        return found
+
+    @cached_property
+    def weights(self) -> list[int]:
+        """Per large item, how many halves of a slot it counts (see ``pair_weights``)."""
+        return pair_weights(self.of, self.pairing.mates)
 
     def _most_large(self) -> list[int]:
         """The large items by the resource that has most of them."""

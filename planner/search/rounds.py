@@ -1,0 +1,134 @@
+"""Filling slots in rounds: of the states at every number of filled slots the best goes on, one by one.
+
+A beam looks at every depth once and forgets what it left out. Here each round takes the best state of every
+depth one slot further (cyclic best-first search; Morrison, Sewell and Jacobson 2014), nothing is left out for
+good, and a set of items that was reached in as few slots before is not looked at again. So a search that has
+nothing left has proved that so few slots are impossible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+
+from planner.assignment.line import Line
+from planner.assignment.problem import NEVER
+from planner.search.loads import Loads
+from planner.search.states import Caps, Outcome, State, States, unrolled
+from planner.steps import Steps
+
+__all__ = ["Rounds"]
+
+_DEEPER = 8
+"""So many times as many loads are looked at where only states are left of which some were left out."""
+
+_Entry = tuple[float, int, float, tuple[int, ...], State]
+"""(less than others for what goes on first, the set, its value, the last load, the state before it); where
+there is no load it is the state itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """One way to search.
+
+    Attributes:
+        line: what to assign; at most ``planner.assignment.closure.LARGEST`` items.
+        values: what each item is worth; above 0.
+        limit: loads looked at per state at first.
+        after: per item, slots that must come after its own.
+    """
+
+    line: Line
+    values: Sequence[float]
+    limit: int
+    after: Sequence[int]
+
+    def run(self, caps: Caps, steps: Steps, fewer_than: int) -> Iterator[Outcome]:
+        """Assign all items to fewer slots than that: yields after each round, and the outcome at last.
+
+        Args:
+            caps: caps to respect, per slot; the last repeats if the problem is endless.
+            steps: the budget.
+            fewer_than: so many slots are there already.
+        """
+        return _Run(self, caps, steps, fewer_than - 1).outcomes()
+
+
+class _Run:
+    def __init__(self, rounds: Rounds, caps: Caps, steps: Steps, most: int) -> None:
+        self._line, self._steps = rounds.line, steps
+        self._states = States(rounds.line, rounds.values, rounds.after, caps, most)
+        self._loads = Loads(rounds.line, rounds.values, rounds.limit, picky=True)
+        self._all = (1 << len(rounds.line.load)) - 1
+        self._open: list[list[_Entry]] = [[] for _ in range(self._states.last)]
+        self._reached: dict[int, int] = {}
+        self._waiting = 0
+        self._cut: list[tuple[State, int]] = []
+
+    def outcomes(self) -> Iterator[Outcome]:
+        self._steps.take(2 * len(self._line.load))
+        if self._open:
+            self._wait(self._states.first(), 0)
+        done = None
+        while done is None and self._waiting and self._steps:
+            for slot in range(self._states.last):
+                done = self._onwards(slot)
+                if done is not None or not self._steps:
+                    break
+            if not self._waiting and self._cut:
+                self._look_deeper()
+            yield Outcome(None)
+        if done is None:
+            yield Outcome(None, self._states.whole and not self._waiting)
+            return
+        state, last = done
+        yield Outcome(unrolled(state, len(self._line.load), last))
+
+    def _look_deeper(self) -> None:
+        """Let the states of which loads were left out go on again, and look at more loads of each."""
+        self._loads.limit *= _DEEPER
+        cut, self._cut = self._cut, []
+        for state, slot in cut:
+            self._wait(state, slot)
+
+    def _wait(self, state: State, slot: int) -> None:
+        heappush(self._open[slot], (-state.value, state.mask, state.value, (), state))
+        self._waiting += 1
+
+    def _onwards(self, slot: int) -> tuple[State, int] | None:
+        """Fill this slot after the best state that waits for it."""
+        waiting = self._open[slot]
+        while waiting:
+            _, mask, value, load, before = heappop(waiting)
+            self._waiting -= 1
+            self._steps.take(4)
+            if not load:
+                return self._expand(before, slot)
+            if self._reached[mask] < slot:
+                continue
+            state = self._states.child(before, mask, value, load, slot - 1)
+            if state is not None:
+                return self._expand(state, slot)
+        return None
+
+    def _expand(self, state: State, slot: int) -> tuple[State, int] | None:
+        """Note what one more slot can hold; return what holds everything, and its slot."""
+        loads, reached, then = self._loads, self._reached, slot + 1
+        loads.work, loads.whole = 0, True
+        found = self._states.loads(loads, state, slot)
+        if not loads.whole:
+            self._cut.append((state, slot))
+        for value, items, inside in found:
+            mask = state.mask | inside
+            if mask == self._all:
+                done = self._states.child(state, mask, state.value + value, items, slot)
+                if done is not None:
+                    return done, slot
+            if then < self._states.last and reached.get(mask, NEVER) > then:
+                reached[mask] = then
+                worth = state.value + value
+                heappush(self._open[then], (-worth, mask, worth, items, state))
+                self._waiting += 1
+        self._steps.take(loads.work + 2 * len(found) + len(self._line.load) // 40 + 12)
+        return None
