@@ -31,6 +31,7 @@ def wave_document(
     ``foretold`` is a rehearsal of this very plan, for the report.
     """
     view = WaveView.of(plan, outcome)
+    names = view.names
     return {
         "schema": SCHEMA,
         "campaign": plan.campaign,
@@ -50,7 +51,7 @@ def wave_document(
         "preflight": preflight_summary(outcome.preflight) if outcome.preflight else None,
         "exit_code": int(outcome.exit_code),
         "moves": [_move(row) for row in view.rows],
-        "attempts": [_attempt(attempt, view.names) for attempt in view.attempts],
+        "attempts": [_attempt(attempt, names) for attempt in view.attempts],
     }
 
 
