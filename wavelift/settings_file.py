@@ -30,6 +30,8 @@ __all__ = ["read_section", "read_settings"]
 
 T = TypeVar("T")
 
+_KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "a text in quotes"}
+
 
 @dataclass(frozen=True, slots=True)
 class _Campaign:
@@ -78,7 +80,11 @@ class _Section:
                 raise InputError(f"{place} is {value!r}", file=self._file, advice=f"write one of: {choices}")
             return kind(str(value))
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise InputError(f"{place} is {value!r}", file=self._file, advice=f"it must be a {kind.__name__}")
+            raise InputError(
+                f"{place} is {value!r}",
+                file=self._file,
+                advice=f"it must be {_KINDS[kind]}",
+            )
         if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
             raise InputError(f"{place} is {value}", file=self._file, advice="it must not be negative")
         return value

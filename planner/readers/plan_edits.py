@@ -44,6 +44,8 @@ WRITTEN_HEADERS = (
 """Headers of the sheet of VMs as wavelift writes it; columns with others are the lead's own."""
 
 _MOST_OWN = 20
+_LONGEST = 80
+"""So much of a cell stands in a message."""
 _YES = ("yes", "y", "x", "true", "1", "ja", "pinned", "wahr", "oui", "si", "sí")
 _NO = ("", "no", "n", "false", "0", "nein", "falsch")
 
@@ -97,6 +99,12 @@ class PlanEdits:
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+_OTHER_SHEETS = frozenset(
+    ("summary", "waves", "groups", "windows", "space", "load", "findings", "unplanned", "assumed", "changes")
+)
+"""The other sheets of a plan.xlsx: some have these columns too, and what is changed there counts nowhere."""
+
+
 def read_edits(
     path: Path, root: Path, plan: Plan | None, vms: Sequence[Vm], windows: Sequence[Window]
 ) -> PlanEdits:
@@ -121,8 +129,10 @@ def _sheet(path: Path, root: Path) -> Columns:
             "there is no such file", file=str(path), advice="name the plan.xlsx you have changed"
         )
     source = open_source(path, root)
-    names = sorted(source.names, key=lambda name: name.strip().casefold() != "vms")
-    for name in names:
+    named = {name.strip().casefold(): name for name in source.names}
+    for name in [named["vms"]] if "vms" in named else source.names:
+        if name.strip().casefold() in _OTHER_SHEETS:
+            continue
         columns = _columns(source.read(name))
         if columns is not None:
             return columns
@@ -256,7 +266,7 @@ class _Reading:
         place, name = self._place(row, "pinned"), self._known[key]
         if text not in _YES and text not in _NO:
             advice = "write yes, or leave the cell empty"
-            self._say(place, key, f"{name}: pinned is {text!r}; the cell changes nothing", advice)
+            self._say(place, key, f"{name}: pinned is {text[:_LONGEST]!r}; the cell changes nothing", advice)
             return None
         if (text in _YES) == written.pinned:
             return None
@@ -277,13 +287,16 @@ class _Reading:
             near = get_close_matches(window.casefold(), self._windows, 3, 0.5) or list(self._windows)[:8]
             known = ", ".join(self._windows[each] for each in near)
             self._say(
-                place, key, f"there is no window {window!r}", f"write one of: {known or 'none: no calendar'}"
+                place,
+                key,
+                f"{name}: there is no window {window[:_LONGEST]!r}",
+                f"write one of: {known or 'none: no calendar'}",
             )
             return None
         if wave and self._windows:
             return self._by_window(key, place, written, wave, window)
         if wave and not (wave.isdecimal() and int(wave) > 0):
-            self._say(place, key, f"{name}: {wave!r} is no wave", "write its number: 1, 2, …")
+            self._say(place, key, f"{name}: {wave[:_LONGEST]!r} is no wave", "write its number: 1, 2, …")
             return None
         return Edit(key, name, window, wave, place, _was(written))
 
@@ -293,14 +306,14 @@ class _Reading:
         if not meant:
             known = ", ".join(self._window_of) or "none"
             advice = f"waves are: {known}; for a night that has no wave yet write its name into column window"
-            self._say(place, key, f"{name}: there is no wave {wave!r}", advice)
+            self._say(place, key, f"{name}: there is no wave {wave[:_LONGEST]!r}", advice)
             return None
         if window and window != meant:
             advice = "change one of the two"
             self._say(
                 place,
                 key,
-                f"{name}: wave {wave} is in window {meant}, and column window says {window}",
+                f"{name}: wave {wave} is in window {meant}, and column window says {window[:_LONGEST]}",
                 advice,
             )
             return None

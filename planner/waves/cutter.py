@@ -138,9 +138,7 @@ class Cutter:
         if self._is_plain():
             return slots
         books = self._filled(slots)
-        Better(
-            books, goals, frozenset(self._pilot), Steps(min(_BETTER[2], _BETTER[0] + _BETTER[1] * len(slots)))
-        ).run()
+        Better(books, goals, frozenset(self._pilot), self._better_steps()).run()
         return books.slots
 
     def _is_plain(self) -> bool:
@@ -234,6 +232,9 @@ class Cutter:
     def _repair_steps(self) -> Steps:
         return Steps(min(_REPAIR[2], _REPAIR[0] + _REPAIR[1] * len(self._groups)))
 
+    def _better_steps(self) -> Steps:
+        return Steps(min(_BETTER[2], _BETTER[0] + _BETTER[1] * len(self._groups)))
+
     def _pull(self, item: int, slot: int) -> float:
         return self._links.cost(item, slot, self._books_slots) if self._links else 0.0
 
@@ -249,7 +250,13 @@ class Cutter:
         fresh = self._completed(self._placed(clustered=False))
         lost = sum(self._weight[item] for item in left)
         if sum(self._weight[item] for item, slot in enumerate(fresh) if slot is None) < lost:
-            return fresh
+            return self._drawn_back(fresh)
+        return books.slots
+
+    def _drawn_back(self, fresh: Slots) -> Slots:
+        """Of what was planned anew as much as can be back where it was."""
+        books = self._filled(fresh)
+        Better(books, self._goals(self._order), frozenset(), self._better_steps()).run()
         return books.slots
 
 

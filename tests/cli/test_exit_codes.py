@@ -254,6 +254,17 @@ def test_outside_the_window(year: str, words: str, tmp_path: Path, ask: Ask) -> 
     assert any("--ignore-window" in note for note in over.document["notes"])
 
 
+def test_no_window_can_be_read(tmp_path: Path, ask: Ask) -> None:
+    """Windows are counted, and not the cells that are wrong in them."""
+    campaign = sample("two_tiers", tmp_path)
+    edit(campaign / "windows.csv", "2026-12-0", "12/0")
+    told = ask("plan", campaign, "--json")
+    assert told.code == ExitCode.BLOCKED
+    told_well(told, "none of the 2 windows can be read", "windows.csv, row 2", "write it as")
+    edit(campaign / "windows.csv", r"second-night.*\n", "")
+    told_well(ask("plan", campaign, "--json"), "the only window cannot be read")
+
+
 def test_practice_and_earnest_do_not_share_a_journal(tmp_path: Path, ask: Ask) -> None:
     campaign = planned("plain_csv", tmp_path)
     with served(campaign) as running:

@@ -66,6 +66,7 @@ def test_what_cannot_be_is_said(tmp_path: Path, ask: Ask) -> None:
     assert near.code == ExitCode.USAGE
     assert "the campaign has no VM or application 'erp-db-99'" in near.err
     assert "did you mean erp-db-0" in near.err
+    assert "there is none" in ask("graph", demo, "--as", "vm").err
     unplanned = ask("graph", demo, "2", "--as", "wave")
     assert unplanned.code == ExitCode.USAGE
     assert "wavelift plan" in unplanned.err

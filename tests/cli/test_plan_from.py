@@ -71,7 +71,7 @@ def test_a_changed_wave_becomes_a_pin_that_stays(demo: Path, ask: Ask) -> None:
     assert sheet.cell(row_of(sheet, "print-01"), column(sheet, "pinned")).value == "yes"
     assert "pinned to window night-3 (pins.csv, row 2)" in ask("diff", demo).out
     again = given_back(ask, demo)
-    assert "nothing was changed in it" in again.err
+    assert "nothing was changed in columns wave, window and pinned of its sheet vms" in again.err
 
 
 def test_the_pin_is_taken_out_again(demo: Path, ask: Ask) -> None:
@@ -209,13 +209,56 @@ def test_cells_that_make_no_sense_change_nothing_and_are_named(demo: Path, ask: 
     texts = [item["message"] for item in told.document["findings"] if item["id"] == "edit-unclear"]
     for words in (
         "print-01: there is no wave '17'",
-        "there is no window 'night-9'",
+        "file-01: there is no window 'night-9'",
         "mon-01: its wave or window is empty",
         "pinned is 'perhaps'",
         "'ghost' is no VM of the inventory",
     ):
         assert any(words in text for text in texts), (words, texts)
     assert told.document["edits"] == []
+
+
+def test_a_cell_that_cannot_be_taken_is_told_with_what_to_write(demo: Path, ask: Ask) -> None:
+    def act(sheet: Worksheet) -> None:
+        put(sheet, "print-01", "wave", 17)
+        put(sheet, "file-01", "window", "n" * 3000)
+
+    change(demo, act)
+    told = given_back(ask, demo)
+    assert told.code == 0
+    assert "nothing of it could be taken" in told.err
+    assert "nothing was changed" not in told.err
+    assert "  -> waves are: 1, 2, 3, 4; for a night that has no wave yet" in told.err
+    assert "  -> write one of: night-1, night-2" in told.err
+    assert max(map(len, told.err.splitlines())) < 300
+
+
+@pytest.mark.parametrize("gone", ["removed", "emptied"])
+def test_other_sheets_of_the_plan_are_not_taken_for_that_of_the_vms(demo: Path, ask: Ask, gone: str) -> None:
+    book = openpyxl.load_workbook(demo / "plan.xlsx")
+    if gone == "removed":
+        del book["vms"]
+    else:
+        book["vms"].delete_rows(1, 999)
+    book.save(demo / "plan.xlsx")
+    told = given_back(ask, demo)
+    assert told.code == 2
+    assert "it has no sheet with the columns VM, and wave or window" in told.err
+
+
+def test_where_nothing_fits_beside_a_wish_the_rest_still_stays_where_it_can(demo: Path, ask: Ask) -> None:
+    """Six VMs must come into a full window: all is planned anew, and drawn back to where it was."""
+
+    def act(sheet: Worksheet) -> None:
+        put(sheet, "shop-web-01", "wave", 1)
+        put(sheet, "hr-web-01", "window", "night-4")
+
+    before = where(demo)
+    change(demo, act)
+    assert given_back(ask, demo).code == 0
+    after = where(demo)
+    assert (after["shop-web-01"], after["hr-web-01"]) == ("night-1", "night-4")
+    assert sum(after[name] != window for name, window in before.items()) <= 15  # it was 30 of 55
 
 
 def test_a_workbook_of_an_earlier_plan_still_says_what_was_changed_in_it(demo: Path, ask: Ask) -> None:

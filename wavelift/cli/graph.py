@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from wavelift.cli.output import campaign_argument, emit, json_option, put, say
+from wavelift.errors import UsageError
 
 __all__ = ["command"]
 
@@ -43,6 +44,10 @@ def command(
     from wavelift.verbs.graph import graph
     from wavelift.verbs.names import Subject
 
+    if kind and not what:
+        raise UsageError(
+            "--as tells what a name means, and there is none", advice="give the name, or no --as"
+        )
     if out is not None:
         check_ending(out)
     found = graph(campaign, what, Subject(kind) if kind else None)

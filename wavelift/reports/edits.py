@@ -6,12 +6,14 @@ from typing import Any
 
 from planner.readers.plan_edits import Edit
 from planner.replanning.wishes import EditReport
+from wavelift.model.finding import Severity
 from wavelift.model.quantities import count
 from wavelift.reports.hostile import one_line
 
 __all__ = ["edits_document", "edits_lines"]
 
 _SHOWN = 20
+_NOTHING = "nothing was changed in columns wave, window and pinned of its sheet vms, and nothing else is read"
 
 
 def edits_lines(report: EditReport) -> list[str]:
@@ -24,18 +26,22 @@ def edits_lines(report: EditReport) -> list[str]:
     where = f"; pins are in {report.pins.name}" if report.pins else ""
     lines = [f"from {report.file.name}: {', '.join(parts)}{where}"]
     if not report.granted and not report.refused:
-        lines = [f"from {report.file.name}: nothing was changed in it"]
+        nothing = "nothing of it could be taken" if _unclear(report) else _NOTHING
+        lines = [f"from {report.file.name}: {nothing}"]
     if report.stale:
         lines.append(
             f"it was written from an earlier plan: {count(report.stale, 'VM')} moved on since; "
             "what was changed in it counts, the rest does not"
         )
-    lines += [
-        f"{finding.severity}: {one_line(str(finding.place))}: {one_line(finding.message)}"
-        for finding in report.findings[:_SHOWN]
-    ]
+    for finding in report.findings[:_SHOWN]:
+        lines.append(f"{finding.severity}: {one_line(str(finding.place))}: {one_line(finding.message)}")
+        lines += [f"  -> {one_line(finding.suggestion)}"] if finding.severity is not Severity.INFO else []
     left = len(report.findings) - _SHOWN
     return [*lines, f"… and {left:,} more: see the findings of the plan"] if left > 0 else lines
+
+
+def _unclear(report: EditReport) -> bool:
+    return any(finding.severity is not Severity.INFO for finding in report.findings)
 
 
 def edits_document(report: EditReport | None) -> dict[str, Any]:

@@ -18,7 +18,6 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name
 
-from wavelift.errors import UsageError
 from wavelift.model.finding import Severity
 from wavelift.reports.hostile import cell_text
 from wavelift.reports.long_table import LongSheet, Made, Pieces, row_xml
@@ -170,9 +169,13 @@ def open_workbook(
         try:
             book.close()
         except FileCreateError as error:
-            raise UsageError(
-                f"cannot write {path}: {error}", advice="close it where it is open, or choose another folder"
-            ) from error
+            raise _cause(error) from error
+
+
+def _cause(error: FileCreateError) -> OSError:
+    """What the system said; whoever replaces the file tells it."""
+    cause = error.args[0] if error.args else None
+    return cause if isinstance(cause, OSError) else OSError(str(error))
 
 
 class Sheet:

@@ -32,7 +32,9 @@ def init(folder: Path, *, workbook: bool = False) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         return list(write_templates(folder, workbook=workbook))
     except OSError as error:
-        raise UsageError(f"cannot write {folder}: {error.strerror}") from error
+        raise UsageError(
+            f"cannot write {folder}: {error.strerror}", advice="choose a folder in which you may write"
+        ) from error
 
 
 def init_from_export(export: Path, folder: Path) -> Checked:

@@ -173,7 +173,9 @@ def _refuse_lost_calendar(checked: Checked) -> None:
     unreadable = [finding for finding in checked.findings if finding.id == "window-unreadable"]
     if unreadable and not checked.data.windows:
         first = unreadable[0]
+        rows = len({finding.place.row for finding in unreadable})
+        which = "the only window cannot" if rows == 1 else f"none of the {rows:,} windows can"
         raise PlanningError(
-            f"none of the {len(unreadable):,} windows can be read: {first.place}: {first.message}",
+            f"{which} be read: {first.place}: {first.message}",
             advice=first.suggestion,
         )

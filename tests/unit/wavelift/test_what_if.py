@@ -44,6 +44,7 @@ def test_one_window_and_the_last_word_counts():
         ("windows.max_vms=many", "windows.max_vms is 'many'", "it must be a whole number from 0 upwards"),
         ("windows.max_gib=nan", "windows.max_gib is 'nan'", "from 0 upwards"),
         ("planning.max_vms=-3", "max_vms is -3", "must not be negative"),
+        ("planning.max_vms=viele", "max_vms is 'viele'", "it must be a whole number"),
         ("planning.reserve=7", "reserve is 7.0", "from 0.0 to 1.0"),
         ("planning.max_vms", "has no value", "--set planning.max_vms=80"),
     ],

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.unit.wavelift.build import HOSTILE, move, moved, outcome_of, plan_of, sample
-from wavelift.errors import UsageError
+from wavelift.errors import InputError
 from wavelift.model.finding import Finding, Place, Severity
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan, Unplanned
@@ -197,7 +197,9 @@ def test_empty_plan_and_outcome_still_make_workbooks(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(tmp_path / "plan.xlsx")["vms"].max_row == 1
 
 
-def test_a_file_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot write") as caught:
+def test_a_file_that_cannot_be_written_is_an_input_error(tmp_path: Path) -> None:
+    """With what the system says, and not with the name of the draft or an error number."""
+    with pytest.raises(InputError, match="cannot write") as caught:
         write_plan_xlsx(tmp_path / "missing" / "plan.xlsx", plan_of())
+    assert str(caught.value) == "plan.xlsx: cannot write it: No such file or directory"
     assert "close it" in caught.value.advice
