@@ -81,21 +81,25 @@ class Ledger:
     def apply(self, record: Record) -> None:
         """Fold one more record in."""
         run = self.run(record.wave)
-        if isinstance(record.body, (Preflighted, SignedOff)):
+        if record.vm:
+            self._fold_vm(run, record)
+        elif isinstance(record.body, (Preflighted, SignedOff)):
             self._fold_preflight(run, record.at, record.body)
             return  # looking is not working: the time between runs does not count
-        if record.vm:
-            move = self.move(record.vm)
-            move.run, before = run.number, move.state
-            fold_move(move, record.at, record.body)
-            if move.state is not before:
-                self._by_state.setdefault(before, set()).discard(record.vm)
-                self._by_state.setdefault(move.state, set()).add(record.vm)
-            if isinstance(record.body, Remembered):
-                self.rules.record(record.vm, record.body.belongings.rules)
         else:
             fold_run(run, record.at, record.body)
         run.seen = record.at
+
+    def _fold_vm(self, run: RunHistory, record: Record) -> None:
+        vm, body = record.vm, record.body
+        move = self.move(vm)
+        move.run, before = run.number, move.state
+        fold_move(move, record.at, body)
+        if move.state is not before:
+            self._by_state.setdefault(before, set()).discard(vm)
+            self._by_state.setdefault(move.state, set()).add(vm)
+        if isinstance(body, Remembered):
+            self.rules.record(vm, body.belongings.rules)
 
     def _fold_preflight(self, run: RunHistory, at: datetime, body: Preflighted | SignedOff) -> None:
         if isinstance(body, SignedOff):

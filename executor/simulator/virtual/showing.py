@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from executor.gateway import Fault, LiveDisk, LiveNic, TaskPhase, TaskRef, TaskState, VmState
@@ -26,6 +27,11 @@ from wavelift.model.placement import DiskPlacement, NicPlacement, Placement
 
 __all__ = ["shown_fault", "shown_task", "shown_vm"]
 
+_MANY = 10_000
+"""So many different places of disks, and of network adapters, are told apart without being made anew."""
+
+_disk_place = lru_cache(_MANY)(DiskPlacement)
+_nic_place = lru_cache(_MANY)(NicPlacement)
 _PHASES = {str(phase): phase for phase in TaskPhase}
 
 
@@ -122,6 +128,6 @@ def _placement(vc: VCenter, vm: VmNode, disks: tuple[LiveDisk, ...], nics: tuple
         pool=pool_path(vc, pool) if pool is not None else "",
         folder=way.path if way is not None else "",
         datastore=store.name if store is not None else "",
-        disks=tuple([DiskPlacement(disk.label, disk.datastore, disk.key, disk.format) for disk in disks]),
-        nics=tuple([NicPlacement(nic.label, nic.network, nic.key, nic.switch) for nic in nics]),
+        disks=tuple([_disk_place(disk.label, disk.datastore, disk.key, disk.format) for disk in disks]),
+        nics=tuple([_nic_place(nic.label, nic.network, nic.key, nic.switch) for nic in nics]),
     )
