@@ -44,6 +44,7 @@ class _Story:
         self._then = {move.vm: wave for wave in history.plan.waves for move in wave.moves}
         self._names = {move.vm: move.name for wave in history.plan.waves for move in wave.moves}
         self._names |= {move.vm: move.name for wave in waves for move in wave.moves}
+        self._groups_then = {vm: frozenset(group.vms) for group in history.plan.groups for vm in group.vms}
         self._reasons = {entry.vm: entry.reason for entry in unplanned}
         self._item = {key: item for item, group in enumerate(cut.groups) for key in group.vms} if cut else {}
 
@@ -96,7 +97,9 @@ class _Story:
         cause = self._cut.causes.get(item)
         if cause is not None:
             yield self._told(cause, item)
-        yield "its move group is another one, or nothing less would have planned as many VMs"
+        if self._groups_then.get(vm, frozenset([vm])) != frozenset(self._cut.groups[item].vms):
+            yield "its move group is another one now"
+        yield "a place for other VMs was found only by planning anew what is not frozen"
 
     def _told(self, cause: Cause, item: int) -> str:
         cut = self._cut

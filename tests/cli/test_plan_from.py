@@ -259,6 +259,9 @@ def test_where_nothing_fits_beside_a_wish_the_rest_still_stays_where_it_can(demo
     after = where(demo)
     assert (after["shop-web-01"], after["hr-web-01"]) == ("night-1", "night-4")
     assert sum(after[name] != window for name, window in before.items()) <= 15  # it was 30 of 55
+    why = ask("diff", demo).out
+    assert "a place for other VMs was found only by planning anew what is not frozen" in why
+    assert "VMs: its move group is another one now" not in why
 
 
 def test_a_workbook_of_an_earlier_plan_still_says_what_was_changed_in_it(demo: Path, ask: Ask) -> None:

@@ -16,6 +16,8 @@ __all__ = ["FindingGroup", "group_findings", "tally"]
 
 _SHARED_BY = 2
 """So many findings share a way out on average, where ways out are told apart."""
+_LONGEST = 100
+"""So much of a subject is shown: names come from spreadsheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class FindingGroup:
 
     def detail(self, finding: Finding) -> str:
         """One finding on one line: subject, message where it is its own, place."""
-        text = one_line(finding.label or finding.subject)
+        text = one_line(finding.label or finding.subject, _LONGEST)
         if not self.shared_message:
             message = one_line(finding.message)
             text = message if message.startswith(f"{text}: ") else f"{text}: {message}"

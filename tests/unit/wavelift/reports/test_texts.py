@@ -79,6 +79,11 @@ def test_each_way_out_that_many_share_is_a_cause_of_its_own_and_no_name_stands_t
     assert text.findings_text(made[:2]).count("cluster-unmapped") == 1
 
 
+def test_a_name_that_fills_a_cell_does_not_fill_the_screen() -> None:
+    named = Finding("name-too-long", Severity.WARNING, "x" * 300, "its name is too long", "rename it")
+    assert len(text.findings_text([named])) < 300
+
+
 def test_plan_and_status_tables() -> None:
     plan, outcome = sample(60)
     shown = text.plan_text(plan)
