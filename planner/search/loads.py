@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import le
+from itertools import accumulate
+from operator import le, or_
 
 from planner.assignment.line import Line
-from planner.assignment.pairing import bits
 
 __all__ = ["Load", "Loads"]
 
@@ -50,6 +50,8 @@ class Loads:
     work: int = 0
     whole: bool = True
     _ranked: list[int] = field(default_factory=list)
+    _ascending: list[int] = field(default_factory=list)
+    _smaller: list[int] = field(default_factory=list)
 
     def single(  # noqa: C901 - the innermost loop
         self, opened: list[int], waits: list[int], cap: int, slack: int, forced: Sequence[int]
@@ -68,7 +70,7 @@ class Loads:
         if slack * _TIGHT <= cap:
             return self._tight(opened, waits, cap, slack, forced)
         sizes, values, after = self.line.first, self.values, self.line.after
-        chosen = list(forced)
+        chosen, begun, picky = list(forced), len(forced), self.picky
         found: list[Load] = []
         nodes, work = float(self.limit), 2 * len(opened)
 
@@ -78,14 +80,6 @@ class Loads:
             """Try all loads that go on from here with what fits; True when the search is over."""
             nonlocal nodes, work
             work += 2 * len(fitting) + 6
-            if not fitting:
-                if passed <= room or room > slack:
-                    nodes -= _WASTED
-                else:
-                    nodes -= 1
-                    if not self.picky or not self._beaten(chosen[len(forced) :], freed & ~inside, room):
-                        found.append((value, tuple(chosen), inside))
-                return nodes <= 0
             if len(chosen) > _DEEPEST:
                 nodes = 0
                 return True
@@ -101,7 +95,18 @@ class Loads:
                         now |= 1 << then
                         if sizes[then] <= left:
                             rest.append(then)
-                over = extend(rest, left, value + values[item], passed, inside | 1 << item, now)
+                has, worth = inside | 1 << item, value + values[item]
+                if rest:
+                    over = extend(rest, left, worth, passed, has, now)
+                else:
+                    work += 5
+                    if passed <= left or left > slack:
+                        nodes -= _WASTED
+                    else:
+                        nodes -= 1
+                        if not picky or not self._beaten(chosen[begun:], now & ~has, left):
+                            found.append((worth, tuple(chosen), has))
+                    over = nodes <= 0
                 for then in after[item]:
                     waits[then] += 1
                 chosen.pop()
@@ -111,11 +116,13 @@ class Loads:
             return False
 
         first = [item for item in opened if sizes[item] <= cap]
+        if not first:
+            return self._only(forced, cap, slack)
         self.whole &= not extend(first, cap, 0.0, _NONE, _bits(forced), _bits(opened))
         self.work += work // 4
         return found
 
-    def _tight(  # noqa: C901 - the innermost loop
+    def _tight(  # noqa: C901, PLR0915 - the innermost loop
         self, opened: Sequence[int], waits: list[int], cap: int, slack: int, forced: Sequence[int]
     ) -> list[Load]:
         """As ``single`` where little may stay empty: only ways that can still fill the slot are followed.
@@ -124,29 +131,26 @@ class Loads:
         """
         sizes, values, after = self.line.first, self.values, self.line.after
         order = self._joining(opened, waits, cap)
+        if not order:
+            return self._only(forced, cap, slack)
         place = {item: at for at, item in enumerate(order)}
         unit = cap // _BITS + 1
         blur = len(order) if unit > 1 else 0
         reach, window = [1] * (len(order) + 1), (2 << cap // unit) - 1
         for at in range(len(order) - 1, -1, -1):
             reach[at] = reach[at + 1] | reach[at + 1] << sizes[order[at]] // unit & window
-        chosen = list(forced)
+        chosen, begun, picky = list(forced), len(forced), self.picky
         found: list[Load] = []
         nodes, work = float(self.limit), 4 * len(order) + 6
 
-        def extend(  # noqa: C901, PLR0917 - the innermost loop
+        def extend(  # noqa: C901, PLR0912, PLR0917 - the innermost loop
             fitting: list[int], room: int, value: float, passed: int, inside: int, freed: int
         ) -> bool:
             nonlocal nodes, work
             work += 2 * len(fitting) + 6
-            if not fitting:
-                if passed <= room or room > slack:
-                    nodes -= _WASTED
-                else:
-                    nodes -= 1
-                    if not self.picky or not self._beaten(chosen[len(forced) :], freed & ~inside, room):
-                        found.append((value, tuple(chosen), inside))
-                return nodes <= 0
+            if len(chosen) > _DEEPEST:
+                nodes = 0
+                return True
             least = max(0, (room - slack) // unit - blur)
             span = (2 << room // unit - least) - 1
             for at, place_of in enumerate(fitting, 1):
@@ -164,7 +168,18 @@ class Loads:
                         now |= 1 << then
                         if sizes[then] <= left:
                             insort(rest, place[then])
-                over = extend(rest, left, value + values[item], passed, inside | 1 << item, now)
+                has, worth = inside | 1 << item, value + values[item]
+                if rest:
+                    over = extend(rest, left, worth, passed, has, now)
+                else:
+                    work += 5
+                    if passed <= left or left > slack:
+                        nodes -= _WASTED
+                    else:
+                        nodes -= 1
+                        if not picky or not self._beaten(chosen[begun:], now & ~has, left):
+                            found.append((worth, tuple(chosen), has))
+                    over = nodes <= 0
                 for then in after[item]:
                     waits[then] += 1
                 chosen.pop()
@@ -212,17 +227,28 @@ class Loads:
             found[item] = at
         return found
 
+    def _only(self, forced: Sequence[int], room: int, slack: int) -> list[Load]:
+        """What there is where nothing can join what must be there."""
+        self.work += 2
+        return [(0.0, tuple(forced), _bits(forced))] if room <= slack else []
+
     def _beaten(self, chosen: Sequence[int], outside: int, room: int) -> bool:
         """Whether an item outside could stand in for one of a load at no loss."""
         dominators, sizes = self.line.dominators, self.line.first
         for item in chosen:
             stand_ins = dominators[item] & outside
-            if stand_ins:
-                most = sizes[item] + room
-                for other in bits(stand_ins):
-                    if sizes[other] <= most:
-                        return True
+            if stand_ins and stand_ins & self._up_to(sizes[item] + room):
+                return True
         return False
+
+    def _up_to(self, most: int) -> int:
+        """The items that are no larger, a bit each."""
+        if not self._ascending:
+            sizes = self.line.first
+            order = sorted(range(len(sizes)), key=sizes.__getitem__)
+            self._ascending = [sizes[item] for item in order]
+            self._smaller = [0, *accumulate((1 << item for item in order), or_)]
+        return self._smaller[bisect_right(self._ascending, most)]
 
     def general(  # noqa: C901 - the innermost loop
         self,

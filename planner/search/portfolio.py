@@ -39,7 +39,7 @@ so many of them come first; beyond, even these hardly pay."""
 _FAR, _FAR_BEAM = 50, (3, 20, 2, 1)
 """So there one is run, if this part of all slots at least seems to be too many."""
 
-_MANY = 200
+_MANY = 300
 """With more items than this every run counts."""
 
 _NEAR = 3

@@ -13,7 +13,7 @@ __all__ = ["Caps", "Outcome", "State", "States", "unrolled"]
 
 Caps = Sequence[tuple[int, ...]]
 
-_ROUNDINGS = 4
+_ROUNDINGS = 12
 """So many of the best roundings bound what a state still needs."""
 
 
@@ -37,7 +37,7 @@ class State:
     Attributes:
         value: what they are worth together.
         mask: which they are, a bit each.
-        rest: what is left, in every resource and rounding.
+        rest: what is left, in every resource and rounding, packed into one number (see ``_Gauge``).
         waits: per item, how many items hold it back.
         free: items that nothing holds back.
         load: what the last slot holds; ``before`` is the state without it.
@@ -45,7 +45,7 @@ class State:
 
     value: float
     mask: int
-    rest: tuple[int, ...]
+    rest: int
     waits: list[int]
     free: list[int]
     load: tuple[int, ...] = ()
@@ -77,7 +77,7 @@ class States:
         self._caps = [tuple(cap[index] for index in line.binding) for cap in caps]
         self.most = most
         self.last = most if line.problem.endless else min(most, len(caps))
-        self._tops, self._parts = _measures(line, self._caps)
+        self._gauge = _Gauge(*_measures(line, self._caps), most)
         self._latest = [
             min(late, self.last - 1 - far) for late, far in zip(line.network.latest, after, strict=True)
         ]
@@ -89,9 +89,8 @@ class States:
     def first(self) -> State:
         """Nothing is placed."""
         line = self._line
-        rest = tuple(sum(column) for column in zip(*self._parts, strict=True))
         free = [item for item in range(len(line.load)) if not line.waits[item]]
-        return State(0.0, 0, rest, list(line.waits), free)
+        return State(0.0, 0, sum(self._gauge.parts), list(line.waits), free)
 
     def loads(self, loads: Loads, state: State, slot: int) -> list[Load]:
         """What this slot may hold after such a state, as far as ``loads`` looks."""
@@ -109,7 +108,7 @@ class States:
                     opened.append(then)
         opened.sort(key=self._place.__getitem__)
         if self._plain:
-            slack = (self.most - slot) * cap[0] - state.rest[0]
+            slack = (self.most - slot) * cap[0] - self._gauge.first(state.rest)
             result = loads.single(opened, state.waits, room[0], slack, forced)
         else:
             result = loads.general(opened, state.waits, room, slot, forced)
@@ -158,15 +157,12 @@ class States:
             items: the load.
             slot: where it goes.
         """
-        parts, line, latest = self._parts, self._line, self._latest
-        rest = list(state.rest)
+        gauge, line, latest = self._gauge, self._line, self._latest
+        rest, parts = state.rest, gauge.parts
         for item in items:
-            for index, part in enumerate(parts[item]):
-                rest[index] -= part
-        left = self.most - slot - 1
-        for part, top in zip(rest, self._tops):  # noqa: B905 - the inner loop
-            if part > left * top:
-                return None
+            rest -= parts[item]
+        if not gauge.fits(rest, self.most - slot - 1):
+            return None
         waits, gone = list(state.waits), set(items)
         free = [item for item in state.free if item not in gone]
         for item in items:
@@ -176,11 +172,39 @@ class States:
                     free.append(then)
         if any(latest[item] <= slot for item in free):
             return None
-        return State(value, mask, tuple(rest), waits, free, items, state)
+        return State(value, mask, rest, waits, free, items, state)
+
+
+class _Gauge:
+    """Sums of many measures at once: each has a field of one number, and a bit above it to borrow from.
+
+    Attributes:
+        parts: per item, what it counts in every measure.
+    """
+
+    def __init__(self, tops: Sequence[int], columns: Sequence[Sequence[int]], most: int) -> None:
+        widest = max(*map(sum, columns), most * max(tops)).bit_length() + 1
+        shifts = [index * widest for index in range(len(tops))]
+        self._field = (1 << widest) - 1
+        self._top = sum(top << shift for top, shift in zip(tops, shifts, strict=True))
+        self._borrowed = sum(1 << shift + widest - 1 for shift in shifts)
+        self.parts = [
+            sum(size << shift for size, shift in zip(sizes, shifts, strict=True))
+            for sizes in zip(*columns, strict=True)
+        ]
+
+    def first(self, packed: int) -> int:
+        """The sum of the first measure."""
+        return packed & self._field
+
+    def fits(self, packed: int, slots: int) -> bool:
+        """Whether so many slots can hold that, by every measure."""
+        borrowed = self._borrowed
+        return (self._top * slots + borrowed - packed) & borrowed == borrowed
 
 
 def _measures(line: Line, caps: Caps) -> tuple[list[int], list[tuple[int, ...]]]:
-    """What states are bounded by: caps, and per item its sizes in every binding resource and rounding."""
+    """What states are bounded by: caps, and per measure the sizes of all items: first what binds."""
     tops = [max(column) for column in zip(*caps, strict=True)]
     columns = list(zip(*line.sizes, strict=True))
     for sizes, top in list(zip(columns, tops, strict=True)):
@@ -190,7 +214,7 @@ def _measures(line: Line, caps: Caps) -> tuple[list[int], list[tuple[int, ...]]]
     if line.by_pairs is not None:
         tops.append(line.by_pairs[0])
         columns.append(line.by_pairs[1])
-    return tops, list(zip(*columns, strict=True))
+    return tops, columns
 
 
 def unrolled(state: State, size: int, last: int) -> list[int | None]:

@@ -161,3 +161,11 @@ def test_sixty_near_half_a_slot_are_proved_within_the_budget():
         problem = Problem(sizes, ((1000,),), endless=True, edges=tuple(sorted(edges)))
         found = assign(problem)
         assert lower_bound(problem)[0] <= found.least == len(found.used)
+
+
+def test_a_slot_of_a_thousand_small_ones_is_cut_short():
+    # Each item of a load is a level of recursion, so very long loads are left out, and that is told.
+    line = Line(Problem(((1,),) * 1200, ((1200,),), endless=True))
+    finder = Loads(line, blends(line)[0], 10)
+    assert finder.single(list(range(1200)), [0] * 1200, 1200, 0, ()) == []
+    assert not finder.whole
