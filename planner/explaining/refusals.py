@@ -131,7 +131,7 @@ def _caps(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal
         over = used[index] + size[index] - caps[index]
         if over > 0 and caps[index] < NO_LIMIT:
             there, own, cap = (number(each[index] / unit) for each in (used, size, caps))
-            figures = f"{name} {there} + {own} > {cap}"
+            figures = f"{name}: {there} there already and {own} more, at most {cap}"
             where = f" of window {spot.slot.window}" if spot.slot.window else ""
             more = number(over / unit)
             out = f"move {more} {name.removesuffix('s') if more == '1' else name} out of {spot.name}"

@@ -85,14 +85,18 @@ def _note_nameless(columns: Columns, read: int, tally: Tally) -> None:
         return
     named = zip(table.numbers(), columns.names("name"), strict=True)
     place = next((table.place(row, columns.header("name")) for row, name in named if not name), table.place())
-    message = f"{count(lost, 'row')} of {table.name} name no VM or repeat the header; they are left out"
+    what = ("names", "repeats", "it is") if lost == 1 else ("name", "repeat", "they are")
+    message = (
+        f"{count(lost, 'row')} of {table.name} {what[0]} no VM or {what[1]} the header; {what[2]} left out"
+    )
     tally.add(Finding("rows-nameless", Severity.WARNING, table.name, message, "fill in the VM's name", place))
 
 
 def _note_totals(columns: Columns, totals: Sequence[int], tally: Tally) -> None:
     table, name = columns.table, columns.names("name")[totals[0]]
+    reads, they = ("reads", "it is") if len(totals) == 1 else ("read", "they are")
     message = (
-        f"{count(len(totals), 'row')} at the end of {table.name} read like sums ({name}); they are left out"
+        f"{count(len(totals), 'row')} at the end of {table.name} {reads} like sums ({name}); {they} left out"
     )
     advice = "if a VM is called so, fill in its Powerstate or VM ID"
     place = table.place(table.numbers()[totals[0]], columns.header("name"))

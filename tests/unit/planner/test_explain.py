@@ -113,7 +113,7 @@ def test_caps_are_told_with_figures_and_the_smallest_change_is_found():
     late = made.waves[1].moves[0].vm
     (spot,) = explain.vm(late).earlier
     first, then = (int(made.waves[at].gib) for at in (0, 1))
-    assert spot.refusals[0].text == f"GiB {first} + {then} > 40"
+    assert spot.refusals[0].text == f"GiB: {first} there already and {then} more, at most 40"
     assert explain.vm(late).change == (
         "for wave 1: raise max_gib of window night-1 by 10, or move 10 GiB out of wave 1"
     )
