@@ -7,13 +7,13 @@ and would fit instead, need not be looked at.
 
 from __future__ import annotations
 
-from planner.assignment.loads import Loads
+from planner.assignment.binding import Binding
 from planner.assignment.pairing import bits
 
 __all__ = ["dominators"]
 
 
-def dominators(line: Loads) -> list[int]:
+def dominators(line: Binding) -> list[int]:
     """Return per item those that may stand in for it, a bit each; of two alike the first for the other.
 
     Args:

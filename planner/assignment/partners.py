@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cached_property
 
+from planner.assignment.binding import Binding
 from planner.assignment.closure import chosen
-from planner.assignment.loads import Loads
 from planner.assignment.pair_weights import pair_weights
 from planner.assignment.pairing import Pairing, bits
 
@@ -21,7 +21,7 @@ class Partners:
         of: per large item, in that order, its partners: a bit each, by their places in it.
     """
 
-    def __init__(self, line: Loads) -> None:
+    def __init__(self, line: Binding) -> None:
         self._line, self._closure = line, line.closure
         self._tops = [max(cap[index] for cap in line.problem.caps) for index in line.binding]
         self._columns = [list(column) for column in zip(*line.sizes, strict=True)]

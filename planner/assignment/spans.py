@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from planner.assignment.binding import Binding
 from planner.assignment.closure import LARGEST, chosen
-from planner.assignment.loads import Loads
 from planner.assignment.measures import Measure, measures
 from planner.assignment.partners import Partners
 
@@ -14,7 +14,7 @@ __all__ = ["Spans"]
 _ROUNDINGS = 4
 
 
-class Spans(Loads):
+class Spans(Binding):
     """A problem with what comes behind its items."""
 
     @cached_property

@@ -8,13 +8,13 @@ from planner.assignment.closure import Closure
 from planner.assignment.network import Network
 from planner.assignment.problem import Problem
 
-__all__ = ["Loads"]
+__all__ = ["Binding"]
 
 _MANY = 3000
 """Up to so many items it is worth finding out which of two resources stops everything that the other does."""
 
 
-class Loads:
+class Binding:
     """A problem without what is worked out of it at length.
 
     Attributes:
