@@ -105,7 +105,7 @@ def run(folder: Path) -> tuple[float, int]:
         keys = {vm.key for vm in found.inventory.vms}
         assert len(keys) == len(found.inventory.vms), folder
         found = replace(found, target=found.inventory)
-        _, findings, _ = noticed(found, settings, now=datetime(2030, 1, 1), timed=False)  # noqa: DTZ001
+        _, findings, _ = noticed(found, settings, now=datetime(2030, 1, 1), timed=False)  # noqa: DTZ001 - as exports tell theirs
         assert all(str(finding.place) for finding in found.findings), folder
         assert all(finding.message and finding.suggestion for finding in findings), folder
     except InputError:
