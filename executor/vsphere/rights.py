@@ -18,7 +18,6 @@ from executor.vsphere.session import Link, Session
 __all__ = ["Rights"]
 
 _AT_ONCE = 200
-_TO_SEE = "System.View"
 _NETWORKS = {
     NetworkKind.DISTRIBUTED: vim.dvs.DistributedVirtualPortgroup,
     NetworkKind.OPAQUE: vim.OpaqueNetwork,
@@ -75,12 +74,8 @@ class Rights:
 
 
 def _has(link: Link, entities: Sequence[tuple[Any, str]], privileges: tuple[str, ...]) -> Any:
-    manager = link.content.sessionManager
-    session = manager.currentSession
-    if session is None:  # everybody may ask for it, also who is not logged in any more
-        raise vim.fault.NotAuthenticated(msg="the session is gone", object=manager, privilegeId=_TO_SEE)
     objects = [link.ref(kind, one) for kind, one in entities]
-    return link.content.authorizationManager.HasPrivilegeOnEntities(objects, session.key, list(privileges))
+    return link.content.authorizationManager.HasPrivilegeOnEntities(objects, link.key, list(privileges))
 
 
 def _key(entity: tuple[Any, str]) -> tuple[str, str]:

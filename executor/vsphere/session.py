@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pyVmomi import vim, vmodl
@@ -55,12 +55,14 @@ class Link:
         content: ``ServiceInstanceContent``.
         generation: 1 for the first login, then counting up.
         user: who we are, in the vCenter's own words.
+        key: the session's id, which some questions about ourselves want.
     """
 
     stub: Stub
     content: Any
     generation: int
     user: str
+    key: str = field(repr=False)
 
     def ref(self, kind: Any, moref: str) -> Any:
         """The managed object with that id in this vCenter."""
@@ -254,9 +256,9 @@ class Session:
             content = self._introduce(stub)
             self._check_identity(content.about)
             stub.ComputeVersionInfo(best_version(content.about.apiVersion))
-            user = self._send_password(content.sessionManager)
+            session = self._send_password(content.sessionManager)
             done = True
-            return Link(stub, content, generation, user)
+            return Link(stub, content, generation, _told(session, "userName"), _told(session, "key"))
         finally:
             if not done:
                 stub.retire()
@@ -271,7 +273,8 @@ class Session:
                 advice="see in the vCenter's own management page whether its services are up",
             ) from None
 
-    def _send_password(self, manager: Any) -> str:
+    def _send_password(self, manager: Any) -> Any:
+        """The ``UserSession`` that the vCenter gives us."""
         failure: VCenterError
         try:
             session = manager.Login(self.login.user, self.login.password.reveal(), None)
@@ -287,7 +290,7 @@ class Session:
             failure = self._login_unheard()
         else:
             self._unheard = 0
-            return str(getattr(session, "userName", None) or "")
+            return session
         raise failure
 
     def _check_identity(self, about: Any) -> None:
@@ -323,3 +326,8 @@ class Session:
             f"{self.login.where} does not answer: {describe(error)}",
             advice="see whether the vCenter is up and reachable, then resume",
         )
+
+
+def _told(session: Any, name: str) -> str:
+    """A field of a ``UserSession``, "" where the vCenter tells none."""
+    return str(getattr(session, name, None) or "")

@@ -29,7 +29,8 @@ class Sights:
         self._stop: Callable[[], None] = lambda: None
 
     def open(self) -> None:
-        """Begin to keep what is shown."""
+        """Begin to keep what is shown; what was shown before nobody listened for changes is forgotten."""
+        self._shown.clear()
         self._stop = self._changes.hear(self._forget)
 
     def close(self) -> None:

@@ -73,3 +73,16 @@ def test_a_host_that_is_called_otherwise_shows_on_its_vms():
     world.touch(source(world), host.moref, "name")
     assert sights[source(world).side].of(vm_of(world)).placement.host == "esx-new"
     assert all_true(world, sights)
+
+
+def test_what_was_shown_while_nobody_listened_is_not_kept():
+    world = make_world(2)
+    sights = watched(world)
+    here = sights[source(world).side]
+    here.close()
+    vm = vm_of(world)
+    assert here.of(vm).name == "vm000"
+    vm.name = "renamed"
+    world.touch(source(world), vm.moref, "name")
+    here.open()
+    assert here.of(vm).name == "renamed"
