@@ -1,4 +1,7 @@
-"""A clock that waits for a busy machine: it goes no further than the process that reads it gets to run."""
+"""A clock that waits for a busy machine, and the simulated pair that goes by it.
+
+The clock goes no further than the process that reads it gets to run.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from executor.simulator.soap.pair import SimulatedPair
+from executor.simulator.world.world import World
 
 _BEAT = 0.002
 _MOST = 0.0025
@@ -56,3 +63,13 @@ class PatientLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """The clock's seconds; what is due later by them is waited for again."""
         return self._clock()
+
+
+@contextmanager
+def patient_pair(world: World, speed: float, **options: Any) -> Iterator[tuple[SimulatedPair, PatientClock]]:
+    """Make a simulated pair whose world goes no further than this process gets to run; with its clock.
+
+    What a test wants to see under way is not over before it looks, however busy the machine is.
+    """
+    with PatientClock().going() as wall, SimulatedPair(world, speed=speed, clock=wall, **options) as pair:
+        yield pair, wall

@@ -9,13 +9,14 @@ from typing import Any
 
 from executor.gateway import Gateway
 from executor.simulator.record import CallRecord
-from executor.simulator.soap.pair import PairEndpoint, SimulatedPair
+from executor.simulator.soap.pair import PairEndpoint
 from executor.simulator.virtual.gateway import SimulatedGateway
 from executor.simulator.virtual.virtual_time import run_virtual
 from executor.simulator.world.world import World
 from executor.vsphere.gateway import VSphereGateway
 from executor.vsphere.login import Login
 from tests.contract.estate import SOURCE_VMS, make_world
+from tests.patient import PatientLoop, patient_pair
 from wavelift.model.inventory import Vm
 from wavelift.model.placement import Side
 from wavelift.secret import Secret
@@ -71,7 +72,7 @@ def over_soap(
 ) -> Any:
     """Play against the simulated pair over TLS and SOAP, in accelerated real time."""
     world = make_world(faults, vms)
-    with SimulatedPair(world, speed=speed) as pair:
+    with patient_pair(world, speed) as (pair, wall):
         logins = [login_at(pair.endpoints[side]) for side in Side]
 
         def now() -> Any:
@@ -86,7 +87,8 @@ def over_soap(
             finally:
                 await gateway.close()
 
-        return asyncio.run(asyncio.wait_for(play(), PATIENCE))
+        with asyncio.Runner(loop_factory=lambda: PatientLoop(wall)) as runner:
+            return runner.run(asyncio.wait_for(play(), PATIENCE))
 
 
 def in_process(scene: Scene, faults: Sequence[dict[str, Any]] = (), vms: tuple[Vm, ...] = SOURCE_VMS) -> Any:

@@ -19,11 +19,10 @@ from executor.logbook import Logbook
 from executor.simulator.building.build import Account, build_world
 from executor.simulator.night.rehearsed import NO_WINDOW_START, MoveNight, Scene, moves_of, rehearse_night
 from executor.simulator.night.variation import Spread
-from executor.simulator.soap.pair import SimulatedPair
 from executor.simulator.trouble.script import FaultScript
 from executor.vsphere.gateway import VSphereGateway
 from tests.contract.stages import login_at
-from tests.patient import PatientClock, PatientLoop
+from tests.patient import PatientLoop, patient_pair
 from tests.unit.executor.simulator.scenes import make_scene
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.placement import Side
@@ -41,7 +40,7 @@ def over_soap(scene: Scene, speed: float) -> tuple[WaveOutcome, list[str]]:
         seed=scene.seed,
     )
     wave, journal = scene.plan.waves[0], MemoryJournal()
-    with PatientClock().going() as wall, SimulatedPair(world, speed=speed, clock=wall) as pair:
+    with patient_pair(world, speed) as (pair, wall):
         logins = [login_at(pair.endpoints[side]) for side in Side]
 
         async def play() -> WaveOutcome:
