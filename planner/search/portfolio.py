@@ -3,7 +3,8 @@
 First slots are filled to the brim in a few orders; then chains of exchanges take slots out of the best of
 these; then, where items are few, rounds look at many sets of what has moved, until they find fewer slots or
 prove that there are none. Where items are many or more than one size counts, brims, exchanges and beams go on
-in turn with shaken values instead. Everything is done forward and mirrored.
+in turn with shaken values instead. Many items of which two fill a slot are filled anew by pairs, again and
+again. Everything is done forward and mirrored.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from functools import cached_property
 from itertools import chain, count, islice
 from operator import itemgetter
 
+from planner.assignment.closure import LARGEST
 from planner.assignment.line import Line
 from planner.search.beam import Beam
 from planner.search.brim import Brim
 from planner.search.exchange import Exchange
+from planner.search.mated import Mated
 from planner.search.rounds import Rounds
 from planner.search.rules import blends, urgency
-from planner.search.runs import BeamRun, BrimRun, RoundsRun, Run
+from planner.search.runs import BeamRun, BrimRun, MatedRun, RoundsRun, Run
 from planner.steps import Lot, Steps
 
 __all__ = ["Found", "fewer_slots"]
@@ -109,6 +112,13 @@ many steps per item."""
 _FIRST = 6
 """So many assignments are there before the first exchanges."""
 
+_MATED = 0.9
+"""Where items are many and this part of them takes more than a third of a slot, only pairs count."""
+
+_MATED_FIRST = (0.3, 0.0, 0.0, 0.0)
+_MATED_PULLS = (0.3, 0.02, 0.1, 1.0)
+"""The orders there: what waits, as in ``urgency``; of the first brims, and of what comes after them."""
+
 
 Slots = list[int | None]
 
@@ -179,6 +189,8 @@ class _Search:
             yield from self._narrow_beams()
             yield from self._in_turn(self._shaken_beams(), self._deeper_beams())
             return
+        if self._large and self._paired:
+            yield from self._matings()
         brims = self._brims()
         exchanges = self._exchanges(Exchange(self._lines[0]), brims)
         yield from islice(brims, _FIRST)
@@ -248,6 +260,39 @@ class _Search:
         slots = run.fill(self._caps, self._steps, max(self._fewer_than, int(least * _CLOSE) + 1)).slots
         if slots is not None:
             self._note(slots, run)
+
+    @property
+    def _paired(self) -> bool:
+        """Whether nearly all items share their slot with one other at most."""
+        size = len(self._lines[0].load)
+        return size <= LARGEST and len(self._lines[0].partners.large) >= _MATED * size
+
+    def _matings(self) -> Iterator[None]:
+        """Quick brims, exchanges, and then in turn what is best filled anew by pairs, and exchanges."""
+        exchange, lot = Exchange(self._lines[0]), Lot(_SEED + 2)
+        share = min(self._steps.left // _EXCHANGE, _EXCHANGE_PER_ITEM * len(self._lines[0].load))
+        for side, line in enumerate(self._lines):
+            self._brim(side, urgency(line, *_MATED_FIRST), 1, 0)
+            yield
+        if not self._close:
+            return
+        self._exchange(exchange, min(self._close, key=itemgetter(0))[1], share)
+        yield
+        for number in count():
+            side, turn = number % len(self._lines), number // len(self._lines)
+            values = urgency(self._lines[side], _MATED_PULLS[turn % len(_MATED_PULLS)], 0.0, 0.0)
+            shake = _SHAKEN if turn else 0.0
+            values = [value * (1 + shake * (lot.part() - 0.5)) for value in values]
+            order = sorted(range(len(values)), key=lambda item: (-values[item], item))
+            begun = min(self._close, key=itemgetter(0))[1]
+            mated = Mated(self._lines[side], self._lines[0].partners, order)
+            slots = MatedRun(mated, bool(side)).anew(begun, self._steps)
+            if slots is None:
+                return
+            self._note(slots, None)
+            yield
+            self._exchange(exchange, slots, share)
+            yield
 
     def _exchanges(self, exchange: Exchange, brims: Iterator[None]) -> Iterator[None]:
         """Take slots out of each of the few best assignments, then out of the best on and on.

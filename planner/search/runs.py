@@ -8,11 +8,12 @@ from typing import Protocol
 
 from planner.search.beam import Beam
 from planner.search.brim import Brim
+from planner.search.mated import Mated
 from planner.search.rounds import Rounds
 from planner.search.states import Outcome
 from planner.steps import Steps
 
-__all__ = ["BeamRun", "BrimRun", "RoundsRun", "Run"]
+__all__ = ["BeamRun", "BrimRun", "MatedRun", "RoundsRun", "Run"]
 
 Slots = list[int | None]
 Caps = Sequence[tuple[int, ...]]
@@ -49,6 +50,19 @@ class BrimRun:
         """Assign all items to fewer slots than that; the first of the caps counts for all."""
         slots = self.brim.fill(caps[0][self.brim.line.binding[0]], steps, fewer_than - 1)
         return Outcome(_turned(slots) if slots and self.mirrored else slots)
+
+
+@dataclass(frozen=True, slots=True)
+class MatedRun:
+    """Slots of two mates each, made from an assignment; ``mirrored`` fills from the end."""
+
+    mated: Mated
+    mirrored: bool
+
+    def anew(self, slots: Slots, steps: Steps) -> Slots | None:
+        """Assign all items anew, or return None once the budget is spent; all have a slot now."""
+        found = self.mated.fill(_turned(slots) if self.mirrored else slots, steps)
+        return _turned(found) if found and self.mirrored else found
 
 
 @dataclass(frozen=True, slots=True)
