@@ -18,6 +18,7 @@ from typing import Any
 from pyVmomi.SoapAdapter import SoapStubAdapter
 from pyVmomi.VmomiSupport import GetVersionNamespace, versionMap
 
+from executor.vsphere.by_heart import learn
 from executor.vsphere.login import Login
 from executor.vsphere.pins import Pin, PinnedConnection
 
@@ -25,6 +26,8 @@ __all__ = ["Stub", "best_version"]
 
 _BASE = "vim.version.version9"
 _IDLE_SECONDS = 240
+# Asked before every call about one socket: poll is one system call, epoll would be four.
+_Selector = getattr(selectors, "PollSelector", selectors.DefaultSelector)
 
 
 def best_version(api_version: str) -> str:
@@ -71,6 +74,7 @@ class Stub(SoapStubAdapter):  # type: ignore[misc]  # pyVmomi has no types
         path: str = "/sdk",
         version: str = _BASE,
     ) -> None:
+        learn()
         super().__init__(
             host=login.host,
             port=login.port,
@@ -130,6 +134,6 @@ def _closed_by_server(connection: PinnedConnection) -> bool:
     """Whether an idle connection has something to read: only its end can be there."""
     if connection.sock is None:
         return False
-    with selectors.DefaultSelector() as selector:
+    with _Selector() as selector:
         selector.register(connection.sock, selectors.EVENT_READ)
         return bool(selector.select(0))
