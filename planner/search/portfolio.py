@@ -3,8 +3,8 @@
 First slots are filled to the brim in a few orders; then chains of exchanges take slots out of the best of
 these; then, where items are few, rounds look at many sets of what has moved, until they find fewer slots or
 prove that there are none. Where items are many or more than one size counts, brims, exchanges and beams go on
-in turn with shaken values instead. Many items of which two fill a slot are filled anew by pairs, again and
-again. Everything is done forward and mirrored.
+in turn with shaken values instead. Items of which two fill a slot are filled anew by pairs
+first, and where they are many, again and again. Everything is done forward and mirrored.
 """
 
 from __future__ import annotations
@@ -112,8 +112,9 @@ many steps per item."""
 _FIRST = 6
 """So many assignments are there before the first exchanges."""
 
-_MATED = 0.9
-"""Where items are many and this part of them takes more than a third of a slot, only pairs count."""
+_MATED, _MATINGS = 0.9, 9
+"""Where this part of the items takes more than a third of a slot, only pairs count; where items are few, so
+many steps of filling by pairs come before all else."""
 
 _MATED_FIRST = (0.3, 0.0, 0.0, 0.0)
 _MATED_PULLS = (0.3, 0.02, 0.1, 1.0)
@@ -189,8 +190,8 @@ class _Search:
             yield from self._narrow_beams()
             yield from self._in_turn(self._shaken_beams(), self._deeper_beams())
             return
-        if self._large and self._paired:
-            yield from self._matings()
+        if self._paired:
+            yield from self._matings() if self._large else islice(self._matings(), _MATINGS)
         brims = self._brims()
         exchanges = self._exchanges(Exchange(self._lines[0]), brims)
         yield from islice(brims, _FIRST)

@@ -86,3 +86,11 @@ def test_many_groups_of_about_half_a_wave_leave_few_alone():
         assert rules_hold(problem, found.slots)
         assert lower_bound(problem)[0] <= len(found.used) <= 207
         assert assign(problem).slots == found.slots
+
+
+def test_fewer_groups_are_filled_by_pairs_before_the_rounds():
+    # The rounds alone needed 109 waves here.
+    problem = paired(200, 5)
+    found = assign(problem)
+    assert rules_hold(problem, found.slots)
+    assert len(found.used) == lower_bound(problem)[0] == 108
