@@ -2,7 +2,7 @@
 
 More than a third of a run's CPU was its deserializer: which properties a class has, which class a name
 means, what an empty object looks like. Every answer is still pyVmomi's own, given the first time that it is
-asked for; only the asking again is spared.
+asked for; only the asking again is spared. Why that is done from outside: docs/decisions/0025.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ __all__ = ["learn"]
 
 _ASKED_OFTEN = ("GetWsdlType", "GetCompatibleType", "GetWsdlNamespace", "GetQualifiedWsdlName")
 """pyVmomi's functions of names, classes and versions only; that a name is unknown is not kept."""
+_PROPERTY = "_GetPropertyInfo"
+_ASKED_OF_CLASSES = (_PROPERTY, "_GetPropertyList")
 _PLAIN = (type(None), bool, int, float, str)
 
 
@@ -32,9 +34,12 @@ def learn() -> None:
             setattr(SoapAdapter, name, _kept(found))
     kind = VmomiSupport.DataObject
     kind.__init__ = _starting(kind.__init__)
-    kind.__setattr__ = _setting(kind.__setattr__)
-    kind._GetPropertyInfo = classmethod(_kept(kind._GetPropertyInfo.__func__))  # noqa: SLF001
-    kind._GetPropertyList = classmethod(_kept(kind._GetPropertyList.__func__))  # noqa: SLF001
+    own = vars(kind)
+    asked = {name: own[name] for name in _ASKED_OF_CLASSES if isinstance(own.get(name), classmethod)}
+    for name, found in asked.items():
+        setattr(kind, name, classmethod(_kept(found.__func__)))
+    if _PROPERTY in asked:
+        kind.__setattr__ = _setting(kind.__setattr__)
 
 
 def _kept(asked: Callable[..., Any]) -> Any:
