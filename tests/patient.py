@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from executor.simulator.soap.pair import SimulatedPair
 from executor.simulator.world.world import World
@@ -66,10 +65,10 @@ class PatientLoop(asyncio.SelectorEventLoop):
 
 
 @contextmanager
-def patient_pair(world: World, speed: float, **options: Any) -> Iterator[tuple[SimulatedPair, PatientClock]]:
+def patient_pair(world: World, speed: float) -> Iterator[tuple[SimulatedPair, PatientClock]]:
     """Make a simulated pair whose world goes no further than this process gets to run; with its clock.
 
     What a test wants to see under way is not over before it looks, however busy the machine is.
     """
-    with PatientClock().going() as wall, SimulatedPair(world, speed=speed, clock=wall, **options) as pair:
+    with PatientClock().going() as wall, SimulatedPair(world, speed=speed, clock=wall) as pair:
         yield pair, wall

@@ -31,19 +31,16 @@ def learn() -> None:
     for name in _ASKED_OFTEN:
         found = getattr(SoapAdapter, name, None)
         if found is not None:
-            setattr(SoapAdapter, name, _kept(found))
+            setattr(SoapAdapter, name, functools.cache(found))
     kind = VmomiSupport.DataObject
     kind.__init__ = _starting(kind.__init__)
     own = vars(kind)
     asked = {name: own[name] for name in _ASKED_OF_CLASSES if isinstance(own.get(name), classmethod)}
     for name, found in asked.items():
-        setattr(kind, name, classmethod(_kept(found.__func__)))
+        kept: Any = functools.cache(found.__func__)
+        setattr(kind, name, classmethod(kept))
     if _PROPERTY in asked:
         kind.__setattr__ = _setting(kind.__setattr__)
-
-
-def _kept(asked: Callable[..., Any]) -> Any:
-    return functools.cache(asked)
 
 
 def _starting(original: Callable[..., None]) -> Callable[..., None]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, TypeVar
 
 from pyVmomi import vim, vmodl
@@ -159,9 +157,16 @@ class Session:
             VCenterUnreachable: it did not answer within the patience.
             VCenterError: it cannot be used any more.
         """
+        again = Retrying(
+            retry=retry_if_exception_type(TRANSPORT),
+            wait=wait_exponential(multiplier=0.5, max=15),
+            stop=self._out_of_patience,
+            sleep=self._pause,
+            reraise=True,
+        )
         failure: GatewayError | VCenterError
         try:
-            answer = self._patiently(read)
+            answer: T = again(self._read, read)
         except vmodl.MethodFault as fault:
             failure = Refused(translate(fault))
         except TRANSPORT as error:
@@ -222,28 +227,6 @@ class Session:
         finally:
             link.stub.abort()
 
-    def _patiently(self, read: Callable[[Link], T]) -> T:
-        began = time.monotonic()
-        failed: list[BaseException] = []
-        try:
-            return self._read(read)
-        except TRANSPORT as error:
-            failed.append(error)
-
-        def once_more() -> T:
-            if failed:  # the first try, which needs no loop where it succeeds
-                raise failed.pop()
-            return self._read(read)
-
-        again = Retrying(
-            retry=retry_if_exception_type(TRANSPORT),
-            wait=wait_exponential(multiplier=0.5, max=15),
-            stop=partial(self._out_of_patience, time.monotonic() - began),
-            sleep=self._pause,
-            reraise=True,
-        )
-        return again(once_more)
-
     def _pause(self, seconds: float) -> None:
         self._sleep(seconds)
 
@@ -258,8 +241,8 @@ class Session:
             self.renew(link.generation)
         return read(self.link)
 
-    def _out_of_patience(self, first_try: float, state: RetryCallState) -> bool:
-        waited = max(state.idle_for, first_try + (state.seconds_since_start or 0.0))
+    def _out_of_patience(self, state: RetryCallState) -> bool:
+        waited = max(state.idle_for, state.seconds_since_start or 0.0)
         return self.closing.is_set() or waited >= self.timing.patience
 
     def _log_in(self, generation: int) -> Link:

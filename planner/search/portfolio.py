@@ -3,8 +3,8 @@
 First slots are filled to the brim in a few orders; then chains of exchanges take slots out of the best of
 these; then, where items are few, rounds look at many sets of what has moved, until they find fewer slots or
 prove that there are none. Where items are many or more than one size counts, brims, exchanges and beams go on
-in turn with shaken values instead. Items of which two fill a slot are filled anew by pairs
-first, and where they are many, again and again. Everything is done forward and mirrored.
+in turn with shaken values instead. Items of which two fill a slot are filled anew by pairs first, and where
+they are many, again and again. Everything is done forward and mirrored.
 """
 
 from __future__ import annotations
@@ -249,13 +249,11 @@ class _Search:
             side = number % len(self._lines)
             waits, many, bonus, price, lead, limit = _drawn(lot)
             values = urgency(self._lines[side], waits, many, bonus, price)
-            shake = lot.part() * _SHAKEN
-            self._brim(side, [value * (1 + shake * (lot.part() - 0.5)) for value in values], lead, limit)
+            self._brim(side, _shaken(values, lot, lot.part() * _SHAKEN), lead, limit)
             yield
 
     def _brim(self, side: int, values: Sequence[float], lead: int | None, limit: int) -> None:
-        order = sorted(range(len(values)), key=lambda item: (-values[item], item))
-        brim = Brim(self._lines[side], order, lead or 0, limit, values if lead is None else ())
+        brim = Brim(self._lines[side], _most_first(values), lead or 0, limit, values if lead is None else ())
         run = BrimRun(brim, bool(side))
         least = min([self._fewer_than, *(used for used, _ in self._close)])
         slots = run.fill(self._caps, self._steps, max(self._fewer_than, int(least * _CLOSE) + 1)).slots
@@ -271,7 +269,7 @@ class _Search:
     def _matings(self) -> Iterator[None]:
         """Quick brims, exchanges, and then in turn what is best filled anew by pairs, and exchanges."""
         exchange, lot = Exchange(self._lines[0]), Lot(_SEED + 2)
-        share = min(self._steps.left // _EXCHANGE, _EXCHANGE_PER_ITEM * len(self._lines[0].load))
+        share = self._exchange_share()
         for side, line in enumerate(self._lines):
             self._brim(side, urgency(line, *_MATED_FIRST), 1, 0)
             yield
@@ -282,9 +280,7 @@ class _Search:
         for number in count():
             side, turn = number % len(self._lines), number // len(self._lines)
             values = urgency(self._lines[side], _MATED_PULLS[turn % len(_MATED_PULLS)], 0.0, 0.0)
-            shake = _SHAKEN if turn else 0.0
-            values = [value * (1 + shake * (lot.part() - 0.5)) for value in values]
-            order = sorted(range(len(values)), key=lambda item: (-values[item], item))
+            order = _most_first(_shaken(values, lot, _SHAKEN if turn else 0.0))
             begun = min(self._close, key=itemgetter(0))[1]
             mated = Mated(self._lines[side], self._lines[0].partners, order)
             slots = MatedRun(mated, bool(side)).anew(begun, self._steps)
@@ -300,7 +296,7 @@ class _Search:
 
         Where that promises nothing, another assignment is made instead.
         """
-        share = max(1, min(self._steps.left // _EXCHANGE, _EXCHANGE_PER_ITEM * len(self._lines[0].load)))
+        share = self._exchange_share()
         starts = sorted(self._close, key=itemgetter(0))[:_EXCHANGED]
         for _, slots in starts:
             self._exchange(exchange, slots, share)
@@ -315,6 +311,10 @@ class _Search:
                 yield
             else:
                 yield from islice(brims, 1)
+
+    def _exchange_share(self) -> int:
+        """So many steps exchanges may take for one assignment."""
+        return max(1, min(self._steps.left // _EXCHANGE, _EXCHANGE_PER_ITEM * len(self._lines[0].load)))
 
     def _exchange(self, exchange: Exchange, slots: Slots, share: int) -> None:
         steps = Steps(min(share, self._steps.left))
@@ -346,7 +346,7 @@ class _Search:
         for number in count():
             side = number % len(self._lines)
             values = self._tables[side][lot.below(len(self._tables[side]))]
-            self._beam(side, [value * (1 + _SHAKE * (lot.part() - 0.5)) for value in values], width, limit)
+            self._beam(side, _shaken(values, lot, _SHAKE), width, limit)
             yield
 
     def _deeper_beams(self) -> Iterator[None]:
@@ -397,3 +397,12 @@ def _drawn(lot: Lot) -> _Way:
     lead = _LEADS[lot.below(len(_LEADS))] if full else None
     limits = _LIMITS if full else _VALUABLE_LIMITS
     return waits, many, bonus, price, lead, limits[lot.below(len(limits))]
+
+
+def _shaken(values: Sequence[float], lot: Lot, by: float) -> list[float]:
+    """The values, each up to half of that part larger or smaller."""
+    return [value * (1 + by * (lot.part() - 0.5)) for value in values]
+
+
+def _most_first(values: Sequence[float]) -> list[int]:
+    return sorted(range(len(values)), key=lambda item: (-values[item], item))
