@@ -22,7 +22,7 @@ from wavelift.model.inventory import Vm
 from wavelift.model.plan import Plan
 from wavelift.model.tables import Window
 
-__all__ = ["PLACE_HEADERS", "WRITTEN_HEADERS", "Edit", "PlanEdits", "read_edits"]
+__all__ = ["OTHER_SHEETS", "PLACE_HEADERS", "WRITTEN_HEADERS", "Edit", "PlanEdits", "read_edits"]
 
 _SPEC: Spec = {
     "vm": ("VM", "VM name", "virtual machine", "name"),
@@ -42,6 +42,11 @@ WRITTEN_HEADERS = (
     *("owner", "key", "wave as written", "window as written", "pinned as written"),
 )
 """Headers of the sheet of VMs as wavelift writes it; columns with others are the lead's own."""
+
+OTHER_SHEETS = frozenset(
+    ("summary", "waves", "groups", "windows", "space", "load", "findings", "unplanned", "assumed", "changes")
+)
+"""The other sheets of a plan.xlsx: some have these columns too, and what is changed there counts nowhere."""
 
 _MOST_OWN = 20
 _LONGEST = 80
@@ -90,6 +95,7 @@ class PlanEdits:
         rows: how many rows were read.
         stale: VMs that are in another wave now than when the workbook was written.
         own: columns of the lead's own: text by VM key, by header.
+        sheet: the sheet as it was read.
     """
 
     edits: tuple[Edit, ...]
@@ -97,12 +103,7 @@ class PlanEdits:
     rows: int = 0
     stale: int = 0
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-
-_OTHER_SHEETS = frozenset(
-    ("summary", "waves", "groups", "windows", "space", "load", "findings", "unplanned", "assumed", "changes")
-)
-"""The other sheets of a plan.xlsx: some have these columns too, and what is changed there counts nowhere."""
+    sheet: Sheet | None = None
 
 
 def read_edits(
@@ -131,7 +132,7 @@ def _sheet(path: Path, root: Path) -> Columns:
     source = open_source(path, root)
     named = {name.strip().casefold(): name for name in source.names}
     for name in [named["vms"]] if "vms" in named else source.names:
-        if name.strip().casefold() in _OTHER_SHEETS:
+        if name.strip().casefold() in OTHER_SHEETS:
             continue
         columns = _columns(source.read(name))
         if columns is not None:
@@ -196,7 +197,12 @@ class _Reading:
                     "leave one row per VM",
                 )
         return PlanEdits(
-            tuple(found.values()), tuple(self._findings), len(rows), self._stale, self._own(rows)
+            tuple(found.values()),
+            tuple(self._findings),
+            len(rows),
+            self._stale,
+            self._own(rows),
+            self._columns.table.sheet,
         )
 
     def _own(self, rows: Sequence[Row]) -> dict[str, dict[str, str]]:

@@ -284,6 +284,88 @@ def test_planning_anew_keeps_edits_that_nobody_read(demo: Path, ask: Ask) -> Non
     assert where(demo)["print-01"] == "night-2"
 
 
+def not_read(told: Told) -> dict[str, tuple[str, int, str]]:
+    """Message, row and advice of each finding about cells that nothing reads, by sheet and column."""
+    found = [item for item in told.document["findings"] if item["id"] == "edit-not-read"]
+    return {
+        f"{item['sheet']}/{item['column']}": (item["message"], item["row"], item["suggestion"])
+        for item in found
+    }
+
+
+def changed_elsewhere(folder: Path) -> None:
+    """Wishes a lead would write where nothing is read, and things of the lead's own."""
+    book = openpyxl.load_workbook(folder / "plan.xlsx")
+    vms, windows, waves, groups = (book[name] for name in ("vms", "windows", "waves", "groups"))
+    put(vms, "print-01", "to datastores", "nvme-99")
+    put(vms, "dns-01", "to datastores", None)
+    put(vms, "dns-01", "owner", "Ada")
+    windows.cell(2, column(windows, "max VMs")).value = 99
+    opens = windows.cell(3, column(windows, "opens (local)"))
+    opens.value = opens.value.replace(hour=3)
+    windows.cell(windows.max_row + 1, 1).value = "night-extra"
+    waves.cell(4, column(waves, "window")).value = "night-5"
+    waves.cell(1, waves.max_column + 1).value = "my remark"
+    waves.cell(2, waves.max_column).value = "ask Ines"
+    groups.cell(2, column(groups, "members")).value = "nobody"
+    book.create_sheet("notes")["A1"] = "call the bank"
+    book.create_sheet("empty")
+    book.save(folder / "plan.xlsx")
+
+
+def test_changes_where_nothing_is_read_are_told_with_where_they_belong(demo: Path, ask: Ask) -> None:
+    changed_elsewhere(demo)
+    given = (demo / "plan.xlsx").read_bytes()
+    told = given_back(ask, demo, "--json")
+    assert told.code == 0
+    found = not_read(told)
+    assert sorted(found) == [
+        "groups/members",
+        "notes/",
+        "vms/owner",
+        "vms/to datastores",
+        "waves/my remark",
+        "waves/window",
+        "windows/max VMs",
+        "windows/opens (local)",
+        "windows/window",
+    ]
+    message, row, advice = found["vms/to datastores"]
+    assert message.startswith("2 cells of column 'to datastores' on sheet vms changed")
+    assert advice == "write it into mapping table datastores, or for single VMs into table overrides"
+    vms = openpyxl.load_workbook(demo / "plan.edited.xlsx")["vms"]
+    assert row == min(row_of(vms, "print-01"), row_of(vms, "dns-01"))
+    message, row, advice = found["windows/max VMs"]
+    assert "(night-1: '99', planned: '" in message
+    assert (row, advice) == (2, "the calendar holds it: change it there (table windows)")
+    assert "'night-extra'" in found["windows/window"][0]
+    assert "sheet vms" in found["waves/window"][2]
+    assert (demo / "plan.edited.xlsx").read_bytes() == given  # the notes are not lost
+
+
+def test_planning_anew_keeps_and_tells_changes_where_nothing_is_read(demo: Path, ask: Ask) -> None:
+    changed_elsewhere(demo)
+    given = (demo / "plan.xlsx").read_bytes()
+    (demo / "plan.edited.xlsx").write_bytes(b"an earlier one")
+    told = ask("plan", demo)
+    assert "plan.xlsx held changes that nothing reads: it is kept as" in told.err
+    assert "sheet vms, row " in told.err
+    assert "column 'to datastores' on sheet vms changed, and that column is not read" in told.err
+    assert (demo / "plan.edited.xlsx").read_bytes() == b"an earlier one"
+    assert (demo / "plan.edited-2.xlsx").read_bytes() == given
+    assert "held" not in ask("plan", demo).err
+
+
+@pytest.mark.parametrize("name", ["demo", "quarter_end", "two_tiers", "plain_csv", "one_vcenter"])
+def test_a_workbook_that_nobody_changed_holds_nothing_unread(tmp_path: Path, ask: Ask, name: str) -> None:
+    folder = planned(name, tmp_path)
+    openpyxl.load_workbook(folder / "plan.xlsx").save(folder / "plan.xlsx")
+    told = given_back(ask, folder, "--json")
+    assert told.code == 0
+    assert not_read(told) == {}
+    assert not list(folder.glob("plan.edited*"))
+
+
 def test_the_leads_own_pins_and_their_file_stay(demo: Path, ask: Ask) -> None:
     own = 'vm;window;wave;note;asked by\r\n# mine\r\nfile-01;night-4;;"a; b";Ines\r\n'
     (demo / "pins.csv").write_text(own, encoding="utf-8", newline="")
@@ -333,4 +415,5 @@ def test_saved_by_libreoffice_it_still_counts(demo: Path, ask: Ask, tmp_path: Pa
         subprocess.run([*command, demo / "mine.xlsx"], check=True, capture_output=True, timeout=120)
         told = ask("plan", demo, "--from", tmp_path / "out" / f"mine.{kind}")
         assert told.code == 0, told.err
+        assert "not read" not in told.err
     assert where(demo)["print-01"] == "night-2"

@@ -120,14 +120,20 @@ def _workbook(edits: Path, folder: Path) -> Path:
 
 def _tell_edits(planned: Planned) -> None:
     from wavelift.model.quantities import count
-    from wavelift.reports.edits import edits_lines
+    from wavelift.reports.edits import edits_lines, finding_lines
 
     for line in edits_lines(planned.edits) if planned.edits else []:
         say(line)
-    kept, number = planned.unread.kept, planned.unread.edits
-    if kept:
-        say(f"plan.xlsx held {count(number, 'changed cell')} nobody had read: it is")
-        say(f"kept as {kept}; to take them: wavelift plan {kept.parent} --from {kept.name}")
+    unread = planned.unread
+    if unread.kept and unread.edits:
+        say(f"plan.xlsx held {count(unread.edits, 'changed cell')} nobody had read: it is")
+        take = f"wavelift plan {unread.kept.parent} --from {unread.kept.name}"
+        say(f"kept as {unread.kept}; to take them: {take}")
+    elif unread.kept:
+        say(f"plan.xlsx held changes that nothing reads: it is kept as {unread.kept}")
+    if not planned.edits:
+        for line in finding_lines(unread.elsewhere):
+            say(line)
 
 
 def _campaign_of(campaign: Path, into: Path | None) -> Path:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from planner.readers.plan_edits import Edit
 from planner.replanning.wishes import EditReport
-from wavelift.model.finding import Severity
+from wavelift.model.finding import Finding, Severity
 from wavelift.model.quantities import count
 from wavelift.reports.hostile import one_line
+from wavelift.reports.plan_book.unread import NOT_READ
 
-__all__ = ["edits_document", "edits_lines"]
+__all__ = ["edits_document", "edits_lines", "finding_lines"]
 
 _SHOWN = 20
 _NOTHING = "nothing was changed in columns wave, window and pinned of its sheet vms, and nothing else is read"
@@ -33,15 +35,22 @@ def edits_lines(report: EditReport) -> list[str]:
             f"it was written from an earlier plan: {count(report.stale, 'VM')} moved on since; "
             "what was changed in it counts, the rest does not"
         )
-    for finding in report.findings[:_SHOWN]:
+    return [*lines, *finding_lines(report.findings)]
+
+
+def finding_lines(findings: Sequence[Finding]) -> list[str]:
+    """Each finding with its place, and what to do in a line of its own; the first twenty of them."""
+    lines = []
+    for finding in findings[:_SHOWN]:
         lines.append(f"{finding.severity}: {one_line(str(finding.place))}: {one_line(finding.message)}")
         lines += [f"  -> {one_line(finding.suggestion)}"] if finding.severity is not Severity.INFO else []
-    left = len(report.findings) - _SHOWN
+    left = len(findings) - _SHOWN
     return [*lines, f"… and {left:,} more: see the findings of the plan"] if left > 0 else lines
 
 
 def _unclear(report: EditReport) -> bool:
-    return any(finding.severity is not Severity.INFO for finding in report.findings)
+    told = (finding for finding in report.findings if finding.id != NOT_READ)
+    return any(finding.severity is not Severity.INFO for finding in told)
 
 
 def edits_document(report: EditReport | None) -> dict[str, Any]:

@@ -34,6 +34,7 @@ __all__ = [
     "Sheet",
     "WorkbookWriter",
     "open_workbook",
+    "value_of",
 ]
 
 Value = str | int | float | datetime | timedelta | None
@@ -245,7 +246,7 @@ class Sheet:
     def _lay(self, rows: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> None:
         """Write many rows, each distinct cell of a column only once; see ``long_table``."""
         every = list(zip(*rows, strict=True))
-        if any(isinstance(_value(cell), datetime) for cells in every for cell in _unlike(cells)):
+        if any(isinstance(value_of(cell), datetime) for cells in every for cell in _unlike(cells)):
             for row in rows:
                 self.row(row, columns)
             return
@@ -286,7 +287,7 @@ class Sheet:
 
     def _made(self, cell: Cell, column: Column, look: dict[str, Any]) -> Made:
         """What is written for a cell, and its look."""
-        value = _value(cell)
+        value = value_of(cell)
         if isinstance(cell, Shaded):
             look = {**look, "bg_color": cell.fill, "font_color": cell.ink}
         if column.wrap:
@@ -426,7 +427,8 @@ class Sheet:
         return Made(str(value), self._book.format(**look))
 
 
-def _value(cell: Cell) -> Value:
+def value_of(cell: Cell) -> Value:
+    """What stands in a cell, without its looks."""
     return cell.value if isinstance(cell, Shaded | Link) else cell
 
 
@@ -442,7 +444,7 @@ def _points(lines: int) -> int | None:
 
 
 def _lines(cell: Cell, column: Column) -> int:
-    text = _value(cell)
+    text = value_of(cell)
     if not column.wrap or not isinstance(text, str):
         return 1
     return sum(max(1, math.ceil(len(part) * 1.1 / column.width)) for part in text[:5000].split("\n"))

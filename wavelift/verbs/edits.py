@@ -6,6 +6,8 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from filecmp import cmp
+from itertools import count
 from pathlib import Path
 
 from mappings.pin_rows import FILE_NAME, PinRow, set_pins
@@ -14,15 +16,17 @@ from planner.readers.plan_edits import Edit, PlanEdits, read_edits
 from planner.replanning.history import History
 from planner.replanning.wishes import EditReport, Wishes, grant
 from wavelift.errors import InputError
+from wavelift.model.finding import Finding
 from wavelift.model.plan import Plan
+from wavelift.reports.plan_book.unread import NOT_READ, unread_changes
 from wavelift.settings import Settings
 from wavelift.verbs.check import Checked
 from wavelift.verbs.planning import plan_checked
 
-__all__ = ["EDITED_NAME", "NOTHING_UNREAD", "Unread", "save_unread_edits", "take_edits"]
+__all__ = ["NOTHING_UNREAD", "Unread", "keep_what_is_elsewhere", "save_unread_edits", "take_edits"]
 
-EDITED_NAME = "plan.edited.xlsx"
-"""Where a changed workbook is kept when a new plan takes its place."""
+_EDITED_NAME = "plan.edited{}.xlsx"
+"""Where a changed workbook is kept when a new plan takes its place; a second one gets a number."""
 
 
 def take_edits(campaign: Path, workbook: Path, checked: Checked, history: History | None) -> EditReport:
@@ -46,7 +50,8 @@ def take_edits(campaign: Path, workbook: Path, checked: Checked, history: Histor
     wishes = _granted(read, checked, standing, table.name, history)
     rows = _rows(wishes.granted, checked)
     written = set_pins(table, rows) if rows else False
-    findings = (*read.findings, *wishes.findings)
+    elsewhere = _elsewhere(workbook, campaign, standing, read)
+    findings = (*read.findings, *wishes.findings, *elsewhere)
     return EditReport(
         workbook, wishes.granted, wishes.refused, findings, read.stale, table if written else None, read.own
     )
@@ -97,22 +102,38 @@ def _rows(edits: tuple[Edit, ...], checked: Checked) -> list[PinRow]:
     return rows
 
 
+def _elsewhere(workbook: Path, campaign: Path, standing: Plan | None, read: PlanEdits) -> tuple[Finding, ...]:
+    """What was changed where nothing is read."""
+    if standing is None:
+        return ()
+    return unread_changes(workbook, campaign, standing, read.sheet, stale=read.stale > 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """What the ``plan.xlsx`` that stands holds of the lead.
 
     Attributes:
-        kept: where it was put aside because it holds edits that nobody has read; None where it holds none.
-        edits: how many it holds.
+        kept: where it was put aside because it holds what the next one will not; None where it holds nothing
+            such.
+        edits: how many edits it holds that nobody has read.
+        elsewhere: what was changed where nothing is read.
         own: columns of the lead's own.
     """
 
     kept: Path | None = None
     edits: int = 0
+    elsewhere: tuple[Finding, ...] = ()
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 NOTHING_UNREAD = Unread()
+
+
+def keep_what_is_elsewhere(campaign: Path, report: EditReport) -> Unread:
+    """Keep a ``plan.xlsx`` that was given back and holds more than its edits, before it is written anew."""
+    elsewhere = tuple(finding for finding in report.findings if finding.id == NOT_READ)
+    return Unread(_aside(campaign), elsewhere=elsewhere) if elsewhere else NOTHING_UNREAD
 
 
 def save_unread_edits(campaign: Path, checked: Checked, standing: Plan | None) -> Unread:
@@ -128,10 +149,22 @@ def save_unread_edits(campaign: Path, checked: Checked, standing: Plan | None) -
         return NOTHING_UNREAD
     try:
         read = read_edits(path, campaign, standing, checked.data.inventory.vms, checked.data.windows)
+        elsewhere = _elsewhere(path, campaign, standing, read)
     except InputError:
         return NOTHING_UNREAD
-    if not read.edits:
+    if not read.edits and not elsewhere:
         return Unread(own=read.own)
-    kept = campaign / EDITED_NAME
-    shutil.copyfile(path, kept)
-    return Unread(kept, len(read.edits), read.own)
+    return Unread(_aside(campaign), len(read.edits), elsewhere, read.own)
+
+
+def _aside(campaign: Path) -> Path:
+    """Copy the workbook to a name that no other one has; one that is there already is not copied again."""
+    path = campaign / "plan.xlsx"
+    for number in count(1):
+        kept = campaign / _EDITED_NAME.format("" if number == 1 else f"-{number}")
+        if not kept.exists():
+            shutil.copyfile(path, kept)
+            return kept
+        if cmp(path, kept, shallow=False):
+            return kept
+    raise AssertionError("numbers do not end")

@@ -22,7 +22,13 @@ from wavelift.reports.plan_xlsx import write_plan_xlsx
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.check import Checked, check
 from wavelift.verbs.earlier import read_history
-from wavelift.verbs.edits import NOTHING_UNREAD, Unread, save_unread_edits, take_edits
+from wavelift.verbs.edits import (
+    NOTHING_UNREAD,
+    Unread,
+    keep_what_is_elsewhere,
+    save_unread_edits,
+    take_edits,
+)
 from wavelift.verbs.plan_page import PAGE
 from wavelift.verbs.planning import plan_checked
 from wavelift.verbs.rehearsed import rehearsal_of
@@ -93,11 +99,10 @@ def plan(
         report = take_edits(campaign, edits, checked, history) if edits else None
         if report and report.pins:
             checked = check(campaign, timed=True)
-        unread = (
-            NOTHING_UNREAD
-            if edits and _same(edits, campaign / "plan.xlsx")
-            else save_unread_edits(campaign, checked, before)
-        )
+        if report and edits and _same(edits, campaign / "plan.xlsx"):
+            unread = keep_what_is_elsewhere(campaign, report)
+        else:
+            unread = save_unread_edits(campaign, checked, before)
         made = plan_checked(checked, history=history)
         if report:
             made = replace(made, findings=(*made.findings, *report.findings))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wavelift.model.finding import Finding
 from wavelift.reports.cells import FINDING_COLUMNS, finding_cells, wave_cell
 from wavelift.reports.changes_text import changes_headline, figure_rows
@@ -9,7 +11,7 @@ from wavelift.reports.joined import sorted_findings
 from wavelift.reports.plan_book.view import PlanView
 from wavelift.reports.sheet import Cell, Column, Link, WorkbookWriter
 
-__all__ = ["assumed_sheet", "changes_sheet", "findings_sheet", "groups_sheet"]
+__all__ = ["assumed_sheet", "changes_sheet", "findings_sheet", "groups_sheet", "groups_table"]
 
 _ASSUMING = ("assumed-", "missing-", "default-")
 """Findings whose id begins so tell what was assumed for the whole campaign."""
@@ -17,6 +19,11 @@ _ASSUMING = ("assumed-", "missing-", "default-")
 
 def groups_sheet(book: WorkbookWriter, view: PlanView) -> None:
     """The move groups: what cannot be separated, and why."""
+    book.sheet("groups").table(*groups_table(view))
+
+
+def groups_table(view: PlanView) -> tuple[Sequence[Column], list[list[Cell]]]:
+    """Its columns and rows."""
     columns = (
         Column("group", 10),
         Column("wave", 8),
@@ -33,7 +40,7 @@ def groups_sheet(book: WorkbookWriter, view: PlanView) -> None:
         size = round(sum(move.gib for move, _ in found), 1)
         members = ", ".join(view.names.get(key, key) for key in group.vms)
         rows.append([group.id, wave_cell(waves), len(group.vms), size, members, group.reason])
-    book.sheet("groups").table(columns, rows)
+    return columns, rows
 
 
 def findings_sheet(book: WorkbookWriter, view: PlanView) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.readers.plan_edits import PLACE_HEADERS
+from wavelift.model.placement import Placement
 from wavelift.model.plan import Move, Wave
 from wavelift.model.quantities import count
 from wavelift.reports.cells import span, wave_cell
@@ -10,7 +11,7 @@ from wavelift.reports.joined import datastores, networks
 from wavelift.reports.plan_book.view import PlanView
 from wavelift.reports.sheet import SPAN_FORMAT, Cell, Column, Sheet, WorkbookWriter
 
-__all__ = ["vms_sheet"]
+__all__ = ["place_cells", "vms_sheet"]
 
 _EDITED = "change it, then: wavelift plan CAMPAIGN --from plan.xlsx"
 _PRINTED = 14
@@ -80,11 +81,19 @@ def _cells(view: PlanView, wave: Wave, move: Move) -> list[Cell]:
         "; ".join(finding.message for finding in noticed[:5]),
         move.memory_mib,
     ]
-    for place in (move.source, move.target):
-        cells += [place.datacenter, place.cluster, place.host, place.pool, place.folder]
-        cells += [datastores(place), networks(place)]
-    cells += [move.owner, *(texts.get(move.vm, "") for texts in view.own.values())]
+    cells += [
+        *place_cells(move.source),
+        *place_cells(move.target),
+        move.owner,
+        *(texts.get(move.vm, "") for texts in view.own.values()),
+    ]
     return [*cells, move.vm, wave_cell(wave.id), wave.window, pinned]
+
+
+def place_cells(place: Placement) -> list[str]:
+    """A place in the order of ``PLACE_HEADERS``."""
+    where = [place.datacenter, place.cluster, place.host, place.pool, place.folder]
+    return [*where, datastores(place), networks(place)]
 
 
 def _why(view: PlanView, move: Move) -> str:

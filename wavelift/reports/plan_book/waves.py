@@ -11,7 +11,7 @@ from wavelift.reports.moments import zone_of
 from wavelift.reports.plan_book.view import PlanView
 from wavelift.reports.sheet import SPAN_FORMAT, WHEN, Cell, Column, Link, Sheet, WorkbookWriter
 
-__all__ = ["waves_sheet", "windows_sheet"]
+__all__ = ["waves_sheet", "waves_table", "windows_sheet", "windows_table"]
 
 _BARS = (("VMs", "VMs"), ("GiB", "GiB"), ("time", "minutes"))
 """What bars show, and the resource behind each."""
@@ -30,6 +30,14 @@ _BAR_COLUMNS = tuple(Column(f"{name} used", 12, "0%") for name, _ in _BARS)
 
 def waves_sheet(book: WorkbookWriter, view: PlanView) -> None:
     """One row per wave: its window, what it holds, how full it is, and why."""
+    columns, rows = waves_table(view)
+    sheet = book.sheet("waves")
+    sheet.table(columns, rows)
+    _bars(sheet, columns, len(rows))
+
+
+def waves_table(view: PlanView) -> tuple[Sequence[Column], list[list[Cell]]]:
+    """Columns that tell something here, and rows."""
     columns = (
         Column("wave", 7),
         Column("window", 18),
@@ -48,12 +56,9 @@ def waves_sheet(book: WorkbookWriter, view: PlanView) -> None:
         Column("standing", 11),
         Column("reason", 56, wrap=True),
     )
-    sheet = book.sheet("waves")
     first = {wave.id: view.row_of[wave.moves[0].vm] for wave in view.plan.waves if wave.moves}
     rows = [_wave_cells(view, wave, first) for wave in view.plan.waves]
-    kept, rows = _telling(columns, rows, view.plan.windows == ())
-    sheet.table(kept, rows)
-    _bars(sheet, kept, len(rows))
+    return _telling(columns, rows, view.plan.windows == ())
 
 
 def _telling(
@@ -95,6 +100,14 @@ def _wave_cells(view: PlanView, wave: Wave, first: dict[str, int]) -> list[Cell]
 
 def windows_sheet(book: WorkbookWriter, view: PlanView) -> None:
     """One row per window of the calendar, also where no wave uses it."""
+    columns, rows = windows_table(view)
+    sheet = book.sheet("windows")
+    sheet.table(columns, rows)
+    _bars(sheet, columns, len(rows))
+
+
+def windows_table(view: PlanView) -> tuple[Sequence[Column], list[list[Cell]]]:
+    """Columns that tell something here, and rows."""
     columns = (
         Column("window", 20),
         Column("opens (local)", 16, WHEN),
@@ -112,10 +125,7 @@ def windows_sheet(book: WorkbookWriter, view: PlanView) -> None:
         Column("announced", 10),
         Column("note", 40, wrap=True),
     )
-    sheet = book.sheet("windows")
-    kept, rows = _telling(columns, [_window_cells(view, window) for window in view.plan.windows], False)
-    sheet.table(kept, rows)
-    _bars(sheet, kept, len(rows))
+    return _telling(columns, [_window_cells(view, window) for window in view.plan.windows], False)
 
 
 def _window_cells(view: PlanView, window: Window) -> list[Cell]:
