@@ -23,6 +23,7 @@ __all__ = ["NAMES", "main", "measure"]
 NAMES = (
     "journal",
     "stability",
+    "project_scheduling",
     "virtual_night",
     "rehearsal",
     "preflight",
@@ -30,6 +31,7 @@ NAMES = (
     "long_tables",
     "seeing",
     "wire",
+    "line_balancing",
     "planning",
     "night_805",
     "makespan",
@@ -45,10 +47,13 @@ NAMES = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the chosen benchmarks, by default all."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if unknown := [name for name in chosen.names if name not in NAMES]:
+        parser.error(f"there is no benchmark {', '.join(unknown)}; --list names all")
     if chosen.list:
         for name in NAMES:
-            print(f"{name:15}{_headline(name)}")
+            print(f"{name:20}{_headline(name)}")
         return 0
     results = []
     for name in chosen.names or NAMES:

@@ -134,3 +134,23 @@ def test_a_rehearsal_plays_every_move_and_the_same_night_twice(capsys):
 
 def test_long_tables(capsys):
     assert len(smoke("long_tables", capsys)) == 3
+
+
+def test_line_balancing_counts_proofs(capsys):
+    values = smoke("line_balancing", capsys)
+    assert 0.5 <= values["proved optimal, 20 tasks"] <= 1
+
+
+def test_project_scheduling_is_never_below_the_best_known(capsys):
+    assert main(["project_scheduling", "--smoke", "--json"]) == 0
+    (figures,) = json.loads(capsys.readouterr().out)["benchmarks"]
+    distance, longest = (goal["value"] for goal in figures["goals"])
+    assert 0 <= distance < 0.5  # eight jobs have few orders: the budget finds the best of them
+    assert longest > 0
+
+
+def test_an_unknown_benchmark_is_refused_with_what_to_do(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["two_caps"])
+    assert ended.value.code == 2
+    assert "there is no benchmark two_caps; --list names all" in capsys.readouterr().err
