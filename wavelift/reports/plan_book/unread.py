@@ -189,11 +189,11 @@ def _compared(
             if key in written and not _alike(cell, written[key][number])
         ]
         if other:
-            yield _changed(watched, found.place(other[0][0], there.header(header)), other, advice)
+            yield _changed(found.place(other[0][0], there.header(header)), other, advice)
     if watched.added:
         new = [(row, key) for key, row in zip(keys, numbers, strict=True) if key and key not in written]
         if new:
-            yield _added(watched, found.place(new[0][0], there.header(watched.key)), new)
+            yield _added(found.place(new[0][0], there.header(watched.key)), new, watched.added)
         own = [
             header
             for index, header in there.others()
@@ -230,30 +230,28 @@ def _plain(cell: Cell) -> ReadCell:
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
-def _changed(
-    watched: _Watched, place: Place, other: Sequence[tuple[int, str, ReadCell, Cell]], advice: str
-) -> Finding:
+def _changed(place: Place, other: Sequence[tuple[int, str, ReadCell, Cell]], advice: str) -> Finding:
     _, name, cell, written = other[0]
-    cells = f"{count(len(other), 'cell')} of column {place.column!r} on sheet {watched.sheet}"
     example = f"{name}: {_quoted(cell)}, planned: {_quoted(_plain(written))}"
-    return _finding(place, f"{cells} changed, and that column is not read ({example})", advice)
+    return _finding(place, f"{count(len(other), 'changed cell')} not read ({example})", advice)
 
 
-def _added(watched: _Watched, place: Place, new: Sequence[tuple[int, str]]) -> Finding:
-    rows = f"{count(len(new), 'row')} of sheet {watched.sheet} added or renamed"
-    return _finding(place, f"{rows}, and that sheet is not read ({_quoted(new[0][1])})", watched.added)
+def _added(place: Place, new: Sequence[tuple[int, str]], advice: str) -> Finding:
+    return _finding(
+        place, f"{count(len(new), 'row')} added or renamed, not read ({_quoted(new[0][1])})", advice
+    )
 
 
 def _own_columns(place: Place, headers: Sequence[str]) -> Finding:
-    own = f"{count(len(headers), 'column')} of your own on sheet {place.sheet}"
+    own = f"{count(len(headers), 'column')} of your own"
     return _finding(
         place, f"{own}: not in the next plan.xlsx", "on sheet vms such columns are kept: move it there"
     )
 
 
 def _own_sheet(place: Place) -> Finding:
-    text = f"sheet {place.sheet!r} is your own: it is not in the next plan.xlsx"
-    return _finding(place, text, "keep it in a workbook of your own, such as campaign.xlsx")
+    advice = "keep it in a workbook of your own, such as campaign.xlsx"
+    return _finding(place, "a sheet of your own: not in the next plan.xlsx", advice)
 
 
 def _finding(place: Place, message: str, suggestion: str) -> Finding:
