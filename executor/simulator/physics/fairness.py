@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 
 from executor.simulator.physics.flow import SAME, WHOLE, Flow, Pipe
 
-__all__ = ["common_share", "fair_rates", "parts_of"]
+__all__ = ["common_share", "fair_rates", "filled"]
 
 _LEVEL = attrgetter("level")
 
 
-def fair_rates(flows: Collection[Flow], full: Sequence[Pipe]) -> dict[Flow, float]:
+def fair_rates(flows: Collection[Flow], full: Collection[Pipe]) -> dict[Flow, float]:
     """Rate per flow in MiB/s, by progressive filling.
 
     All rates rise together; a flow stops at its cap or where a pipe is full.
@@ -28,8 +28,11 @@ def fair_rates(flows: Collection[Flow], full: Sequence[Pipe]) -> dict[Flow, floa
         full: their tight pipes; everyone who uses one of these must be among the flows.
     """
     share = common_share(flows, full)
-    if share is not None:
-        return parts_of(share, flows)
+    return filled(flows, full) if share is None else _parts_of(share, flows)
+
+
+def filled(flows: Collection[Flow], full: Collection[Pipe]) -> dict[Flow, float]:
+    """As ``fair_rates``, where no pipe holds all back."""
     filling = _Filling(full)
     for flow in sorted(flows, key=_LEVEL):
         while flow not in filling.rates:
@@ -41,7 +44,7 @@ def fair_rates(flows: Collection[Flow], full: Sequence[Pipe]) -> dict[Flow, floa
     return filling.rates
 
 
-def common_share(flows: Collection[Flow], full: Sequence[Pipe]) -> float | None:
+def common_share(flows: Collection[Flow], full: Collection[Pipe]) -> float | None:
     """What a whole copy gets where one pipe holds all back: mostly the line; None where it is not so simple.
 
     Args:
@@ -50,7 +53,7 @@ def common_share(flows: Collection[Flow], full: Sequence[Pipe]) -> float | None:
     """
     if not full:
         return None
-    narrow, least = full[0], math.inf
+    narrow, least = next(iter(full)), math.inf
     for pipe in full if len(full) > 1 else ():
         each = pipe.capacity / pipe.units if pipe.units else math.inf
         if each < least:
@@ -61,7 +64,7 @@ def common_share(flows: Collection[Flow], full: Sequence[Pipe]) -> float | None:
     return None if min(map(_LEVEL, flows)) < share else share
 
 
-def parts_of(share: float, flows: Iterable[Flow]) -> dict[Flow, float]:
+def _parts_of(share: float, flows: Iterable[Flow]) -> dict[Flow, float]:
     """What each gets where a whole copy gets that share."""
     return {flow: share if flow.units == WHOLE else share * flow.units / WHOLE for flow in flows}
 
@@ -96,7 +99,7 @@ class _Filling:
     def freeze_users(self, pipe: Pipe, share: float) -> None:
         """Settle all that still share a pipe that is now full."""
         open_ones = [flow for flow in pipe.flows if flow not in self.rates]
-        for flow, rate in parts_of(share, open_ones).items():
+        for flow, rate in _parts_of(share, open_ones).items():
             self.freeze(flow, rate)
 
     def fullest(self) -> tuple[Pipe | None, float]:

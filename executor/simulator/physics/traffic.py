@@ -7,10 +7,10 @@ pipe which can run full: a pipe that was not full and is not full now slows nobo
 from __future__ import annotations
 
 import heapq
-from itertools import count
+from collections.abc import Collection, Iterable, Mapping
 
-from executor.simulator.physics.fairness import common_share, fair_rates, parts_of
-from executor.simulator.physics.flow import SAME, Flow, Pipe
+from executor.simulator.physics.fairness import common_share, filled
+from executor.simulator.physics.flow import SAME, WHOLE, Flow, Pipe
 
 __all__ = ["Traffic"]
 
@@ -31,7 +31,7 @@ class Traffic:
         self._tight: dict[Pipe, None] = {}
         self._fresh: dict[Flow, None] = {}
         self._due: list[_Due] = []
-        self._numbers = count()
+        self._number = 0
         self._share: float | None = None
         self.flows: dict[Flow, None] = {}
         self.stirred = False
@@ -80,47 +80,60 @@ class Traffic:
         """Work out the rates again where the set of copies changed."""
         if not self.stirred:
             return
-        rates = self._new_rates()
+        flows, rates, share = self._new_rates()
+        if len(flows) == len(self.flows):  # mostly so; then nothing that was expected stands any more
+            self._due = self._expected(flows, rates, share, now, anew=True)
+            heapq.heapify(self._due)
+        else:
+            for entry in self._expected(flows, rates, share, now, anew=False):
+                heapq.heappush(self._due, entry)
         self._touched.clear()
         self._fresh.clear()
         self.stirred = False
-        anew = len(rates) == len(self.flows)  # mostly so; then nothing that was expected stands any more
-        found = [] if anew else self._due
-        for flow, rate in rates.items():  # the hottest loop of a large night
-            before = flow.rate
-            if -SAME * before <= rate - before <= SAME * rate:
-                if not anew:
-                    continue
+
+    def _expected(
+        self,
+        flows: Iterable[Flow],
+        rates: Mapping[Flow, float] | None,
+        share: float,
+        now: float,
+        *,
+        anew: bool,
+    ) -> list[_Due]:
+        """Let these go on at their rates, and tell when they reach their marks; ``anew``: all of them."""
+        found, number = [], self._number
+        for flow in flows:  # the hottest loop of a large night
+            if rates is not None:
+                rate = rates[flow]
             else:
+                rate = share if flow.units == WHOLE else share * flow.units / WHOLE
+            before = flow.rate
+            if not -SAME * before <= rate - before <= SAME * rate:
                 if before and now > flow.since:
-                    done = flow.done + flow.useful * (now - flow.since)
-                    flow.done = min(flow.amount, done)
+                    flow.done = min(flow.amount, flow.done + flow.useful * (now - flow.since))
                 flow.since = now
                 if flow.dirty:
                     flow.run_at(rate)
                 else:
                     flow.rate = flow.useful = rate
+            elif not anew:
+                continue
             flow.version += 1
             useful = flow.useful
-            if useful <= 0:
-                continue
-            wait = (flow.mark - flow.done) / useful
-            due = flow.since + wait if wait > 0 else flow.since
-            entry = due, next(self._numbers), flow, flow.version
-            if anew:
-                found.append(entry)
-            else:
-                heapq.heappush(found, entry)
-        if anew:
-            heapq.heapify(found)
-            self._due = found
+            if useful > 0:
+                number += 1
+                wait = (flow.mark - flow.done) / useful
+                found.append((flow.since + wait if wait > 0 else flow.since, number, flow, flow.version))
+        self._number = number
+        return found
 
     def expect(self, flow: Flow, now: float) -> None:
         """Note when the flow reaches its mark, after its rate or mark changed."""
         flow.version += 1
         if flow.useful > 0:
             wait = max(flow.mark - flow.done_at(now), 0.0) / flow.useful
-            heapq.heappush(self._due, (now + wait, next(self._numbers), flow, flow.version))
+            self._number += 1
+            heapq.heappush(self._due, (now + wait, self._number, flow, flow.version))
 
     def next(self) -> float | None:
         """When the next flow reaches its mark, or None."""
@@ -136,30 +149,34 @@ class Traffic:
             flow.version += 1
             flow.reached(flow)
 
-    def _new_rates(self) -> dict[Flow, float]:
-        """Rates of those whose rate may change."""
+    def _new_rates(self) -> tuple[Collection[Flow], dict[Flow, float] | None, float]:
+        """Whose rates may change, and these; or None, and what a whole copy gets of what they all share."""
         flows, full = self._component()
         share = common_share(flows, full)
         before, self._share = self._share, share if len(flows) == len(self.flows) else None
         if share is None:
-            return fair_rates(flows, full)
+            rates = filled(flows, full)
+            return rates, rates, 0.0
         if share == before and self._share is not None:
             flows = self._fresh  # one disk after the other: nobody else gets more or less for it
-        return parts_of(share, flows)
+        return flows, None, share
 
-    def _component(self) -> tuple[dict[Flow, None], list[Pipe]]:
+    def _component(self) -> tuple[Collection[Flow], Collection[Pipe]]:
         """Flows whose rate may change, and their full pipes: fresh ones, users of touched pipes and so on."""
+        all_of_them = len(self.flows)
+        for pipe in self._touched:
+            if len(pipe.flows) == all_of_them:  # mostly so: all of them share the line
+                return pipe.flows, self._tight
         seen = dict.fromkeys(self._touched)
         for flow in self._fresh:
             for pipe in flow.pipes:
                 if pipe.tight:
+                    if len(pipe.flows) == all_of_them:
+                        return pipe.flows, self._tight
                     seen[pipe] = None
-        for pipe in seen:
-            if len(pipe.flows) == len(self.flows):  # mostly so: all of them share the line
-                return {**pipe.flows}, list(self._tight)
         return self._reached_from(seen)
 
-    def _reached_from(self, seen: dict[Pipe, None]) -> tuple[dict[Flow, None], list[Pipe]]:
+    def _reached_from(self, seen: dict[Pipe, None]) -> tuple[Collection[Flow], Collection[Pipe]]:
         """The fresh flows, and all that share a tight pipe with these, with those, and so on."""
         found: dict[Flow, None] = dict.fromkeys(self._fresh)
         todo = list(seen)
