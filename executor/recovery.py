@@ -7,7 +7,7 @@ deleted, powered on or submitted again on a guess.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from executor.gateway import Gateway, Order, Refused, TaskRef, TaskState, Unansw
 from executor.trip import Doubtful, Trip
 from wavelift.model.placement import Side
 from wavelift.model.plan import Identity
+from wavelift.model.values import value
 
 __all__ = ["Standing", "Where", "doubt", "find_task", "stand", "watch"]
 
@@ -33,7 +34,7 @@ class Where(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Standing:
     """Where a VM is.
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from executor.gateway import Gateway, VmState
 from executor.journal import Ledger
 from wavelift.model.placement import UNKNOWN, Side
 from wavelift.model.plan import Identity, Move
+from wavelift.model.values import value
 
 __all__ = ["Found", "identify"]
 
 _CHUNK = 200
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Found:
     """What came of looking for one VM.
 

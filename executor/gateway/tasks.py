@@ -9,6 +9,7 @@ from enum import StrEnum
 from executor.gateway.faults import Fault
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
+from wavelift.model.values import value
 
 __all__ = ["AtWork", "Locator", "Order", "TaskPhase", "TaskRef", "TaskState", "Verdict"]
 
@@ -32,7 +33,7 @@ class Locator:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Order:
     """One relocation to the other vCenter; free of secrets, so it can be written down.
 
@@ -60,7 +61,7 @@ class Order:
     local: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Verdict:
     """What ``CheckRelocate_Task`` says: errors would fail the move, warnings deserve a look."""
 
@@ -82,7 +83,7 @@ class TaskPhase(StrEnum):
         return self in (TaskPhase.SUCCESS, TaskPhase.ERROR)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TaskRef:
     """A task in one vCenter."""
 
@@ -90,7 +91,7 @@ class TaskRef:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TaskState:
     """A task as its vCenter shows it now.
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from executor.gateway.tasks import TaskState
 from wavelift.model.inventory import Power
 from wavelift.model.placement import DiskFormat, Placement, Side
+from wavelift.model.values import value
 
 __all__ = ["LiveDisk", "LiveNic", "VmCard", "VmDetail", "VmState"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LiveDisk:
     """A virtual disk as the vCenter shows it now."""
 
@@ -23,7 +24,7 @@ class LiveDisk:
     format: DiskFormat | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LiveNic:
     """A network adapter as the vCenter shows it now."""
 
@@ -36,7 +37,7 @@ class LiveNic:
     adapter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class VmState:
     """One VM as one vCenter shows it now.
 

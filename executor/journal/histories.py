@@ -13,11 +13,12 @@ from executor.journal.records import (
 from wavelift.model.belongings import Belongings
 from wavelift.model.outcome import AttemptOutcome, MoveState
 from wavelift.model.preflight import Preflight, Return
+from wavelift.model.values import value
 
 __all__ = ["MoveHistory", "OpenAttempt", "RunHistory"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpenAttempt:
     """An attempt of which nobody saw the end. ``task`` is None when the crash came before it was known."""
 

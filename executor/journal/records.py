@@ -10,6 +10,7 @@ from executor.gateway import Fault, Order, TaskRef, VmState
 from executor.itinerary import Direction, Step
 from wavelift.model.belongings import Belongings
 from wavelift.model.preflight import Preflight
+from wavelift.model.values import value
 
 __all__ = [
     "AttemptEnded",
@@ -107,7 +108,7 @@ class Queued:
     """The move waits for its turn (again)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Identified:
     """Where the VM was before wavelift touched it: what a rollback restores."""
 
@@ -151,7 +152,7 @@ class Remembered:
     belongings: Belongings
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Intended:
     """About to submit this order. Synced before the call (design, promise 1)."""
 
@@ -160,7 +161,7 @@ class Intended:
     order: Order
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Submitted:
     """The vCenter accepted: this is the task."""
 
@@ -169,7 +170,7 @@ class Submitted:
     task: TaskRef
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AttemptEnded:
     """How the attempt ended. ``result``: success, fault, cancelled or unknown."""
 
@@ -180,7 +181,7 @@ class AttemptEnded:
     decision: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Verified:
     """Seen at its destination, as it should be."""
 
@@ -240,7 +241,7 @@ Body: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Record:
     """One line of the journal.
 

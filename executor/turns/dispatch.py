@@ -23,6 +23,7 @@ from executor.turns.slots import TOTAL, Resource, Slots
 from executor.turns.ticket import Ticket
 from wavelift.model.placement import Side
 from wavelift.model.slot_costs import CostModel
+from wavelift.model.values import value
 
 __all__ = ["Dispatcher", "Grant", "NotStarted", "Ticket"]
 
@@ -35,7 +36,7 @@ class NotStarted(Exception):
     """Raised instead of a turn: the run is draining, or the move would not end before the lockout."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Grant:
     """A turn: the host to go to, and the slots taken for it."""
 

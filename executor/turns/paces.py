@@ -18,6 +18,7 @@ from executor.journal import Ledger, MoveHistory
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement
 from wavelift.model.plan import Move
+from wavelift.model.values import value
 
 __all__ = ["Paces", "Way", "way_of"]
 
@@ -27,7 +28,7 @@ _MEMORY = 200
 _LEAST, _MOST = 0.25, 10.0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Way:
     """What a move's pace depends on; names of one end are "" where they are not known (yet)."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from executor.gateway import VmState
 from wavelift.model.placement import Placement
+from wavelift.model.values import value
 
 __all__ = ["Ticket"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ticket:
     """What a move needs for its turn.
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from wavelift.errors import ExitCode
 from wavelift.model.preflight import Preflight, Return
+from wavelift.model.values import value
 
 __all__ = ["AttemptOutcome", "MoveOutcome", "MoveState", "WaveOutcome"]
 
@@ -25,7 +26,7 @@ class MoveState(StrEnum):
     NEEDS_PERSON = "needs_person"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AttemptOutcome:
     """One submitted (or refused) relocation.
 
@@ -53,7 +54,7 @@ class AttemptOutcome:
     decision: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MoveOutcome:
     """One move as the journal tells it.
 

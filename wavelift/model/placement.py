@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from wavelift.model.values import value
 
 __all__ = ["UNKNOWN", "DiskFormat", "DiskPlacement", "NicPlacement", "Placement", "Side"]
 
@@ -31,7 +32,7 @@ class DiskFormat(StrEnum):
     EAGER = "eager"  # thick, eager zeroed
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DiskPlacement:
     """Where one disk lies.
 
@@ -50,7 +51,7 @@ class DiskPlacement:
     policy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NicPlacement:
     """Which network one NIC is on.
 
@@ -67,7 +68,7 @@ class NicPlacement:
     switch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Placement:
     """A VM's whole place in one vCenter. Empty strings leave the choice to the executor.
 

@@ -11,6 +11,7 @@ from wavelift.model.finding import NOWHERE, Finding, Place
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement
 from wavelift.model.tables import Pin, Window
+from wavelift.model.values import value
 
 __all__ = [
     "Affinity",
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Identity:
     """What a VM is recognised by, strongest first (design, promise 2).
 

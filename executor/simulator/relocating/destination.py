@@ -6,7 +6,6 @@ service resolves them in the wrong inventory, where the same ids stand for other
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeVar
 
 from executor.simulator.estate.ancestry import cluster_of, datacenter_of, find_node, require_node, way_up
@@ -29,13 +28,14 @@ from executor.simulator.estate.nodes import (
 from executor.simulator.relocating.requests import NicTarget, RelocateRequest
 from wavelift.model.inventory import Power
 from wavelift.model.placement import DiskFormat
+from wavelift.model.values import value
 
 __all__ = ["Destination", "DiskGoal", "NicGoal", "invalid", "resolve"]
 
 N = TypeVar("N", bound=Node)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DiskGoal:
     """Where one disk goes; ``policy`` is a storage policy's id there, "" for the default."""
 
@@ -45,7 +45,7 @@ class DiskGoal:
     policy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NicGoal:
     """Where one NIC goes; ``network`` is None where nothing of that name is there."""
 
@@ -54,7 +54,7 @@ class NicGoal:
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Destination:
     """A resolved request.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wavelift.model.placement import DiskFormat
+from wavelift.model.values import value
 
 __all__ = ["DiskTarget", "NicTarget", "RelocateRequest", "ServiceTarget"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ServiceTarget:
     """A ``ServiceLocator`` with a name and password credential (fact sheet 1.3)."""
 
@@ -20,7 +21,7 @@ class ServiceTarget:
     thumbprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DiskTarget:
     """A ``DiskLocator``, its ids those of the vCenter the VM goes to; "" where one was unset.
 
@@ -35,7 +36,7 @@ class DiskTarget:
     policy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NicTarget:
     """One edited network backing.
 
@@ -56,7 +57,7 @@ class NicTarget:
     edits_more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RelocateRequest:
     """A ``RelocateSpec``: morefs as sent, "" where unset."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from executor.simulator.estate.ancestry import way_up
 from executor.simulator.estate.nodes import FolderNode, Node, VCenter, VmNode
+from wavelift.model.values import value
 
 if TYPE_CHECKING:
     from executor.simulator.relocating.relocation import Relocation
@@ -17,7 +17,7 @@ Named = tuple[str, str]
 """Moref and name."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Standing:
     """Host, datacenter and datastore of the home files; None for what is not known."""
 
