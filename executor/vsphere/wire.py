@@ -18,7 +18,7 @@ from typing import Any
 from pyVmomi.SoapAdapter import SoapStubAdapter
 from pyVmomi.VmomiSupport import GetVersionNamespace, versionMap
 
-from executor.vsphere.by_heart import learn
+from executor.vsphere import by_heart, replies
 from executor.vsphere.login import Login
 from executor.vsphere.pins import Pin, PinnedConnection
 
@@ -74,7 +74,8 @@ class Stub(SoapStubAdapter):  # type: ignore[misc]  # pyVmomi has no types
         path: str = "/sdk",
         version: str = _BASE,
     ) -> None:
-        learn()
+        by_heart.learn()
+        replies.learn()
         super().__init__(
             host=login.host,
             port=login.port,

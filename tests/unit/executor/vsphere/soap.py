@@ -25,6 +25,11 @@ def method_of(request: bytes) -> str:
     return request.split(b"<soapenv:Body>", 1)[1].lstrip(b"<").split(b" ", 1)[0].decode()
 
 
+def enveloped(method: str, inner: str) -> str:
+    """A whole reply of that method."""
+    return _ENVELOPE.format(f'<{method}Response xmlns="urn:vim25">{inner}</{method}Response>')
+
+
 def returned(method: str, value: object = None) -> bytes:
     inner = ""
     if value is not None:
