@@ -8,7 +8,8 @@ they are.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import gcd
 
 __all__ = ["NEVER", "Assignment", "Problem"]
 
@@ -74,6 +75,26 @@ class Problem:
             return slot - gap
         delays = self.delays[gap]
         return next((at for at in range(min(slot, len(delays) - 1), -1, -1) if delays[at] <= slot), -1)
+
+    def in_largest_units(self) -> Problem:
+        """The same problem, each resource counted in the largest unit that divides all sizes.
+
+        A campaign counts in MiB and most disks are whole GiB: small numbers are searched through faster and
+        further, and what is left of a cap beyond whole units can be used by nothing. The units have no names.
+        """
+        units = [gcd(*column) or 1 for column in zip(*self.sizes, strict=True)]
+        if all(unit == 1 for unit in units):
+            return self
+
+        def counted(amounts: tuple[int, ...]) -> tuple[int, ...]:
+            return tuple([amount // unit for amount, unit in zip(amounts, units, strict=True)])
+
+        return replace(
+            self,
+            sizes=tuple(map(counted, self.sizes)),
+            caps=tuple(map(counted, self.caps)),
+            resources=(),
+        )
 
     @property
     def uniform(self) -> bool:

@@ -29,17 +29,22 @@ def lower_bound(problem: Problem, network: Network | None = None) -> tuple[int, 
     """
     if not problem.sizes or not problem.caps:
         return 0, "nothing to plan"
-    return line_bound(Line(problem, network))
+    return line_bound(Line(problem.in_largest_units(), network), problem)
 
 
-def line_bound(line: Line) -> tuple[int, str]:
-    """Return what ``lower_bound`` does, for a problem made ready; not for an empty one."""
+def line_bound(line: Line, told: Problem) -> tuple[int, str]:
+    """Return what ``lower_bound`` does, for a problem made ready; not for an empty one.
+
+    Args:
+        line: the problem in its largest units.
+        told: the same as people know it: what is said of caps is said of these.
+    """
     problem = line.problem
     bounds = [(1, "there is something to move")]
     for index in range(len(problem.sizes[0])):
-        name, unit = problem.resources[index] if problem.resources else (f"of resource {index + 1}", 1)
-        bounds.append(_by_sum(problem, index, name, unit))
-        bounds.append(_by_halves(problem, index, name))
+        name, unit = told.resources[index] if told.resources else (f"of resource {index + 1}", 1)
+        bounds.append(_by_sum(told, index, name, unit))
+        bounds.append(_by_halves(told, index, name))
         bounds.append((_by_rounding(problem, index), f"sizes that leave gaps beside each other: {name}"))
     strict = max(line.network.chain) + 1
     bounds.append((strict, f"a chain of {strict:,} moves, each in a later wave than the one before"))

@@ -70,15 +70,15 @@ def assign(
     """
     if not problem.sizes or not problem.caps:
         return Assignment((None,) * len(problem.sizes))
-    line = Line(problem, network)
+    line = Line(problem.in_largest_units(), network)
     if quick:
-        return Assignment(tuple(next(_passes(line))(problem.caps) or ()))
-    return _Search(line, Steps(EFFORT) if steps is None else steps).run()
+        return Assignment(tuple(next(_passes(line))(line.problem.caps) or ()))
+    return _Search(line, problem, Steps(EFFORT) if steps is None else steps).run()
 
 
 class _Search:
-    def __init__(self, line: Line, steps: Steps) -> None:
-        self._line, self._problem, self._budget = line, line.problem, steps
+    def __init__(self, line: Line, told: Problem, steps: Steps) -> None:
+        self._line, self._problem, self._told, self._budget = line, line.problem, told, steps
         self._lines = [line]
         # One after the other: with many items the first is mostly enough, and orders take their time.
         self._more = _passes(line)
@@ -104,7 +104,7 @@ class _Search:
 
     @cached_property
     def _bound(self) -> tuple[int, str]:
-        return line_bound(self._line)
+        return line_bound(self._line, self._told)
 
     @property
     def _goal(self) -> int:

@@ -238,3 +238,35 @@ def test_filling_by_direction_keeps_all_rules(problem):
         result = Assignment(tuple(way.fill(problem, line.network, problem.caps)))
         sound(problem, result)
         assert result.missing == []
+
+
+def made_line(seed, count=120, cap=200):
+    """Tasks of up to half a slot and a sparse order."""
+    chance = random.Random(f"line {seed}")
+    times = [chance.randint(1, cap // 2) for _ in range(count)]
+    edges = sorted({tuple(sorted(chance.sample(range(1, count + 1), 2))) for _ in range(count)})
+    return times, edges, cap
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_unit_that_sizes_are_counted_in_makes_no_difference(seed):
+    """A campaign counts in MiB what its tables say in GiB; a cap's rest below a unit helps nobody."""
+    times, edges, cap = made_line(seed)
+    counted = assign(line(times, cap, edges))
+    in_small = line([time * 1024 for time in times], cap * 1024 + 1023, edges)
+    found = assign(in_small)
+    assert (found.slots, found.least) == (counted.slots, counted.least)
+    assert lower_bound(in_small)[0] == counted.least
+
+
+def test_each_resource_has_its_own_unit_and_the_bound_is_told_in_the_given_ones():
+    problem = Problem(
+        sizes=((2, 3072), (4, 5120)),
+        caps=((9, 6144),),
+        endless=True,
+        resources=(("VMs", 1), ("GiB", 1024)),
+    )
+    counted = problem.in_largest_units()
+    assert (counted.sizes, counted.caps) == (((1, 3), (2, 5)), ((4, 6),))
+    assert lower_bound(problem) == (2, "8 GiB in all, at most 6 in a wave")
+    assert assign(problem).why == "8 GiB in all, at most 6 in a wave"
