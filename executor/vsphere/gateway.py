@@ -50,6 +50,8 @@ __all__ = ["VSphereGateway"]
 T = TypeVar("T")
 
 _THREADS = 12
+_ALONE = 2
+"""Threads beside these that use the same connections: who watches tasks, and who keeps the session alive."""
 _log = logging.getLogger(__name__)
 
 
@@ -89,7 +91,7 @@ class VSphereGateway:
         call = max(call_timeout, poll + 1.0)
         timing = Timing(call=call, connect=min(15.0, call_timeout), poll=poll, patience=patience)
         self._sides = {
-            side: VCenterSide(side, login, clock, timing, keep=_THREADS, settle=settle)
+            side: VCenterSide(side, login, clock, timing, keep=_THREADS + _ALONE, settle=settle)
             for side, login in ((Side.SOURCE, source), (Side.TARGET, target))
         }
         # One each: while a vCenter restarts, calls to it wait in threads that the other one does not need.

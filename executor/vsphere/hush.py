@@ -7,10 +7,11 @@ That vCenters do so is not known of any; that nothing of it would get into journ
 from __future__ import annotations
 
 import dataclasses
+import functools
 import html
 import json
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -53,13 +54,16 @@ class Hush:
         if type(value) is str:
             cleaned = self.text(str(value))
         elif isinstance(value, list | tuple) and not hasattr(value, "_fields"):
-            cleaned = type(value)(self.value(item) for item in value)
+            items = [self.value(item) for item in value]
+            cleaned = type(value)(items) if _changed(items, value) else value
         elif isinstance(value, dict):
-            cleaned = {key: self.value(item) for key, item in value.items()}
-        elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-            fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-            changed = {name: new for name, old in fields.items() if (new := self.value(old)) != old}
-            cleaned = dataclasses.replace(value, **changed) if changed else value
+            held = {key: self.value(item) for key, item in value.items()}
+            cleaned = held if _changed(held.values(), value.values()) else value
+        elif names := _fields_of(cleaned.__class__):
+            old = [getattr(value, name) for name in names]
+            new = [self.value(item) for item in old]
+            if _changed(new, old):
+                cleaned = dataclasses.replace(cast("Any", value), **dict(zip(names, new, strict=True)))
         return cleaned  # type: ignore[no-any-return]
 
     def error(self, error: Exception) -> Exception:
@@ -72,6 +76,16 @@ class Hush:
             error.message, error.advice = self.text(error.message), self.text(error.advice)
             error.args = tuple(self.value(item) for item in error.args)
         return error
+
+
+@functools.cache
+def _fields_of(kind: Any) -> tuple[str, ...]:
+    """Fields of a dataclass; none of anything else."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
+
+
+def _changed(new: Iterable[object], old: Iterable[object]) -> bool:
+    return any(one is not other for one, other in zip(new, old, strict=True))
 
 
 def _forms(word: str) -> set[str]:

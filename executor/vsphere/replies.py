@@ -1,4 +1,4 @@
-"""Reads what vCenters answer: what pyVmomi's deserializer makes of it, in a quarter of the time.
+"""Reads what vCenters answer: what pyVmomi's deserializer makes of it, in a third of the time.
 
 pyVmomi asks about the class of every single element again. Here a class is asked about once, by pyVmomi's own
 functions; what became of it is a plan by which all further elements of that class are read, from a tree that
@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element, iterparse
 from pyVmomi import Iso8601, SoapAdapter
 from pyVmomi.VmomiSupport import XMLNS_XSI, DataObject, Enum, ManagedMethod, ManagedObject, binary
 
-__all__ = ["learn", "read"]
+__all__ = ["ReplyReader", "learn", "read"]
 
 _BODY = [f"{{{SoapAdapter.XMLNS_SOAPENV}}}Body"]
 _TYPE = f"{{{XMLNS_XSI}}}type"
@@ -43,7 +43,10 @@ def learn() -> None:
 
 
 class ReplyReader(SoapAdapter.SoapResponseDeserializer):  # type: ignore[misc]  # pyVmomi has no types
+    """Reads one reply; stands where pyVmomi's own deserializer of replies stood."""
+
     def Deserialize(self, response: Any, resultType: Any, nsMap: Any = None) -> Any:  # noqa: N802, N803
+        """The result, or a fault."""
         whole = response if isinstance(response, bytes) else response.read()
         if len(whole) >= _SHORTEST:
             try:

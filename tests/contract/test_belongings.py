@@ -9,6 +9,7 @@ import pytest
 
 from executor.simulator.estate.nodes import ClusterNode, SimRule, VmNode
 from executor.simulator.estate.registry import leave
+from executor.vsphere.pins import PinnedConnection
 from tests.contract.estate import SOURCE_VMS, uuid_of, vm
 from tests.contract.orders import follow, forward, see
 from tests.contract.stages import STAGES, over_soap
@@ -100,6 +101,25 @@ def test_many_asked_for_together_are_told_with_few_calls():
     assert together == alone
     assert together[5].anything
     assert calls == ["RetrievePropertiesEx"] * 3, "the VMs, their clusters, the other VMs of their rules"
+
+
+def test_tags_are_asked_for_over_connections_that_stand(monkeypatch):
+    opened = []
+    connect = PinnedConnection.connect
+
+    def counting(connection):
+        opened.append(connection)
+        connect(connection)
+
+    async def scene(stage):
+        endow(stage.world)
+        vms = [await see(stage.gateway, number) for number in (2, 6)]
+        await stage.gateway.belongings(vms[0])
+        monkeypatch.setattr(PinnedConnection, "connect", counting)
+        return [await stage.gateway.belongings(vm) for vm in vms * 3]
+
+    assert over_soap(scene, vms=VMS)[1].tags == OWN.tags
+    assert not opened
 
 
 def test_one_that_is_gone_does_not_hide_the_tags_of_others():

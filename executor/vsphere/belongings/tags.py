@@ -130,24 +130,23 @@ class Tags:
         return str(_answer(status, value, "/session"))
 
     def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, Any]:
-        login, timing = self._session.login, self._session.timing
-        connection = PinnedConnection(
-            login.host,
-            login.port,
-            pin=self._session.pin,
-            context=self._session.pin.context,
-            timeout=timing.call,
-        )
+        """Over one of the session's own connections: another handshake would cost more than the call."""
+        stub = self._session.link.stub
         data = json.dumps(body) if body is not None else None
         kind = {"Content-Type": "application/json"} if data is not None else {}
+        connection: PinnedConnection | None = None
         try:
+            connection = stub.GetConnection()
             connection.request(method, _CIS + path, data, {**headers, **kind})
             answer = connection.getresponse()
-            return answer.status, json.loads(answer.read() or b"null")
+            status, value = answer.status, json.loads(answer.read() or b"null")
         except (OSError, HTTPException, ValueError) as error:
-            raise Unanswered(f"{login.where}: the tagging service gave no answer: {error}") from error
-        finally:
-            connection.close()
+            if connection is not None:
+                connection.close()
+            where = self._session.login.where
+            raise Unanswered(f"{where}: the tagging service gave no answer: {error}") from error
+        stub.ReturnConnection(connection)
+        return status, value
 
 
 def _answer(status: int, value: Any, path: str) -> Any:

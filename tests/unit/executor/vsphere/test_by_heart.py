@@ -63,6 +63,15 @@ def test_learning_twice_changes_nothing() -> None:
     assert (SoapAdapter.GetWsdlType, vmodl.DynamicData.__init__) == before
 
 
+def test_classes_within_classes_are_their_own() -> None:
+    for _ in range(2):
+        assert vim.vm.device.VirtualDisk.FlatVer2BackingInfo.__name__.endswith("Disk.FlatVer2BackingInfo")
+        cdrom, device = vim.vm.device.VirtualCdrom, vim.vm.device.VirtualDevice
+        assert cdrom.RemoteAtapiBackingInfo is not device.RemoteDeviceBackingInfo
+        with pytest.raises(AttributeError):
+            _ = vim.vm.device.VirtualDisk.NoSuchBackingInfo
+
+
 def test_two_objects_share_no_list() -> None:
     one, other = vim.vm.ConfigSpec(), vim.vm.ConfigSpec()
     one.deviceChange.append(vim.vm.device.VirtualDeviceSpec())
