@@ -16,6 +16,7 @@ from executor.simulator.physics.flow import SAME, WHOLE, Flow, Pipe
 __all__ = ["common_share", "fair_rates", "filled"]
 
 _LEVEL = attrgetter("level")
+_EACH = attrgetter("each")
 
 
 def fair_rates(flows: Collection[Flow], full: Collection[Pipe]) -> dict[Flow, float]:
@@ -44,24 +45,21 @@ def filled(flows: Collection[Flow], full: Collection[Pipe]) -> dict[Flow, float]
     return filling.rates
 
 
-def common_share(flows: Collection[Flow], full: Collection[Pipe]) -> float | None:
+def common_share(flows: Collection[Flow], full: Collection[Pipe], floor: float = -math.inf) -> float | None:
     """What a whole copy gets where one pipe holds all back: mostly the line; None where it is not so simple.
 
     Args:
         flows: copies whose rates are wanted.
         full: their tight pipes, as for ``fair_rates``.
+        floor: a level that none of them is below, as far as is known.
     """
     if not full:
         return None
-    narrow, least = next(iter(full)), math.inf
-    for pipe in full if len(full) > 1 else ():
-        each = pipe.capacity / pipe.units if pipe.units else math.inf
-        if each < least:
-            narrow, least = pipe, each
+    narrow = min(full, key=_EACH)
     if len(narrow.flows) != len(flows):
         return None
     share = _per_copy(narrow)
-    return None if min(map(_LEVEL, flows)) < share else share
+    return None if floor < share and min(map(_LEVEL, flows)) < share else share
 
 
 def _parts_of(share: float, flows: Iterable[Flow]) -> dict[Flow, float]:

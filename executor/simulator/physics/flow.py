@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 __all__ = ["WHOLE", "Flow", "Pipe"]
@@ -19,19 +20,21 @@ class Pipe:
 
     Attributes:
         units: how much its copies count together, see ``WHOLE``.
+        each: what there is per unit.
         demand: what its copies would take together if nothing else held them back.
         tight: whether that is more than it carries.
         carried: MiB that copies which no longer use it have carried through it; what was dirtied and sent
             again is not counted.
     """
 
-    __slots__ = ("_full", "capacity", "carried", "demand", "flows", "name", "tight", "units")
+    __slots__ = ("_full", "capacity", "carried", "demand", "each", "flows", "name", "tight", "units")
 
     def __init__(self, name: str, capacity: float) -> None:
         self.name = name
         self.capacity = capacity
         self._full = capacity * (1 + SAME)
         self.units = 0
+        self.each = math.inf
         self.demand = 0.0
         self.tight = False
         self.carried = 0.0
@@ -40,7 +43,7 @@ class Pipe:
     def join(self, flow: Flow) -> None:
         """A copy begins to use it."""
         self.flows[flow] = None
-        self.units += flow.units
+        self.weigh(flow.units)
         self.demand += flow.cap
         self.tight = self.demand > self._full
 
@@ -48,9 +51,14 @@ class Pipe:
         """A copy no longer uses it."""
         del self.flows[flow]
         self.carried += flow.done
-        self.units -= flow.units
+        self.weigh(-flow.units)
         self.demand = self.demand - flow.cap if self.flows else 0.0
         self.tight = self.demand > self._full
+
+    def weigh(self, more: int) -> None:
+        """Let its copies count so much more together."""
+        self.units = units = self.units + more
+        self.each = self.capacity / units if units else math.inf
 
     @property
     def load(self) -> float:
@@ -104,7 +112,7 @@ class Flow:
         units: int = WHOLE,
     ) -> None:
         self.pipes = tuple(dict.fromkeys(pipes))
-        self.cap = min([cap, *(pipe.capacity for pipe in self.pipes)])
+        self.cap = min([cap, *[pipe.capacity for pipe in self.pipes]])
         self.count_as(units)
         self.amount = amount
         self.reached = reached

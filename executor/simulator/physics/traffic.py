@@ -33,12 +33,14 @@ class Traffic:
         self._due: list[_Due] = []
         self._number = 0
         self._share: float | None = None
+        self._floor = 0.0
         self.flows: dict[Flow, None] = {}
         self.stirred = False
 
     def add(self, flow: Flow, now: float) -> None:
         """Begin a copy; it moves from the next ``settle`` on."""
         flow.since = now
+        self._floor = min(self._floor, flow.level) if self.flows else flow.level
         self.flows[flow] = None
         self._fresh[flow] = None
         self.stirred = True
@@ -69,10 +71,11 @@ class Traffic:
         if flow.units == units:
             return
         for pipe in flow.pipes:
-            pipe.units += units - flow.units
+            pipe.weigh(units - flow.units)
             if pipe.tight:
                 self._touched[pipe] = None
         flow.count_as(units)
+        self._floor = min(self._floor, flow.level)
         self._fresh[flow] = None
         self.stirred = True
 
@@ -137,22 +140,27 @@ class Traffic:
 
     def next(self) -> float | None:
         """When the next flow reaches its mark, or None."""
-        while self._due and self._due[0][2].version != self._due[0][3]:
-            heapq.heappop(self._due)
-        return self._due[0][0] if self._due else None
+        due = self._due
+        while due:
+            when, _, flow, version = due[0]
+            if flow.version == version:
+                return when
+            heapq.heappop(due)
+        return None
 
     def run_due(self, now: float) -> None:
         """Tell every flow that has reached its mark."""
-        while (due := self.next()) is not None and due <= now:
-            flow = heapq.heappop(self._due)[2]
-            flow.done, flow.since = flow.mark, now
-            flow.version += 1
-            flow.reached(flow)
+        while self._due and self._due[0][0] <= now:
+            _, _, flow, version = heapq.heappop(self._due)
+            if flow.version == version:
+                flow.done, flow.since = flow.mark, now
+                flow.version += 1
+                flow.reached(flow)
 
     def _new_rates(self) -> tuple[Collection[Flow], dict[Flow, float] | None, float]:
         """Whose rates may change, and these; or None, and what a whole copy gets of what they all share."""
         flows, full = self._component()
-        share = common_share(flows, full)
+        share = common_share(flows, full, self._floor)
         before, self._share = self._share, share if len(flows) == len(self.flows) else None
         if share is None:
             rates = filled(flows, full)

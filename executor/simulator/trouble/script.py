@@ -68,6 +68,7 @@ class Action(StrEnum):
     FOREIGN = "foreign"
 
 
+_OF_CALLS = (Phase.CALL, Phase.REPLY)
 _OF_VCENTER = (Action.EXPIRE_SESSIONS, Action.RESTART, Action.HOST_DOWN, Action.CHANGE, Action.FOREIGN)
 
 
@@ -140,11 +141,13 @@ class FaultScript:
     Attributes:
         entries: what shall go wrong.
         phases: those in which anything may; in the others nobody need ask.
+        of_calls: whether anything may at a call or its answer.
     """
 
     def __init__(self, entries: tuple[ScriptedFault, ...] = (), seed: int = 0) -> None:
         self.entries = entries
         self.phases = {entry.phase for entry in entries}
+        self.of_calls = not self.phases.isdisjoint(_OF_CALLS)
         self._left = [entry.times for entry in entries]
         self._random = Random(seed)  # noqa: S311 - repeatable chance, no secret
 
@@ -152,6 +155,7 @@ class FaultScript:
         """Take on more entries; those that are there go first."""
         self.entries += entries
         self.phases |= {entry.phase for entry in entries}
+        self.of_calls = not self.phases.isdisjoint(_OF_CALLS)
         self._left += [entry.times for entry in entries]
 
     def take(

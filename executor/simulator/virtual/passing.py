@@ -26,7 +26,7 @@ class Passing:
 
     def begin(self) -> None:
         """Begin to let the world's time go on."""
-        self._due = self._world.advance(self._elapsed())
+        self._due = self._world.advance(self.time() - self._origin)
         if self._loop is not None:
             self._loop.live_beside(self)
 
@@ -53,13 +53,9 @@ class Passing:
 
     def catch_up(self) -> None:
         """Bring the world to the loop's time."""
-        to = self._elapsed()
+        to = self.time() - self._origin
         if not self._world.is_up_to(to):
             self._due = self._world.advance(to)
-
-    def _elapsed(self) -> float:
-        """The loop's time as the world counts it."""
-        return self.time() - self._origin
 
     def time(self) -> float:
         """The loop's time.

@@ -35,6 +35,7 @@ class State:
     What is kept per side goes by ``vc.side``: where both sides are one vCenter, that is the source.
 
     Attributes:
+        sites: the vCenters, each once: both sides may be one.
         start: world time at elapsed 0 (aware, UTC).
         tables: slot table per side; by default that of the vCenter's version. May be replaced.
         newest_host: newest ESXi each vCenter knows (fact sheet 0.7); a side left out knows them all.
@@ -56,6 +57,7 @@ class State:
         faults: FaultScript,
     ) -> None:
         self.vcenters: dict[Side, VCenter] = dict(vcenters)
+        self.sites = tuple({id(vc): vc for vc in self.vcenters.values()}.values())
         self.start = start
         self.physics = physics
         self.faults = faults
@@ -64,6 +66,7 @@ class State:
         self.traffic = Traffic()
         self.record = CallRecord()
         self.changes = {side: ChangeLog() for side in self.vcenters}
+        self._logs = tuple(self.changes.values())
         self.space = {side: Space(side, self.changes[side]) for side in self.vcenters}
         self.tables: dict[Side, SlotTable] = {
             side: slot_table(vc.version) for side, vc in self.vcenters.items()
@@ -93,14 +96,9 @@ class State:
             self._now = (elapsed, self.start + timedelta(seconds=elapsed))
         return self._now[1]
 
-    def moment(self) -> tuple[float, ...]:
+    def moment(self) -> tuple[float, int]:
         """Differs whenever time has passed or anything in the world has changed."""
-        return self.timeline.elapsed, *[log.version for log in self.changes.values()]
-
-    @property
-    def sites(self) -> tuple[VCenter, ...]:
-        """The vCenters, each once: both sides may be one."""
-        return tuple({id(vc): vc for vc in self.vcenters.values()}.values())
+        return self.timeline.elapsed, sum([log.version for log in self._logs])
 
     @property
     def elapsed(self) -> float:
@@ -109,12 +107,11 @@ class State:
 
     def fresh(self, side: Side, prefix: str) -> str:
         """A managed object id that was never used in that vCenter, "vm-1001"."""
-        nodes = self.vcenters[side].nodes
-        while True:
-            self._last[side, prefix] += 1
-            moref = numbered(prefix, 1000 + self._last[side, prefix])
-            if moref not in nodes:
-                return moref
+        nodes, number = self.vcenters[side].nodes, self._last[side, prefix] + 1
+        while (moref := numbered(prefix, 1000 + number)) in nodes:
+            number += 1
+        self._last[side, prefix] = number
+        return moref
 
     def present(self) -> list[str]:
         """The instanceUuid of every VM in either vCenter, as often as it is there."""

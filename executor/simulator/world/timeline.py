@@ -54,8 +54,9 @@ class Timeline:
 
     def run_due(self) -> None:
         """Carry out everything due at or before ``elapsed``, in order."""
-        while (due := self.next()) is not None and due <= self.elapsed:
-            _, _, alarm = heapq.heappop(self._queue)
+        queue = self._queue
+        while queue and queue[0][0] <= self.elapsed:
+            _, _, alarm = heapq.heappop(queue)
             action, alarm.action = alarm.action, None
             if action is not None:
                 action()

@@ -37,7 +37,6 @@ __all__ = ["World"]
 N = TypeVar("N", bound=Node)
 
 _RELOCATE = "RelocateVM_Task"
-_OF_CALLS = (Phase.CALL, Phase.REPLY)
 
 
 class World(State):
@@ -229,7 +228,7 @@ class World(State):
         """Scripted trouble for a call that has just come in; asked once per call, before it is acted on."""
         if self.timeline.elapsed < self.down_until[vc.side]:
             return CallFault(Action.UNAVAILABLE)
-        nothing_scripted = self.faults.phases.isdisjoint(_OF_CALLS)
+        nothing_scripted = not self.faults.of_calls
         if nothing_scripted and method != _RELOCATE:
             return None
         vm = find_node(vc, subject, VmNode)
