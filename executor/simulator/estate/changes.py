@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 from weakref import WeakSet
 
-__all__ = ["ChangeLog", "Reader"]
+__all__ = ["ChangeLog", "Hearer", "Reader"]
 
 _ROOM = 4096
 """Changes that may pile up before those that every reader has seen are dropped."""
@@ -14,8 +15,15 @@ _ROOM = 4096
 Watcher = Callable[[tuple[str, ...]], None]
 """Told which properties of its object changed."""
 
-Hearer = Callable[[str, tuple[str, ...]], None]
-"""Told the object that changed, and which of its properties."""
+
+class Hearer(Protocol):
+    """Told each change of any object."""
+
+    def changed(self, moref: str, paths: tuple[str, ...]) -> None:
+        """That object changed, in these properties; () means that it came or went."""
+
+    def all_changed(self, changes: Sequence[tuple[str, str]]) -> None:
+        """Several changes at once, as given to ``ChangeLog.record_all``."""
 
 
 class Reader:
@@ -63,20 +71,20 @@ class ChangeLog:
             for watcher in tuple(self._watchers[moref]):
                 watcher(paths)
         for hearer in self._hearers:
-            hearer(moref, paths)
+            hearer.changed(moref, paths)
         for listener in self._listeners:
             listener()
 
     def record_all(self, changes: Sequence[tuple[str, str]]) -> None:
         """Note several changes, each an object and a property of it; "" means that it came or went."""
-        if self._kept or not self._watchers.keys().isdisjoint(moref for moref, _ in changes):
+        watchers = self._watchers
+        if self._kept or [moref for moref, _ in changes if moref in watchers]:
             for moref, path in changes:
                 self.record(moref, path)
             return
         self.version += len(changes)
         for hearer in self._hearers:
-            for moref, path in changes:
-                hearer(moref, (path,))
+            hearer.all_changed(changes)
         for listener in self._listeners:
             listener()
 

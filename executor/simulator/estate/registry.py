@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
-from executor.simulator.estate.ancestry import cluster_of, find_node, require_node
+from executor.simulator.estate.ancestry import cluster_of, require_node
 from executor.simulator.estate.nodes import (
     DatastoreNode,
     FolderNode,
@@ -20,6 +21,8 @@ __all__ = ["containers", "enter", "leave", "link", "namesakes", "rename", "unlin
 
 Change = tuple[str, str]
 """Moref of an object and the property path that changed."""
+
+_Home: TypeAlias = HostNode | PoolNode | DatastoreNode | NetworkNode
 
 
 def enter(vc: VCenter, vm: VmNode) -> list[Change]:
@@ -42,23 +45,25 @@ def leave(vc: VCenter, vm: VmNode) -> list[Change]:
 
 def link(vc: VCenter, vm: VmNode) -> list[Change]:
     """Enter a VM into its containers."""
-    changes = []
-    for owner, members, path in containers(vc, vm):
-        members.append(vm.moref)
-        changes.append((owner, path))
-    vc.by_name.setdefault(_name_key(vm), []).append(vm.moref)
-    return changes
+    moref = vm.moref
+    folder, homes = require_node(vc, vm.parent, FolderNode), _homes(vc, vm)
+    folder.children[moref] = None
+    for home in homes:
+        home.vms[moref] = None
+    vc.by_name.setdefault(_name_key(vm), []).append(moref)
+    return [(folder.moref, "childEntity"), *[(home.moref, "vm") for home in homes]]
 
 
 def unlink(vc: VCenter, vm: VmNode) -> list[Change]:
     """Take a VM out of its containers, and out of its cluster's rules and groups."""
+    moref = vm.moref
     changes = [(cluster, "configurationEx") for cluster in _leave_rules(vc, vm)]
-    for owner, members, path in containers(vc, vm):
-        members.remove(vm.moref)
-        changes.append((owner, path))
-    same = vc.by_name[_name_key(vm)]
-    same.remove(vm.moref)
-    return changes
+    folder, homes = require_node(vc, vm.parent, FolderNode), _homes(vc, vm)
+    del folder.children[moref]
+    for home in homes:
+        del home.vms[moref]
+    vc.by_name[_name_key(vm)].remove(moref)
+    return [*changes, (folder.moref, "childEntity"), *[(home.moref, "vm") for home in homes]]
 
 
 def _leave_rules(vc: VCenter, vm: VmNode) -> Iterator[str]:
@@ -93,15 +98,20 @@ def containers(vc: VCenter, vm: VmNode) -> Iterator[tuple[str, Members, str]]:
     """Every list that should name the VM, with its owner's moref and property path."""
     folder = require_node(vc, vm.parent, FolderNode)
     yield folder.moref, folder.children, "childEntity"
-    host = require_node(vc, vm.host, HostNode)
-    yield host.moref, host.vms, "vm"
-    pool = find_node(vc, vm.pool, PoolNode)
-    if pool is not None:
-        yield pool.moref, pool.vms, "vm"
-    for moref in dict.fromkeys([vm.datastore, *[disk.datastore for disk in vm.disks]]):
-        store = require_node(vc, moref, DatastoreNode)
-        yield store.moref, store.vms, "vm"
+    for home in _homes(vc, vm):
+        yield home.moref, home.vms, "vm"
+
+
+def _homes(vc: VCenter, vm: VmNode) -> list[_Home]:
+    """What the VM is on, its folder left out: its host, pool, datastores and networks, each once."""
+    homes: list[_Home] = [require_node(vc, vm.host, HostNode)]
+    pool = vc.nodes.get(vm.pool)
+    if isinstance(pool, PoolNode):
+        homes.append(pool)
+    stores = dict.fromkeys([vm.datastore, *[disk.datastore for disk in vm.disks]])
+    homes += [require_node(vc, moref, DatastoreNode) for moref in stores]
     for moref in dict.fromkeys([nic.network for nic in vm.nics]):
-        network = find_node(vc, moref, NetworkNode)
-        if network is not None:
-            yield network.moref, network.vms, "vm"
+        network = vc.nodes.get(moref)
+        if isinstance(network, NetworkNode):
+            homes.append(network)
+    return homes

@@ -10,10 +10,12 @@ from wavelift.model.placement import DiskFormat, Side
 
 __all__ = ["Space", "disk_mib", "same_storage"]
 
+_THIN = DiskFormat.THIN
+
 
 def disk_mib(disk: SimDisk, form: DiskFormat | None = None) -> int:
     """What a disk takes on its datastore: used space when thin, all of it otherwise (fact sheet 4.1)."""
-    return disk.used_mib if (form or disk.format) is DiskFormat.THIN else disk.capacity_mib
+    return disk.used_mib if (form or disk.format) is _THIN else disk.capacity_mib
 
 
 def same_storage(one: DatastoreNode, other: DatastoreNode) -> bool:

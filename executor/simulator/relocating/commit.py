@@ -106,13 +106,15 @@ def _free_uuid(state: State, target: VCenter, vm: VmNode) -> str:
 
 def _disks(relocation: Relocation) -> list[SimDisk]:
     name = relocation.vm.name
-    arrived = [SimDisk(*_DISK(disk)) for disk in relocation.vm.disks]
-    for number, (disk, goal) in enumerate(zip(arrived, relocation.to.disks, strict=True)):
-        disk.datastore = goal.datastore.moref
+    arrived = []
+    for number, (was, goal) in enumerate(zip(relocation.vm.disks, relocation.to.disks, strict=True)):
+        disk, store = SimDisk(*_DISK(was)), goal.datastore
+        disk.datastore = store.moref
         disk.format = goal.format
         disk.policy = goal.policy
         disk.multi_writer = disk.multi_writer and not relocation.to.crosses
-        disk.file = f"[{goal.datastore.name}] {name}/{name}{f'_{number}' if number else ''}.vmdk"
+        disk.file = f"[{store.name}] {name}/{name}{f'_{number}' if number else ''}.vmdk"
+        arrived.append(disk)
     return arrived
 
 

@@ -20,6 +20,7 @@ from wavelift.model.placement import Side
 
 __all__ = ["Leg", "Relocation", "kind_of", "legs_of", "needs_of"]
 
+_ON = Power.ON
 _UNIFIED_SINCE = 8
 
 
@@ -43,6 +44,7 @@ class Relocation:
     """A relocation from its acceptance to its end.
 
     Attributes:
+        target: the vCenter it leads to.
         attempt: which one of this VM on this side, from 1.
         host: the destination host, chosen when it was accepted; None where the cluster has none.
         sealed: the switchover has begun: it can no longer be cancelled.
@@ -53,7 +55,7 @@ class Relocation:
         total: MiB of all legs.
         breaks_at, broken_by: MiB at which a scripted fault strikes, and that fault.
         sound_at: the moment (``State.moment``) at which all was found in order for it, or None.
-        announced: its name is taken at the destination.
+        announced: the name it has taken at the destination, as ``arrival``; None while it has none.
         origin, aim: where the VM stood when its task began, and where it leads; None before that.
     """
 
@@ -74,19 +76,18 @@ class Relocation:
     breaks_at: float | None = None
     broken_by: SimFault | None = None
     reserved: dict[str, int] = field(default_factory=dict)
-    announced: bool = False
+    announced: tuple[Side, str, str] | None = None
     origin: Standing | None = None
     aim: Standing | None = None
-    sound_at: tuple[float, ...] | None = None
+    sound_at: tuple[float, int] | None = None
     started: bool = False
     sealed: bool = False
     ended: bool = False
+    target: VCenter = field(init=False)
     _carried: tuple[int | None, ...] | None = None
 
-    @property
-    def target(self) -> VCenter:
-        """The vCenter it leads to."""
-        return self.to.vcenter
+    def __post_init__(self) -> None:
+        self.target = self.to.vcenter
 
     @property
     def arrival(self) -> tuple[Side, str, str]:
@@ -98,14 +99,16 @@ class Relocation:
         """Per disk, the MiB that have to be carried; None where its blocks stay where they are."""
         if self._carried is None:
             self._carried = tuple(
-                disk_mib(disk, goal.format) if copies(self.source, disk, goal) else None
-                for disk, goal in zip(self.vm.disks, self.to.disks, strict=True)
+                [
+                    disk_mib(disk, goal.format) if copies(self.source, disk, goal) else None
+                    for disk, goal in zip(self.vm.disks, self.to.disks, strict=True)
+                ]
             )
         return self._carried
 
     def disks_to_copy(self) -> bool:
         """Whether any disk has to be carried."""
-        return any(mib is not None for mib in self.carried)
+        return self.carried.count(None) < len(self.carried)
 
     def arriving_mib(self) -> dict[str, int]:
         """MiB written to each destination datastore, by moref."""
@@ -118,7 +121,7 @@ class Relocation:
 
 def kind_of(relocation: Relocation) -> Kind:
     """What vCenter counts it as (fact sheet 3.1)."""
-    if relocation.vm.power is not Power.ON:
+    if relocation.vm.power is not _ON:
         return Kind.COLD
     if not relocation.disks_to_copy():
         return Kind.VMOTION
@@ -158,15 +161,15 @@ def legs_of(relocation: Relocation, state: State) -> list[Leg]:
     """
     vm = relocation.vm
     wires = _wires(relocation, state)
-    slow = (vm.power is not Power.ON or bool(vm.snapshots)) and not _unified(relocation, state)
+    slow = (vm.power is not _ON or bool(vm.snapshots)) and not _unified(relocation, state)
     cap = state.physics.nfc_mib_s if slow else state.physics.stream_mib_s
     legs = [
-        Leg(mib, (*wires, *pipes), cap, stores=pipes)
+        Leg(mib, (*wires, *pipes), cap, 0.0, pipes)
         for pipes, mib in _by_datastores(relocation, state).items()
     ]
     if vm.power is Power.SUSPENDED:
         legs.append(Leg(vm.memory_mib, wires, cap))
-    elif vm.power is Power.ON and _changes_host(relocation):
+    elif vm.power is _ON and _changes_host(relocation):
         memory = vm.active_memory_mib if state.physics.active_only else vm.memory_mib
         legs.append(Leg(memory, wires, state.physics.stream_mib_s, vm.dirty_mib_s))
     return [leg for leg in legs if leg.mib > 0]

@@ -136,17 +136,17 @@ class Running:
         return [SimFault("vim.fault.DuplicateName", text, name=relocation.vm.name)]
 
     def _reserve(self, relocation: Relocation) -> None:
-        self._state.arriving_names[relocation.arrival] = relocation.task.moref
-        relocation.announced = True
+        relocation.announced = relocation.arrival
+        self._state.arriving_names[relocation.announced] = relocation.task.moref
         space = self._state.space[relocation.target.side]
         relocation.reserved = relocation.arriving_mib()
         for moref, mib in relocation.reserved.items():
             space.reserve(require_node(relocation.target, moref, DatastoreNode), mib)
 
     def _release(self, relocation: Relocation) -> None:
-        if relocation.announced:
-            relocation.announced = False
-            del self._state.arriving_names[relocation.arrival]
+        if relocation.announced is not None:
+            del self._state.arriving_names[relocation.announced]
+            relocation.announced = None
         space = self._state.space[relocation.target.side]
         for moref, mib in relocation.reserved.items():
             space.release(require_node(relocation.target, moref, DatastoreNode), mib)

@@ -5,7 +5,7 @@ The engine looks at every VM several times, mostly at one that nobody has touche
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from executor.gateway import VmState
 from executor.simulator.estate.changes import ChangeLog
@@ -31,7 +31,7 @@ class Sights:
     def open(self) -> None:
         """Begin to keep what is shown; what was shown before nobody listened for changes is forgotten."""
         self._shown.clear()
-        self._stop = self._changes.hear(self._forget)
+        self._stop = self._changes.hear(self)
 
     def close(self) -> None:
         """Keep nothing any more."""
@@ -45,6 +45,18 @@ class Sights:
             state = self._shown[vm.moref] = shown_vm(self._vc, vm)
         return state
 
-    def _forget(self, moref: str, paths: tuple[str, ...]) -> None:
-        if self._shown.pop(moref, None) is None and "name" in paths:
-            self._shown.clear()  # hosts, datastores and the like are shown by their names
+    def changed(self, moref: str, paths: tuple[str, ...]) -> None:
+        """Forget that object; where another one was renamed, all: it may be shown by its name."""
+        if moref in self._shown:
+            del self._shown[moref]
+        elif "name" in paths:
+            self._shown.clear()  # hosts, datastores and the like
+
+    def all_changed(self, changes: Sequence[tuple[str, str]]) -> None:
+        """As ``changed``, one by one."""
+        shown = self._shown
+        for moref, path in changes:
+            if moref in shown:
+                del shown[moref]
+            elif path == "name":
+                shown.clear()

@@ -1,9 +1,22 @@
 """The change log of a world: nothing is missed by who reads on, and nothing piles up over a night."""
 
+from dataclasses import dataclass
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from executor.simulator.estate.changes import ChangeLog
+
+
+@dataclass
+class Heard:
+    told: list
+
+    def changed(self, moref, paths):
+        self.told.append((moref, *paths))
+
+    def all_changed(self, changes):
+        self.told.extend(changes)
 
 
 def test_since_tells_what_changed_after_a_version():
@@ -108,7 +121,7 @@ def test_several_changes_at_once_are_told_as_if_one_by_one():
         reader = log.reader(0) if kept else None
         if not kept:
             log.unread()
-        log.hear(lambda moref, paths, told=told: told.append((moref, *paths)))
+        log.hear(Heard(told))
         log.listen(lambda rung=rung: rung.append(1))
         log.record_all(changes[:2])
         stop = log.watch("task-1", watched.append)
