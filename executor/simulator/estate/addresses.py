@@ -7,9 +7,14 @@ from wavelift.model.inventory import Power
 
 __all__ = ["address_of"]
 
+_ON = Power.ON
+
 
 def address_of(vm: VmNode) -> str:
     """An address of the documentation range, the same for the same first adapter; "" without tools."""
-    if vm.power is not Power.ON or vm.tools != "guestToolsRunning" or not vm.nics:
+    if vm.power is not _ON or vm.tools != "guestToolsRunning" or not vm.nics:
         return ""
-    return f"192.0.2.{sum(vm.nics[0].mac.lower().encode()) % 254 + 1}"
+    mac = vm.nics[0].mac
+    if vm.answers[0] != mac:
+        vm.answers = (mac, f"192.0.2.{sum(mac.lower().encode()) % 254 + 1}")
+    return vm.answers[1]

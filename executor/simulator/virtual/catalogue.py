@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TypeVar
 
 from executor.simulator.estate.ancestry import datacenter_of
@@ -37,15 +36,20 @@ class Catalogue:
         if node not in known:
             known.append(node)
 
-    def placed(self, key: tuple[str, ...], find: Callable[[], N]) -> N:
-        """What ``find`` finds for a key, found once; again where it is gone or called otherwise by now.
+    def placed(self, kind: type[N], *key: str) -> N | None:
+        """What was kept under a key, which ends in its name; None where that is gone or has another name.
 
         Thousands of orders lead to the same few clusters, hosts, pools and folders.
         """
         node = self._placed.get(key)
-        if node is None or self.vc.nodes.get(node.moref) is not node or not key[-1].endswith(node.name):
-            node = self._placed[key] = find()
-        return node  # type: ignore[return-value]  # what a key stands for is always of one kind
+        if isinstance(node, kind) and self.vc.nodes.get(node.moref) is node and key[-1].endswith(node.name):
+            return node
+        return None
+
+    def keep(self, node: N, *key: str) -> N:
+        """Keep what was found under a key."""
+        self._placed[key] = node
+        return node
 
     def datacenter(self, name: str) -> DatacenterNode | None:
         """The datacenter of that name, or None."""

@@ -22,7 +22,7 @@ from executor.simulator.estate.nodes import (
 )
 from executor.simulator.relocating.requests import DiskTarget, NicTarget, RelocateRequest, ServiceTarget
 from executor.simulator.virtual.catalogue import Catalogue
-from wavelift.model.placement import NicPlacement
+from wavelift.model.placement import DiskPlacement, NicPlacement
 
 __all__ = ["check_complete", "find_datacenter", "request_for"]
 
@@ -96,17 +96,13 @@ class _Resolver:
             pool=self._pool(cluster),
             datastore=self._datastore(placement.datastore),
             folder=self._folder(),
-            disks=tuple(
-                DiskTarget(
-                    self._key(disk.key, disk.label),
-                    self._datastore(disk.datastore),
-                    disk.format,
-                    self._policy(disk.policy),
-                )
-                for disk in placement.disks
-            ),
-            nics=tuple(self._nic(nic) for nic in placement.nics),
+            disks=tuple([self._disk(disk) for disk in placement.disks]),
+            nics=tuple([self._nic(nic) for nic in placement.nics]),
         )
+
+    def _disk(self, disk: DiskPlacement) -> DiskTarget:
+        key, store = self._key(disk.key, disk.label), self._datastore(disk.datastore)
+        return DiskTarget(key, store, disk.format, self._policy(disk.policy) if disk.policy else "")
 
     def _key(self, key: int | None, label: str) -> int:
         if key is None:
@@ -114,60 +110,60 @@ class _Resolver:
         return key
 
     def _cluster(self, name: str) -> ClusterNode:
-        def find() -> ClusterNode:
-            return self._only("cluster", name, self._named(ClusterNode, name))
-
-        return self._places.placed(("cluster", self._datacenter.moref, name), find)
+        key = ("cluster", self._datacenter.moref, name)
+        known = self._places.placed(ClusterNode, *key)
+        return known or self._places.keep(self._only("cluster", name, self._named(ClusterNode, name)), *key)
 
     def _host(self, cluster: ClusterNode) -> HostNode:
         name = self._placement.host
-
-        def find() -> HostNode:
-            hosts = [host for host in self._named(HostNode, name) if host.parent == cluster.moref]
-            return self._only(f"host in cluster {cluster.name}:", name, hosts)
-
-        return self._places.placed(("host", cluster.moref, name), find)
+        key = ("host", cluster.moref, name)
+        known = self._places.placed(HostNode, *key)
+        if known is not None:
+            return known
+        hosts = [host for host in self._named(HostNode, name) if host.parent == cluster.moref]
+        return self._places.keep(self._only(f"host in cluster {cluster.name}:", name, hosts), *key)
 
     def _pool(self, cluster: ClusterNode) -> str:
         path = self._placement.pool
         if not path:
             return cluster.root_pool
-
-        def find() -> PoolNode:
-            pools = (
-                pool
-                for pool in self._named(PoolNode, path.rpartition("/")[2])
-                if pool.cluster == cluster.moref and pool_path(self._to, pool) == path
-            )
-            return self._only(f"resource pool below cluster {cluster.name}:", path, pools)
-
-        return self._places.placed(("pool", cluster.moref, path), find).moref
+        key = ("pool", cluster.moref, path)
+        known = self._places.placed(PoolNode, *key)
+        if known is not None:
+            return known.moref
+        pools = (
+            pool
+            for pool in self._named(PoolNode, path.rpartition("/")[2])
+            if pool.cluster == cluster.moref and pool_path(self._to, pool) == path
+        )
+        found = self._only(f"resource pool below cluster {cluster.name}:", path, pools)
+        return self._places.keep(found, *key).moref
 
     def _folder(self) -> str:
         path = self._placement.folder
         if not path:
             return self._datacenter.vm_folder
-
-        def find() -> FolderNode:
-            folders = (
-                folder
-                for folder in self._named(FolderNode, path.rpartition("/")[2])
-                if folder.kind == "vm" and folder_path(self._to, folder) == path
-            )
-            return self._only("VM folder", path, folders)
-
-        return self._places.placed(("folder", self._datacenter.moref, path), find).moref
+        key = ("folder", self._datacenter.moref, path)
+        known = self._places.placed(FolderNode, *key)
+        if known is not None:
+            return known.moref
+        folders = (
+            folder
+            for folder in self._named(FolderNode, path.rpartition("/")[2])
+            if folder.kind == "vm" and folder_path(self._to, folder) == path
+        )
+        return self._places.keep(self._only("VM folder", path, folders), *key).moref
 
     def _datastore(self, name: str) -> str:
-        def find() -> DatastoreNode:
-            return self._only("datastore", name, self._named(DatastoreNode, name))
-
-        return self._places.placed(("datastore", self._datacenter.moref, name), find).moref
+        key = ("datastore", self._datacenter.moref, name)
+        known = self._places.placed(DatastoreNode, *key)
+        if known is not None:
+            return known.moref
+        found = self._only("datastore", name, self._named(DatastoreNode, name))
+        return self._places.keep(found, *key).moref
 
     def _policy(self, name: str) -> str:
-        """Its id in this vCenter; "" where none is named."""
-        if not name:
-            return ""
+        """Its id in this vCenter."""
         wanted = name.casefold()
         found = next((key for key, known in self._to.policies.items() if known.casefold() == wanted), None)
         if found is None:
@@ -175,19 +171,21 @@ class _Resolver:
         return found
 
     def _nic(self, nic: NicPlacement) -> NicTarget:
-        def find() -> NetworkNode:
-            networks = [
-                network for network in self._named(NetworkNode, nic.network) if self._on(network, nic.switch)
-            ]
-            what = f"network on switch {nic.switch}:" if nic.switch else "network"
-            return self._only(what, nic.network, networks)
-
-        network = self._places.placed(("network", self._datacenter.moref, nic.switch, nic.network), find)
+        network = self._network(nic)
         key = self._key(nic.key, nic.label)
         switch = find_node(self._to, network.switch, SwitchNode)
         if switch is None:
             return NicTarget(key, network=network.moref, name=network.name)
         return NicTarget(key, portgroup=network.moref, switch_uuid=switch.uuid)
+
+    def _network(self, nic: NicPlacement) -> NetworkNode:
+        key = ("network", self._datacenter.moref, nic.switch, nic.network)
+        known = self._places.placed(NetworkNode, *key)
+        if known is not None:
+            return known
+        networks = [item for item in self._named(NetworkNode, nic.network) if self._on(item, nic.switch)]
+        what = f"network on switch {nic.switch}:" if nic.switch else "network"
+        return self._places.keep(self._only(what, nic.network, networks), *key)
 
     def _on(self, network: NetworkNode, wanted: str) -> bool:
         switch = find_node(self._to, network.switch, SwitchNode)

@@ -7,16 +7,14 @@ from typing import Any
 
 from executor.gateway import Fault, LiveDisk, LiveNic, TaskPhase, TaskRef, TaskState, VmState
 from executor.simulator.estate.addresses import address_of
-from executor.simulator.estate.ancestry import cluster_of, find_node, pool_path, way_up
+from executor.simulator.estate.ancestry import cluster_of, way_up
 from executor.simulator.estate.nodes import (
     DatastoreNode,
     FolderNode,
     HostNode,
     NetworkNode,
     PoolNode,
-    SimDisk,
     SimFault,
-    SimNic,
     SwitchNode,
     TaskNode,
     VCenter,
@@ -63,71 +61,77 @@ def _text(value: Any) -> str:
 def shown_task(vc: VCenter, task: TaskNode) -> TaskState:
     """A task as it stands now."""
     return TaskState(
-        ref=TaskRef(vc.side, task.moref),
-        phase=_PHASES[task.state],
-        progress=task.progress,
-        fault=shown_fault(task.error) if task.error is not None else None,
-        entity=task.entity,
-        entity_name=task.entity_name,
-        description=task.description,
-        queued=task.queued,
-        started=task.started,
-        completed=task.completed,
+        TaskRef(vc.side, task.moref),
+        _PHASES[task.state],
+        task.progress,
+        shown_fault(task.error) if task.error is not None else None,
+        task.entity,
+        task.entity_name,
+        task.description,
+        task.queued,
+        task.started,
+        task.completed,
     )
 
 
 def shown_vm(vc: VCenter, vm: VmNode) -> VmState:
     """A VM as it stands now."""
-    disks = tuple([_disk(vc, disk) for disk in vm.disks])
-    nics = tuple([_nic(vc, nic) for nic in vm.nics])
+    disks, nics = _disks(vc, vm), _nics(vc, vm)
     address = address_of(vm)
     return VmState(
-        side=vc.side,
-        moref=vm.moref,
-        name=vm.name,
-        instance_uuid=_lower(vm.instance_uuid),
-        bios_uuid=_lower(vm.bios_uuid),
-        power=vm.power,
-        connection=vm.connection,
-        placement=_placement(vc, vm, disks, nics),
-        disks=disks,
-        nics=nics,
-        tools=vm.tools,
-        template=vm.template,
-        snapshots=bool(vm.snapshots),
-        question=bool(vm.question),
-        disabled_methods=tuple(vm.disabled_methods),
-        recent_tasks=tuple(vm.recent_tasks),
-        addresses=(address,) if address else (),
+        vc.side,
+        vm.moref,
+        vm.name,
+        _lower(vm.instance_uuid),
+        _lower(vm.bios_uuid),
+        vm.power,
+        vm.connection,
+        _placement(vc, vm, disks, nics),
+        disks,
+        nics,
+        vm.tools,
+        vm.template,
+        bool(vm.snapshots),
+        bool(vm.question),
+        tuple(vm.disabled_methods),
+        tuple(vm.recent_tasks),
+        (address,) if address else (),
     )
 
 
-def _disk(vc: VCenter, disk: SimDisk) -> LiveDisk:
-    store = vc.nodes.get(disk.datastore)
-    name = store.name if isinstance(store, DatastoreNode) else ""
-    return LiveDisk(disk.key, disk.label, name, disk.capacity_mib, disk.uuid, disk.format)
+def _disks(vc: VCenter, vm: VmNode) -> tuple[LiveDisk, ...]:
+    shown = []
+    for disk in vm.disks:
+        store = vc.nodes.get(disk.datastore)
+        name = store.name if isinstance(store, DatastoreNode) else ""
+        shown.append(LiveDisk(disk.key, disk.label, name, disk.capacity_mib, disk.uuid, disk.format))
+    return tuple(shown)
 
 
-def _nic(vc: VCenter, nic: SimNic) -> LiveNic:
-    network = vc.nodes.get(nic.network)
-    if not isinstance(network, NetworkNode):
-        return LiveNic(nic.key, nic.label, "", "", _lower(nic.mac), nic.connected, nic.adapter)
-    switch = vc.nodes.get(network.switch)
-    named = switch.name if isinstance(switch, SwitchNode) else ""
-    return LiveNic(nic.key, nic.label, network.name, named, _lower(nic.mac), nic.connected, nic.adapter)
+def _nics(vc: VCenter, vm: VmNode) -> tuple[LiveNic, ...]:
+    shown = []
+    for nic in vm.nics:
+        network, name, named = vc.nodes.get(nic.network), "", ""
+        if isinstance(network, NetworkNode):
+            switch = vc.nodes.get(network.switch)
+            name, named = network.name, switch.name if isinstance(switch, SwitchNode) else ""
+        mac = _lower(nic.mac)
+        shown.append(LiveNic(nic.key, nic.label, name, named, mac, nic.connected, nic.adapter))
+    return tuple(shown)
 
 
 def _placement(vc: VCenter, vm: VmNode, disks: tuple[LiveDisk, ...], nics: tuple[LiveNic, ...]) -> Placement:
-    host, pool = find_node(vc, vm.host, HostNode), find_node(vc, vm.pool, PoolNode)
-    store, folder = find_node(vc, vm.datastore, DatastoreNode), find_node(vc, vm.parent, FolderNode)
-    way = way_up(vc, folder) if folder is not None else None
+    nodes = vc.nodes
+    host, pool = nodes.get(vm.host), nodes.get(vm.pool)
+    store, folder = nodes.get(vm.datastore), nodes.get(vm.parent)
+    way = way_up(vc, folder) if isinstance(folder, FolderNode) else None
     return Placement(
-        datacenter=way.datacenter.name if way is not None and way.datacenter is not None else "",
-        cluster=cluster_of(vc, host).name if host is not None else "",
-        host=host.name if host is not None else "",
-        pool=pool_path(vc, pool) if pool is not None else "",
-        folder=way.path if way is not None else "",
-        datastore=store.name if store is not None else "",
-        disks=tuple([_disk_place(disk.label, disk.datastore, disk.key, disk.format) for disk in disks]),
-        nics=tuple([_nic_place(nic.label, nic.network, nic.key, nic.switch) for nic in nics]),
+        way.datacenter.name if way is not None and way.datacenter is not None else "",
+        cluster_of(vc, host).name if isinstance(host, HostNode) else "",
+        host.name if isinstance(host, HostNode) else "",
+        way_up(vc, pool).path if isinstance(pool, PoolNode) else "",
+        way.path if way is not None else "",
+        store.name if isinstance(store, DatastoreNode) else "",
+        tuple([_disk_place(disk.label, disk.datastore, disk.key, disk.format) for disk in disks]),
+        tuple([_nic_place(nic.label, nic.network, nic.key, nic.switch) for nic in nics]),
     )
