@@ -14,7 +14,6 @@ from enum import StrEnum
 from executor.gateway import Gateway, Order, Refused, TaskRef, TaskState, Unanswered, VmState
 from executor.trip import Doubtful, Trip
 from wavelift.model.placement import Side
-from wavelift.model.plan import Identity
 from wavelift.model.values import value
 
 __all__ = ["Standing", "Where", "doubt", "find_task", "stand", "watch"]
@@ -70,8 +69,7 @@ _VERDICTS = {
 
 async def stand(gateway: Gateway, trip: Trip) -> Standing:
     """Look for the VM on both sides by its instanceUuid; within one vCenter its placement tells the side."""
-    identity = Identity(name=trip.name, instance_uuid=trip.instance_uuid)
-    leaves = trip.leaves
+    identity, leaves = trip.identity, trip.leaves
     if trip.is_there is not None:
         (found,) = await gateway.find(leaves, [identity])
         return _stand_in_one(leaves, found, trip.is_there)

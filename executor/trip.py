@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from executor.gateway import TaskRef, VmState
 from executor.itinerary import Direction
 from wavelift.model.placement import Placement, Side
+from wavelift.model.plan import Identity
 
 __all__ = ["Cancelled", "Doubtful", "ErrandFailed", "GivenUp", "Trip"]
+
+
+_LEAVES = {Direction.FORWARD: Side.SOURCE, Direction.BACK: Side.TARGET}
 
 
 class GivenUp(Exception):
@@ -64,6 +68,7 @@ class Trip:
         fitted: what ``fit`` found last, for whom.
         arrived: verified at its destination, though not all that comes after is done.
         stopping: nothing new is submitted, and what runs is cancelled.
+        identity: what both vCenters are asked for.
     """
 
     vm: str
@@ -83,11 +88,15 @@ class Trip:
     fitted: tuple[VmState, Placement] | None = None
     arrived: bool = False
     stopping: bool = False
+    identity: Identity = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.identity = Identity(self.name, self.instance_uuid)
 
     @property
     def leaves(self) -> Side:
         """The side it leaves."""
-        return Side.SOURCE if self.direction is Direction.FORWARD else Side.TARGET
+        return _LEAVES[self.direction]
 
     def fit(self, state: VmState, host: str) -> Placement:
         """The full placement for a live VM on a host, as ``place`` makes it; once for each sight of it.

@@ -12,6 +12,8 @@ from wavelift.model.placement import Side
 
 __all__ = ["Brake"]
 
+_BACK = Side.TARGET
+"""Where a return starts from."""
 _TELLING = 0.2
 """From this share on it is told that measures differ from the plan."""
 
@@ -59,7 +61,7 @@ class Brake:
 
     def permit(self, ticket: Ticket) -> str:
         """Why this move may not start, or "" (design, promise 6)."""
-        if self.halted or ticket.state.side is Side.TARGET:
+        if self.halted or ticket.state.side is _BACK:
             return self.halted
         if self.draining or ticket.vm in self.skipped:
             return self.draining or self.skipped[ticket.vm]

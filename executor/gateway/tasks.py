@@ -80,7 +80,10 @@ class TaskPhase(StrEnum):
     @property
     def ended(self) -> bool:
         """Whether nothing more will come."""
-        return self in (TaskPhase.SUCCESS, TaskPhase.ERROR)
+        return self in _ENDED
+
+
+_ENDED = (TaskPhase.SUCCESS, TaskPhase.ERROR)
 
 
 @value

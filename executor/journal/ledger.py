@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
@@ -34,7 +35,7 @@ class Ledger:
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._moves: dict[str, MoveHistory] = {}
         self._runs: dict[str, RunHistory] = {}
-        self._by_state: dict[MoveState, set[str]] = {}
+        self._by_state: defaultdict[MoveState, set[str]] = defaultdict(set)
         self.rules = RuleBook()
         for record in records:
             self.apply(record)
@@ -96,8 +97,8 @@ class Ledger:
         move.run, before = run.number, move.state
         fold_move(move, record.at, body)
         if move.state is not before:
-            self._by_state.setdefault(before, set()).discard(vm)
-            self._by_state.setdefault(move.state, set()).add(vm)
+            self._by_state[before].discard(vm)
+            self._by_state[move.state].add(vm)
         if isinstance(body, Remembered):
             self.rules.record(vm, body.belongings.rules)
 

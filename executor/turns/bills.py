@@ -11,6 +11,7 @@ from executor.turns.ticket import Ticket
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Side
 from wavelift.model.slot_costs import CostModel
+from wavelift.model.values import value
 
 __all__ = ["Bill", "HostEnd", "Tariff"]
 
@@ -27,7 +28,7 @@ class HostEnd:
     network: Resource
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Bill:
     """One move's costs.
 

@@ -44,19 +44,15 @@ class Grant:
     costs: Mapping[Resource, int]
 
 
-_Key = tuple[float, int, int]
-"""What decides whose turn comes first; no two are the same."""
-
-
 @dataclass(slots=True, eq=False)
 class _Waiter:
-    key: _Key
     ticket: Ticket
     bill: Bill
     future: asyncio.Future[Grant]
 
 
-_Queued = tuple[_Key, _Waiter]
+_Queued = tuple[float, int, int, _Waiter]
+"""Ahead what decides whose turn comes first, its third number nobody else's; flat, as many are compared."""
 
 
 class Dispatcher:
@@ -101,8 +97,8 @@ class Dispatcher:
             NotStarted: it will not come in this run.
         """
         future: asyncio.Future[Grant] = asyncio.get_running_loop().create_future()
-        key = (-(ticket.weight or ticket.seconds), ticket.rank, next(self._numbers))
-        self._fresh.append((key, _Waiter(key, ticket, self._tariff.bill(ticket), future)))
+        waiter = _Waiter(ticket, self._tariff.bill(ticket), future)
+        self._fresh.append((-(ticket.weight or ticket.seconds), ticket.rank, next(self._numbers), waiter))
         self._pump_soon()
         try:
             return await future
@@ -226,8 +222,8 @@ class Dispatcher:
             for resource in self._wakes(freed):
                 self._wake(resource)
         fresh, self._fresh = sorted(self._fresh), []
-        for _, waiter in fresh:
-            self._offer(waiter)
+        for queued in fresh:
+            self._offer(queued)
 
     def _wake(self, resource: Resource) -> None:
         """Offer what got free to those parked for it, longest first; per price until one does not fit.
@@ -237,9 +233,9 @@ class Dispatcher:
         """
         queues = {units: self._parked[resource, units] for units in self._classes[resource]}
         while queues:
-            units = min(queues, key=lambda price: queues[price][0]) if len(queues) > 1 else next(iter(queues))
+            _, units = min([(parked[0], units) for units, parked in queues.items()])
             parked = queues[units]
-            blocked = self._offer(heapq.heappop(parked)[1]) == resource
+            blocked = self._offer(heapq.heappop(parked)) == resource
             if blocked or not parked:
                 del queues[units]
             if not parked:
@@ -248,13 +244,14 @@ class Dispatcher:
         if not self._classes[resource]:
             del self._classes[resource]
 
-    def _park(self, waiter: _Waiter, resource: Resource) -> None:
-        units = waiter.bill.price(resource)
-        heapq.heappush(self._parked.setdefault((resource, units), []), (waiter.key, waiter))
+    def _park(self, queued: _Queued, resource: Resource) -> None:
+        units = queued[3].bill.price(resource)
+        heapq.heappush(self._parked.setdefault((resource, units), []), queued)
         self._classes.setdefault(resource, set()).add(units)
 
-    def _offer(self, waiter: _Waiter) -> Resource | None:
+    def _offer(self, queued: _Queued) -> Resource | None:
         """Start the waiter's move, or park it; returns what blocks it."""
+        waiter = queued[3]
         if waiter.future.done():
             return None
         ticket = waiter.ticket
@@ -266,7 +263,7 @@ class Dispatcher:
         granted = HOLD if self._hold() else self._choose(waiter.bill)
         if isinstance(granted, Resource):
             self._waiting(ticket.vm, self._reason(granted))
-            self._park(waiter, granted)
+            self._park(queued, granted)
             return granted
         self._slots.take(granted.costs)
         self._waiting(ticket.vm, "")

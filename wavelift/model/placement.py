@@ -21,7 +21,10 @@ class Side(StrEnum):
     @property
     def other(self) -> Side:
         """The vCenter at the other end."""
-        return Side.TARGET if self is Side.SOURCE else Side.SOURCE
+        return _OTHER[self]
+
+
+_OTHER = {Side.SOURCE: Side.TARGET, Side.TARGET: Side.SOURCE}
 
 
 class DiskFormat(StrEnum):

@@ -87,12 +87,13 @@ class Chance:
     """Draws by name: the same name under the same seed always gives the same number."""
 
     def __init__(self, *seed: object) -> None:
-        self._key = blake2b(repr(seed).encode()).digest()
+        self._seeded = blake2b(key=blake2b(repr(seed).encode()).digest(), digest_size=8)
 
     def uniform(self, *name: object) -> float:
         """A number between 0 and 1, both excluded."""
-        digest = blake2b(repr(name).encode(), key=self._key, digest_size=8).digest()
-        return (int.from_bytes(digest, "big") + 0.5) / 2**64
+        drawn = self._seeded.copy()
+        drawn.update(repr(name).encode())
+        return (int.from_bytes(drawn.digest(), "big") + 0.5) / 2**64
 
     def factor(self, sigma: float, *name: object) -> float:
         """A lognormal factor with median 1."""
