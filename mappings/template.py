@@ -7,8 +7,9 @@ import io
 from importlib.resources import files
 from pathlib import Path
 
+from mappings.new_workbook import write_workbook
 from mappings.table_columns import TABLES, Table
-from mappings.workbook_template import add_tables, write_workbook
+from mappings.workbook_template import add_tables
 from wavelift.errors import UsageError
 from wavelift.settings import FILE_NAME
 

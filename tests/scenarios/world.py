@@ -19,7 +19,7 @@ from executor.engine import RunOptions, Stamp, WaveRun
 from executor.errands import Errand
 from executor.gateway import Gateway
 from executor.hooks.build import Hooks
-from executor.journal import Journal, Ledger, Record, store
+from executor.journal import Journal, Ledger, Record, database
 from executor.logbook import Logbook
 from executor.preflight import barred
 from executor.simulator.estate.ancestry import nodes_of
@@ -49,7 +49,7 @@ class QuickJournal(Journal):
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        with patch.object(store, "_engine", _quick_engine):
+        with patch.object(database, "_engine", _quick_engine):
             return super().open(folder)
 
 
