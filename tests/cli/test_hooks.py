@@ -4,6 +4,7 @@ import json
 import sqlite3
 import sys
 import time
+from contextlib import closing
 
 from tests.cli.support import sample, served
 from tests.cli.test_signals import BOUND, Night
@@ -79,7 +80,7 @@ def test_hooks_run_and_their_secrets_are_nowhere(ask, tmp_path, monkeypatch):
         if path.is_file():
             assert b"canary-4711" not in path.read_bytes(), path
     assert "canary-4711" not in told.out + told.err
-    with sqlite3.connect(campaign / "journal.sqlite") as journal:
+    with closing(sqlite3.connect(campaign / "journal.sqlite")) as journal:
         assert not journal.execute("SELECT 1 FROM events WHERE body LIKE '%canary%'").fetchall()
 
 

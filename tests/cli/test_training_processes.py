@@ -112,6 +112,8 @@ def test_an_operator_plays_the_night_and_sees_it_live(tmp_path: Path) -> None:
                 for each in (run, view):
                     each.until("PAUSED")
                 assert told("status", training)["run"]["paused"]
+                # One at a time from here on: however slow the machine, some still wait at the next pause.
+                told("limit", training, 1)
                 told("stop", training)
                 assert run.end() == ExitCode.STOPPED
                 view.end()
@@ -121,6 +123,7 @@ def test_an_operator_plays_the_night_and_sees_it_live(tmp_path: Path) -> None:
             run.until("moving")
             told("pause", training)
             run.until("PAUSED")
+            told("limit", training, "auto")
             assert "it goes on" in told("continue", training)["answer"]
             assert run.end() == ExitCode.FAILED_MOVES
         states = {move["vm"]: move["state"] for move in told("status", training)["waves"][0]["moves"]}
