@@ -28,8 +28,9 @@ _WORTH = 0.01
 _MANY = 500
 """With more jobs than this, the longest chain first is nearly always as good."""
 
-_EFFORT, _EFFORT_PER_JOB = 60_000, 1500
-"""Most steps for one wave; few jobs have few orders."""
+_EFFORT, _EFFORT_PER_JOB, _EFFORT_PER_PAIR = 60_000, 1500, 50
+"""Most steps for one wave. Few jobs have few orders: of 168 waves of up to 22 moves in which another order
+might have helped, 51 gained 1 % with 1,500 steps per job, and 48 of them with this."""
 
 _SHAKES = (0.03, 0.1, 0.3, 1.0)
 """How far a job's urgency moves, as parts of the timetable's length."""
@@ -73,7 +74,7 @@ def better_order(
     enough = plain.makespan * (1 - _WORTH)
     if len(jobs) > _MANY or not steps or lower_bound_seconds(jobs, caps) > enough:
         return None
-    effort = min(steps.left, _EFFORT, _EFFORT_PER_JOB * len(jobs))
+    effort = min(steps.left, _EFFORT, _EFFORT_PER_JOB * len(jobs), _EFFORT_PER_PAIR * len(jobs) ** 2)
     steps.take(effort)
     found = schedule_well(jobs, caps, effort)
     if found.makespan > enough:
