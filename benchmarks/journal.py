@@ -1,4 +1,4 @@
-"""Events per second of the journal with every record synced to disk, their size, and how fast they fold.
+"""Events per second of the journal with full sync, their size, and how fast they fold.
 
 Appends the records of typical moves (a VM with two disks and two NICs: identified, intended, submitted,
 ended, verified) to a new journal, in a process of its own, on the disk that holds the temporary folder

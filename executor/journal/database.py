@@ -122,7 +122,8 @@ def _engine(path: Path) -> sa.Engine:
 
     @sa.event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:
-        # FULL: a record counts only when the disk has it; WAL lets status and report read meanwhile.
+        # FULL: a record counts only when the disk has it. WAL lets status and report read meanwhile, and
+        # keeps what is not synced yet in order: only the last records can be lost.
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")

@@ -1,4 +1,8 @@
-"""The journal: every record of a campaign, written down before it counts."""
+"""The journal: every record of a campaign, written down before it counts, and synced before anything is done.
+
+Each record is written when it is made, so a killed process loses none. What was only seen waits for the next
+record to be synced: a machine that loses its power may lose it, and another look tells it again.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +32,9 @@ _KINDS: dict[str, type[Any]] = {
     for kind in (getattr(records, name) for name in records.__all__)
     if isinstance(kind, type) and kind is not Record
 }
+_ONLY_SEEN = frozenset({records.Remembered, records.AttemptEnded, records.Verified})
+"""Nothing new is done on the strength of these: what is done next has a synced record of its own first, or
+may be done twice. Synced are, with all before them, what is intended, submitted and decided."""
 
 
 class Journal:
@@ -36,12 +43,16 @@ class Journal:
     Opened with ``Journal.open`` (to write) or ``Journal.read_only``. Readers work while a run writes.
     """
 
+    _SYNCED = "PRAGMA synchronous=FULL"
+    _SYNCED_LATER = "PRAGMA synchronous=NORMAL"
+
     def __init__(self, engine: Engine, insert: str) -> None:
         self._engine, self._insert = engine, insert
         self._connection = engine.connect()
         # Records are written by the driver itself: in a night of thousands SQLAlchemy's share was two thirds.
         self._driver: Any = self._connection.connection.driver_connection
         self._lost = ""
+        self._syncing = self._SYNCED
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -71,7 +82,7 @@ class Journal:
         return cls(engine, database.INSERT) if engine is not None else None
 
     def append(self, at: datetime, wave: str, vm: str, body: Body) -> Record:
-        """Write one record; when this returns it is on disk.
+        """Write one record; when this returns it is on disk, or, only seen, in the file that all others read.
 
         Raises:
             JournalUnwritable: it is not, and nothing will be any more, room or not: what follows a lost
@@ -80,7 +91,11 @@ class Journal:
         if self._lost:
             raise self._unwritable()
         row = (at.isoformat(), wave, vm, type(body).__name__, msgspec.json.encode(body).decode())
+        syncing = self._SYNCED_LATER if type(body) in _ONLY_SEEN else self._SYNCED
         try:
+            if syncing != self._syncing:
+                self._driver.execute(syncing)
+                self._syncing = syncing
             seq = self._driver.execute(self._insert, row).lastrowid
             self._driver.commit()
         except sqlite3.DatabaseError as error:

@@ -47,6 +47,8 @@ Play = Callable[[WaveRun, World], Awaitable[None]]
 class QuickJournal(Journal):
     """A journal that does not wait for the disk: here processes die, never the machine."""
 
+    _SYNCED = _SYNCED_LATER = "PRAGMA synchronous=OFF"
+
     @classmethod
     def open(cls, folder: Path) -> Self:
         with patch.object(database, "_engine", _quick_engine):

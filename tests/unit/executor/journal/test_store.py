@@ -15,6 +15,7 @@ from executor.journal.records import (
     NeedsHelp,
     Noted,
     Queued,
+    Remembered,
     Returning,
     RunEnded,
     RunStarted,
@@ -24,6 +25,7 @@ from executor.journal.records import (
 )
 from tests.unit.executor.live import NOW, live, order
 from wavelift.errors import InputError, JournalUnwritable
+from wavelift.model.belongings import Belongings
 from wavelift.model.placement import DiskFormat, DiskPlacement, Side
 
 ALL = (
@@ -79,6 +81,31 @@ def test_a_record_counts_only_when_the_disk_has_it(tmp_path):
         pragma = lambda name: journal._connection.execute(sa.text(f"PRAGMA {name}")).scalar_one()  # noqa: E731
         assert pragma("synchronous") == 2
         assert pragma("journal_mode") == "wal"
+
+
+def test_all_but_what_was_only_seen_is_synced_with_what_came_before(tmp_path):
+    with Journal.open(tmp_path) as journal:
+        synced = []
+        for body in (*ALL, *reversed(ALL), Remembered(Belongings()), Intended(3, Direction.BACK, order())):
+            journal.append(NOW, "1", "vm", body)
+            # what the commit just made was under; 2 is FULL: the log is synced, with all that is in it
+            level = journal._driver.execute("PRAGMA synchronous").fetchone()[0]
+            assert not journal._driver.in_transaction
+            synced.append((type(body), level))
+    assert {kind for kind, level in synced if level != 2} == {Remembered, AttemptEnded, Verified}
+    assert all(level == 1 for kind, level in synced if kind in {Remembered, AttemptEnded, Verified})
+
+
+def test_what_was_only_seen_is_there_for_others_at_once_and_after_a_kill(tmp_path):
+    writer = Journal.open(tmp_path)
+    writer.append(NOW, "1", "vm", Verified(Direction.BACK, live(Side.TARGET)))
+    copies = tmp_path / "as another process finds them, with the first one gone"
+    copies.mkdir()
+    for file in tmp_path.glob(f"{FILE_NAME}*"):
+        (copies / file.name).write_bytes(file.read_bytes())
+    writer.close()
+    with Journal.open(copies) as journal:
+        assert [type(record.body) for record in journal.records()] == [Verified]
 
 
 def test_an_append_is_visible_to_others_at_once(tmp_path):
