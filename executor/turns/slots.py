@@ -75,7 +75,7 @@ def store_charges(
     datastore_cost = model.vmotion_datastore_cost if hot and shared else model.datastore_cost
     costs = {}
     # In the order of the disks: a set would give another order, and another night, in every process.
-    for name in dict.fromkeys([place.datastore, *(disk.datastore for disk in place.disks)]):
+    for name in dict.fromkeys([place.datastore, *[disk.datastore for disk in place.disks]]):
         if name and datastore_cost:
             costs[resource_of(side, "datastore", place.datacenter, name)] = datastore_cost
     return costs

@@ -17,7 +17,10 @@ def provider_of(told: Disk | Vm | None) -> str:
 
 def providers_of(vm: VmNode) -> set[str]:
     """Names of all providers that a VM needs."""
-    return {provider_of(vm.told), *(provider_of(disk.told) for disk in vm.disks)} - {""}
+    encrypted = [
+        told for told in (vm.told, *[disk.told for disk in vm.disks]) if told is not None and told.encrypted
+    ]
+    return {provider_of(told) for told in encrypted}
 
 
 def key_providers(inventory: Inventory, *others: Inventory) -> list[str]:
@@ -25,5 +28,6 @@ def key_providers(inventory: Inventory, *others: Inventory) -> list[str]:
     if inventory.key_providers is not None:
         return [provider.name for provider in inventory.key_providers]
     vms = [vm for each in (inventory, *others) for vm in each.vms]
-    disks = (provider_of(disk) for vm in vms for disk in vm.disks)
-    return sorted({*map(provider_of, vms), *disks} - {""})
+    encrypted: list[Disk | Vm] = [vm for vm in vms if vm.encrypted]
+    encrypted += [disk for vm in vms for disk in vm.disks if disk.encrypted]
+    return sorted({provider_of(told) for told in encrypted})

@@ -43,7 +43,8 @@ class Pipe:
     def join(self, flow: Flow) -> None:
         """A copy begins to use it."""
         self.flows[flow] = None
-        self.weigh(flow.units)
+        self.units = units = self.units + flow.units
+        self.each = self.capacity / units if units else math.inf
         self.demand += flow.cap
         self.tight = self.demand > self._full
 
@@ -51,7 +52,8 @@ class Pipe:
         """A copy no longer uses it."""
         del self.flows[flow]
         self.carried += flow.done
-        self.weigh(-flow.units)
+        self.units = units = self.units - flow.units
+        self.each = self.capacity / units if units else math.inf
         self.demand = self.demand - flow.cap if self.flows else 0.0
         self.tight = self.demand > self._full
 

@@ -103,8 +103,7 @@ def service_fault(to: VCenter, service: ServiceTarget | None) -> SimFault | None
     """Trust and login at the other vCenter; seen only in the task (fact sheet 0.5, 1.3)."""
     if service is None:
         return None
-    given = service.thumbprint.replace(":", "").casefold()
-    if given != to.thumbprint.replace(":", "").casefold():
+    if service.thumbprint != to.thumbprint and _bare(service.thumbprint) != _bare(to.thumbprint):
         text = "The remote server's SSL thumbprint is not the given one"
         return SimFault("vim.fault.SSLVerifyFault", text, selfSigned=True, thumbprint=to.thumbprint)
     if (service.user.casefold(), service.password) != (to.user.casefold(), to.password):
@@ -112,6 +111,10 @@ def service_fault(to: VCenter, service: ServiceTarget | None) -> SimFault | None
             "vim.fault.InvalidLogin", "Cannot complete login due to an incorrect user or password"
         )
     return None
+
+
+def _bare(thumbprint: str) -> str:
+    return thumbprint.replace(":", "").casefold()
 
 
 def start_faults(
@@ -190,7 +193,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 def _key_faults(vm: VmNode, to: Destination) -> Iterator[SimFault]:
     """Keys are found by their provider's name, on both vCenters (fact sheet 4.2)."""
-    missing = sorted(providers_of(vm) - set(to.vcenter.key_providers))
+    missing = sorted(providers_of(vm).difference(to.vcenter.key_providers))
     if missing:
         text = f"A required encryption key is not available: no key provider '{missing[0]}' is there"
         yield SimFault("vim.fault.EncryptionKeyRequired", text)

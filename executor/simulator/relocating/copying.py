@@ -45,7 +45,7 @@ class Copying:
     def begin(self, relocation: Relocation, scripted: ScriptedFault | None) -> None:
         """Begin to copy; ``scripted`` breaks it at its part of the whole."""
         relocation.legs = legs_of(relocation, self._state)
-        relocation.total = sum(leg.mib for leg in relocation.legs)
+        relocation.total = sum([leg.mib for leg in relocation.legs])
         if scripted is not None:
             relocation.breaks_at = relocation.total * scripted.at / 100.0
             relocation.broken_by = scripted.raised()
@@ -77,8 +77,8 @@ class Copying:
     def _next_legs(self, relocation: Relocation) -> list[Leg]:
         """Take the legs that may run beside those that do, in their order; mostly there is one at a time."""
         legs = relocation.legs
-        if len(legs) <= 1 and not relocation.flows:
-            chosen, relocation.legs = legs, []
+        if not relocation.flows and (len(legs) <= 1 or not legs[1].stores):
+            chosen, relocation.legs = legs[:1], legs[1:]
             return chosen
         chosen = []
         busy = {store for leg in relocation.flows.values() for store in leg.stores}

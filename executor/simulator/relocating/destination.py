@@ -169,7 +169,7 @@ class _Resolver:
     def _disks(self, home: DatastoreNode) -> tuple[DiskGoal, ...]:
         known = {disk.key for disk in self._vm.disks}
         asked = {target.key: target for target in self._request.disks}
-        if asked.keys() - known:
+        if not asked.keys() <= known:
             raise invalid("disk.diskId")
         goals = []
         for disk in self._vm.disks:
@@ -195,7 +195,7 @@ class _Resolver:
 
     def _nics(self, cluster: ClusterNode, datacenter: DatacenterNode) -> tuple[NicGoal, ...]:
         edits = {edit.key: edit for edit in self._request.nics}
-        if edits.keys() - {nic.key for nic in self._vm.nics}:
+        if not edits.keys() <= {nic.key for nic in self._vm.nics}:
             raise invalid("deviceChange.device.key")
         nearby = _Networks(self._to, cluster, datacenter)
         return tuple(self._nic(nic, edits.get(nic.key), nearby) for nic in self._vm.nics)

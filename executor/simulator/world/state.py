@@ -98,7 +98,7 @@ class State:
 
     def moment(self) -> tuple[float, int]:
         """Differs whenever time has passed or anything in the world has changed."""
-        return self.timeline.elapsed, sum([log.version for log in self._logs])
+        return self.timeline.elapsed, self._logs[0].version + self._logs[-1].version
 
     @property
     def elapsed(self) -> float:

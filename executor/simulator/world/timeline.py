@@ -36,8 +36,8 @@ class Timeline:
         self.number = 0
 
     def after(self, seconds: float, action: Callable[[], None]) -> Alarm:
-        """Carry out ``action`` in so many seconds."""
-        return self.at(self.elapsed + max(seconds, 0.0), action)
+        """Carry out ``action`` in so many seconds, at once where that has passed."""
+        return self.at(self.elapsed + seconds, action)
 
     def at(self, when: float, action: Callable[[], None]) -> Alarm:
         """Carry out ``action`` at that time, or at once where it has passed."""
