@@ -190,9 +190,11 @@ class _Fill:
         for row in self._inventory.datastores:
             if set(row.hosts) & exported:
                 seen[self._site.datastore(row.datacenter, row.name).moref] = set(row.hosts) | made_up
-        for vm in vms:
-            for moref in {vm.datastore, *(disk.datastore for disk in vm.disks)} & seen.keys():
-                seen[moref].add(self._vc.nodes[vm.host].name)
+        for vm in vms if seen else ():
+            host = self._vc.nodes[vm.host].name
+            for moref in (vm.datastore, *[disk.datastore for disk in vm.disks]):
+                if moref in seen:
+                    seen[moref].add(host)
         return seen
 
     def _size_datastores(self, vms: list[VmNode]) -> None:

@@ -18,6 +18,13 @@ __all__ = ["datacenters_of", "settled"]
 
 def settled(inventory: Inventory) -> Inventory:
     """Return the inventory with a datacenter for each cluster, datastore and network."""
+    rows: list[Cluster | Datastore | Network] = [
+        *inventory.clusters,
+        *inventory.datastores,
+        *inventory.networks,
+    ]
+    if all(row.datacenter != UNKNOWN for row in rows):
+        return inventory
     everywhere = datacenters_of(inventory)
     clusters, stores, networks = _evidence(inventory)
     return replace(

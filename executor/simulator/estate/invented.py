@@ -8,6 +8,7 @@ from uuid import UUID
 __all__ = ["invented_mac", "invented_uuid"]
 
 _NAMESPACE = UUID("8f0b6a52-6f3c-4b0e-9f0e-6d1f6a0c5b7e").bytes
+_SHA1 = sha1(_NAMESPACE, usedforsecurity=False)
 _VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 """What a digit becomes where a uuid tells its variant."""
 
@@ -26,5 +27,6 @@ def invented_mac(*parts: object) -> str:
 
 
 def _digits(parts: tuple[object, ...]) -> str:
-    name = "/".join([str(part) for part in parts]).encode()
-    return sha1(_NAMESPACE + name, usedforsecurity=False).hexdigest()
+    made = _SHA1.copy()
+    made.update("/".join([str(part) for part in parts]).encode())
+    return made.hexdigest()
