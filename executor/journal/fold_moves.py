@@ -50,12 +50,12 @@ def _remember(move: MoveHistory, _at: datetime, body: Remembered) -> None:
 
 
 def _do(move: MoveHistory, _at: datetime, body: ErrandDone) -> None:
-    move.errands.add((body.step, body.errand))
+    move.errands |= {(body.step, body.errand)}
     _remark(move, body.notes)
 
 
 def _undo(move: MoveHistory, _at: datetime, body: ErrandUndone) -> None:
-    move.errands.discard((body.step, body.errand))
+    move.errands -= {(body.step, body.errand)}
     _remark(move, body.notes)
 
 
@@ -109,7 +109,7 @@ def _verify(move: MoveHistory, _at: datetime, body: Verified) -> None:
     if not back:
         move.reason = ""
     move.needs = ""
-    move.errands.clear()
+    move.errands = frozenset()
 
 
 def _fail(move: MoveHistory, _at: datetime, body: Failed) -> None:
@@ -125,7 +125,7 @@ def _skip(move: MoveHistory, _at: datetime, body: Skipped) -> None:
 
 def _turn_back(move: MoveHistory, _at: datetime, body: Returning) -> None:
     if move.state is not MoveState.RETURNING:
-        move.errands.clear()
+        move.errands = frozenset()
     move.state, move.direction, move.reason = MoveState.RETURNING, Direction.BACK, body.reason
 
 

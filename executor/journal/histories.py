@@ -60,14 +60,14 @@ class MoveHistory:
     attempts: list[AttemptOutcome] = field(default_factory=list)
     evidence: tuple[str, ...] = ()
     belongings: Belongings | None = None
-    errands: set[tuple[Step, str]] = field(default_factory=set)
+    errands: frozenset[tuple[Step, str]] = frozenset()
     remarks: list[str] = field(default_factory=list)
     way_back: Return | None = None
     needs: str = ""
 
     def number(self, direction: Direction) -> int:
         """The number the next attempt in that direction gets."""
-        return 1 + max((a.number for a in self.attempts if a.direction == direction), default=0)
+        return 1 + max([0, *[each.number for each in self.attempts if each.direction == direction]])
 
     @property
     def doubtful(self) -> bool:

@@ -33,7 +33,7 @@ def rich(tmp_path):
         campaign = caring(night(folder, 3, after=after, **policy), wanted)
         first, second = campaign.node(0), campaign.node(1)
         first.custom_values = {"Owner": "Ada"}
-        first.tags = {("Stage", "prod")}
+        first.tags = frozenset({("Stage", "prod")})
         first.permissions = [Permission("CORP\\app", "VmUser", group=True)]
         cluster = next(
             node

@@ -277,7 +277,7 @@ class VmNode(Node):
     question: str = ""
     disabled_methods: list[str] = field(default_factory=list)
     custom_values: dict[str, str] = field(default_factory=dict)
-    tags: set[tuple[str, str]] = field(default_factory=set)
+    tags: frozenset[tuple[str, str]] = frozenset()
     permissions: list[Permission] = field(default_factory=list)
     drs: str = ""
     ha_priority: str = ""

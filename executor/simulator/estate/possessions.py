@@ -55,7 +55,7 @@ def give(vc: VCenter, vm: VmNode, wanted: Belongings) -> Given:
     trouble: list[str] = []
     vc.attributes += [name for name, _ in wanted.attributes if name not in vc.attributes]
     vm.custom_values.update(wanted.attributes)
-    vm.tags.update(wanted.tags)
+    vm.tags = vm.tags.union(wanted.tags)
     for permission in wanted.permissions:
         trouble += _permit(vc, vm, permission)
     vm.annotation = wanted.notes

@@ -122,7 +122,7 @@ class TaggingService:
         if kind == "tag":
             return _told(200, {"id": number, "name": tag, "category_id": _category_id(category)})
         vm = self._vm(data)
-        vm.tags.add((category, tag))
+        vm.tags |= {(category, tag)}
         return _told(200, None)
 
     def _vm(self, data: Any) -> VmNode:
