@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from wavelift.model.outcome import MoveState
 from wavelift.model.quantities import count
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.choosing import choose
+from wavelift.verbs.looped import in_loop
 from wavelift.verbs.night_job import Ended, Job, NightOptions, prepare
 from wavelift.verbs.night_notes import (
     again_notes,
@@ -49,7 +49,7 @@ def run(
         if all(ledger.move(move.vm).state is MoveState.MOVED for move in wave.moves):
             return Ended(night.stored.plan, ledger.outcome(wave))
         notes += preflight_notes(night, wave, ledger)
-        return asyncio.run(carry_out(Job(night, wave, journal, ledger, "run", notes)))
+        return in_loop(carry_out(Job(night, wave, journal, ledger, "run", notes)))
 
 
 def resume(campaign: Path, options: NightOptions | None = None, watch: Watch | None = None) -> Ended | None:
@@ -73,7 +73,7 @@ def resume(campaign: Path, options: NightOptions | None = None, watch: Watch | N
             job = replace(job, command="rollback", chosen=chosen)
         elif chosen is not None:  # it was a retry of some
             job = replace(job, chosen=chosen)
-        return asyncio.run(carry_out(job))
+        return in_loop(carry_out(job))
 
 
 def retry(
@@ -114,7 +114,7 @@ def retry(
         notes = (*order_notes(night, wave, ledger), f"retry of {count(len(moves), 'VM')}")
         notes += again_notes(night, wave, ledger)
         only = frozenset(move.vm for move in moves)
-        return asyncio.run(carry_out(Job(night, wave, journal, ledger, "run", notes, only)))
+        return in_loop(carry_out(Job(night, wave, journal, ledger, "run", notes, only)))
 
 
 def _last_worked_on(ledger: Ledger) -> str:
@@ -162,4 +162,4 @@ def rollback(
             refuse_unfinished(ledger, campaign, night.options)
         notes = dependents_notes(night, wave, chosen, ledger)
         job = Job(night, wave, journal, ledger, "rollback", notes, chosen)
-        return asyncio.run(carry_out(replace(job, look_first=True, partial=partial)))
+        return in_loop(carry_out(replace(job, look_first=True, partial=partial)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from wavelift.settings import Settings
 from wavelift.settings_file import read_settings
 from wavelift.verbs.campaign_lock import is_held
 from wavelift.verbs.connections import Connection, connect
+from wavelift.verbs.looped import in_loop
 from wavelift.verbs.readiness import find_wave
 
 __all__ = ["Checked", "PreflightOptions", "preflight"]
@@ -81,7 +81,7 @@ def preflight(campaign: Path, wave_id: str, options: PreflightOptions | None = N
                 f"a run works on wave {wave.id} just now",
                 advice=f"see what it does: wavelift status {campaign} --wave {wave.id}",
             )
-        looked, at = asyncio.run(_look(connection, stored, wave, ledger, _rules(settings, connection)))
+        looked, at = in_loop(_look(connection, stored, wave, ledger, _rules(settings, connection)))
         found = Preflight(
             wave=wave.id,
             plan=stored.digest,

@@ -5,7 +5,6 @@ Both vCenters are asked, unless only the journal shall tell.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from wavelift.planfile import read_plan
 from wavelift.settings_file import read_settings
 from wavelift.verbs.choosing import choose
 from wavelift.verbs.connections import Connection, connect
+from wavelift.verbs.looped import in_loop
 from wavelift.verbs.readiness import find_wave
 
 __all__ = ["WayBack", "way_back", "way_back_now"]
@@ -118,7 +118,7 @@ def way_back_now(
     if not going:
         return list(known.values())
     connection = connect(campaign, read_settings(campaign), simulated=simulated, pair_file=pair_file)
-    seen = asyncio.run(_look(connection, plan, going, ledger))
+    seen = in_loop(_look(connection, plan, going, ledger))
     looked = [_seen(known[item.vm], item) for item in seen]
     return looked + [way for way in known.values() if not way.to_do]
 
