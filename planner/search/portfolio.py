@@ -3,8 +3,9 @@
 First slots are filled to the brim in a few orders; then chains of exchanges take slots out of the best of
 these; then, where items are few, rounds look at many sets of what has moved, until they find fewer slots or
 prove that there are none. Where items are many or more than one size counts, brims, exchanges and beams go on
-in turn with shaken values instead. Items of which two fill a slot are filled anew by pairs first, and where
-they are many, again and again. Everything is done forward and mirrored.
+in turn with shaken values instead, and where quick brims leave far too many slots, a beam comes first. Items
+of which two fill a slot are filled anew by pairs first, and where they are many, again and again. Everything
+but that one beam is done forward and mirrored.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from planner.search.brim import Brim
 from planner.search.exchange import Exchange
 from planner.search.mated import Mated
 from planner.search.rounds import Rounds
-from planner.search.rules import blends, urgency
+from planner.search.rules import blends, by_tails, urgency
 from planner.search.runs import BeamRun, BrimRun, MatedRun, RoundsRun, Run
 from planner.steps import Lot, Steps
 
@@ -37,10 +38,17 @@ _NARROW_LARGE = ((1, 15, 0, 0), (3, 20, 6, 0), (3, 20, 0, 1), (3, 20, 6, 1), (3,
 
 _PAIRS, _SOME, _SOME_BEAMS = 2.2, 400, 3
 """Where items are many, beams only serve where more than so many go into each slot; with up to so many items,
-so many of them come first; beyond, even these hardly pay."""
+so many of them come first; beyond, even these hardly pay but in one case."""
 
-_FAR, _FAR_BEAM = 50, (3, 20, 2, 1)
-"""So there one is run, if this part of all slots at least seems to be too many."""
+_FAR = 25
+"""With more items one is run at once where quick brims leave more than this part of all slots too many."""
+
+_FAR_BEAM, _FAR_WORK = (8, 15), 34
+"""(width, loads looked at per state) of that, and steps that it takes at most per item and state: it is as
+wide as the budget allows."""
+
+_FAR_STRICT, _FAR_FREE = (3.0, 1.0, 0.05), (2.0, 0.2, 0.0)
+"""What items are worth in it, where some edges are strict and where none is: see ``by_tails``."""
 
 _MANY = 300
 """With more items than this every run counts."""
@@ -67,7 +75,6 @@ _Way = tuple[float, float, float, float, int | None, int]
 at): the first four as in ``urgency``; without the fifth the most valuable load is taken, else a full one."""
 
 _BRIMS: tuple[_Way, ...] = (
-    (0.3, 0.0, 0.0, 0.0, 1, 0),
     (0.02, 0.0, 0.0, 0.0, 1, 40),
     (0.0, 0.0, 0.3, 0.0, None, 40),
     (0.0, 0.05, 0.5, 0.0, 1, 0),
@@ -79,6 +86,9 @@ _BRIMS: tuple[_Way, ...] = (
     (0.0, 0.0, 1.0, 0.0, None, 40),
 )
 """Tuned on made instances, see benchmarks."""
+
+_QUICK = (0.3, 0.0, 0.0, 0.0)
+"""The order of quick brims, which come first: as in ``urgency``; one item of each slot is taken by it."""
 
 _PLAIN = ((300, 400), (1 << 30, 40))
 """(up to so many items, so many loads are looked at) for the first of all: items are worth their sizes."""
@@ -116,9 +126,8 @@ _MATED, _MATINGS = 0.9, 9
 """Where this part of the items takes more than a third of a slot, only pairs count; where items are few, so
 many steps of filling by pairs come before all else."""
 
-_MATED_FIRST = (0.3, 0.0, 0.0, 0.0)
 _MATED_PULLS = (0.3, 0.02, 0.1, 1.0)
-"""The orders there: what waits, as in ``urgency``; of the first brims, and of what comes after them."""
+"""The orders there: what waits, as in ``urgency``."""
 
 
 Slots = list[int | None]
@@ -194,22 +203,20 @@ class _Search:
             yield from self._matings() if self._large else islice(self._matings(), _MATINGS)
         brims = self._brims()
         exchanges = self._exchanges(Exchange(self._lines[0]), brims)
-        yield from islice(brims, _FIRST)
+        yield from self._quick_brims()
+        if len(self._lines[0].load) > max(_SOME, _PAIRS * self._goal):
+            yield from self._far_beam()
+        yield from islice(brims, _FIRST - len(self._lines))
         yield from islice(exchanges, _EXCHANGED)
         if not self._large:
             yield from self._in_turn(*map(self._rounds, range(len(self._lines))))
             yield from self._in_turn(brims, exchanges, chain(self._narrow_beams(), self._shaken_beams()))
             return
         turns = [brims, exchanges]
-        if len(self._lines[0].load) > _PAIRS * self._goal:
-            if len(self._lines[0].load) <= _SOME:
-                beams = chain(self._narrow_beams(), self._shaken_beams())
-                yield from islice(beams, _SOME_BEAMS)
-                turns.append(beams)
-            elif self._fewer_than - self._goal > self._goal // _FAR:
-                width, limit, blend, side = _FAR_BEAM
-                self._beam(side, self._tables[side][blend], width, limit)
-                yield
+        if _PAIRS * self._goal < len(self._lines[0].load) <= _SOME:
+            beams = chain(self._narrow_beams(), self._shaken_beams())
+            yield from islice(beams, _SOME_BEAMS)
+            turns.append(beams)
         yield from self._in_turn(*turns)
 
     def _in_turn(self, *ways: Iterator[None]) -> Iterator[None]:
@@ -235,7 +242,7 @@ class _Search:
         self._close.append((used, slots))
 
     def _brims(self) -> Iterator[None]:
-        """By the orders that are listed, then by shaken ones."""
+        """All but the quick ones: by the orders that are listed, then by shaken ones."""
         limit = next(limit for most, limit in _PLAIN if len(self._lines[0].load) <= most)
         for side, line in enumerate(self._lines):
             self._brim(side, line.load, None, limit)
@@ -260,6 +267,19 @@ class _Search:
         if slots is not None:
             self._note(slots, run)
 
+    def _quick_brims(self) -> Iterator[None]:
+        for side, line in enumerate(self._lines):
+            self._brim(side, urgency(line, *_QUICK), 1, 0)
+            yield
+
+    def _far_beam(self) -> Iterator[None]:
+        """A beam where quick brims need many slots more than the bound."""
+        line, (width, limit) = self._lines[0], _FAR_BEAM
+        width = min(width, self._steps.left // (_FAR_WORK * len(line.load)))
+        if width and (self._fewer_than - self._goal) * _FAR > self._goal:
+            self._beam(0, by_tails(line, *(_FAR_STRICT if any(line.later) else _FAR_FREE)), width, limit)
+            yield
+
     @property
     def _paired(self) -> bool:
         """Whether nearly all items share their slot with one other at most."""
@@ -270,9 +290,7 @@ class _Search:
         """Quick brims, exchanges, and then in turn what is best filled anew by pairs, and exchanges."""
         exchange, lot = Exchange(self._lines[0]), Lot(_SEED + 2)
         share = self._exchange_share()
-        for side, line in enumerate(self._lines):
-            self._brim(side, urgency(line, *_MATED_FIRST), 1, 0)
-            yield
+        yield from self._quick_brims()
         if not self._close:
             return
         self._exchange(exchange, min(self._close, key=itemgetter(0))[1], share)

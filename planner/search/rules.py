@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from planner.assignment.line import Line
 
-__all__ = ["blends", "nine_rules", "urgency"]
+__all__ = ["blends", "by_tails", "nine_rules", "urgency"]
 
 _BLENDS: tuple[tuple[float, float, float], ...] = (
     (0.005, 0.0, 0.1),
@@ -43,6 +43,23 @@ def blends(line: Line) -> list[list[float]]:
             for load, weight in zip(worth.load, worth.weight, strict=True)
         ]
         for waits, price, bonus in _BLENDS
+    ]
+
+
+def by_tails(line: Line, bonus: float, tail: float, price: float) -> list[float]:
+    """Return values for searching loads that go by the slots that must come after an item.
+
+    Args:
+        line: the items.
+        bonus: what a size that fills a slot counts more.
+        tail: what the most slots that come after an item count, in sizes that fill a slot; fewer count less.
+        price: what each item counts less, in sizes that fill a slot.
+    """
+    unit, after = line.full, line.slots_after
+    each = tail * unit / (max(after) + 1)
+    return [
+        max(1e-9 * unit, load * (1 + bonus * load / unit) + each * slots - price * unit)
+        for load, slots in zip(line.load, after, strict=True)
     ]
 
 

@@ -1,18 +1,22 @@
 import itertools
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.line_instances import CYCLE, make
 from planner.assignment.line import Line
 from planner.assignment.problem import Problem
 from planner.assignment.rounding import roundings
 from planner.bounds.bound import lower_bound
 from planner.search.assign import assign
 from planner.search.beam import Beam
-from planner.search.rules import blends
+from planner.search.portfolio import fewer_slots
+from planner.search.rules import blends, by_tails
 from planner.steps import Steps
 from tests.unit.planner.exact import optimum
+from tests.unit.planner.test_brim import rules_hold
 
 
 @st.composite
@@ -106,3 +110,33 @@ def test_a_deeper_look_finds_loads_that_are_full_to_the_last_unit():
         edges = tuple((a, b, 0) for a, b in pairs if b - a < 12 and chance.random() < 0.12)
         problem = Problem(tuple((time,) for time in times), ((3325,),), endless=True, edges=edges)
         assert len(assign(problem).used) == 4
+
+
+def dense(gap):
+    """A few large groups and many small ones, of which nine pairs in ten have an order."""
+    made = make(420, "mixed", 0.9, "bimodal", seed=2)
+    edges = tuple((first, then, gap) for first, then in made.edges)
+    return Problem(tuple((time,) for time in made.times), ((CYCLE,),), endless=True, edges=edges)
+
+
+@pytest.mark.parametrize(("gap", "most"), [(0, 117), (1, 126)])
+def test_many_groups_in_a_dense_order_are_filled_by_a_beam(gap, most):
+    problem = dense(gap)
+    found = assign(problem)
+    assert rules_hold(problem, found.slots)
+    assert found.least <= len(found.used) <= most
+
+
+def test_that_beam_is_as_wide_as_the_budget_allows():
+    problem = dense(1)
+    line = Line(problem)
+    found = fewer_slots([line, line.mirrored], Steps(60_000), len(problem.sizes), 114)
+    assert rules_hold(problem, found.slots)
+    assert len(set(found.slots)) <= 128
+
+
+def test_what_has_most_slots_behind_it_is_worth_most_where_sizes_are_equal():
+    problem = Problem(((50,),) * 4, ((100,),), endless=True, edges=((0, 1, 1), (1, 2, 1)))
+    values = by_tails(Line(problem), 2.0, 1.0, 0.1)
+    assert values[0] > values[1] > values[2] == values[3] > 0
+    assert min(by_tails(Line(problem), 0.0, 0.0, 5.0)) > 0
