@@ -5,7 +5,7 @@ these; then, where items are few, rounds look at many sets of what has moved, un
 prove that there are none. Where items are many or more than one size counts, brims, exchanges and beams go on
 in turn with shaken values instead, and where quick brims leave far too many slots, a beam comes first. Items
 of which two fill a slot are filled anew by pairs first, and where they are many, again and again. Everything
-but that one beam is done forward and mirrored.
+but such beams is done forward and mirrored.
 """
 
 from __future__ import annotations
@@ -40,12 +40,16 @@ _PAIRS, _SOME, _SOME_BEAMS = 2.2, 400, 3
 """Where items are many, beams only serve where more than so many go into each slot; with up to so many items,
 so many of them come first; beyond, even these hardly pay but in one case."""
 
-_FAR = 25
-"""With more items one is run at once where quick brims leave more than this part of all slots too many."""
+_FAR, _FAR_MOST = 25, 1200
+"""With more items, up to so many, one is run at once where quick brims leave more than this part of all slots
+too many."""
+
+_LATE, _LATE_BEAM = 50, (3, 20, 2, 1)
+"""With still more, one is run late if this part of all slots at least seems to be too many."""
 
 _FAR_BEAM, _FAR_WORK = (8, 15), 34
-"""(width, loads looked at per state) of that, and steps that it takes at most per item and state: it is as
-wide as the budget allows."""
+"""(width, loads looked at per state) of the first, and steps that it takes at most per item and state:
+it is as wide as the budget allows."""
 
 _FAR_STRICT, _FAR_FREE = (3.0, 1.0, 0.05), (2.0, 0.2, 0.0)
 """What items are worth in it, where some edges are strict and where none is: see ``by_tails``."""
@@ -204,7 +208,7 @@ class _Search:
         brims = self._brims()
         exchanges = self._exchanges(Exchange(self._lines[0]), brims)
         yield from self._quick_brims()
-        if len(self._lines[0].load) > max(_SOME, _PAIRS * self._goal):
+        if max(_SOME, _PAIRS * self._goal) < len(self._lines[0].load) <= _FAR_MOST:
             yield from self._far_beam()
         yield from islice(brims, _FIRST - len(self._lines))
         yield from islice(exchanges, _EXCHANGED)
@@ -213,10 +217,15 @@ class _Search:
             yield from self._in_turn(brims, exchanges, chain(self._narrow_beams(), self._shaken_beams()))
             return
         turns = [brims, exchanges]
-        if _PAIRS * self._goal < len(self._lines[0].load) <= _SOME:
-            beams = chain(self._narrow_beams(), self._shaken_beams())
-            yield from islice(beams, _SOME_BEAMS)
-            turns.append(beams)
+        if len(self._lines[0].load) > _PAIRS * self._goal:
+            if len(self._lines[0].load) <= _SOME:
+                beams = chain(self._narrow_beams(), self._shaken_beams())
+                yield from islice(beams, _SOME_BEAMS)
+                turns.append(beams)
+            elif len(self._lines[0].load) > _FAR_MOST and self._fewer_than - self._goal > self._goal // _LATE:
+                width, limit, blend, side = _LATE_BEAM
+                self._beam(side, self._tables[side][blend], width, limit)
+                yield
         yield from self._in_turn(*turns)
 
     def _in_turn(self, *ways: Iterator[None]) -> Iterator[None]:
