@@ -9,7 +9,18 @@ import pytest
 from wavelift.cli.app import VERBS, app
 
 ROOT = Path(__file__).resolve().parents[2]
-SKIPPED = {".venv", ".git", ".tools", "node_modules", "dist", ".pytest_cache", ".hypothesis", "demo-campaign"}
+SKIPPED = {
+    ".venv",
+    ".venv-wheel",
+    ".venv-lowest",
+    ".git",
+    ".tools",
+    "node_modules",
+    "dist",
+    ".pytest_cache",
+    ".hypothesis",
+    "demo-campaign",
+}
 PAGES = sorted(path for path in ROOT.rglob("*.md") if not SKIPPED.intersection(path.relative_to(ROOT).parts))
 LINK = re.compile(r"(?<!`)!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
