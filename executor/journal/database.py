@@ -1,11 +1,13 @@
-"""The journal's database: SQLite through SQLAlchemy Core, append-only, every record synced before it counts.
+"""The journal's database: SQLite through SQLAlchemy Core, append-only.
 
 Apart from the journal, so that commands which only ask whether anything has run yet need not load SQLAlchemy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from executor.journal.store import FILE_NAME
-from wavelift.errors import InputError, JournalUnwritable
+from wavelift.errors import InputError, JournalUnwritable, WaveliftError
 
 __all__ = ["INSERT", "begin", "look_into", "rows", "unwritable"]
 
@@ -59,22 +61,12 @@ def begin(folder: Path) -> sa.Engine:
         JournalUnwritable: the disk is full, or the file is not ours to write.
     """
     engine = _engine(folder / FILE_NAME)
-    try:
-        with engine.begin() as connection:
-            _check(connection)
-            _METADATA.create_all(connection)
-            for statement in _APPEND_ONLY:
-                connection.execute(sa.text(statement))
-            connection.execute(sa.text(f"PRAGMA user_version={SCHEMA}"))
-    except sa.exc.OperationalError as error:
-        engine.dispose()
-        raise unwritable(str(error.orig), folder) from error
-    except sa.exc.DatabaseError as error:
-        engine.dispose()
-        raise _unreadable(str(error.orig)) from error
-    except InputError:
-        engine.dispose()
-        raise
+    with _let_go_of(engine, partial(unwritable, campaign=folder)), engine.begin() as connection:
+        _check(connection)
+        _METADATA.create_all(connection)
+        for statement in _APPEND_ONLY:
+            connection.execute(sa.text(statement))
+        connection.execute(sa.text(f"PRAGMA user_version={SCHEMA}"))
     return engine
 
 
@@ -85,23 +77,8 @@ def look_into(path: Path) -> sa.Engine | None:
         InputError: as for ``begin``, or it cannot be read.
     """
     engine = _engine(path)
-    try:
-        with engine.connect() as connection:
-            begun = _check(connection)
-    except sa.exc.OperationalError as error:
-        engine.dispose()
-        raise InputError(
-            f"the journal cannot be read: {error.orig}",
-            file=FILE_NAME,
-            advice="see whether its disk is full (SQLite needs room to read, too) and who may read "
-            "and write there",
-        ) from error
-    except sa.exc.DatabaseError as error:
-        engine.dispose()
-        raise _unreadable(str(error.orig)) from error
-    except InputError:
-        engine.dispose()
-        raise
+    with _let_go_of(engine, _unread), engine.connect() as connection:
+        begun = _check(connection)
     if not begun:
         engine.dispose()
         return None
@@ -131,6 +108,20 @@ def _engine(path: Path) -> sa.Engine:
         cursor.close()
 
     return engine
+
+
+@contextmanager
+def _let_go_of(engine: sa.Engine, refused: Callable[[str], WaveliftError]) -> Iterator[None]:
+    """Let go of the file where it cannot be opened; ``refused`` says why, by what SQLite says."""
+    try:
+        yield
+    except BaseException as error:
+        engine.dispose()
+        if isinstance(error, sa.exc.OperationalError):
+            raise refused(str(error.orig)) from error
+        if isinstance(error, sa.exc.DatabaseError):
+            raise _unreadable(str(error.orig)) from error
+        raise
 
 
 def _check(connection: sa.Connection) -> bool:
@@ -167,6 +158,15 @@ def unwritable(why: str, campaign: Path) -> JournalUnwritable:
         advice=f"see whether the disk of {campaign / FILE_NAME} is full and who may write there, then give "
         f"the command again; a run that was on is taken up with: wavelift resume {campaign} (what it "
         "submitted goes on meanwhile)",
+    )
+
+
+def _unread(why: str) -> InputError:
+    return InputError(
+        f"the journal cannot be read: {why}",
+        file=FILE_NAME,
+        advice="see whether its disk is full (SQLite needs room to read, too) and who may read "
+        "and write there",
     )
 
 

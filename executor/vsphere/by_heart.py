@@ -32,8 +32,9 @@ def learn() -> None:
         found = getattr(SoapAdapter, name, None)
         if found is not None:
             setattr(SoapAdapter, name, functools.cache(found))
-    nested = VmomiSupport.LazyType
-    nested.__getattr__ = functools.cache(nested.__getattr__)
+    nested = getattr(VmomiSupport, "LazyType", None)
+    if nested is not None:
+        nested.__getattr__ = functools.cache(nested.__getattr__)
     kind = VmomiSupport.DataObject
     kind.__init__ = _starting(kind.__init__)
     own = vars(kind)

@@ -250,7 +250,6 @@ class VmNode(Node):
         more_used_mib, more_growth_mib: what the export says it uses, and may still grow by, beyond what its
             disks account for.
         told: what the export says about it, for what the simulated world shows and does not act on.
-        answers: a MAC address, and the network address that follows from it, as far as it was asked for.
     """
 
     instance_uuid: str = ""
@@ -289,7 +288,6 @@ class VmNode(Node):
     more_used_mib: int = 0
     more_growth_mib: int = 0
     told: Vm | None = None
-    answers: tuple[str, str] = ("", "")
 
 
 class SimFault(Exception):

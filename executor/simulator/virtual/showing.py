@@ -61,16 +61,16 @@ def _text(value: Any) -> str:
 def shown_task(vc: VCenter, task: TaskNode) -> TaskState:
     """A task as it stands now."""
     return TaskState(
-        TaskRef(vc.side, task.moref),
-        _PHASES[task.state],
-        task.progress,
-        shown_fault(task.error) if task.error is not None else None,
-        task.entity,
-        task.entity_name,
-        task.description,
-        task.queued,
-        task.started,
-        task.completed,
+        ref=TaskRef(vc.side, task.moref),
+        phase=_PHASES[task.state],
+        progress=task.progress,
+        fault=shown_fault(task.error) if task.error is not None else None,
+        entity=task.entity,
+        entity_name=task.entity_name,
+        description=task.description,
+        queued=task.queued,
+        started=task.started,
+        completed=task.completed,
     )
 
 
@@ -79,23 +79,23 @@ def shown_vm(vc: VCenter, vm: VmNode) -> VmState:
     disks, nics = _disks(vc, vm), _nics(vc, vm)
     address = address_of(vm)
     return VmState(
-        vc.side,
-        vm.moref,
-        vm.name,
-        _lower(vm.instance_uuid),
-        _lower(vm.bios_uuid),
-        vm.power,
-        vm.connection,
-        _placement(vc, vm, disks, nics),
-        disks,
-        nics,
-        vm.tools,
-        vm.template,
-        bool(vm.snapshots),
-        bool(vm.question),
-        tuple(vm.disabled_methods),
-        tuple(vm.recent_tasks),
-        (address,) if address else (),
+        side=vc.side,
+        moref=vm.moref,
+        name=vm.name,
+        instance_uuid=_lower(vm.instance_uuid),
+        bios_uuid=_lower(vm.bios_uuid),
+        power=vm.power,
+        connection=vm.connection,
+        placement=_placement(vc, vm, disks, nics),
+        disks=disks,
+        nics=nics,
+        tools=vm.tools,
+        template=vm.template,
+        snapshots=bool(vm.snapshots),
+        question=bool(vm.question),
+        disabled_methods=tuple(vm.disabled_methods),
+        recent_tasks=tuple(vm.recent_tasks),
+        addresses=(address,) if address else (),
     )
 
 
@@ -126,12 +126,12 @@ def _placement(vc: VCenter, vm: VmNode, disks: tuple[LiveDisk, ...], nics: tuple
     store, folder = nodes.get(vm.datastore), nodes.get(vm.parent)
     way = way_up(vc, folder) if isinstance(folder, FolderNode) else None
     return Placement(
-        way.datacenter.name if way is not None and way.datacenter is not None else "",
-        cluster_of(vc, host).name if isinstance(host, HostNode) else "",
-        host.name if isinstance(host, HostNode) else "",
-        way_up(vc, pool).path if isinstance(pool, PoolNode) else "",
-        way.path if way is not None else "",
-        store.name if isinstance(store, DatastoreNode) else "",
-        tuple([_disk_place(disk.label, disk.datastore, disk.key, disk.format) for disk in disks]),
-        tuple([_nic_place(nic.label, nic.network, nic.key, nic.switch) for nic in nics]),
+        datacenter=way.datacenter.name if way is not None and way.datacenter is not None else "",
+        cluster=cluster_of(vc, host).name if isinstance(host, HostNode) else "",
+        host=host.name if isinstance(host, HostNode) else "",
+        pool=way_up(vc, pool).path if isinstance(pool, PoolNode) else "",
+        folder=way.path if way is not None else "",
+        datastore=store.name if isinstance(store, DatastoreNode) else "",
+        disks=tuple([_disk_place(disk.label, disk.datastore, disk.key, disk.format) for disk in disks]),
+        nics=tuple([_nic_place(nic.label, nic.network, nic.key, nic.switch) for nic in nics]),
     )

@@ -307,6 +307,23 @@ def test_a_renamed_vm_collides_under_its_new_name():
     assert sorted(task.state for task in tasks) == ["error", "success"]
 
 
+def test_a_vm_renamed_on_its_way_arrives_and_leaves_no_name_taken():
+    world = make_world(2)
+    task = relocate(world, vm_of(world, 1))
+    world.advance(5.0)
+    assert task.state == "running"
+    had = vm_of(world, 1).name
+    world.rename(source(world), vm_of(world, 1).moref, "renamed")
+    run_watching(world)
+    assert task.state == "success"
+    assert [vm.name for vm in nodes_of(target(world), VmNode)] == ["renamed"]
+    (other,) = nodes_of(source(world), VmNode)
+    world.rename(source(world), other.moref, had)
+    follows = relocate(world, other)
+    run_watching(world)
+    assert follows.state == "success"
+
+
 PHASES = ("start", "copy", "switchover", "commit")
 
 
