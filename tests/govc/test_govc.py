@@ -170,10 +170,39 @@ def test_it_tags_and_sets_attributes(ask: Ask) -> None:
     assert "prod" in ask("tags.ls")
     assert "env" in ask("tags.category.ls")
     assert ask("tags.attached.ls", "-r", _VM).split() == ["prod"]
+    assert ask("tags.attached.ls", "prod").startswith("VirtualMachine:vm-")
+    ask("tags.detach", "prod", _VM)
+    assert not ask("tags.attached.ls", "-r", _VM).strip()
+    ask("tags.attach", "prod", _VM)
+    ask("tags.rm", "-f", "prod")
+    assert not ask("tags.attached.ls", "-r", _VM).strip()
+    assert "prod" not in ask("tags.ls")
+    ask("tags.category.rm", "-f", "env")
+    assert "env" not in ask("tags.category.ls")
     ask("fields.add", "owner")
     ask("fields.set", "owner", "alice", _VM)
     assert "owner" in ask("fields.ls")
     assert "alice" in ask("fields.info", _VM)
+
+
+def test_it_makes_rules_groups_and_overrides_and_removes_them(ask: Ask) -> None:
+    here = ("-cluster", "C-Old")
+    ask("cluster.rule.create", "-name", "apart", "-enable", "-anti-affinity", *here, "app0000", "app0001")
+    ask("cluster.group.create", "-name", "both", "-vm", *here, "app0000", "app0001")
+    ask("cluster.override.change", "-vm", "app0002", *here, "-drs-mode", "manual")
+    assert "ClusterAntiAffinityRuleSpec" in ask("cluster.rule.info", "-name", "apart", *here)
+    assert ask("cluster.group.ls", *here, "-name", "both").split() == ["app0000", "app0001"]
+    assert "Manual" in ask("cluster.override.info", *here)
+    ask("cluster.rule.remove", "-name", "apart", *here)
+    ask("cluster.group.remove", "-name", "both", *here)
+    ask("cluster.override.remove", "-vm", "app0002", *here)
+    told = [ask(f"cluster.{what}", *here) for what in ("rule.ls", "group.ls", "override.info")]
+    assert [each.strip() for each in told] == ["", "", ""]
+
+
+def test_what_is_not_modelled_is_refused_and_not_said_to_be_done(ask: Ask) -> None:
+    assert "does not change a VM's numCPUs" in ask("vm.change", "-vm", "app0000", "-c", "8", code=1)
+    assert "no Destroy_Task" in ask("vm.destroy", "app0000", code=1)
 
 
 def test_a_wrong_password_and_another_certificate_are_refused(pair: SimulatedPair, tmp_path: Path) -> None:

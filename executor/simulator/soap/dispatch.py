@@ -21,6 +21,7 @@ from executor.simulator.soap.methods import (
     possessions,
     power,
     property_collector,
+    reconfiguration,
     relocation,
     renaming,
     search_index,
@@ -40,11 +41,11 @@ from executor.simulator.soap.vmodl_faults import fault, fault_of
 from executor.simulator.soap.vmodl_values import vmodl
 from executor.simulator.trouble.script import Action, CallFault
 
-__all__ = ["Answer", "Answering", "Dispatcher"]
+__all__ = ["MODELLED", "Answer", "Answering", "Dispatcher"]
 
 LOG = logging.getLogger(__name__)
 
-_METHODS: Final[dict[str, Method]] = {
+MODELLED: Final[dict[str, Method]] = {
     **service_instance.METHODS,
     **session_manager.METHODS,
     **fetch.METHODS,
@@ -60,6 +61,7 @@ _METHODS: Final[dict[str, Method]] = {
     **browser.METHODS,
     **template.METHODS,
     **possessions.METHODS,
+    **reconfiguration.METHODS,
     **power.METHODS,
     **renaming.METHODS,
     **snapshots.METHODS,
@@ -136,7 +138,7 @@ class Dispatcher:
             result = "ok"
             try:
                 call = self._call(request, session, version, agent, outcome)
-                value = _METHODS[request.method].run(call, *request.arguments)
+                value = MODELLED[request.method].run(call, *request.arguments)
             except SimFault as known:
                 result = known.name
                 raise fault_of(known) from None
@@ -177,17 +179,19 @@ class Dispatcher:
     def _call(
         self, request: Request, session: Session | None, version: str, agent: str, outcome: Outcome
     ) -> Call:
-        method = _METHODS.get(request.method)
-        if method is None:
-            text = f"The simulated vCenter has no {request.method}."
-            raise fault("vmodl.fault.MethodNotFound", text, receiver=request.this, method=request.method)
-        if session is None and not method.anonymous:
+        method = MODELLED.get(request.method)
+        if session is None and not (method is not None and method.anonymous):
             raise fetch.not_authenticated()
         scene = Scene(self.face.inventory, session)
         target = scene.find(request.this)
         if target is None and session is None:
             raise fetch.not_authenticated()
-        if target is None or not issubclass(scene.kind(target).vmodl_class, vmodl(method.owner)):
+        if target is None:
+            raise scene.missing(request.this)
+        kind = scene.kind(target).vmodl_class
+        if method is None:
+            raise _not_modelled(request, kind)
+        if not issubclass(kind, vmodl(method.owner)):
             raise scene.missing(request.this)
         return Call(self.face, session, scene, target, writer_for(version), agent, outcome)
 
@@ -212,6 +216,17 @@ def _subject(request: Request) -> str:
     about = request.arguments[0] if request.method == "CheckRelocate_Task" else request.this
     moref: str = about._moId  # noqa: SLF001 - pyVmomi's official name
     return moref
+
+
+def _not_modelled(request: Request, kind: Any) -> Exception:
+    """What is said to a call that a real vCenter would know, or that this object does not have."""
+    methods = kind._GetMethodList()  # noqa: SLF001 - pyVmomi's official name
+    known = any(each.wsdlName == request.method for each in methods)
+    name = "NotSupported" if known else "MethodNotFound"
+    text = f"The simulated vCenter has no {request.method}."
+    more = {} if known else {"receiver": request.this, "method": request.method}
+    made: Exception = fault(f"vmodl.fault.{name}", text, **more)
+    return made
 
 
 def _vmodl_name(known: Any) -> str:

@@ -76,28 +76,43 @@ class TaggingService:
         return _told(200, token)
 
     def _act(self, method: str, path: str, action: str, data: Any) -> RestAnswer:
-        if path == "/tagging/tag-association":
+        found = re.fullmatch(r"/tagging/(tag-association|tag|category)(?:/id:(.+))?", path)
+        if found is None:
+            return _told(404, None)
+        kind, number = found[1], found[2]
+        if number is None:
+            return self._all(method, kind, action, data)
+        if method == "GET":
+            return _told(200, self._shown(kind, number))
+        if method == "DELETE":
+            return self._deleted(kind, number)
+        if kind == "tag-association":
+            return _told(200, self._associated(number, action, data))
+        if (kind, action) == ("tag", "list-tags-for-category"):
+            name = _name(number)
+            return _told(200, [_tag_id(*pair) for pair in sorted(self._tags()) if pair[0] == name])
+        return _unsupported()
+
+    def _all(self, method: str, kind: str, action: str, data: Any) -> RestAnswer:
+        """What is asked of all categories, tags or associations."""
+        if kind == "tag-association":
             return _told(200, self._attached(action, data))
-        found = re.fullmatch(r"/tagging/(tag-association|tag|category)/id:(.+)", path)
-        if found:
-            return self._one(found[1], found[2], action, data)
-        if method == "GET" and path in ("/tagging/category", "/tagging/tag"):
-            return _told(200, self._list(path))
-        if path == "/tagging/category":
-            name = str(data["create_spec"]["name"])
-            self._categories.add(name)
-            return _told(200, _category_id(name))
-        if path == "/tagging/tag":
-            spec = data["create_spec"]
-            pair = (_name(spec["category_id"]), str(spec["name"]))
-            self.face.vcenter.tags.append(pair)
-            return _told(200, _tag_id(*pair))
-        return _told(404, None)
+        if method == "GET":
+            return _told(200, self._list(kind))
+        spec = data["create_spec"]
+        if kind == "category":
+            self._categories.add(str(spec["name"]))
+            return _told(200, _category_id(str(spec["name"])))
+        pair = (_name(spec["category_id"]), str(spec["name"]))
+        self.face.vcenter.tags.append(pair)
+        return _told(200, _tag_id(*pair))
 
     def _attached(self, action: str, data: Any) -> list[Any]:
-        """Tags of one object, or of several, each with its tags."""
+        """Tags of one object, or of several, each with its tags; or objects of several tags."""
         if action == "list-attached-tags":
             return [_tag_id(*pair) for pair in sorted(self._vm(data).tags)]
+        if action == "list-attached-objects-on-tags":
+            return [{"tag_id": each, "object_ids": self._bearers(each)} for each in data["tag_ids"]]
         if action != "list-attached-tags-on-objects":
             raise IndexError(action)
         return [
@@ -105,25 +120,50 @@ class TaggingService:
             for each in data["object_ids"]
         ]
 
-    def _list(self, path: str) -> list[str]:
+    def _list(self, kind: str) -> list[str]:
         """Ids of all categories or of all tags."""
-        if path == "/tagging/tag":
+        if kind == "tag":
             return [_tag_id(*pair) for pair in sorted(self._tags())]
         used = {category for category, _ in self._tags()}
         return sorted(_category_id(category) for category in used | self._categories)
 
-    def _one(self, kind: str, number: str, action: str, data: Any) -> RestAnswer:
+    @staticmethod
+    def _shown(kind: str, number: str) -> dict[str, str]:
         if kind == "category":
-            return _told(200, {"id": number, "name": _name(number)})
-        if kind == "tag" and action == "list-tags-for-category":
-            name = _name(number)
-            return _told(200, [_tag_id(*pair) for pair in sorted(self._tags()) if pair[0] == name])
+            return {"id": number, "name": _name(number)}
         category, tag = _pair(number)
-        if kind == "tag":
-            return _told(200, {"id": number, "name": tag, "category_id": _category_id(category)})
-        vm = self._vm(data)
-        vm.tags |= {(category, tag)}
+        return {"id": number, "name": tag, "category_id": _category_id(category)}
+
+    def _deleted(self, kind: str, number: str) -> RestAnswer:
+        """Delete a tag or a category with its tags, and take them from all VMs."""
+        if kind == "tag-association":
+            return _unsupported()
+        gone = (
+            {_pair(number)} if kind == "tag" else {pair for pair in self._tags() if pair[0] == _name(number)}
+        )
+        if kind == "category":
+            self._categories.discard(_name(number))
+        vc = self.face.vcenter
+        vc.tags = [pair for pair in vc.tags if pair not in gone]
+        for vm in self.face.inventory.each(VmNode):
+            vm.tags = frozenset(vm.tags) - gone
         return _told(200, None)
+
+    def _associated(self, number: str, action: str, data: Any) -> Any:
+        """Attach a tag, detach it, or tell who bears it."""
+        if action == "list-attached-objects":
+            return self._bearers(number)
+        if action not in ("attach", "detach"):
+            raise IndexError(action)
+        vm, tag = self._vm(data), {_pair(number)}
+        vm.tags = frozenset(vm.tags) | tag if action == "attach" else frozenset(vm.tags) - tag
+        return None
+
+    def _bearers(self, number: str) -> list[dict[str, str]]:
+        """The VMs with that tag."""
+        pair = _pair(number)
+        vms = (vm for vm in self.face.inventory.each(VmNode) if pair in vm.tags)
+        return [{"type": "VirtualMachine", "id": vm.moref} for vm in vms]
 
     def _vm(self, data: Any) -> VmNode:
         found = self.face.inventory.nodes.get(str(data["object_id"]["id"]))
@@ -138,6 +178,11 @@ class TaggingService:
 
 def _told(status: int, value: Any) -> RestAnswer:
     return RestAnswer(status, json.dumps({"value": value}).encode())
+
+
+def _unsupported() -> RestAnswer:
+    value = {"type": "com.vmware.vapi.std.errors.unsupported", "value": {"messages": []}}
+    return RestAnswer(400, json.dumps(value).encode())
 
 
 def _hex(text: str) -> str:

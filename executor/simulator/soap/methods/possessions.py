@@ -1,14 +1,14 @@
-"""What belongs to VMs, changed over SOAP: attributes, permissions, notes, flags, rules, overrides."""
+"""What belongs to VMs, changed over SOAP: custom attributes and permissions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
-from executor.simulator.estate.nodes import ClusterNode, SimFault, SimRule, VmNode
+from executor.simulator.estate.nodes import SimFault, VmNode
 from executor.simulator.soap.call import Call, Method
+from executor.simulator.soap.vmodl_faults import fault
 from executor.simulator.soap.vmodl_values import make, vmodl
-from wavelift.model.belongings import Permission, RuleKind
+from wavelift.model.belongings import Permission
 
 __all__ = ["METHODS"]
 
@@ -52,51 +52,10 @@ def set_permissions(call: Call, entity: Any, permission: list[Any]) -> None:
     _touch(call, vm.moref, "permission")
 
 
-def reconfigure_vm(call: Call, spec: Any) -> Any:
-    """Notes and the sharing of disks; nothing else is reconfigured here."""
-    vm = call.target
-    if spec.annotation is not None:
-        vm.annotation = spec.annotation
-    for change in spec.deviceChange or ():
-        disk = next((disk for disk in vm.disks if disk.key == change.device.key), None)
-        if disk is not None:
-            disk.multi_writer = change.device.backing.sharing == "sharingMultiWriter"
-    _touch(call, vm.moref, "config")
-    return _done(call, "VirtualMachine.reconfigure", vm)
-
-
-def reconfigure_cluster(call: Call, spec: Any, modify: bool) -> Any:  # noqa: ARG001 - SOAP's
-    """Rules, VM groups and overrides."""
-    cluster = call.target
-    for change in spec.groupSpec or ():
-        cluster.groups[change.info.name] = [_id(vm) for vm in change.info.vm or ()]
-    for change in spec.rulesSpec or ():
-        cluster.rules = [rule for rule in cluster.rules if rule.name != change.info.name]
-        cluster.rules.append(_rule(change.info))
-    for vm, change in _each(call, spec.drsVmConfigSpec):
-        vm.drs = str(change.info.behavior or "")
-    for vm, change in _each(call, spec.dasVmConfigSpec):
-        vm.ha_priority = str(change.info.dasSettings.restartPriority or "")
-        vm.ha_isolation = str(change.info.dasSettings.isolationResponse or "")
-    _touch(call, cluster.moref, "configurationEx")
-    return _done(call, "ComputeResource.reconfigureEx", cluster)
-
-
-def _rule(info: Any) -> SimRule:
-    anti = isinstance(info, vmodl("vim.cluster.AntiAffinityRuleSpec"))
-    kind = RuleKind.APART if anti else RuleKind.TOGETHER
-    members = [_id(vm) for vm in info.vm or ()]
-    if len(members) < 2:
-        raise SimFault("vmodl.fault.InvalidArgument", "A rule needs two VMs", invalidProperty="vm")
-    return SimRule(info.name, kind, members, bool(info.enabled), bool(info.mandatory))
-
-
-def _each(call: Call, changes: Any) -> Iterator[tuple[VmNode, Any]]:
-    for change in changes or ():
-        yield _vm(call, change.info.key), change
-
-
 def _vm(call: Call, ref: Any) -> VmNode:
+    if not isinstance(call.scene.require(ref), VmNode):
+        text = "The simulated vCenter keeps attributes and permissions of virtual machines only."
+        raise fault("vmodl.fault.NotSupported", text)
     return call.face.world.node(call.face.vcenter, _id(ref), VmNode)
 
 
@@ -109,19 +68,8 @@ def _touch(call: Call, moref: str, path: str) -> None:
     call.face.world.touch(call.face.vcenter, moref, path)
 
 
-def _done(call: Call, description: str, node: VmNode | ClusterNode) -> Any:
-    """A task that has ended already."""
-    tasks = call.face.world.tasks[call.face.vcenter.side]
-    task = tasks.create(description, node, call.session.user)
-    tasks.start(task)
-    tasks.succeed(task)
-    return vmodl("vim.Task")(task.moref)
-
-
 METHODS: Final[dict[str, Method]] = {
     "AddCustomFieldDef": Method(add_field, "vim.CustomFieldsManager"),
     "SetField": Method(set_field, "vim.CustomFieldsManager"),
     "SetEntityPermissions": Method(set_permissions, "vim.AuthorizationManager"),
-    "ReconfigVM_Task": Method(reconfigure_vm, "vim.VirtualMachine"),
-    "ReconfigureComputeResource_Task": Method(reconfigure_cluster, "vim.ComputeResource"),
 }

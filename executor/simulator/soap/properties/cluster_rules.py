@@ -10,14 +10,18 @@ from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.vmodl_values import array, make, vmodl
 from wavelift.model.belongings import RuleKind
 
-__all__ = ["cluster_groups", "cluster_rules", "das_overrides", "drs_overrides"]
+__all__ = ["cluster_groups", "cluster_rules", "das_overrides", "drs_overrides", "rules_shown"]
 
 
 def cluster_rules(inventory: Inventory, cluster: ClusterNode) -> Any:
-    """Return ``configurationEx.rule``; one that all its VMs have left is gone."""
-    shown = [rule for rule in cluster.rules if rule.group or rule.members]
-    made = [_rule(inventory, number, rule) for number, rule in enumerate(shown, start=1)]
+    """Return ``configurationEx.rule``."""
+    made = [_rule(inventory, number, rule) for number, rule in enumerate(rules_shown(cluster), start=1)]
     return array("vim.cluster.RuleInfo", made)
+
+
+def rules_shown(cluster: ClusterNode) -> list[SimRule]:
+    """The rules in the order of their keys, from 1 on; one that all its VMs have left is gone."""
+    return [rule for rule in cluster.rules if rule.group or rule.members]
 
 
 def _rule(inventory: Inventory, number: int, rule: SimRule) -> Any:
