@@ -32,6 +32,7 @@ NAMES = (
     "seeing",
     "wire",
     "line_balancing",
+    "tight_calendars",
     "planning",
     "night_805",
     "makespan",

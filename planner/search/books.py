@@ -6,7 +6,7 @@ and their pools offer, stocks over the row of slots, and time. Search, repair an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.assignment.network import Network
@@ -45,6 +45,12 @@ class Books:
         network: its edges, followed.
         seconds: durations, or None where nothing ends a slot.
         room: seconds per slot; slots of one pool share them.
+
+    Attributes:
+        slots: a slot per item; None where it has none.
+        members: the items of each slot that holds or held any.
+        last: the last slot there is.
+        timed: so many items were looked at for durations, which are the dearest thing to ask.
     """
 
     def __init__(
@@ -60,12 +66,16 @@ class Books:
         self.members: dict[int, set[int]] = {}
         self._loads: dict[int, list[int]] = {}
         self._took: dict[int, float] = {}
+        self._pools: dict[int, list[int]] = {}
+        for slot, pool in enumerate(problem.pools):
+            self._pools.setdefault(pool, []).append(slot)
         self._moved: dict[int, dict[int, list[int]]] = {stock: {} for stock in range(len(problem.stocks))}
         self._rivals: dict[int, list[int]] = {}
         for one, other in problem.apart:
             self._rivals.setdefault(one, []).append(other)
             self._rivals.setdefault(other, []).append(one)
         self.last = NEVER if problem.endless else len(problem.caps) - 1
+        self.timed = 0
 
     @property
     def used(self) -> list[int]:
@@ -158,15 +168,38 @@ class Books:
     def _time(self, item: int, slot: int) -> Obstacle | None:
         if self._seconds is None:
             return None
-        pool = self.problem.pool(slot)
-        others = (
-            sum(took for at, took in self._took.items() if at != slot and self.problem.pool(at) == pool)
-            if self.problem.pools
-            else 0.0
-        )
-        takes = self._seconds(sorted({*self.members.get(slot, ()), item}))
+        others = sum(self._taken(at) for at in self._beside(slot) if at != slot)
+        takes = self._timed({*self.members.get(slot, ()), item})
         over = takes + others - self._room[slot]
         return Obstacle("time", over=over) if over > 0 else None
+
+    def _taken(self, slot: int) -> float:
+        """How long a slot takes, worked out anew where it has changed."""
+        if slot not in self._took:
+            members = self.members.get(slot, ())
+            self._took[slot] = self._timed(members) if members else 0.0
+        return self._took[slot]
+
+    def _timed(self, items: Collection[int]) -> float:
+        self.timed += 1 + len(items)
+        return self._seconds(sorted(items)) if self._seconds else 0.0
+
+    def _beside(self, slot: int) -> Sequence[int]:
+        """The slots of a slot's pool, with itself."""
+        return self._pools[self.problem.pool(slot)] if self._pools else (slot,)
+
+    def sharing(self, slot: int) -> list[int]:
+        """The items that share with a slot what its pool offers, its own among them, ascending."""
+        return sorted(item for at in self._beside(slot) for item in self.members.get(at, ()))
+
+    def frees(self, item: int, obstacle: Obstacle) -> float:
+        """How much of what an obstacle lacks an item gives back when it leaves; for time, only by rank."""
+        problem = self.problem
+        if obstacle.kind == "load":
+            return problem.sizes[item][obstacle.index]
+        if obstacle.kind == "stock":
+            return sum(takes for stock, takes, _ in problem.takes.get(item, ()) if stock == obstacle.index)
+        return problem.sizes[item][-1] / 1e9 + problem.sizes[item][0] / 1e3
 
     def put(self, item: int, slot: int) -> None:
         """Place an item."""
@@ -192,9 +225,7 @@ class Books:
             entry = self._moved[stock].setdefault(slot, [0, 0])
             entry[0] += sign * takes
             entry[1] += sign * gives
-        if self._seconds is not None and self.problem.pools:
-            members = self.members[slot]
-            self._took[slot] = self._seconds(sorted(members)) if members else 0.0
+        self._took.pop(slot, None)
 
     def rivals_in(self, item: int, slot: int) -> Iterable[int]:
         """The items of a slot that must never share it with this one."""

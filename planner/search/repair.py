@@ -239,15 +239,8 @@ class Repair:
             return None if self._is_fixed(obstacle.item) else obstacle.item
         if obstacle.kind == "allowed":
             return None
-        pool = books.problem.pool(slot)
-        inside = [
-            other
-            for at, items in books.members.items()
-            if books.problem.pool(at) == pool
-            for other in items
-            if other != item and not self._is_fixed(other)
-        ]
-        frees = {other: self._frees(other, obstacle) for other in inside}
+        inside = [other for other in books.sharing(slot) if other != item and not self._is_fixed(other)]
+        frees = {other: books.frees(other, obstacle) for other in inside}
         enough = [other for other in inside if frees[other] >= obstacle.over]
         if not enough:
             some = [(-size, other) for other, size in frees.items() if size > 0]
@@ -264,14 +257,6 @@ class Repair:
             books.problem.pool(at) != pool and books.obstacle(other, at, timed=False) is None
             for at in books.candidates(other)
         )
-
-    def _frees(self, other: int, obstacle: Obstacle) -> float:
-        problem = self._books.problem
-        if obstacle.kind == "load":
-            return problem.sizes[other][obstacle.index]
-        if obstacle.kind == "stock":
-            return sum(takes for stock, takes, _ in problem.takes.get(other, ()) if stock == obstacle.index)
-        return problem.sizes[other][-1] / 1e9 + problem.sizes[other][0] / 1e3
 
     def _is_fixed(self, item: int) -> bool:
         allowed = self._books.problem.allowed.get(item)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -21,24 +21,18 @@ from planner.search.better import Better
 from planner.search.books import Books
 from planner.search.closer import closed
 from planner.search.cut import assign_within, part, remaining
+from planner.search.eject import Ejection
 from planner.search.fill import fill
 from planner.search.goals import Goals
 from planner.search.repair import Cause, Repair
 from planner.search.rules import nine_rules
-from planner.steps import Steps
+from planner.waves.efforts import better_steps, ejection_steps, repair_steps
 from planner.waves.no_wave import no_window
 from planner.waves.result import Cut, Waves
 from wavelift.model.plan import Bound
 from wavelift.settings import Goal
 
 __all__ = ["Cutter"]
-
-_REPAIR = (4_000_000, 2_000, 24_000_000)
-"""Steps for pushing others aside, more of them per group, and the most: with 100,000 groups and a calendar
-that is far too short, trying on and on finds hardly anything. Rarely more than a small part is needed."""
-
-_BETTER = (1_500_000, 200, 6_000_000)
-"""Steps for the softer goals, more of them per group, and the most: two to ten seconds."""
 
 Slots = list[int | None]
 
@@ -138,7 +132,7 @@ class Cutter:
         if self._is_plain():
             return slots
         books = self._filled(slots)
-        Better(books, goals, frozenset(self._pilot), self._better_steps()).run()
+        Better(books, goals, frozenset(self._pilot), better_steps(len(self._groups))).run()
         return books.slots
 
     def _is_plain(self) -> bool:
@@ -224,16 +218,20 @@ class Cutter:
         books = self._books()
         placed = {item: slot for item, slot in enumerate(slots) if slot is not None}
         self._books_slots = books.slots
-        fixed = frozenset(self._pilot)
-        left = Repair(books, placed, self._weight, self._repair_steps(), pull=self._pull, fixed=fixed).run()
-        gained = sum(self._weight[item] for item in missing) - sum(self._weight[item] for item in left)
-        return books.slots if gained > 0 else slots
+        fixed, steps = frozenset(self._pilot), repair_steps(len(self._groups))
+        repair = Repair(books, placed, self._weight, steps, pull=self._pull, fixed=fixed)
+        left = self._ejected(books, repair.run())
+        return books.slots if self._weighed(left) < self._weighed(missing) else slots
 
-    def _repair_steps(self) -> Steps:
-        return Steps(min(_REPAIR[2], _REPAIR[0] + _REPAIR[1] * len(self._groups)))
+    def _weighed(self, items: Iterable[int]) -> int:
+        return sum(self._weight[item] for item in items)
 
-    def _better_steps(self) -> Steps:
-        return Steps(min(_BETTER[2], _BETTER[0] + _BETTER[1] * len(self._groups)))
+    def _ejected(self, books: Books, left: list[int]) -> list[int]:
+        """Push out on and on until all have a slot; returns those that have none still."""
+        if not left:
+            return left
+        steps = ejection_steps(self._problem)
+        return Ejection(books, self._weight, steps, frozenset(self._pilot)).run()
 
     def _pull(self, item: int, slot: int) -> float:
         return self._links.cost(item, slot, self._books_slots) if self._links else 0.0
@@ -242,21 +240,27 @@ class Cutter:
         """Keep what can stay, insert the rest; all anew only where that plans more."""
         books = self._books()
         self._books_slots = books.slots
-        repair = Repair(books, self._earlier, self._weight, self._repair_steps(), pull=self._pull)
+        repair = Repair(books, self._earlier, self._weight, repair_steps(len(self._groups)), pull=self._pull)
         left = repair.run()
         self._causes = repair.causes
         if not left:
             return books.slots
+        slots, still = list(books.slots), self._ejected(books, left)
+        if self._weighed(still) < self._weighed(left):
+            slots = self._drawn_back(books.slots)
+            gained = min(set(left).difference(still))
+            moved = [item for item, slot in enumerate(slots) if slot != self._earlier.get(item, slot)]
+            self._causes = {**dict.fromkeys(moved, Cause(aside=gained)), **repair.causes}
+            if not still:
+                return slots
         fresh = self._completed(self._placed(clustered=False))
-        lost = sum(self._weight[item] for item in left)
-        if sum(self._weight[item] for item, slot in enumerate(fresh) if slot is None) < lost:
-            return self._drawn_back(fresh)
-        return books.slots
+        lost = [item for item, slot in enumerate(fresh) if slot is None]
+        return self._drawn_back(fresh) if self._weighed(lost) < self._weighed(still) else slots
 
     def _drawn_back(self, fresh: Slots) -> Slots:
         """Of what was planned anew as much as can be back where it was."""
         books = self._filled(fresh)
-        Better(books, self._goals(self._order), frozenset(), self._better_steps()).run()
+        Better(books, self._goals(self._order), frozenset(), better_steps(len(self._groups))).run()
         return books.slots
 
 

@@ -247,7 +247,7 @@ def test_other_sheets_of_the_plan_are_not_taken_for_that_of_the_vms(demo: Path, 
 
 
 def test_where_nothing_fits_beside_a_wish_the_rest_still_stays_where_it_can(demo: Path, ask: Ask) -> None:
-    """Six VMs must come into a full window: all is planned anew, and drawn back to where it was."""
+    """Six VMs must come into a full window: others are pushed on, and drawn back to where they were."""
 
     def act(sheet: Worksheet) -> None:
         put(sheet, "shop-web-01", "wave", 1)
@@ -258,9 +258,10 @@ def test_where_nothing_fits_beside_a_wish_the_rest_still_stays_where_it_can(demo
     assert given_back(ask, demo).code == 0
     after = where(demo)
     assert (after["shop-web-01"], after["hr-web-01"]) == ("night-1", "night-4")
-    assert sum(after[name] != window for name, window in before.items()) <= 15  # it was 30 of 55
+    assert sum(after[name] != window for name, window in before.items()) <= 13  # it was 30 of 55
     why = ask("diff", demo).out
-    assert "a place for other VMs was found only by planning anew what is not frozen" in why
+    assert "it makes room for " in why
+    assert "planning anew" not in why
     assert "VMs: its move group is another one now" not in why
 
 

@@ -141,6 +141,11 @@ def test_line_balancing_counts_proofs(capsys):
     assert 0.5 <= values["proved optimal, 20 tasks"] <= 1
 
 
+def test_tight_calendars_are_planned_whole(capsys):
+    values = smoke("tight_calendars", capsys)
+    assert values == {"planned whole, 30 VMs, 5%": 1.0, "part of the plans that keeps every rule": 1.0}
+
+
 def test_project_scheduling_is_never_below_the_best_known(capsys):
     assert main(["project_scheduling", "--smoke", "--json"]) == 0
     (figures,) = json.loads(capsys.readouterr().out)["benchmarks"]

@@ -79,8 +79,14 @@ def target(vm: Vm) -> Placement:
     )
 
 
-def plan(data: CampaignInput, findings: Iterable[Finding] = (), **planning: object) -> Plan:
-    settings = Settings(name="test", planning=replace(Planning(), **planning))
+def plan(
+    data: CampaignInput,
+    findings: Iterable[Finding] = (),
+    *,
+    settled: Planning | None = None,
+    **planning: object,
+) -> Plan:
+    settings = Settings(name="test", planning=replace(settled or Planning(), **planning))
     placements = {vm.key: target(vm) for vm in data.inventory.vms}
     return plan_campaign(data, settings, placements, tuple(findings), made_by=MADE_BY)
 

@@ -8,7 +8,7 @@ from planner.search import repair
 from planner.search.books import Books
 from planner.search.repair import Repair
 from planner.steps import Steps
-from planner.waves.cutter import Cutter
+from planner.waves.efforts import repair_steps
 
 
 def repaired(problem, earlier, steps):
@@ -50,6 +50,4 @@ def test_one_hopeless_item_takes_no_more_than_its_own_budget(monkeypatch):
     ("groups", "steps"), [(0, 4_000_000), (1_000, 6_000_000), (10_000, 24_000_000), (10**6, 24_000_000)]
 )
 def test_repairing_a_plan_has_an_upper_bound_however_many_groups_there_are(groups, steps):
-    cutter = object.__new__(Cutter)
-    cutter._groups = range(groups)
-    assert cutter._repair_steps().left == steps
+    assert repair_steps(groups).left == steps
