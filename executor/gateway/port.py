@@ -92,7 +92,10 @@ class Gateway(Protocol):
         """
 
     async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
-        """Relocation tasks queued since then: recent ones and those in the task history."""
+        """Relocation tasks queued since then: recent ones and those in the task history.
+
+        ``since`` is by our time; what a task says of its own times is by the vCenter's clock.
+        """
 
     async def events(self, side: Side, within: timedelta, names: Sequence[str]) -> list[Happening]:
         """What became of relocations of VMs of these names lately, oldest first; names count as they are."""

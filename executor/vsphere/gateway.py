@@ -102,6 +102,7 @@ class VSphereGateway:
         self._keepers: dict[Side, Batch[VmState, Belongings]] = {
             side: Batch(self._keeper(side)) for side in Side
         }
+        self._clock = clock
         self._hush = Hush([source.password.reveal(), target.password.reveal()])
         self._keepalive_seconds = keepalive_seconds
         self._check_seconds = check_seconds
@@ -216,7 +217,8 @@ class VSphereGateway:
 
     async def tasks(self, side: Side, since: datetime) -> list[TaskState]:
         """Relocation tasks queued since then."""
-        return self._hush.value(await self._in_thread(side, relocations, self._sides[side].session, since))
+        session = self._sides[side].session
+        return self._hush.value(await self._in_thread(side, relocations, session, self._clock, since))
 
     async def events(self, side: Side, within: timedelta, names: Sequence[str]) -> list[Happening]:
         """What the event log says of VMs of these names."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -22,9 +22,21 @@ __all__ = ["relocations"]
 _PAGE = 500
 
 
-def relocations(session: Session, since: datetime) -> list[TaskState]:
-    """Relocation tasks queued since then, each once, oldest first."""
-    return session.call(lambda link: _read(link, session.side, since))
+def relocations(session: Session, clock: Callable[[], datetime], since: datetime) -> list[TaskState]:
+    """Relocation tasks queued since then, each once, oldest first; their own times are the vCenter's.
+
+    Args:
+        session: the vCenter's session.
+        clock: our time, aware UTC.
+        since: by our time. A vCenter whose clock is behind calls a task older than we do: without that, one
+            whose answer was lost would never be found.
+    """
+
+    def ask(link: Link) -> list[TaskState]:
+        shown = vim.ServiceInstance("ServiceInstance", link.stub).CurrentTime()
+        return _read(link, session.side, since + (shown - clock()))
+
+    return session.call(ask)
 
 
 def _read(link: Link, side: Side, since: datetime) -> list[TaskState]:

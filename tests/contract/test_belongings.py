@@ -178,3 +178,20 @@ def test_what_does_not_work_stops_nothing_else(play):
     assert len(trouble) == 1
     assert "VmUser" in trouble[0]
     assert (found.tags, found.attributes, found.permissions) == (OWN.tags, OWN.attributes, PERMISSIONS[1:])
+
+
+def test_many_that_arrive_together_all_get_their_group_and_their_rule():
+    """A cluster takes a group as a whole list: two that are written at once must not undo each other."""
+    numbers = range(1, 9)
+    rule = Rule("all of them", RuleKind.APART, tuple(sorted(uuid_of(number) for number in numbers)))
+    wanted = Belongings(rules=(rule,), groups=("licensed (VMs)", "night shift"))
+
+    async def scene(stage):
+        vms = [await see(stage.gateway, number) for number in numbers]
+        given = await asyncio.gather(*(stage.gateway.give_back(vm, wanted) for vm in vms))
+        return given, [await stage.gateway.belongings(vm) for vm in vms]
+
+    given, found = over_soap(scene, vms=VMS)
+    assert [one.trouble for one in given] == [()] * 8
+    assert [one.groups for one in found] == [wanted.groups] * 8
+    assert [one.rules for one in found] == [(rule,)] * 8

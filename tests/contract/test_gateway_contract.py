@@ -516,3 +516,23 @@ def test_a_cancellation_whose_answer_is_lost_is_unanswered(play):
         return (await follow(stage.gateway, task))[-1].phase
 
     assert play(scene, faults, vms=BIG) is TaskPhase.SUCCESS
+
+
+@pytest.mark.parametrize("skew", [-900.0, 900.0])
+def test_a_task_is_found_by_our_time_whatever_the_vcenters_clock_shows(play, skew):
+    """A submission without answer is looked for by the time it was made (fact sheet 6.3)."""
+
+    async def scene(stage):
+        stage.world.vcenters[Side.SOURCE].skew_seconds = skew
+        early = await stage.gateway.submit(forward(await see(stage.gateway, 1)))
+        await follow(stage.gateway, early)
+        with stage.world.lock:
+            since = stage.world.now() + timedelta(seconds=1)
+        await asyncio.sleep(2)
+        late = await stage.gateway.submit(forward(await see(stage.gateway, 2)))
+        found = [task.ref for task in await stage.gateway.tasks(Side.SOURCE, since)]
+        return found, early, late
+
+    found, early, late = play(scene)
+    assert late in found
+    assert early not in found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from executor.simulator.soap.vmodl_faults import fault_of
@@ -16,8 +18,10 @@ _ARRIVED = ("vim.event.VmRelocatedEvent", "vim.event.VmMigratedEvent")
 """Classes that tell where a VM came from; the others tell where it was to go."""
 
 
-def event_value(event: SimEvent) -> Any:
+def event_value(event: SimEvent, clock: Callable[[datetime], datetime]) -> Any:
     """Return an event as clients get it; what its class demands is there (vim.event's definitions).
+
+    Its time is by the vCenter's own clock, which ``clock`` tells for a world time.
 
     The host that a VM goes to in another vCenter is told with its id there; what a real one tells is
     unverified.
@@ -25,7 +29,7 @@ def event_value(event: SimEvent) -> Any:
     common = {
         "key": event.key,
         "chainId": event.chain,
-        "createdTime": event.at,
+        "createdTime": clock(event.at),
         "userName": event.user,
         "fullFormattedMessage": event.text,
         "vm": make(vmodl("vim.event.VmEventArgument"), name=event.name, vm=_vm(event)),

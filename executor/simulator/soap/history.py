@@ -92,13 +92,13 @@ class TaskHistory(History):
         return (
             (not spec.state or task.state in spec.state)
             and _by_user(spec.userName, task.user)
-            and self._in_time(task)
+            and self._in_time(inventory, task)
             and _on_entity(inventory, spec.entity, task.entity)
         )
 
-    def _in_time(self, task: TaskNode) -> bool:
+    def _in_time(self, inventory: Inventory, task: TaskNode) -> bool:
         limits = self.spec.time
-        return limits is None or _between(limits, _TIMES[str(limits.timeType)](task))
+        return limits is None or _between(inventory, limits, _TIMES[str(limits.timeType)](task))
 
     def _shown(self, inventory: Inventory, entries: Sequence[Any]) -> Any:
         read = compile_path(TASK, "info").read
@@ -114,7 +114,7 @@ class EventHistory(History):
         return events_matching(inventory, self.spec)
 
     def _shown(self, inventory: Inventory, entries: Sequence[Any]) -> Any:  # noqa: ARG002 - as tasks are shown
-        return array("vim.event.Event", [event_value(event) for event in entries])
+        return array("vim.event.Event", [event_value(event, inventory.by_clock) for event in entries])
 
 
 def events_matching(inventory: Inventory, spec: Any) -> list[SimEvent]:
@@ -127,7 +127,7 @@ def events_matching(inventory: Inventory, spec: Any) -> list[SimEvent]:
         event
         for event in inventory.events()
         if (not kinds or _short(event.kind) in kinds)
-        and (spec.time is None or _between(spec.time, event.at))
+        and (spec.time is None or _between(inventory, spec.time, event.at))
         and _by_user(spec.userName, event.user)
         and spec.eventChainId in (None, 0, event.chain)
         and (not spec.category or event.category in spec.category)
@@ -144,11 +144,12 @@ def _by_user(limit: Any, user: str) -> bool:
     return not names or user.casefold() in {name.casefold() for name in names}
 
 
-def _between(limits: Any, when: datetime | None) -> bool:
+def _between(inventory: Inventory, limits: Any, when: datetime | None) -> bool:
     if when is None:
         return False
-    after = limits.beginTime is None or when >= limits.beginTime
-    return after and (limits.endTime is None or when <= limits.endTime)
+    told = inventory.by_clock(when)
+    after = limits.beginTime is None or told >= limits.beginTime
+    return after and (limits.endTime is None or told <= limits.endTime)
 
 
 def _on_entity(inventory: Inventory, limit: Any, entity: str) -> bool:

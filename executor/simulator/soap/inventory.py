@@ -75,8 +75,12 @@ class Inventory:
         return self.world.now()
 
     def clock(self) -> datetime:
-        """What the vCenter takes for the time; its tasks and events keep to world time all the same."""
-        return self.now() + timedelta(seconds=self.vcenter.skew_seconds)
+        """What the vCenter takes for the time."""
+        return self.by_clock(self.now())
+
+    def by_clock(self, when: datetime) -> datetime:
+        """A world time as the vCenter's own clock has it: tasks and events are shown and filtered by that."""
+        return when + timedelta(seconds=self.vcenter.skew_seconds)
 
     def recent_tasks(self) -> list[str]:
         """Morefs of the tasks ``recentTask`` shows (fact sheet 6.3)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -55,6 +57,8 @@ class ClusterPart:
     def __init__(self, session: Session, inventory: Inventory) -> None:
         self._session = session
         self._inventory = inventory
+        self._guard = threading.Lock()
+        self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def of_all(self, rows: Sequence[Row]) -> dict[str, Held]:
         """What their clusters hold about VMs, by moref; a standalone host holds nothing."""
@@ -73,6 +77,13 @@ class ClusterPart:
             Refused: the cluster refuses, or it stands on a host without cluster.
         """
         cluster = self._cluster_of(row)
+        with self._guard:
+            turn = self._turns[cluster]
+        # Groups and rules are written as whole lists: of two that do so at once, one would undo the other.
+        with turn:
+            return self._give(cluster, row, wanted, now)
+
+    def _give(self, cluster: str, row: Row, wanted: Belongings, now: Belongings) -> tuple[str, ...]:
         config = self._config(cluster)
         spec = vim.cluster.ConfigSpecEx()
         if config is None:

@@ -36,7 +36,7 @@ def query(call: Call, spec: Any, _view: Any = None) -> Any:
     """Return the newest events that match, oldest first: at most ``maxCount``, or 1,000."""
     most = min(spec.maxCount or _MOST_AT_ONCE, _MOST_AT_ONCE)
     found = events_matching(call.inventory, spec)[-most:]
-    return array("vim.event.Event", [event_value(event) for event in found])
+    return array("vim.event.Event", [event_value(event, call.inventory.by_clock) for event in found])
 
 
 def read_next(call: Call, count: int) -> Any:

@@ -54,7 +54,7 @@ def _current_session(inventory: Inventory, _service: Any) -> Any:
 
 def _latest_event(inventory: Inventory, _service: Any) -> Any:
     newest = inventory.events()[-1:]
-    return event_value(newest[0]) if newest else None
+    return event_value(newest[0], inventory.by_clock) if newest else None
 
 
 def _event_description(_inventory: Inventory, _service: Any) -> Any:

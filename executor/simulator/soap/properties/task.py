@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from executor.simulator.estate.nodes import SimFault, TaskNode
@@ -58,6 +60,16 @@ def _number(_inventory: Inventory, task: TaskNode) -> int:
     return int(digits) if digits.isdigit() else 0
 
 
+def _at(name: str) -> Callable[[Inventory, TaskNode], datetime | None]:
+    """One of a task's times, by the vCenter's own clock."""
+
+    def told(inventory: Inventory, task: TaskNode) -> datetime | None:
+        when: datetime | None = getattr(task, name)
+        return None if when is None else inventory.by_clock(when)
+
+    return told
+
+
 TASK = Kind(
     "vim.Task",
     {
@@ -73,9 +85,9 @@ TASK = Kind(
         "info.result": _result,
         "info.progress": lambda _inventory, task: task.progress if task.state == "running" else None,
         "info.reason": _reason,
-        "info.queueTime": lambda _inventory, task: task.queued,
-        "info.startTime": lambda _inventory, task: task.started,
-        "info.completeTime": lambda _inventory, task: task.completed,
+        "info.queueTime": _at("queued"),
+        "info.startTime": _at("started"),
+        "info.completeTime": _at("completed"),
         "info.eventChainId": _number,
     },
 )
