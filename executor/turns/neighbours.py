@@ -81,7 +81,7 @@ class Neighbours:
     ) -> None:
         self._gateway, self._dispatcher, self._others = gateway, dispatcher, others
         self._clock, self._remark = clock, remark
-        self._blind = False
+        self._blind: set[Side] = set()
         self.words: dict[Side, tuple[str, ...]] = {}
 
     @property
@@ -101,11 +101,11 @@ class Neighbours:
             try:
                 found = self._others(await self._gateway.at_work(side))
             except (GatewayError, VCenterError) as trouble:
-                if not self._blind:  # whatever it is, our own calls will meet it too
+                if side not in self._blind:  # whatever it is, our own calls will meet it too
                     self._remark(f"what others do in the {side} vCenter cannot be seen: {trouble}")
-                self._blind = True
+                self._blind.add(side)
                 continue
-            self._blind = False
+            self._blind.discard(side)
             self._charge(side, found)
 
     def _charge(self, side: Side, found: list[AtWork]) -> None:
