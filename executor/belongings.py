@@ -133,6 +133,7 @@ def missing(kept: Belongings, now: Belongings) -> Iterator[str]:
         ("DRS automation level", kept.drs, now.drs),
         ("HA restart priority", kept.ha_priority, now.ha_priority),
         ("HA isolation response", kept.ha_isolation, now.ha_isolation),
+        ("HA VM monitoring", kept.ha_monitoring, now.ha_monitoring),
     ):
         if wanted and wanted != found:
             yield f"{what} {wanted}"

@@ -13,7 +13,7 @@ from executor.vsphere.pins import PinnedConnection
 from tests.contract.estate import SOURCE_VMS, uuid_of, vm
 from tests.contract.orders import follow, forward, see
 from tests.contract.stages import STAGES, over_soap
-from wavelift.model.belongings import Belongings, Permission, Rule, RuleKind
+from wavelift.model.belongings import DRS_OFF, Belongings, Permission, Rule, RuleKind
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Side
 
@@ -35,6 +35,7 @@ OWN = Belongings(
     drs="manual",
     ha_priority="high",
     ha_isolation="powerOff",
+    ha_monitoring="vmAndAppMonitoring",
     multi_writer=(2001,),
 )
 
@@ -53,7 +54,8 @@ def endow(world, number=6):
         node.tags = frozenset(OWN.tags)
         node.permissions = list(PERMISSIONS)
         node.annotation = OWN.notes
-        node.drs, node.ha_priority, node.ha_isolation = OWN.drs, OWN.ha_priority, OWN.ha_isolation
+        node.drs, node.ha_monitoring = OWN.drs, OWN.ha_monitoring
+        node.ha_priority, node.ha_isolation = OWN.ha_priority, OWN.ha_isolation
         node.disks[1].multi_writer = True
         cluster = next(n for n in vc.nodes.values() if isinstance(n, ClusterNode))
         cluster.rules = [SimRule("apart", RuleKind.APART, [other.moref, node.moref])]
@@ -195,3 +197,17 @@ def test_many_that_arrive_together_all_get_their_group_and_their_rule():
     assert [one.trouble for one in given] == [()] * 8
     assert [one.groups for one in found] == [wanted.groups] * 8
     assert [one.rules for one in found] == [(rule,)] * 8
+
+
+def test_a_vm_that_drs_must_not_touch_is_not_touched_at_the_target_either(play):
+    async def scene(stage):
+        with stage.world.lock:
+            node = node_of(stage.world, 6)
+            node.drs = DRS_OFF
+            stage.world.touch(stage.world.vcenters[Side.SOURCE], node.moref, "")
+        kept = await stage.gateway.belongings(await see(stage.gateway, 6))
+        there = await move(stage, 6)
+        await stage.gateway.give_back(there, kept)
+        return kept.drs, (await stage.gateway.belongings(there)).drs, node_of(stage.world, 6, Side.TARGET).drs
+
+    assert play(scene, vms=VMS) == (DRS_OFF, DRS_OFF, DRS_OFF)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
-__all__ = ["Belongings", "Given", "Permission", "Rule", "RuleKind"]
+__all__ = ["DRS_OFF", "Belongings", "Given", "Permission", "Rule", "RuleKind"]
+
+
+DRS_OFF = "disabled"
+"""What an override says of a VM that DRS must not touch, whatever its level (``DrsVmConfigInfo.enabled``)."""
 
 
 class RuleKind(StrEnum):
@@ -47,8 +51,9 @@ class Belongings:
         notes: the annotation. It travels with the VM; looked at all the same.
         rules: DRS rules between VMs.
         groups: VM groups of the cluster, to which rules that bind to hosts hang.
-        drs: the VM's own automation level, or "".
-        ha_priority, ha_isolation: its own restart priority and isolation response, or "".
+        drs: the VM's own automation level, ``DRS_OFF`` where DRS leaves it alone, or "".
+        ha_priority, ha_isolation, ha_monitoring: its own restart priority, isolation response, VM monitoring,
+            or "".
         multi_writer: keys of disks shared with multi-writer; the flag is lost (fact sheet 4.2).
         media: connected CD drives as (label, file).
         unseen: what could not be read, in words.
@@ -63,6 +68,7 @@ class Belongings:
     drs: str = ""
     ha_priority: str = ""
     ha_isolation: str = ""
+    ha_monitoring: str = ""
     multi_writer: tuple[int, ...] = ()
     media: tuple[tuple[str, str], ...] = ()
     unseen: tuple[str, ...] = ()

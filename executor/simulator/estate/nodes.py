@@ -243,7 +243,7 @@ class VmNode(Node):
         custom_values: custom attributes as name to text.
         tags: as (category, tag).
         permissions: those set on it.
-        drs, ha_priority, ha_isolation: its own overrides in its cluster, or "".
+        drs, ha_priority, ha_isolation, ha_monitoring: its own overrides in its cluster, or "".
         vapp: moref of its vApp, or "".
         snapshots: none before the one it was taken on.
         stands_on: number of its current snapshot, 0 for none.
@@ -281,6 +281,7 @@ class VmNode(Node):
     drs: str = ""
     ha_priority: str = ""
     ha_isolation: str = ""
+    ha_monitoring: str = ""
     recent_tasks: list[str] = field(default_factory=list)
     busy: str = ""
     dirty_mib_s: float = 20.0

@@ -31,6 +31,7 @@ def belongings_of(vc: VCenter, vm: VmNode) -> Belongings:
         drs=vm.drs,
         ha_priority=vm.ha_priority,
         ha_isolation=vm.ha_isolation,
+        ha_monitoring=vm.ha_monitoring,
         multi_writer=tuple(disk.key for disk in vm.disks if disk.multi_writer),
         unseen=tuple(
             f"rule {name} binds it to hosts: make it anew for the hosts of its new cluster" for name in bound
@@ -62,6 +63,7 @@ def give(vc: VCenter, vm: VmNode, wanted: Belongings) -> Given:
     vm.drs = wanted.drs or vm.drs
     vm.ha_priority = wanted.ha_priority or vm.ha_priority
     vm.ha_isolation = wanted.ha_isolation or vm.ha_isolation
+    vm.ha_monitoring = wanted.ha_monitoring or vm.ha_monitoring
     cluster = home_of(vc, vm)
     later = [rule.name for rule in wanted.rules if not make_rule(vc, cluster, rule)]
     for group in wanted.groups:

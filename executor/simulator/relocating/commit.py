@@ -88,7 +88,7 @@ def _arrived(state: State, relocation: Relocation) -> VmNode:
     arrived.moref = state.fresh(target.side, "vm")
     arrived.instance_uuid = _free_uuid(state, target, vm)
     arrived.custom_values, arrived.tags, arrived.permissions = {}, frozenset(), []
-    arrived.drs = arrived.ha_priority = arrived.ha_isolation = arrived.busy = ""
+    arrived.drs = arrived.ha_priority = arrived.ha_isolation = arrived.ha_monitoring = arrived.busy = ""
     arrived.recent_tasks, arrived.disabled_methods = [], []
     arrived.snapshots = list(vm.snapshots)
     _take_place(arrived, relocation)

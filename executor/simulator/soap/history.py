@@ -113,7 +113,7 @@ class EventHistory(History):
     def _matching(self, inventory: Inventory) -> list[SimEvent]:
         return events_matching(inventory, self.spec)
 
-    def _shown(self, inventory: Inventory, entries: Sequence[Any]) -> Any:  # noqa: ARG002 - as tasks are shown
+    def _shown(self, inventory: Inventory, entries: Sequence[Any]) -> Any:
         return array("vim.event.Event", [event_value(event, inventory.by_clock) for event in entries])
 
 

@@ -15,7 +15,7 @@ from executor.vsphere.belongings.waiting import finished
 from executor.vsphere.inventory import Inventory
 from executor.vsphere.properties import Row, moref, read
 from executor.vsphere.session import Link, Session
-from wavelift.model.belongings import Belongings, Rule, RuleKind
+from wavelift.model.belongings import DRS_OFF, Belongings, Rule, RuleKind
 
 __all__ = ["HOST", "ClusterPart", "Held"]
 
@@ -30,14 +30,15 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a cluster holds about one VM; ``bound``: rules that bind it to hosts, in words."""
+    """What a cluster holds about one VM; ``by_hand``: what only a person can set anew, in words."""
 
     rules: tuple[Rule, ...] = ()
     groups: tuple[str, ...] = ()
     drs: str = ""
     ha_priority: str = ""
     ha_isolation: str = ""
-    bound: tuple[str, ...] = ()
+    ha_monitoring: str = ""
+    by_hand: tuple[str, ...] = ()
 
     def into(self, found: Belongings) -> Belongings:
         """The belongings with this part filled in."""
@@ -48,6 +49,7 @@ class Held:
             drs=self.drs,
             ha_priority=self.ha_priority,
             ha_isolation=self.ha_isolation,
+            ha_monitoring=self.ha_monitoring,
         )
 
 
@@ -87,7 +89,8 @@ class ClusterPart:
         config = self._config(cluster)
         spec = vim.cluster.ConfigSpecEx()
         if config is None:
-            if any((wanted.rules, wanted.groups, wanted.drs, wanted.ha_priority, wanted.ha_isolation)):
+            overrides = (wanted.drs, wanted.ha_priority, wanted.ha_isolation, wanted.ha_monitoring)
+            if any((wanted.rules, wanted.groups, *overrides)):
                 text = "it stands on a host without cluster: no rules and overrides there"
                 raise Refused(Fault("wavelift.TargetMissing", text, lineage=("wavelift.TargetMissing",)))
             return ()
@@ -193,13 +196,43 @@ def _held(config: Any, row: Row, rules: Iterable[Any], uuids: Mapping[str, str])
     return Held(
         rules=tuple(sorted((_rule(rule, uuids) for rule in rules), key=lambda rule: rule.name)),
         groups=tuple(sorted(groups)),
-        drs=str(drs.behavior or "") if drs is not None else "",
+        drs=_level(drs),
         ha_priority=str(settings.restartPriority or "") if settings is not None else "",
         ha_isolation=str(settings.isolationResponse or "") if settings is not None else "",
-        bound=tuple(
-            f"rule {name} binds it to hosts: make it anew for the hosts of its new cluster" for name in bound
+        ha_monitoring=_monitoring(settings),
+        by_hand=(
+            *(
+                f"rule {name} binds it to hosts: make it anew for the hosts of its new cluster"
+                for name in bound
+            ),
+            *_not_given(settings),
         ),
     )
+
+
+def _level(override: Any) -> str:
+    """The automation level an override sets."""
+    if override is None:
+        return ""
+    return DRS_OFF if override.enabled is False else str(override.behavior or "")
+
+
+def _monitoring(settings: Any) -> str:
+    """How HA watches over the VM, where that is not the cluster's way."""
+    own = getattr(settings, "vmToolsMonitoringSettings", None)
+    return str(own.vmMonitoring or "") if own is not None and own.clusterSettings is False else ""
+
+
+def _not_given(settings: Any) -> Iterable[str]:
+    """What an HA override may set besides; it is told, for what suits another cluster only a person knows."""
+    seconds = getattr(settings, "restartPriorityTimeout", None)
+    if seconds is not None and seconds > 0:
+        yield f"its HA override waits {seconds:,} s for its restart: set that by hand"
+    protection = getattr(settings, "vmComponentProtectionSettings", None)
+    for name, what in (("APD", "paths that are down"), ("PDL", "devices that are lost")):
+        answer = str(getattr(protection, f"vmStorageProtectionFor{name}", None) or "")
+        if answer and answer != "clusterDefault":
+            yield f"its HA override answers {what} ({name}) with {answer}: set that by hand"
 
 
 def _rules_of(config: Any, row: Row) -> list[Any]:
@@ -226,18 +259,23 @@ def _has(vms: Iterable[Any], wanted: str) -> bool:
 def _drs_specs(link: Link, config: Any, row: Row, wanted: Belongings, now: Belongings) -> Iterable[Any]:
     if wanted.drs and wanted.drs != now.drs:
         there = any(moref(each.key) == row.moref for each in config.drsVmConfig or ())
+        off = wanted.drs == DRS_OFF
         info = vim.cluster.DrsVmConfigInfo(
-            key=link.ref(vim.VirtualMachine, row.moref), enabled=True, behavior=wanted.drs
+            key=link.ref(vim.VirtualMachine, row.moref), enabled=not off, behavior=None if off else wanted.drs
         )
         yield vim.cluster.DrsVmConfigSpec(operation="edit" if there else "add", info=info)
 
 
 def _das_specs(link: Link, config: Any, row: Row, wanted: Belongings, now: Belongings) -> Iterable[Any]:
-    lacks = (wanted.ha_priority, wanted.ha_isolation) != (now.ha_priority, now.ha_isolation)
-    if lacks and (wanted.ha_priority or wanted.ha_isolation):
+    own = (wanted.ha_priority, wanted.ha_isolation, wanted.ha_monitoring)
+    if any(own) and own != (now.ha_priority, now.ha_isolation, now.ha_monitoring):
         there = any(moref(each.key) == row.moref for each in config.dasVmConfig or ())
         settings = vim.cluster.DasVmSettings(
             restartPriority=wanted.ha_priority or None, isolationResponse=wanted.ha_isolation or None
         )
+        if wanted.ha_monitoring:
+            settings.vmToolsMonitoringSettings = vim.cluster.VmToolsMonitoringSettings(
+                clusterSettings=False, vmMonitoring=wanted.ha_monitoring
+            )
         info = vim.cluster.DasVmConfigInfo(key=link.ref(vim.VirtualMachine, row.moref), dasSettings=settings)
         yield vim.cluster.DasVmConfigSpec(operation="edit" if there else "add", info=info)

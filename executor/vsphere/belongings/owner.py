@@ -89,7 +89,7 @@ class Owner:
                 multi_writer=devices[moref].multi_writer,
                 media=devices[moref].media,
             )
-            told = (*unseen[moref], *cluster.bound)
+            told = (*unseen[moref], *cluster.by_hand)
             found.append(cluster.into(belongings).with_unseen(told))
         by_moref = dict(zip(rows, found, strict=True))
         return [by_moref[vm.moref] for vm in vms]

@@ -18,7 +18,7 @@ from executor.simulator.soap.properties.vm_devices import devices
 from executor.simulator.soap.vmodl_faults import fault
 from executor.simulator.soap.vmodl_values import vmodl
 from executor.simulator.world.power import require_free
-from wavelift.model.belongings import RuleKind
+from wavelift.model.belongings import DRS_OFF, RuleKind
 
 __all__ = ["METHODS"]
 
@@ -31,7 +31,11 @@ _PARTS: Final = {
 }
 """Parts of a cluster's specification, and the class of what each of their entries carries."""
 _DRS: Final = ("key", "enabled", "behavior")
-_DAS: Final = ("key", "dasSettings", "dasSettings.restartPriority", "dasSettings.isolationResponse")
+_MONITORING: Final = "dasSettings.vmToolsMonitoringSettings"
+_DAS: Final = (
+    *("key", "dasSettings", "dasSettings.restartPriority", "dasSettings.isolationResponse"),
+    *(_MONITORING, f"{_MONITORING}.clusterSettings", f"{_MONITORING}.vmMonitoring"),
+)
 
 
 def reconfigure_vm(call: Call, spec: Any) -> Any:
@@ -93,12 +97,20 @@ def reconfigure_cluster(call: Call, spec: Any, modify: bool) -> Any:
     for change in _in(spec, "rulesSpec"):
         _change_rule(cluster, change)
     for vm, change in _each(call, _in(spec, "drsVmConfigSpec")):
-        vm.drs = str(change.info.behavior or "") if change.info is not None else ""
+        vm.drs = _level(change.info)
     for vm, change in _each(call, _in(spec, "dasVmConfigSpec")):
         settings = change.info.dasSettings if change.info is not None else None
         vm.ha_priority = str(settings.restartPriority or "") if settings is not None else ""
         vm.ha_isolation = str(settings.isolationResponse or "") if settings is not None else ""
+        watch = settings.vmToolsMonitoringSettings if settings is not None else None
+        vm.ha_monitoring = str(watch.vmMonitoring or "") if watch is not None else ""
     return _done(call, "ComputeResource.reconfigureEx", cluster, "configurationEx")
+
+
+def _level(override: Any) -> str:
+    if override is None:
+        return ""
+    return DRS_OFF if override.enabled is False else str(override.behavior or "")
 
 
 def _in(spec: Any, part: str) -> Iterable[Any]:

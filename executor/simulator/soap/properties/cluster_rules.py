@@ -8,7 +8,7 @@ from typing import Any
 from executor.simulator.estate.nodes import ClusterNode, HostNode, SimRule, VmNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.vmodl_values import array, make, vmodl
-from wavelift.model.belongings import RuleKind
+from wavelift.model.belongings import DRS_OFF, RuleKind
 
 __all__ = ["cluster_groups", "cluster_rules", "das_overrides", "drs_overrides", "rules_shown"]
 
@@ -47,7 +47,12 @@ def drs_overrides(inventory: Inventory, cluster: ClusterNode) -> Any:
     """Return ``configurationEx.drsVmConfig``."""
     cls = "vim.cluster.DrsVmConfigInfo"
     made = [
-        make(vmodl(cls), key=inventory.ref(vm.moref), enabled=True, behavior=vm.drs)
+        make(
+            vmodl(cls),
+            key=inventory.ref(vm.moref),
+            enabled=vm.drs != DRS_OFF,
+            behavior=None if vm.drs == DRS_OFF else vm.drs,
+        )
         for vm in _vms(inventory, cluster)
         if vm.drs
     ]
@@ -58,16 +63,24 @@ def das_overrides(inventory: Inventory, cluster: ClusterNode) -> Any:
     """Return ``configurationEx.dasVmConfig``."""
     made = []
     for vm in _vms(inventory, cluster):
-        if vm.ha_priority or vm.ha_isolation:
+        if vm.ha_priority or vm.ha_isolation or vm.ha_monitoring:
             settings = make(
                 vmodl("vim.cluster.DasVmSettings"),
                 restartPriority=vm.ha_priority or None,
                 isolationResponse=vm.ha_isolation or None,
+                vmToolsMonitoringSettings=_monitoring(vm),
             )
             made.append(
                 make(vmodl("vim.cluster.DasVmConfigInfo"), key=inventory.ref(vm.moref), dasSettings=settings)
             )
     return array("vim.cluster.DasVmConfigInfo", made)
+
+
+def _monitoring(vm: VmNode) -> Any:
+    if not vm.ha_monitoring:
+        return None
+    cls = vmodl("vim.cluster.VmToolsMonitoringSettings")
+    return make(cls, clusterSettings=False, vmMonitoring=vm.ha_monitoring)
 
 
 def _vms(inventory: Inventory, cluster: ClusterNode) -> Iterator[VmNode]:
