@@ -69,6 +69,7 @@ class VSphereGateway:
         keepalive_seconds: how often both sessions are kept alive; they idle out after 30 minutes (fact
             sheet 0.9).
         patience: seconds for which reads are repeated while a vCenter restarts.
+        speed: the vCenters' seconds in one of ours; more than 1 for simulated ones.
         check_seconds: how long ``check`` waits for its task; a check that takes longer usually means that
             port 902 is closed (fact sheet 2).
         settle: seconds task changes may gather before they are fetched.
@@ -83,13 +84,14 @@ class VSphereGateway:
         call_timeout: float = 120.0,
         keepalive_seconds: float = 300.0,
         patience: float = 300.0,
+        speed: float = 1.0,
         check_seconds: float = 300.0,
         settle: float = 0.25,
     ) -> None:
         poll = max(1, min(60, int(call_timeout / 2)))
         # A wait that ends with the client's timeout would look like a broken connection (fact sheet 0.10).
         call = max(call_timeout, poll + 1.0)
-        timing = Timing(call=call, connect=min(15.0, call_timeout), poll=poll, patience=patience)
+        timing = Timing(call=call, connect=min(15.0, call_timeout), poll=poll, patience=patience, speed=speed)
         self._sides = {
             side: VCenterSide(side, login, clock, timing, keep=_THREADS + _ALONE, settle=settle)
             for side, login in ((Side.SOURCE, source), (Side.TARGET, target))

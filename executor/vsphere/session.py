@@ -12,6 +12,7 @@ from pyVmomi import vim, vmodl
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
 
 from executor.gateway import GatewayError, Refused, Unanswered
+from executor.gateway.patience import FIRST_PAUSE, LONGEST_PAUSE
 from executor.vsphere.faults import TRANSPORT, describe, session_lost, translate, unsent
 from executor.vsphere.login import Login
 from executor.vsphere.pins import Pin
@@ -24,6 +25,7 @@ __all__ = ["Link", "Session", "Timing"]
 T = TypeVar("T")
 
 _LOGINS_PER_CALL = 2
+_LEAST_PAUSE = 0.02
 _UNHEARD_LOGINS = 2
 """Logins in a row whose answer never came, before we stop: each may be one more towards the account's lock
 (by vCenter's default five wrong ones in three minutes)."""
@@ -38,12 +40,19 @@ class Timing:
         connect: for the first handshake.
         poll: how long the vCenter may hold a ``WaitForUpdatesEx``.
         patience: reads are repeated for so long while a vCenter restarts (fact sheet 5.4).
+        speed: the vCenter's seconds in one of ours: pauses before it is asked again are its own. 1 but for a
+            simulated one.
     """
 
     call: float = 120.0
     connect: float = 15.0
     poll: int = 60
     patience: float = 300.0
+    speed: float = 1.0
+
+    def paced(self, seconds: float) -> float:
+        """So many of the vCenter's seconds in ours, yet never so short that we ask without a break."""
+        return max(seconds / self.speed, min(seconds, _LEAST_PAUSE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +168,9 @@ class Session:
         """
         again = Retrying(
             retry=retry_if_exception_type(TRANSPORT),
-            wait=wait_exponential(multiplier=0.5, max=15),
+            wait=wait_exponential(
+                multiplier=self.timing.paced(FIRST_PAUSE), max=self.timing.paced(LONGEST_PAUSE)
+            ),
             stop=self._out_of_patience,
             sleep=self._pause,
             reraise=True,

@@ -147,7 +147,7 @@ class Watcher:
                     self._tasks.fail(error)
                     continue
                 trouble = min(trouble + 1, len(_PAUSES) - 1)
-                self._stopping.wait(_PAUSES[trouble])
+                self._stopping.wait(self._session.timing.paced(_PAUSES[trouble]))
 
     def _has_work(self) -> bool:
         """Wait until a task is open; false once the watcher stops."""

@@ -32,8 +32,9 @@ _SETTLE, _LEAST_SETTLE = 0.25, 0.02
 """Seconds that task changes may gather before they are fetched."""
 _KEEPALIVE, _LEAST_KEEPALIVE = 300.0, 15.0
 """Seconds between signs of life to an idle session (fact sheet 0.9)."""
-_PAIR_PATIENCE = 300.0
-"""Seconds on the wall for which reads are repeated while a simulated vCenter restarts."""
+_LEAST_PATIENCE, _MOST_PAIR_PATIENCE = 10.0, 300.0
+"""Seconds on the wall for which reads are repeated while a simulated vCenter does not answer: as many of its own
+as the settings say, but time enough for a busy machine, and not for ever where the pair has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,12 @@ def connect_simulated(campaign: Path, pair_file: Path | None = None) -> Connecti
         UsageError: none runs.
     """
     pair = read_pair(campaign, pair_file)
-    one = read_settings(campaign).same_vcenter if campaign.is_dir() else False
+    settings = read_settings(campaign) if campaign.is_dir() else Settings(name=campaign.stem)
+    one = settings.same_vcenter
     logins = {side: _login(*pair.endpoint(Side.SOURCE if one else side)) for side in Side}
-    gateway = _gateway(logins, _PAIR_PATIENCE, pair.speed)
+    patience = settings.policy.patience_seconds / pair.speed
+    patience = min(max(_LEAST_PATIENCE, patience), _MOST_PAIR_PATIENCE)
+    gateway = _gateway(logins, patience, pair.speed)
 
     def told() -> datetime | None:
         """The pair's clock; after a leap the pair file tells the new time."""
@@ -113,6 +117,7 @@ def _gateway(
         settle=settle,
         keepalive_seconds=keepalive,
         patience=patience,
+        speed=speed,
     )
 
 

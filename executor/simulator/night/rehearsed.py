@@ -217,7 +217,7 @@ class _Night:
 
     async def run(self, waves: Sequence[Wave]) -> tuple[WaveNight, ...]:
         self._clock = Clock(self._world.now())
-        self._gateway = SimulatedGateway(self._world)
+        self._gateway = SimulatedGateway(self._world, patience=self._scene.settings.policy.patience_seconds)
         await self._gateway.open()
         try:
             sites = {side: await self._gateway.survey(side) for side in Side}

@@ -79,9 +79,12 @@ class TaggingService:
         found = re.fullmatch(r"/tagging/(tag-association|tag|category)(?:/id:(.+))?", path)
         if found is None:
             return _told(404, None)
-        kind, number = found[1], found[2]
-        if number is None:
-            return self._all(method, kind, action, data)
+        if found[2] is None:
+            return self._all(method, found[1], action, data)
+        return self._one(method, found[1], found[2], action, data)
+
+    def _one(self, method: str, kind: str, number: str, action: str, data: Any) -> RestAnswer:
+        """What is asked of one category, tag or association."""
         if method == "GET":
             return _told(200, self._shown(kind, number))
         if method == "DELETE":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from executor.gateway import Refused, Unanswered
+from executor.gateway.patience import pauses
 from executor.simulator.estate.nodes import SimFault, VCenter
 from executor.simulator.trouble.script import Action, CallFault
 from executor.simulator.virtual.passing import Passing
@@ -19,7 +20,6 @@ __all__ = ["SESSION", "Calls", "after"]
 T = TypeVar("T")
 
 SESSION = "rehearsal"
-_AGAIN_SECONDS = 5.0
 _BROKEN = {
     Action.DROP_BEFORE: "the connection broke",
     Action.DROP_AFTER: "the connection broke",
@@ -62,17 +62,18 @@ class Calls:
     ) -> T:
         """Begin with that trouble, and ask again as long as the patience lasts."""
         deadline = self._passing.time() + self._patience
-        while True:
+        for pause in pauses():
             try:
                 await self.before(vc, trouble)
                 return self._answer(vc, method, answer, trouble)
             except Unanswered:
                 self.note(vc, method, "", "dropped")
-                if self._passing.time() + _AGAIN_SECONDS > deadline:
+                if self._passing.time() >= deadline:
                     raise
-            await asyncio.sleep(_AGAIN_SECONDS)
+            await asyncio.sleep(pause)
             await self.travel()
             trouble = self._world.call_fault(vc, method, "")
+        raise AssertionError("there is always another pause")
 
     def _answer(
         self, vc: VCenter, method: str, answer: Callable[[VCenter], T], trouble: CallFault | None = None

@@ -229,7 +229,14 @@ class SimulatedGateway:
                 if state.phase.ended:
                     return
                 await news
-                state = task_now(vc, task)
+                if (
+                    self.world.elapsed < self.world.down_until[vc.side]
+                ):  # what befell it is told once it answers
+                    state = await self._calls.read(
+                        task.side, "WaitForUpdatesEx", lambda vc: task_now(vc, task)
+                    )
+                else:
+                    state = task_now(vc, task)
         finally:
             stop()
 

@@ -217,7 +217,7 @@ def test_a_restart_takes_the_task_away_and_reads_are_patient():
 
     fault, gone, tasks, after = night(world, work)
     assert fault.name == "vmodl.fault.ManagedObjectNotFound"
-    assert gone == pytest.approx(80)
+    assert 180 <= gone <= 195, "nobody hears of it before the vCenter answers again"
     assert (tasks, after >= 180) == ([], True)
 
 
@@ -230,7 +230,7 @@ def test_patience_ends():
             await gateway.survey(Side.TARGET)
 
     night(world, work, patience=60)
-    assert 50 <= world.elapsed <= 60
+    assert 60 <= world.elapsed <= 75, "a pause that has begun is waited for, as on the wire"
 
 
 def test_unknown_tasks_and_missing_names():

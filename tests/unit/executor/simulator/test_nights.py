@@ -150,10 +150,14 @@ def test_a_restarting_vcenter_costs_time_and_nothing_else():
 
 
 def test_a_vcenter_that_stays_away_ends_the_run_and_the_operator_takes_it_up_again():
-    faults = [{"action": "restart", "side": "source", "at_seconds": 1, "seconds": 900}]
-    (night,) = rehearse_night(make_scene(faults=faults, spread=NONE), 1)
-    assert night.states == {"moved": 6}
-    assert night.seconds > 900
+    faults = [{"action": "restart", "side": "source", "at_seconds": 1, "seconds": 1000}]
+    scene = make_scene(faults=faults, spread=NONE)
+    patient = replace(scene.settings, policy=replace(scene.settings.policy, patience_seconds=3600.0))
+    (night,), (other,) = (rehearse_night(each, 1) for each in (scene, replace(scene, settings=patient)))
+    assert night.states == other.states == {"moved": 6}
+    # After 15 minutes the run has ended, and ten minutes later the operator takes it up.
+    assert night.seconds > 1500
+    assert 1000 < other.seconds < night.seconds - 300, "as patient as the settings say"
 
 
 @pytest.mark.parametrize(("side", "host"), [("source", "s-h0"), ("target", "T-H1")])

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import itertools
 from types import SimpleNamespace
 
 import pytest
 from pyVmomi import vim, vmodl
 
 from executor.gateway import Refused, Unanswered
+from executor.gateway.patience import pauses
 from executor.vsphere import side
 from executor.vsphere.session import Session, Timing
 from tests.unit.executor.vsphere.conftest import PASSWORD
@@ -29,12 +31,11 @@ def opened(serve, login):
     """Open a session with a vCenter that answers so; waits between repeated reads are noted, not made."""
     sessions = []
 
-    def start(vcenter, *, close_after=None, patience=300.0):
+    def start(vcenter, *, close_after=None, patience=300.0, speed=1.0):
         server = serve(vcenter, close_after=close_after)
         waits = []
-        session = Session(
-            Side.SOURCE, login(server.port), Timing(call=5, patience=patience), sleep=waits.append
-        )
+        timing = Timing(call=5, patience=patience, speed=speed)
+        session = Session(Side.SOURCE, login(server.port), timing, sleep=waits.append)
         session.open()
         sessions.append(session)
         return server, session, waits
@@ -97,6 +98,16 @@ def test_reads_give_up_after_the_patience(opened):
     with pytest.raises(VCenterUnreachable, match="503"):
         session.call(now)
     assert 45 <= sum(waits) <= 90
+
+
+def test_the_pauses_between_repeated_reads_are_those_of_virtual_time(opened):
+    busy = [BUSY, None, BUSY, BUSY, time_answer()]
+    told = [opened(VCenter(CurrentTime=list(busy)), speed=speed)[1:] for speed in (1.0, 10.0)]
+    for session, _ in told:
+        session.call(now)
+    (_, waits), (_, compressed) = told
+    assert waits == list(itertools.islice(pauses(), len(waits)))
+    assert compressed == pytest.approx([wait / 10 for wait in waits])
 
 
 def test_a_lost_session_is_renewed_once_and_the_read_repeated(opened):
