@@ -243,6 +243,7 @@ class Mover:
         touched = any(step is Step.PREPARE for step, _ in history.errands)
         if trip.direction is Direction.FORWARD and history.home != home and not touched:
             self._logbook.write(trip.vm, Identified(home))
+            trip.witness = home
 
     async def _prepare(self, trip: Trip, order: Order) -> None:
         """What must be right before the intent is written: the folder, and the vCenter's own opinion."""
@@ -309,7 +310,7 @@ class Mover:
             if not wrong and standing.there is not None:
                 return standing.there
             if self._clock.elapsed() >= deadline:
-                if standing.where in (Where.SPLIT, Where.LOST):
+                if standing.where not in (Where.HERE, Where.THERE):
                     raise await doubt(self._gateway, trip, standing)
                 raise GivenUp("; ".join(wrong), there=standing.there is not None)
             self._logbook.waits(trip.vm, f"to look right at the {trip.leaves.other}: {wrong[0]}")

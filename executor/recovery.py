@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from executor.gateway import Gateway, Order, Refused, TaskRef, TaskState, Unanswered, VmState
 from executor.trip import Doubtful, Trip
+from executor.witnesses import alike, is_another
 from wavelift.model.placement import Side
 from wavelift.model.values import value
 
@@ -25,12 +26,13 @@ _MOST_EVENTS = 3
 
 
 class Where(StrEnum):
-    """The fact sheet's table of section 6.3: source, target, verdict."""
+    """The fact sheet's table of section 6.3: source, target, verdict; and what witnesses may say."""
 
     HERE = "here"
     THERE = "there"
     SPLIT = "split"
     LOST = "lost"
+    ANOTHER = "another"
 
 
 @value
@@ -38,7 +40,8 @@ class Standing:
     """Where a VM is.
 
     Attributes:
-        where: on the side it leaves, the side it goes to, both, or neither.
+        where: on the side it leaves, the side it goes to, both, or neither; or what is on one of them under
+            its instanceUuid is another VM.
         here, there: what each vCenter shows.
         seen: all that was seen, by side.
     """
@@ -64,6 +67,7 @@ _VERDICTS = {
     Where.THERE: "it is at its destination",
     Where.SPLIT: "both vCenters, or one of them twice, show this VM",
     Where.LOST: "neither vCenter shows this VM",
+    Where.ANOTHER: "what is there under its instanceUuid is another VM",
 }
 
 
@@ -72,7 +76,7 @@ async def stand(gateway: Gateway, trip: Trip) -> Standing:
     identity, leaves = trip.identity, trip.leaves
     if trip.is_there is not None:
         (found,) = await gateway.find(leaves, [identity])
-        return _stand_in_one(leaves, found, trip.is_there)
+        return _stand_in_one(trip, found, trip.is_there)
     seen = await gateway.find_on_both([identity])
     (here,), (there,) = seen[leaves], seen[leaves.other]
     if bool(here) == bool(there):
@@ -84,6 +88,8 @@ async def stand(gateway: Gateway, trip: Trip) -> Standing:
     evidence = ((leaves, here), (leaves.other, there))
     if len(here) > 1 or len(there) > 1 or (here and there):
         return Standing(Where.SPLIT, here[0] if here else None, there[0] if there else None, evidence)
+    if trip.witness is not None and any(is_another(found, trip.witness) for found in (*here, *there)):
+        return Standing(Where.ANOTHER, None, None, evidence)
     if there:
         return Standing(Where.THERE, None, there[0], evidence)
     if here:
@@ -93,9 +99,13 @@ async def stand(gateway: Gateway, trip: Trip) -> Standing:
 
 async def doubt(gateway: Gateway, trip: Trip, standing: Standing, why: str = "") -> Doubtful:
     """What only a person can decide, with all that is known; the event logs are asked now, and only now."""
-    told = () if trip.is_there is not None else await _told(gateway, trip)
+    told = list(standing.evidence)
+    if standing.where in (Where.LOST, Where.ANOTHER):
+        told += await alike(gateway, trip)
+    if trip.is_there is None:
+        told += await _told(gateway, trip)
     reason = f"{standing.verdict}; {why}" if why else standing.verdict
-    return Doubtful(reason, (*standing.evidence, *told))
+    return Doubtful(reason, tuple(told))
 
 
 async def _told(gateway: Gateway, trip: Trip) -> tuple[str, ...]:
@@ -116,12 +126,15 @@ async def _told(gateway: Gateway, trip: Trip) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _stand_in_one(leaves: Side, found: tuple[VmState, ...], is_there: Callable[[VmState], bool]) -> Standing:
+def _stand_in_one(trip: Trip, found: tuple[VmState, ...], is_there: Callable[[VmState], bool]) -> Standing:
+    leaves = trip.leaves
     evidence = ((leaves, found),)
     if not found:
         return Standing(Where.LOST, None, None, evidence)
     if len(found) > 1:
         return Standing(Where.SPLIT, found[0], None, evidence)
+    if trip.witness is not None and is_another(found[0], trip.witness):
+        return Standing(Where.ANOTHER, None, None, evidence)
     if is_there(found[0]):
         return Standing(Where.THERE, None, replace(found[0], side=leaves.other), evidence)
     return Standing(Where.HERE, replace(found[0], side=leaves), None, evidence)

@@ -69,6 +69,7 @@ class Trip:
         arrived: verified at its destination, though not all that comes after is done.
         stopping: nothing new is submitted, and what runs is cancelled.
         identity: what both vCenters are asked for.
+        witness: it as it was known before; a VM that contradicts it is another one.
     """
 
     vm: str
@@ -88,6 +89,7 @@ class Trip:
     fitted: tuple[VmState, Placement] | None = None
     arrived: bool = False
     stopping: bool = False
+    witness: VmState | None = None
     identity: Identity = field(init=False)
 
     def __post_init__(self) -> None:

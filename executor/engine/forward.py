@@ -221,7 +221,8 @@ class Forward:
         if target is not move.target:
             move = replace(move, target=target)
         # One that may have left is looked for on both sides, though it is seen at the source: a split VM is.
-        unsure = self._logbook.ledger.move(move.vm).may_have_left
+        history = self._logbook.ledger.move(move.vm)
+        unsure = history.may_have_left
         seen = (found.source, found.at) if found.source is not None and not unsure else None
         place = partial(fit_forward, move)
         one = self._crew.one_vcenter  # then only its placement tells whether it has moved already
@@ -237,6 +238,7 @@ class Forward:
             rank=rank,
             seen=None if one else seen,
             is_there=stands_where(place, move.target) if one else None,
+            witness=history.home or found.source,
             stopping=bool(self._groups.of(move).failure) and self._policy.on_failure in _GOES_BACK,
         )
         self.trips[move.vm] = trip

@@ -137,6 +137,7 @@ class Homeward:
             place=place,
             is_there=stands_where(place, state.placement) if self._crew.one_vcenter else None,
             seconds=move.seconds.expected,
+            witness=state,
         )
         self.trips[move.vm] = trip
         return trip

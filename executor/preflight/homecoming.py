@@ -25,6 +25,7 @@ from executor.preflight.room import Arrival, needed_mib
 from executor.preflight.surroundings import hosts_in, too_new
 from executor.preflight.verdicts import ask, verdict_findings
 from executor.whereabouts import stands_where
+from executor.witnesses import is_another
 from wavelift.model.inventory import Power
 from wavelift.model.placement import Placement, Side
 from wavelift.model.plan import Edge, Identity, Move
@@ -158,7 +159,15 @@ async def _find(
         if one and home is not None and len(there) == 1:  # only its placement tells whether it is back
             is_back = stands_where(partial(fit_back, home), home.placement)(there[0])
             here, there = (here, ()) if is_back else ((), there)
-        if here or not there or home is None:
+        strange = home is not None and [one for one in (*here, *there) if is_another(one, home)]
+        if strange:
+            why = (
+                f"{strange[0].moref} has its instanceUuid and is another VM: BIOS uuid, MACs or disks differ"
+            )
+            settled[move.vm] = Homecoming(
+                move.vm, Way.IMPOSSIBLE, reason=f"{why}: find it by hand", there=True
+            )
+        elif here or not there or home is None:
             settled[move.vm] = _elsewhere(move.vm, here, there)
         else:
             travellers.append(_traveller(move, home, there[0], source))

@@ -53,6 +53,7 @@ def test_a_submission_that_arrives_late_is_found_and_followed(tmp_path, late, pr
     assert states(outcome) == {name(0): MOVED}
     (accepted,) = campaign.relocations()
     assert followed(campaign) == [accepted.extra["task"]]
+    assert results(campaign) == (["success"] if late < 30 else ["unknown", "success"]), "looked for patiently"
     campaign.assert_sound()
 
 
