@@ -216,4 +216,5 @@ def test_others_that_cannot_be_seen_do_not_stop_a_night(tmp_path, looking):
     campaign.gateway = blind
     play, told = playing((60, lambda run, world: [text for _, text in run.picture().remarks]))
     assert all_states(campaign.run(play=play)) == [MOVED] * 12
-    assert sum("cannot be seen" in text for text in told[0]) == 1
+    remarks = [text for text in told[0] if "cannot be seen" in text]
+    assert [f"the {side} vCenter" in text for side, text in zip(Side, remarks, strict=True)] == [True, True]
