@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from rich.cells import cell_len
 
 from wavelift.model.finding import Finding
-from wavelift.model.outcome import WaveOutcome
+from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Conflict, Plan
 from wavelift.model.quantities import count
 from wavelift.reports.finding_groups import FindingGroup, group_findings, tally
@@ -107,11 +107,18 @@ def wave_text(plan: Plan, outcome: WaveOutcome, *, limit: int = 20, width: int =
         words = STATES[state]
         lines += ["", f"{words.mark} {words.word}: {count(len(rows), 'VM')}"]
         for row in rows[:limit]:
-            reason = one_line(row.outcome.reason) or "no reason was recorded"
+            reason = one_line(row.outcome.reason) or _untold(state, outcome)
             lines += _wrapped(f"- {one_line(row.outcome.name)}: {reason}", "    ", width)
         lines += [f"    … and {len(rows) - limit:,} more"] if len(rows) > limit else []
         lines += _wrapped(f"-> {words.advice}", "    ", width)
     return "\n".join(lines)
+
+
+def _untold(state: MoveState, outcome: WaveOutcome) -> str:
+    """Why a move is as it is that has no reason of its own: one that waits shares the run's."""
+    if state is MoveState.WAITING:
+        return one_line(outcome.stopped) or "its turn has not come"
+    return "no reason was recorded"
 
 
 def status_text(plan: Plan, outcomes: Iterable[WaveOutcome]) -> str:

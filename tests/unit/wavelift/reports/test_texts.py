@@ -112,6 +112,14 @@ def test_wave_text_names_what_needs_attention_first() -> None:
     assert "… and 40 more" in text.wave_text(plan, many)
 
 
+def test_what_waits_after_a_stop_says_that_the_run_was_stopped() -> None:
+    plan, outcome = sample(6)
+    left = tuple(replace(item, state=MoveState.WAITING, reason="") for item in outcome.moves)
+    stopped = replace(outcome, moves=left, stopped="stopped by ada on ops1")
+    assert "- web-0000: stopped by ada on ops1" in text.wave_text(plan, stopped)
+    assert "- web-0000: its turn has not come" in text.wave_text(plan, replace(stopped, stopped=""))
+
+
 def test_hostile_names_neither_style_nor_move_the_terminal() -> None:
     moves = [move(name, number) for number, name in enumerate((*HOSTILE, "two\nlines", "[/] [bold"))]
     plan = plan_of(*moves)
