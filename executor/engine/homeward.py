@@ -40,6 +40,7 @@ class Homeward:
         self._halt = halt
         self._logbook = logbook
         self._edges = edges
+        self._names: dict[str, str] = {}
         self.trips: dict[str, Trip] = {}
 
     def announce(self, moves: Iterable[Move], reasons: Mapping[str, str]) -> dict[str, frozenset[str]]:
@@ -48,6 +49,7 @@ class Homeward:
         Dependents are written first: whatever part of this survives a crash can go back by itself.
         """
         by_vm = {move.vm: move for move in moves}
+        self._names |= {vm: move.name for vm, move in by_vm.items()}
         waits_for = dependents_first(by_vm, self._edges)
         for vm in TopologicalSorter(waits_for).static_order():
             self._logbook.write(vm, Returning(reasons.get(vm, "")))
@@ -79,7 +81,7 @@ class Homeward:
         """True: home. False: a person must look. None: not begun, or stopped on its way."""
         self.trips.pop(move.vm, None)
         result = await self._come(move, self._crew.mover.settle)  # what still runs waits for nobody
-        ends = [await home[vm] for vm in sorted(first)]
+        ends = [await self._end_of(move, vm, home) for vm in sorted(first)]
         if result and False in ends:
             self._help(move, f"VMs that depend on it are not back; {reason}", ())
             result = False
@@ -89,6 +91,17 @@ class Homeward:
             result = await self._come(move, self._crew.mover.carry)
         home[move.vm].set_result(result)
         return result
+
+    async def _end_of(
+        self, move: Move, vm: str, home: Mapping[str, asyncio.Future[bool | None]]
+    ) -> bool | None:
+        """How the way home of one ended that must be back before this one leaves."""
+        if not home[vm].done():
+            self._logbook.waits(move.vm, f"{self._names[vm]} to be back first")
+        try:
+            return await home[vm]
+        finally:
+            self._logbook.waits(move.vm, "")
 
     async def _come(self, move: Move, part: Callable[[Trip], Awaitable[object]]) -> bool | None:
         """Do one part of its way; True when that is done, else as ``_one``."""

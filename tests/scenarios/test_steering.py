@@ -437,6 +437,14 @@ def test_a_rollback_can_be_paused_but_not_made_to_skip(tmp_path):
     campaign.assert_sound()
 
 
+def test_who_goes_back_last_says_whom_it_waits_for(tmp_path):
+    campaign = night(tmp_path, 2, after={1: [0]})
+    campaign.run()
+    play, told = playing((20, lambda run, world: dict(run.picture().waits)))
+    assert all_states(campaign.run("rollback", play=play)) == [BACK] * 2
+    assert told == [{f"{name(1)} to be back first": [key(0)]}]
+
+
 def test_every_verb_is_answered_before_the_vcenters_are_read(tmp_path):
     campaign = night(tmp_path, 3)
     campaign.latency = 5.0

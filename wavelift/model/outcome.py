@@ -87,6 +87,12 @@ class MoveOutcome:
     remarks: tuple[str, ...] = ()
 
     @property
+    def waits(self) -> bool:
+        """Whether it waits: for its way there, or for its way back."""
+        left = bool(self.attempts) and self.attempts[-1].direction == "back"
+        return self.state is MoveState.WAITING or (self.state is MoveState.RETURNING and not left)
+
+    @property
     def retries(self) -> int:
         """Attempts beyond the first, per direction."""
         return sum(1 for attempt in self.attempts if attempt.number > 1)

@@ -49,7 +49,12 @@ class Snapshot:
 
 def screen(shot: Snapshot, width: int, height: int) -> RenderableType:
     """Lay out a snapshot in less than ``height`` lines; what has no room is counted, not hidden."""
-    lists = [_latest_first(shot.of(_TROUBLE)), shot.of(_RUNNING), shot.of((MoveState.WAITING,))]
+    under_way = shot.of((*_RUNNING, MoveState.WAITING))
+    lists = [
+        _latest_first(shot.of(_TROUBLE)),
+        [move for move in under_way if not move.waits],
+        [move for move in under_way if move.waits],
+    ]
     room = max(height, _LEAST_HEIGHT) - 1 - _HEAD_LINES - bool(shot.note)
     shares = _share(room, [len(moves) for moves in lists])
     parts: list[RenderableType] = [*_head(shot, width)]
@@ -161,10 +166,11 @@ def _bar_width(width: int) -> int:
 
 
 def _row(move: MoveOutcome, shot: Snapshot, width: int) -> list[RenderableType]:
+    if move.waits:
+        back = "going back: " if move.state is MoveState.RETURNING else ""
+        return [Text(back + (one_line(move.waits_for) or "its turn"), style="dim")]
     if move.state in _RUNNING:
         return _running(move, shot, width)
-    if move.state is MoveState.WAITING:
-        return [Text(one_line(move.waits_for) or "its turn", style="dim")]
     words = STATES[move.state]
     return [Text(f"{words.mark} {words.word}", style=words.style), Text(one_line(move.reason))]
 

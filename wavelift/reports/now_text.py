@@ -29,7 +29,7 @@ def now_text(outcome: WaveOutcome, now: datetime | None, facts: Iterable[tuple[s
         now: by the campaign's clock; None leaves elapsed times out.
         facts: about the run, as (label, value); empty values are left out.
     """
-    moving = [move for move in outcome.moves if move.state in _MOVING]
+    moving = [move for move in outcome.moves if move.state in _MOVING and not move.waits]
     trouble = [move for state in _TROUBLE for move in outcome.moves if move.state is state]
     lines = [f"wave {one_line(outcome.wave)} is worked on"]
     lines += [f"  {label:<9} {one_line(value)}" for label, value in facts if value]
@@ -53,8 +53,9 @@ def waits_of(outcome: WaveOutcome) -> list[tuple[str, list[str]]]:
     """What moves wait for, each reason with the names of those that do, the commonest first."""
     reasons: dict[str, list[str]] = {}
     for move in outcome.moves:
-        if move.state is MoveState.WAITING:
-            reasons.setdefault(move.waits_for or "its turn", []).append(move.name)
+        if move.waits:
+            back = ", going back" if move.state is MoveState.RETURNING else ""
+            reasons.setdefault((move.waits_for or "its turn") + back, []).append(move.name)
     return sorted(reasons.items(), key=lambda pair: (-len(pair[1]), pair[0]))
 
 

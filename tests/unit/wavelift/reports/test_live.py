@@ -14,6 +14,7 @@ from wavelift.model.outcome import MoveOutcome, MoveState, WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.reports.live import LiveView, PlainLines
 from wavelift.reports.live_screen import Snapshot, screen
+from wavelift.reports.now_text import waits_of
 from wavelift.reports.pace import Pace
 
 
@@ -265,3 +266,24 @@ def test_lines_stand_in_the_order_in_which_things_happened() -> None:
         "2 moves run at once again",
     ]
     assert [moment for moment, _ in told] == sorted(moment for moment, _ in told)
+
+
+def test_who_waits_for_the_way_back_is_not_shown_as_moving_to_the_target() -> None:
+    plan, outcome = sample(6)
+    there = replace(
+        outcome.moves[0], state=MoveState.RETURNING, target_host="dst-esx-1", reason="", progress=None
+    )
+    on_its_way = replace(there, attempts=(*there.attempts, replace(there.attempts[-1], direction="back")))
+    waits = replace(there, name="db-1", waits_for="app-1 to be back first")
+    shot = replace(outcome, moves=(on_its_way, waits, replace(waits, name="db-2", waits_for="")), ended=None)
+    lines = lines_of(plan, shot, 120, 24)
+    assert [line.split(":")[0] for line in lines if line.startswith(("moving", "waiting"))] == [
+        "moving",
+        "waiting",
+    ]
+    assert "moving: 1" in lines
+    (first,) = [line for line in lines if line.startswith("db-1")]
+    assert "going back: app-1 to be back first" in first
+    assert "dst-esx-1" not in first
+    assert any(line.startswith("db-2") and "going back: its turn" in line for line in lines)
+    assert ("app-1 to be back first, going back", ["db-1"]) in waits_of(shot)
