@@ -33,6 +33,7 @@ NAMES = (
     "wire",
     "line_balancing",
     "tight_calendars",
+    "affinity",
     "planning",
     "night_805",
     "makespan",

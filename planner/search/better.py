@@ -44,8 +44,6 @@ class Better:
 
     def run(self) -> None:
         """Improve until nothing more is found."""
-        if self._goals.order[:1] == (Goal.FINISH,) or Goal.WINDOWS in self._goals.order[:1]:
-            self._dissolve()
         items = [item for item, slot in enumerate(self._books.slots) if slot is not None]
         items = [item for item in items if item not in self._fixed]
         while self._steps and self._round(self._shuffled(items)):
@@ -58,8 +56,10 @@ class Better:
             order[at], order[other] = order[other], order[at]
         return order
 
-    def _dissolve(self) -> None:
-        """Try to do without slots: the last one for an early finish, else the emptiest ones."""
+    def dissolve(self) -> None:
+        """Try to do without slots where that comes first: the last for an early finish, else the emptiest."""
+        if self._goals.order[:1] not in ((Goal.FINISH,), (Goal.WINDOWS,)):
+            return
         books, early = self._books, self._goals.order[0] is Goal.FINISH
         slots = sorted(books.used, reverse=True) if early else sorted(books.used, key=self._emptiness)
         for slot in slots:

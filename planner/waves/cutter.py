@@ -16,6 +16,7 @@ from planner.demands.pilot import choose_pilot
 from planner.grouping.affinity import Links, clusters
 from planner.grouping.groups import Group
 from planner.grouping.rejected import Rejected
+from planner.search.anneal import Annealing
 from planner.search.assign import assign
 from planner.search.better import Better
 from planner.search.books import Books
@@ -26,7 +27,7 @@ from planner.search.fill import fill
 from planner.search.goals import Goals
 from planner.search.repair import Cause, Repair
 from planner.search.rules import nine_rules
-from planner.waves.efforts import better_steps, ejection_steps, repair_steps
+from planner.waves.efforts import annealing_steps, better_steps, ejection_steps, repair_steps
 from planner.waves.no_wave import no_window
 from planner.waves.result import Cut, Waves
 from wavelift.model.plan import Bound
@@ -132,12 +133,21 @@ class Cutter:
         if self._is_plain():
             return slots
         books = self._filled(slots)
-        Better(books, goals, frozenset(self._pilot), better_steps(len(self._groups))).run()
+        fixed, groups = frozenset(self._pilot), len(self._groups)
+        better = Better(books, goals, fixed, better_steps(groups))
+        better.dissolve()
+        if self._links and self._first_but_waves() is Goal.AFFINITY:
+            Annealing(books, self._links, annealing_steps(groups), fixed).run()
+        better.run()
         return books.slots
 
     def _is_plain(self) -> bool:
         """Whether assignment by itself serves all goals: few slots, low ranks first, and an even load."""
         return not self._links and self._order[:1] == (Goal.WINDOWS,)
+
+    def _first_but_waves(self) -> Goal | None:
+        """The first goal that asks for more than few windows or an early finish."""
+        return next((goal for goal in self._order if goal not in (Goal.WINDOWS, Goal.FINISH)), None)
 
     def _filled(self, slots: Sequence[int | None]) -> Books:
         books = self._books()
@@ -260,7 +270,9 @@ class Cutter:
     def _drawn_back(self, fresh: Slots) -> Slots:
         """Of what was planned anew as much as can be back where it was."""
         books = self._filled(fresh)
-        Better(books, self._goals(self._order), frozenset(), better_steps(len(self._groups))).run()
+        better = Better(books, self._goals(self._order), frozenset(), better_steps(len(self._groups)))
+        better.dissolve()
+        better.run()
         return books.slots
 
 

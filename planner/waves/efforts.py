@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.assignment.problem import Problem
 from planner.steps import Steps
 
-__all__ = ["better_steps", "ejection_steps", "repair_steps"]
+__all__ = ["annealing_steps", "better_steps", "ejection_steps", "repair_steps"]
 
 _REPAIR = (4_000_000, 2_000, 24_000_000)
 """Steps for pushing others aside, more of them per group, and the most: with 100,000 groups and a calendar
@@ -13,6 +13,9 @@ that is far too short, trying on and on finds hardly anything. Rarely more than 
 
 _BETTER = (1_500_000, 200, 6_000_000)
 """Steps for the softer goals, more of them per group, and the most: two to ten seconds."""
+
+_ANNEALING = ((0, 25_000), (1_000_000, 3_000), (8_000_000, 0))
+"""The fewest of so many steps for affinity, with so many more per group."""
 
 _EJECTION = ((0, 40_000), (2_000_000, 2_000), (8_000_000, 0))
 """The fewest of so many steps for pushing out on and on, with so many more per group: what is found with
@@ -30,6 +33,11 @@ def repair_steps(groups: int) -> Steps:
 def better_steps(groups: int) -> Steps:
     """The budget for the softer goals."""
     return Steps(min(_BETTER[2], _BETTER[0] + _BETTER[1] * groups))
+
+
+def annealing_steps(groups: int) -> int:
+    """The budget for affinity by annealing, once."""
+    return min(fixed + each * groups for fixed, each in _ANNEALING)
 
 
 def ejection_steps(problem: Problem) -> Steps:

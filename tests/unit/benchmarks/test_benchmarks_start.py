@@ -146,6 +146,12 @@ def test_tight_calendars_are_planned_whole(capsys):
     assert values == {"planned whole, 30 VMs, 5%": 1.0, "part of the plans that keeps every rule": 1.0}
 
 
+def test_affinity_costs_about_what_it_does_in_a_hidden_plan(capsys):
+    values = smoke("affinity", capsys)
+    assert values["cost over the hidden plan's, 60 VMs, 10% room"] < 1.6
+    assert values["whole and sound, 60 VMs, 10% room"] == 1
+
+
 def test_project_scheduling_is_never_below_the_best_known(capsys):
     assert main(["project_scheduling", "--smoke", "--json"]) == 0
     (figures,) = json.loads(capsys.readouterr().out)["benchmarks"]
