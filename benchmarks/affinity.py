@@ -1,8 +1,8 @@
 """What affinity costs in plans, against a hidden plan in which every application moves in one night.
 
 VMs of an application hang together by heavy rows, some of different ones by light rows; windows are a day
-apart and offer 10 or 30 % more VMs and GiB than that plan needs (``tests/unit/planner/bound_apps.py``). Below 1
-a plan is better than the hidden one.
+apart and offer 10 or 30 % more VMs and GiB than that plan needs (``tests/unit/planner/bound_apps.py``). Below
+1 a plan is better than the hidden one.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ _SETTLE, _LEAST_SETTLE = 0.25, 0.02
 _KEEPALIVE, _LEAST_KEEPALIVE = 300.0, 15.0
 """Seconds between signs of life to an idle session (fact sheet 0.9)."""
 _LEAST_PATIENCE, _MOST_PAIR_PATIENCE = 10.0, 300.0
-"""Seconds on the wall for which reads are repeated while a simulated vCenter does not answer: as many of its own
-as the settings say, but time enough for a busy machine, and not for ever where the pair has ended."""
+"""Seconds on the wall for which reads are repeated while a simulated vCenter does not answer: as many of its
+own as the settings say, but time enough for a busy machine, and not for ever where the pair has ended."""
 
 
 @dataclass(frozen=True, slots=True)
