@@ -211,3 +211,26 @@ def test_a_vm_that_drs_must_not_touch_is_not_touched_at_the_target_either(play):
         return kept.drs, (await stage.gateway.belongings(there)).drs, node_of(stage.world, 6, Side.TARGET).drs
 
     assert play(scene, vms=VMS) == (DRS_OFF, DRS_OFF, DRS_OFF)
+
+
+HELD = ("[east-a] iso/rescue.iso", "[west-a] iso/setup.iso")
+WITH_DRIVES = (*VMS[:2], replace(VMS[2], cd_media=HELD), *VMS[3:])
+
+
+def test_an_image_that_the_target_has_is_in_its_drive_again_and_the_other_is_told(play):
+    async def scene(stage):
+        kept = await stage.gateway.belongings(await see(stage.gateway, 3))
+        there = await move(stage, 3)
+        lost = await stage.gateway.belongings(there)
+        first = await stage.gateway.give_back(there, kept)
+        given = await stage.gateway.belongings(there)
+        again = await stage.gateway.give_back(there, kept)
+        return kept.media, lost.media, first.trouble, given.media, again.trouble
+
+    kept, lost, trouble, given, again = play(scene, vms=WITH_DRIVES)
+    drives = tuple(zip(("CD/DVD drive 1", "CD/DVD drive 2"), HELD, strict=True))
+    assert (kept, lost, given) == (drives, (), drives[:1])
+    assert len(trouble) == 1
+    assert trouble == again
+    assert trouble[0].startswith("CD/DVD drive 2: ")
+    assert "no file [west-a] iso/setup.iso" in trouble[0]

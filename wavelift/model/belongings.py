@@ -55,7 +55,7 @@ class Belongings:
         ha_priority, ha_isolation, ha_monitoring: its own restart priority, isolation response, VM monitoring,
             or "".
         multi_writer: keys of disks shared with multi-writer; the flag is lost (fact sheet 4.2).
-        media: connected CD drives as (label, file).
+        media: connected CD drives that hold an image, as (label, file).
         unseen: what could not be read, in words.
     """
 

@@ -250,6 +250,7 @@ class VmNode(Node):
         more_used_mib, more_growth_mib: what the export says it uses, and may still grow by, beyond what its
             disks account for.
         told: what the export says about it, for what the simulated world shows and does not act on.
+        ejected: numbers of the drives in ``told`` that are not connected any more.
     """
 
     instance_uuid: str = ""
@@ -289,6 +290,7 @@ class VmNode(Node):
     more_used_mib: int = 0
     more_growth_mib: int = 0
     told: Vm | None = None
+    ejected: frozenset[int] = frozenset()
 
 
 class SimFault(Exception):

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from executor.simulator.estate.ancestry import cluster_of, require_node
-from executor.simulator.estate.nodes import ClusterNode, HostNode, SimFault, SimRule, VCenter, VmNode
+from executor.simulator.estate.nodes import (
+    ClusterNode,
+    DatastoreNode,
+    HostNode,
+    SimFault,
+    SimRule,
+    VCenter,
+    VmNode,
+)
 from wavelift.model.belongings import Belongings, Given, Permission, Rule, RuleKind
 
-__all__ = ["belongings_of", "give", "home_of", "make_rule"]
+__all__ = ["belongings_of", "give", "home_of", "images", "insert", "make_rule"]
 
 
 def home_of(vc: VCenter, vm: VmNode) -> ClusterNode:
@@ -33,10 +41,30 @@ def belongings_of(vc: VCenter, vm: VmNode) -> Belongings:
         ha_isolation=vm.ha_isolation,
         ha_monitoring=vm.ha_monitoring,
         multi_writer=tuple(disk.key for disk in vm.disks if disk.multi_writer),
+        media=tuple((label, file) for _, label, file in images(vm)),
         unseen=tuple(
             f"rule {name} binds it to hosts: make it anew for the hosts of its new cluster" for name in bound
         ),
     )
+
+
+def images(vm: VmNode) -> Iterator[tuple[int, str, str]]:
+    """Images in connected CD drives, as (number, label, file). They do not go with it to another vCenter."""
+    for at, held in enumerate(vm.told.cd_media if vm.told is not None else ()):
+        if held.startswith("[") and at not in vm.ejected:
+            yield at, f"CD/DVD drive {at + 1}", held
+
+
+def insert(vc: VCenter, vm: VmNode, at: int, file: str) -> None:
+    """Put the image back that was in a drive.
+
+    Raises:
+        SimFault: this vCenter has no datastore of that name.
+    """
+    store = file[1:].partition("] ")[0]
+    if not any(isinstance(node, DatastoreNode) and node.name == store for node in vc.nodes.values()):
+        raise SimFault("vim.fault.FileNotFound", f"There is no file {file}", file=file)
+    vm.ejected -= {at}
 
 
 def _in_group(cluster: ClusterNode, rule: str, vm: VmNode) -> bool:
@@ -71,7 +99,19 @@ def give(vc: VCenter, vm: VmNode, wanted: Belongings) -> Given:
         members += [moref for moref in (vm.moref,) if moref not in members]
     for disk in vm.disks:
         disk.multi_writer = disk.multi_writer or disk.key in wanted.multi_writer
+    trouble += _insert_all(vc, vm, wanted)
     return Given(tuple(trouble), tuple(later))
+
+
+def _insert_all(vc: VCenter, vm: VmNode, wanted: Belongings) -> Iterator[str]:
+    told = vm.told.cd_media if vm.told is not None else ()
+    for label, file in wanted.media:
+        at = next((at for at, held in enumerate(told) if f"CD/DVD drive {at + 1}" == label), None)
+        if at is not None and at in vm.ejected:
+            try:
+                insert(vc, vm, at, file)
+            except SimFault as fault:
+                yield f"{label}: {fault}"
 
 
 def _permit(vc: VCenter, vm: VmNode, permission: Permission) -> list[str]:

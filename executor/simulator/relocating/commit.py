@@ -19,6 +19,7 @@ from executor.simulator.estate.nodes import (
     VCenter,
     VmNode,
 )
+from executor.simulator.estate.possessions import images
 from executor.simulator.estate.registry import enter, leave, link, unlink
 from executor.simulator.relocating.relocation import Relocation
 from executor.simulator.world.state import State
@@ -90,6 +91,7 @@ def _arrived(state: State, relocation: Relocation) -> VmNode:
     arrived.custom_values, arrived.tags, arrived.permissions = {}, frozenset(), []
     arrived.drs = arrived.ha_priority = arrived.ha_isolation = arrived.ha_monitoring = arrived.busy = ""
     arrived.recent_tasks, arrived.disabled_methods = [], []
+    arrived.ejected = vm.ejected | {at for at, _, _ in images(vm)}
     arrived.snapshots = list(vm.snapshots)
     _take_place(arrived, relocation)
     return arrived

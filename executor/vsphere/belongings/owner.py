@@ -11,7 +11,7 @@ from pyVmomi import vim
 from executor.gateway import Refused, Unanswered, VmState
 from executor.vsphere.belongings.attributes import Attributes
 from executor.vsphere.belongings.cluster import HOST, ClusterPart, Held
-from executor.vsphere.belongings.devices import share_spec
+from executor.vsphere.belongings.devices import drive_spec, share_spec
 from executor.vsphere.belongings.permissions import Permissions
 from executor.vsphere.belongings.tags import Tags
 from executor.vsphere.belongings.waiting import finished
@@ -120,6 +120,9 @@ class Owner:
                     partial(self._permissions.put, vm.moref, permission),
                 )
         part("configuration", lambda: self._configure(vm, wanted, now))
+        lost = [held for held in wanted.media if held not in now.media]
+        for label, file in lost:
+            part(label, partial(self._connect, vm, label, file))
         told = part(
             "rules and overrides", lambda: self._cluster.give(self._rows([vm.moref], (HOST,))[0], wanted, now)
         )
@@ -130,6 +133,15 @@ class Owner:
     def _rows(self, morefs: Sequence[str], paths: Sequence[str] = _PATHS) -> list[Row]:
         rows = self._session.call(lambda link: read(link, vim.VirtualMachine, morefs, paths))
         return [rows.get(moref) or Row(moref, "vim.VirtualMachine", {}) for moref in morefs]
+
+    def _connect(self, vm: VmState, label: str, file: str) -> None:
+        """Put an image back into a drive; where this vCenter has no such file, it says so."""
+        (row,) = self._rows([vm.moref], (DEVICES,))
+        change = drive_spec(row.values.get(DEVICES) or (), label, file)
+        self._devices.forget(vm.moref)
+        if change is not None:
+            spec = vim.vm.ConfigSpec(deviceChange=[change])
+            self._reconfigure(vm, spec)
 
     def _configure(self, vm: VmState, wanted: Belongings, now: Belongings) -> None:
         """Notes, and the multi-writer flag, which only a VM that is off takes."""
@@ -145,12 +157,13 @@ class Owner:
         if wanted.notes != now.notes:
             spec.annotation = wanted.notes
         spec.deviceChange = changes
-        finished(
-            self._session,
-            self._session.call_once(
-                lambda link: link.ref(vim.VirtualMachine, vm.moref).ReconfigVM_Task(spec)
-            ),
+        self._reconfigure(vm, spec)
+
+    def _reconfigure(self, vm: VmState, spec: Any) -> None:
+        task = self._session.call_once(
+            lambda link: link.ref(vim.VirtualMachine, vm.moref).ReconfigVM_Task(spec)
         )
+        finished(self._session, task)
 
 
 def _keys(vm: VmState) -> frozenset[int]:

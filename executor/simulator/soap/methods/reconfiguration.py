@@ -11,9 +11,11 @@ from typing import Any, Final
 from pyVmomi.VmomiSupport import DataObject, ManagedObject
 
 from executor.simulator.estate.nodes import ClusterNode, SimDisk, SimFault, SimRule, VmNode
+from executor.simulator.estate.possessions import insert
 from executor.simulator.estate.rights import refusal
 from executor.simulator.soap.call import Call, Method
 from executor.simulator.soap.properties.cluster_rules import rules_shown
+from executor.simulator.soap.properties.vm_attachments import FIRST_DRIVE
 from executor.simulator.soap.properties.vm_devices import devices
 from executor.simulator.soap.vmodl_faults import fault
 from executor.simulator.soap.vmodl_values import vmodl
@@ -47,12 +49,15 @@ def reconfigure_vm(call: Call, spec: Any) -> Any:
     """
     vm: VmNode = call.target
     _refuse("a VM's", sorted(set(_given(spec)) - {"annotation", "deviceChange", "changeVersion"}))
-    shared = [_shared(call, vm, change) for change in spec.deviceChange or ()]
+    drives = {_drive(call, vm, change) for change in spec.deviceChange or () if _is_drive(change)}
+    shared = [_shared(call, vm, change) for change in spec.deviceChange or () if not _is_drive(change)]
     _see_that_it_may(call, vm, spec)
     if spec.annotation is not None:
         vm.annotation = spec.annotation
     for disk, several in shared:
         disk.multi_writer = several
+    for at, file in drives:
+        insert(call.face.vcenter, vm, at, file)
     return _done(call, "VirtualMachine.reconfigure", vm, "config")
 
 
@@ -76,6 +81,23 @@ def _shared(call: Call, vm: VmNode, change: Any) -> tuple[SimDisk, bool]:
     _refuse("a disk's", asked)
     backing = change.device.backing
     return disk, disk.multi_writer if backing is None else backing.sharing == "sharingMultiWriter"
+
+
+def _is_drive(change: Any) -> bool:
+    return isinstance(change.device, vmodl("vim.vm.device.VirtualCdrom"))
+
+
+def _drive(call: Call, vm: VmNode, change: Any) -> tuple[int, str]:
+    """The drive that a change connects again, and the image that was in it."""
+    drive, at = change.device, change.device.key - FIRST_DRIVE
+    held = vm.told.cd_media if vm.told is not None else ()
+    if str(change.operation) != "edit" or change.fileOperation or not 0 <= at < len(held):
+        raise _not_supported("a VM's", ["deviceChange"])
+    now = next(each for each in devices(call.inventory, vm) if each.key == drive.key)
+    _refuse("a CD drive's", [path for path in _differing(drive, now) if path != "connectable.connected"])
+    if not drive.connectable.connected:
+        raise _not_supported("a CD drive's", ["connectable.connected = false"])
+    return at, held[at]
 
 
 def reconfigure_cluster(call: Call, spec: Any, modify: bool) -> Any:

@@ -8,11 +8,12 @@ from typing import Any, Final
 from executor.simulator.estate.nodes import VmNode
 from executor.simulator.soap.vmodl_values import make, vmodl
 
-__all__ = ["attachments"]
+__all__ = ["FIRST_DRIVE", "attachments"]
 
 _DEVICE: Final = "vim.vm.device."
 _CD, _USB, _FLOPPY, _PORT, _TPM, _PCI = 3000, 7001, 8000, 9000, 11000, 13000
 """First device keys, as vSphere numbers them."""
+FIRST_DRIVE: Final = _CD
 
 
 def attachments(vm: VmNode) -> Iterator[Any]:
@@ -20,7 +21,7 @@ def attachments(vm: VmNode) -> Iterator[Any]:
     told = vm.told
     if told is None:
         return
-    yield from (_drive(at, held) for at, held in enumerate(told.cd_media))
+    yield from (_drive(at, held, at not in vm.ejected) for at, held in enumerate(told.cd_media))
     yield from (_usb(at, name) for at, name in enumerate(told.usb_devices))
     yield from (_port(at, name) for at, name in enumerate(told.ports))
     yield from (_passthrough(at, name) for at, name in enumerate(told.passthrough))
@@ -33,17 +34,17 @@ def _described(label: str) -> Any:
     return make(vmodl("vim.Description"), label=label, summary=label)
 
 
-def _connected() -> Any:
+def _connected(connected: bool = True) -> Any:
     return make(
         vmodl(f"{_DEVICE}VirtualDevice.ConnectInfo"),
         startConnected=True,
         allowGuestControl=True,
-        connected=True,
+        connected=connected,
         status="ok",
     )
 
 
-def _drive(at: int, held: str) -> Any:
+def _drive(at: int, held: str, connected: bool) -> Any:
     """A CD drive with an image, a floppy drive, or one connected to a client's drive."""
     if held.startswith("["):
         backing = make(vmodl(f"{_DEVICE}VirtualCdrom.IsoBackingInfo"), fileName=held)
@@ -54,7 +55,7 @@ def _drive(at: int, held: str) -> Any:
         key=_CD + at,
         deviceInfo=_described(f"CD/DVD drive {at + 1}"),
         backing=backing,
-        connectable=_connected(),
+        connectable=_connected(connected),
     )
 
 
