@@ -39,7 +39,10 @@ def source(pair: SimulatedPair) -> Iterator[Any]:
 def one_of_each(si: Any) -> list[Any]:
     """An object of every class that a client can get hold of."""
     content = si.content
-    held = (getattr(content, info.name) for info in content._GetPropertyList())
+    host = next(iter(all_of(si, vim.HostSystem).values()))
+    held = [
+        getattr(part, info.name) for part in (content, host.configManager) for info in part._GetPropertyList()
+    ]
     found = [si, *(each for each in held if isinstance(each, ManagedObject))]
     inventory = all_of(si, vim.ManagedEntity).values()
     found += {type(each): each for each in inventory}.values()
@@ -119,7 +122,7 @@ def test_every_call_that_pyvmomi_knows_is_carried_out_or_refused_as_a_vcenter_wo
                 assert isinstance(fault, vmodl.fault.NotSupported | vmodl.fault.ManagedObjectNotFound), what
                 assert fault.msg, what
                 refused += 1
-    assert refused > 250
+    assert refused > 400
 
 
 def disk_of(vm: Any) -> Any:
@@ -261,3 +264,35 @@ def test_attributes_and_permissions_of_other_objects_are_refused_as_such(source:
             content.customFieldsManager.SetField(other, field.key, "Anna")
         with pytest.raises(vmodl.fault.NotSupported):
             content.authorizationManager.SetEntityPermissions(other, [permission])
+
+
+def test_every_manager_is_there_and_those_that_are_not_modelled_hold_nothing(source: Any) -> None:
+    """govc 0.52 breaks over a file manager that is missing, pyvmomi's samples over a performance manager."""
+    content = source.content
+    assert list(content.perfManager.perfCounter) == []
+    assert list(content.scheduledTaskManager.scheduledTask) == []
+    assert list(content.extensionManager.extensionList) == []
+    assert {each.key for each in content.setting.setting} >= {"VirtualCenter.FQDN"}
+    with pytest.raises(vmodl.fault.NotSupported):
+        content.fileManager.MakeDirectory("[old-ds1] x", None, True)
+    with pytest.raises(vmodl.fault.NotSupported):
+        content.perfManager.QueryAvailablePerfMetric(source.content.rootFolder)
+
+
+def test_the_parts_of_a_host_tell_what_is_known_and_change_nothing(source: Any) -> None:
+    """What list_datastore_info reads, and what add_portgroup_to_vswitch would change."""
+    host = all_of(source, vim.HostSystem)["esx0.old.example"]
+    parts = host.configManager
+    volumes = {
+        mount.volume.name: mount.volume for mount in parts.storageSystem.fileSystemVolumeInfo.mountInfo
+    }
+    assert set(volumes) == {"old-ds1", "old-ds2"}
+    assert volumes["old-ds1"].type == "VMFS"
+    assert volumes["old-ds1"].capacity == all_of(source, vim.Datastore)["old-ds1"].summary.capacity
+    groups = [each.spec.name for each in parts.networkSystem.networkInfo.portgroup]
+    assert groups == [each.spec.name for each in host.config.network.portgroup]
+    spec = vim.host.PortGroup.Specification(
+        name="x", vlanId=0, vswitchName="vSwitch0", policy=vim.host.NetworkPolicy()
+    )
+    with pytest.raises(vmodl.fault.NotSupported):
+        parts.networkSystem.AddPortGroup(spec)

@@ -27,7 +27,9 @@ def command(campaign: Path, *, quiet: bool, as_json: bool, **options: Any) -> in
     night = make_options(**options)
     ended = resume(campaign, night, watching(quiet=quiet))
     if ended is None:
-        say("nothing to resume")
+        say(
+            f"nothing to resume: no run here died or was stopped. What to do next: wavelift status {campaign}"
+        )
         if as_json:
             emit({"schema": 1, "resumed": False})
         return ExitCode.DONE

@@ -18,6 +18,7 @@ from executor.simulator.soap.methods import (
     fetch,
     folder,
     key_management,
+    licences,
     possessions,
     power,
     property_collector,
@@ -66,6 +67,7 @@ MODELLED: Final[dict[str, Method]] = {
     **renaming.METHODS,
     **snapshots.METHODS,
     **key_management.METHODS,
+    **licences.METHODS,
 }
 _OK: Final = 200
 _FAULT: Final = 500

@@ -22,6 +22,7 @@ from executor.simulator.soap.properties.cluster import CLUSTER, POOL, VAPP
 from executor.simulator.soap.properties.datastore import BROWSER, DATASTORE
 from executor.simulator.soap.properties.folder import DATACENTER, FOLDER
 from executor.simulator.soap.properties.host import HOST
+from executor.simulator.soap.properties.host_parts import PART_KINDS
 from executor.simulator.soap.properties.network import NETWORK, PORTGROUP, SWITCH
 from executor.simulator.soap.properties.service import SERVICE_KINDS
 from executor.simulator.soap.properties.session_objects import (
@@ -35,7 +36,7 @@ from executor.simulator.soap.properties.session_objects import (
 from executor.simulator.soap.properties.task import TASK
 from executor.simulator.soap.properties.vm import VM
 from executor.simulator.soap.properties.vm_snapshots import SNAPSHOT
-from executor.simulator.soap.services import Service
+from executor.simulator.soap.service import Service
 from executor.simulator.soap.views import ContainerView, ListView
 
 __all__ = ["kind_of"]
@@ -61,6 +62,7 @@ _BY_CLASS_NAME: Final[dict[str, Kind]] = {
     "vim.host.DatastoreBrowser": BROWSER,
     "vim.event.EventHistoryCollector": EVENT_HISTORY,
     "vim.vm.Snapshot": SNAPSHOT,
+    **PART_KINDS,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from executor.simulator.soap.browser import browser_at
+from executor.simulator.soap.host_parts import part_at
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Kind
 from executor.simulator.soap.registry import kind_of
@@ -40,7 +41,12 @@ class Scene:
             found = self.session.objects.get(moref)
         if found is not None:
             return found
-        return SERVICES.get(moref) or browser_at(self.inventory, moref) or snapshot_at(self.inventory, moref)
+        return (
+            SERVICES.get(moref)
+            or browser_at(self.inventory, moref)
+            or snapshot_at(self.inventory, moref)
+            or part_at(self.inventory, moref)
+        )
 
     def require(self, reference: Any) -> Any:
         """Return the object behind a reference.

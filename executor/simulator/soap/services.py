@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from executor.simulator.soap.inventory import Inventory
+from executor.simulator.soap.managers import MANAGERS
+from executor.simulator.soap.service import Service
 from executor.simulator.soap.vmodl_values import make, vmodl
 
-__all__ = ["PROPERTY_COLLECTOR", "SERVICES", "Service", "service_content"]
+__all__ = ["PROPERTY_COLLECTOR", "SERVICES", "service_content"]
 
 PROPERTY_COLLECTOR: Final = "propertyCollector"
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A service object: its id, pyVmomi's class name, and its field in the service content."""
-
-    moref: str
-    vmodl_name: str
-    content_field: str = ""
-
-    @property
-    def ref(self) -> Any:
-        """Its reference."""
-        return vmodl(self.vmodl_name)(self.moref)
 
 
 SERVICES: Final[dict[str, Service]] = {
@@ -41,6 +28,7 @@ SERVICES: Final[dict[str, Service]] = {
         Service("AuthorizationManager", "vim.AuthorizationManager", "authorizationManager"),
         Service("CustomFieldsManager", "vim.CustomFieldsManager", "customFieldsManager"),
         Service("CryptoManager", "vim.encryption.CryptoManagerKmip", "cryptoManager"),
+        *MANAGERS,
     )
 }
 

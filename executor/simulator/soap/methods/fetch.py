@@ -7,7 +7,7 @@ from typing import Any, Final
 from executor.simulator.soap.call import Call, Method
 from executor.simulator.soap.methods.session_manager import session_property
 from executor.simulator.soap.paths import compile_path
-from executor.simulator.soap.services import Service
+from executor.simulator.soap.service import Service
 from executor.simulator.soap.vmodl_faults import fault
 
 __all__ = ["METHODS"]

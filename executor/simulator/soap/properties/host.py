@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import NAMESPACE_DNS, uuid5
 
 from executor.simulator.estate.nodes import HostNode
+from executor.simulator.soap.host_parts import PARTS, part_of
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Getter, Kind
 from executor.simulator.soap.properties.entity import entity
@@ -42,6 +43,10 @@ def _product(_inventory: Inventory, host: HostNode) -> Any:
         apiType="HostAgent",
         apiVersion=f"{host.version}.0",
     )
+
+
+def _part(field: str) -> Getter:
+    return lambda _inventory, host: part_of(host, field)
 
 
 RUNTIME: dict[str, Getter] = {
@@ -109,6 +114,7 @@ HOST = Kind(
             "hardware.cpuInfo.numCpuThreads": _HARDWARE["numCpuThreads"],
             "hardware.cpuInfo.hz": lambda _inventory, host: host.cpu_mhz * 1_000_000,
             "hardware.memorySize": _HARDWARE["memorySize"],
+            **{f"configManager.{field}": _part(field) for field in PARTS},
             "datastore": lambda inventory, host: inventory.refs(host.datastores, "vim.Datastore"),
             "network": lambda inventory, host: inventory.refs(host.networks, "vim.Network"),
             "vm": lambda inventory, host: inventory.refs(host.vms, "vim.VirtualMachine"),

@@ -7,6 +7,7 @@ from typing import Any, Final
 from executor.simulator.soap.event_values import event_value
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.kinds import Kind
+from executor.simulator.soap.managers import MANAGER_KINDS
 from executor.simulator.soap.properties.key_management import KEY_MANAGER
 from executor.simulator.soap.services import service_content
 from executor.simulator.soap.session_values import session_value
@@ -70,7 +71,7 @@ def _event_description(_inventory: Inventory, _service: Any) -> Any:
     return make(vmodl("vim.event.EventDescription"), category=categories, eventInfo=details)
 
 
-SERVICE_KINDS: Final[dict[str, Kind]] = {
+SERVICE_KINDS: Final[dict[str, Kind]] = MANAGER_KINDS | {
     kind.vmodl_name: kind
     for kind in (
         Kind(
