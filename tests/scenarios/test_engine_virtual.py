@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from executor.journal.records import Intended
 from executor.simulator.estate.ancestry import nodes_of
 from executor.simulator.estate.nodes import DatastoreNode, SimDisk, TaskNode
 from executor.simulator.estate.registry import leave
+from tests.crash.dying import Death, live
 from tests.scenarios.world import key, move_of, name, night, states
 from tests.unit.executor.simulator.worlds import make_vm, relocate, run
 from wavelift.errors import ExitCode, VCenterError, VCenterUnreachable
@@ -688,3 +690,29 @@ def test_every_key_of_the_wave_is_in_the_journal_under_its_own_name(tmp_path):
     campaign = night(tmp_path, 2)
     campaign.run()
     assert {record.vm for record in campaign.records() if record.vm} == {key(0), key(1)}
+
+
+def test_where_one_host_has_no_room_the_next_attempt_goes_to_another(tmp_path):
+    full = {"phase": "start", "vm": name(0), "attempt": 1, "fault": "vim.fault.InsufficientHostCapacityFault"}
+    campaign = night(tmp_path, 1, faults=[full])
+    assert all_states(campaign.run()) == [MOVED]
+    orders = [record.body.order for record in campaign.records() if isinstance(record.body, Intended)]
+    first, second = (order.to.host for order in orders)
+    assert first != second
+
+
+def test_a_password_that_an_earlier_process_was_refused_does_not_stop_the_one_that_takes_up(tmp_path):
+    """Whoever resumes has logged on with the password as it is now."""
+    wrong = {"phase": "start", "vm": name(0), "attempt": 1, "fault": "vim.fault.InvalidLogin"}
+    count = Death()
+    (tmp_path / "count").mkdir()
+    with pytest.raises(VCenterError):
+        live(night(tmp_path / "count", 1, faults=[wrong]), "run", count)
+    at = count.labels.index("follow") + 1
+    campaign = night(tmp_path, 1, faults=[wrong])
+    assert live(campaign, "run", Death(at)) is None
+    run(campaign.world)
+    outcome = live(campaign, "resume", Death())
+    assert all_states(outcome) == [MOVED]
+    assert len(campaign.relocations(0)) == 2
+    campaign.assert_sound()

@@ -81,3 +81,17 @@ def test_one_with_our_account_is_told_by_where_the_vm_is_when_it_has_ended(tmp_p
     assert followed(campaign)[-1] == accepted.extra["task"]
     assert results(campaign) == ["unknown", "success"]
     campaign.assert_sound()
+
+
+def test_of_two_relocations_nobody_told_of_the_newer_one_is_followed(tmp_path):
+    """The first comes late and fails at once; then the second one's answer gets lost."""
+    late = {"phase": "start", "vm": name(0), "attempt": 1, "fault": "vim.fault.Timedout"}
+    lost = {"phase": "call", "action": "drop-after", "method": "RelocateVM_Task", "vm": name(0), "attempt": 2}
+    campaign = night(tmp_path, 1, faults=[late, lost])
+    campaign.gateway = lambda inner: LateGateway(inner, 35.0)
+    assert states(campaign.run()) == {name(0): MOVED}
+    first, second = campaign.relocations()
+    assert first.extra["task"] not in followed(campaign)
+    assert followed(campaign) == [second.extra["task"]]
+    assert results(campaign) == ["unknown", "success"]
+    campaign.assert_sound()
