@@ -25,7 +25,14 @@ from executor.preflight.obstacles import obstacles
 from executor.preflight.places import missing_places, place_findings, with_known_folder
 from executor.preflight.rights import arriving_rights, departing_rights, leaving_rights, right_findings
 from executor.preflight.room import Arrival, host_room, needed_mib, store_room
-from executor.preflight.surroundings import certificates, clocks, facts, hosts_in, hosts_known
+from executor.preflight.surroundings import (
+    certificates,
+    clocks,
+    facts,
+    hosts_in,
+    hosts_known,
+    vcenters,
+)
 from executor.preflight.twins import Neighbours, name_clashes, twins
 from executor.preflight.verdicts import Checked, ask, verdict_findings
 from executor.preflight.way_back import foresee
@@ -259,6 +266,7 @@ def _surroundings(scene: _Scene, going: Going, arrivals: Mapping[str, Arrival], 
     scene.findings += store_room(need, sites[Side.TARGET], planning.headroom)
     scene.findings += host_room(coming, sites[Side.TARGET], planning)
     scene.findings += clocks(sites, rules)
+    scene.findings += () if scene.one else vcenters(sites)
     scene.findings += certificates(scene.locators, today, rules)
     homes = [state.placement for _, state in going.values()]
     used = {

@@ -7,16 +7,44 @@ from datetime import datetime, timedelta
 
 from executor.gateway import Locator, Site, SiteHost
 from executor.preflight.notes import blocker, info, warning
-from executor.releases import knows, release
+from executor.releases import Release, knows, release
 from wavelift.model.finding import Finding
 from wavelift.model.placement import Side
 from wavelift.model.quantities import count, duration, some
 from wavelift.settings import PreflightRules
 
-__all__ = ["certificates", "clocks", "facts", "hosts_in", "hosts_known", "too_new"]
+__all__ = ["certificates", "clocks", "facts", "hosts_in", "hosts_known", "too_new", "vcenters"]
 
 _SIDES = (Side.SOURCE, Side.TARGET)
 _DAY = 86400.0
+_POSSIBLE: Release = ((6, 0), 0)
+_SUPPORTED: Release = ((6, 5), 0)
+_IN_THE_CLIENT: Release = ((7, 0, 1), 17327517)
+"""7.0 U1c: from here on the vSphere Client begins moves to a vCenter that is not linked (fact sheet 1.6)."""
+
+
+def vcenters(sites: Mapping[Side, Site]) -> Iterator[Finding]:
+    """Whether vCenters of these versions move VMs to each other; the call always goes to the source (1.6)."""
+    for side in _SIDES:
+        site, known = sites[side], release(sites[side].version, sites[side].build)
+        if not known[0] or known >= _SUPPORTED:
+            continue
+        text = f"the {side} vCenter is of version {site.version}"
+        if known < _POSSIBLE:
+            why = f"{text}: before 6.0 no VM moves from one vCenter to another"
+            yield blocker("vcenter-too-old", f"{side} vCenter", why, "upgrade it first")
+        else:
+            why = f"{text}: moves between vCenters are supported from 6.5 on, and nobody helps when one fails"
+            advice = "upgrade it first, or try VMs that may be lost"
+            yield warning("vcenter-unsupported", f"{side} vCenter", why, advice)
+    source = sites[Side.SOURCE]
+    known = release(source.version, source.build)
+    if known[0] and _POSSIBLE <= known < _IN_THE_CLIENT:
+        text = (
+            f"the source vCenter {source.version} {source.build} is older than 7.0 U1c: its vSphere Client "
+            "begins no such move; its API, which is what is called here, does"
+        )
+        yield info("source-before-7-0-u1c", "source vCenter", text)
 
 
 def clocks(sites: Mapping[Side, Site], rules: PreflightRules) -> Iterator[Finding]:

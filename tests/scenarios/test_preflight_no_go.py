@@ -257,6 +257,11 @@ def test_other_cpus_at_the_target_make_a_condition():
     assert all("power-cycled" in item.reason for item in looked.returns)
 
 
+def test_a_source_older_than_7_0_u1c_is_told_and_stops_nothing():
+    looked = see([change("vcenter-version", "", text="6.7.0 19832974")])
+    assert "source-before-7-0-u1c" in {finding.id for finding in looked.findings}
+
+
 def test_without_vmotion_at_the_source_nothing_comes_back_hot():
     faults = [change("no-vmotion", "", host="s-h0"), change("no-vmotion", "", host="s-h1")]
     looked = see(faults)
