@@ -32,4 +32,6 @@ class Line(Spans):
         edges = tuple((then, first, gap) for first, then, gap in problem.edges)
         found = Line(replace(problem, edges=edges, rank=tuple(-rank for rank in problem.rank)))
         found.by_pairs = self.by_pairs  # who may stand beside whom is the same from either end
+        if self.by_pairs is not None:
+            found.partners = self.partners
         return found

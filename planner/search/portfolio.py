@@ -63,8 +63,9 @@ _NEAR = 3
 _DEEPER = 7
 """So many times a run looks at four times as many loads of each state: of half a million in the end."""
 
-_LOOKED_AT = 100
-"""Loads of each state in rounds, at first."""
+_LOOKED_AT, _ROUNDS_BLEND = 20, 3
+"""Loads of each state in rounds, at first, and what items are worth there: more of what waits for them counts
+than in beams. Few loads of each, so that many states are looked at; the others come again."""
 
 _WIDE_LIMIT = 40
 _WIDEST = 1000
@@ -387,7 +388,8 @@ class _Search:
 
     def _rounds(self, side: int) -> Iterator[None]:
         """Rounds that begin anew where fewer slots were found meanwhile."""
-        rounds = Rounds(self._lines[side], self._tables[side][0], _LOOKED_AT, self._lines[side].slots_after)
+        line, values = self._lines[side], self._tables[side][_ROUNDS_BLEND]
+        rounds = Rounds(line, values, _LOOKED_AT, line.slots_after)
         run, target = RoundsRun(rounds, bool(side)), 0
         while target != self._fewer_than:
             target = self._fewer_than

@@ -14,6 +14,7 @@ from heapq import heappop, heappush
 
 from planner.assignment.line import Line
 from planner.assignment.problem import NEVER
+from planner.search.left_pairs import LeftPairs
 from planner.search.loads import Loads
 from planner.search.states import Caps, Outcome, State, States, unrolled
 from planner.steps import Steps
@@ -59,6 +60,8 @@ class _Run:
     def __init__(self, rounds: Rounds, caps: Caps, steps: Steps, most: int) -> None:
         self._line, self._steps = rounds.line, steps
         self._states = States(rounds.line, rounds.values, rounds.after, caps, most)
+        if self._states.whole and rounds.line.by_pairs is not None:
+            self._states.left_pairs = LeftPairs(rounds.line.partners, len(rounds.line.load), steps)
         self._loads = Loads(rounds.line, rounds.values, rounds.limit, picky=True)
         self._all = (1 << len(rounds.line.load)) - 1
         self._open: list[list[_Entry]] = [[] for _ in range(self._states.last)]

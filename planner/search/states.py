@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planner.assignment.line import Line
 from planner.assignment.measures import measures
+from planner.search.left_pairs import LeftPairs, Matching
 from planner.search.loads import Load, Loads
 
 __all__ = ["Caps", "Outcome", "State", "States", "unrolled"]
@@ -41,6 +42,7 @@ class State:
         waits: per item, how many items hold it back.
         free: items that nothing holds back.
         load: what the last slot holds; ``before`` is the state without it.
+        pairs: the large items that are left, in pairs; None where nobody looks at them.
     """
 
     value: float
@@ -50,6 +52,7 @@ class State:
     free: list[int]
     load: tuple[int, ...] = ()
     before: State | None = None
+    pairs: Matching | None = None
 
 
 class States:
@@ -59,6 +62,7 @@ class States:
         most: so many slots.
         last: so many of them as there are.
         whole: whether all slots are alike and only sizes and edges count, so that trying everything proves.
+        left_pairs: where states are bounded by the pairs they leave, too: how; set before the first state.
     """
 
     def __init__(
@@ -85,12 +89,14 @@ class States:
         self.whole = self._plain and line.problem.uniform
         order = sorted(range(len(line.load)), key=lambda item: (-values[item], item))
         self._place = {item: place for place, item in enumerate(order)}
+        self.left_pairs: LeftPairs | None = None
 
     def first(self) -> State:
         """Nothing is placed."""
         line = self._line
         free = [item for item in range(len(line.load)) if not line.waits[item]]
-        return State(0.0, 0, sum(self._gauge.parts), list(line.waits), free)
+        pairs = self.left_pairs.first() if self.left_pairs else None
+        return State(0.0, 0, sum(self._gauge.parts), list(line.waits), free, pairs=pairs)
 
     def loads(self, loads: Loads, state: State, slot: int) -> list[Load]:
         """What this slot may hold after such a state, as far as ``loads`` looks."""
@@ -163,6 +169,11 @@ class States:
             rest -= parts[item]
         if not gauge.fits(rest, self.most - slot - 1):
             return None
+        pairs = None
+        if self.left_pairs and state.pairs:
+            pairs = self.left_pairs.without(state.pairs, items, self.most - slot - 1)
+            if pairs is None:
+                return None
         waits, gone = list(state.waits), set(items)
         free = [item for item in state.free if item not in gone]
         for item in items:
@@ -172,7 +183,7 @@ class States:
                     free.append(then)
         if any(latest[item] <= slot for item in free):
             return None
-        return State(value, mask, rest, waits, free, items, state)
+        return State(value, mask, rest, waits, free, items, state, pairs)
 
 
 class _Gauge:

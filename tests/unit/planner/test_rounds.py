@@ -2,9 +2,11 @@ import itertools
 import random
 
 import networkx as nx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.line_instances import CYCLE, make
 from planner.assignment.line import Line
 from planner.assignment.pair_weights import pair_weights
 from planner.assignment.pairing import Pairing
@@ -161,6 +163,17 @@ def test_sixty_near_half_a_slot_are_proved_within_the_budget():
         problem = Problem(sizes, ((1000,),), endless=True, edges=tuple(sorted(edges)))
         found = assign(problem)
         assert lower_bound(problem)[0] <= found.least == len(found.used)
+
+
+@pytest.mark.parametrize("seed", [90_102_777, 90_102_840])
+def test_a_hundred_of_two_kinds_of_sizes_in_a_strict_order_are_proved_within_the_budget(seed):
+    # With a hundred loads of each state, as was looked at before, a wave was left too many.
+    made = make(100, "bottlenecks", 0.6, "bimodal", seed=seed)
+    sizes = tuple((time,) for time in made.times)
+    edges = tuple((first, then, 1) for first, then in made.edges)
+    problem = Problem(sizes, ((CYCLE,),), endless=True, edges=edges)
+    found = assign(problem)
+    assert lower_bound(problem)[0] <= found.least == len(found.used)
 
 
 def test_a_slot_of_a_thousand_small_ones_is_cut_short():
