@@ -9,15 +9,19 @@ import stat
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyVmomi import vim
 
+from executor.simulator.admin.desk import Desk
+from executor.simulator.soap.pair import SimulatedPair
 from tests.cli.support import Ask, planned, served
 from tests.cli.test_signals import Night
 from tests.contract.test_pair_with_plain_pyvmomi import connect, leave
+from tests.unit.executor.simulator.soap.worlds import small_world
 from wavelift.errors import ExitCode
 from wavelift.model.placement import Side
 from wavelift.verbs.pairfile import read_pair
@@ -124,6 +128,35 @@ def test_state_and_record_are_read_while_clients_work(running: Running) -> None:
     ]
     assert admin("/record?since=99999")[1]["calls"] == []
     leave(si)
+
+
+def test_a_pair_that_nobody_has_called_for_long_is_told_and_restarted_by_its_clock() -> None:
+    wall = [0.0]
+    with SimulatedPair(small_world(1), speed=60.0, clock=lambda: wall[0]) as pair:
+        opens = datetime(2026, 3, 6, 22, 0, tzinfo=UTC)
+        desk = Desk(pair, opens=opens)
+        wall[0] = 10.0
+        assert desk.state({})["elapsed"] == pytest.approx(600)
+        wall[0] = 20.0
+        desk.restart({"side": "source", "seconds": 300})
+        assert desk.state({})["sides"]["source"]["down_seconds"] == pytest.approx(300)
+        wall[0] = 70.0  # 23:10 by the window: half past ten is tomorrow
+        fault = {"phase": "start", "fault": "vim.fault.Timedout"}
+        desk.faults({"faults": [{**fault, "clock": "22:30"}, {**fault, "clock": "23:30"}]})
+        due = [entry.at_seconds for entry in pair.world.faults.entries]
+        assert due == pytest.approx([24.5 * 3600, 1.5 * 3600])
+
+
+def test_any_other_method_is_answered_as_everything_else(running: Running) -> None:
+    admin = Admin(running)
+    for method in ("PUT", "DELETE", "BREW"):
+        headers = {"Authorization": f"Bearer {admin.token}"}
+        request = urllib.request.Request(f"{admin.url}/jump", headers=headers, method=method)
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=60)
+        with refused.value as answer:
+            assert answer.code == 405
+            assert json.load(answer)["error"]["advice"]
 
 
 def test_a_jump_takes_the_clock_of_clients_and_new_commands_along(campaign: Path, running: Running) -> None:

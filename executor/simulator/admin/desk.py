@@ -51,6 +51,7 @@ class Desk:
     def state(self, values: Values) -> dict[str, Any]:
         """Return the clock, both vCenters, what runs, and what is unsound in the estate."""
         _known(values)
+        self._pair.catch_up()
         world = self._pair.world
         with world.lock:
             return {
@@ -101,6 +102,7 @@ class Desk:
         """The window's time, were it the pair's: from its opening as long as from the pair's start."""
         if self._opens is None:
             return None
+        self._pair.catch_up()
         with self._pair.world.lock:
             passed = timedelta(seconds=self._pair.world.elapsed)
         return (self._opens.astimezone(UTC) + passed).astimezone(self._opens.tzinfo)
@@ -126,6 +128,7 @@ class Desk:
         """End all sessions of one vCenter; running tasks go on (fact sheet 0.9)."""
         _known(values, "side")
         side = _side(values)
+        self._pair.catch_up()
         ended = self._pair.sessions(side)
         self._pair.expire_sessions(side)
         return {"side": str(side), "ended": ended}

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from hmac import compare_digest
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, Final, cast
 from urllib.parse import parse_qsl, urlsplit
@@ -92,6 +93,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self._answer()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer as everything here does what the library would answer with a page of HTML."""
+        status = 405 if code == HTTPStatus.NOT_IMPLEMENTED else code
+        advice = explain or f"there are: {', '.join(_ROUTES)}, by GET or POST"
+        self.close_connection = True
+        self._send(status, _error(message or HTTPStatus(code).phrase, advice), {"Connection": "close"})
 
     def log_message(self, *_: Any) -> None:
         """Nothing on the terminal: it belongs to whoever runs the pair."""

@@ -148,9 +148,14 @@ class SimulatedPair:
     def restart(self, side: Side, seconds: float) -> None:
         """Restart one vCenter now: connections break, then it answers 503 for so many world seconds."""
         with self.world.lock:
+            self._driver.advance_now()
             self.world.restart(side, seconds)
             self._faces[side].follow_epoch()
         self._servers[side].break_connections()
+
+    def catch_up(self) -> None:
+        """Bring the world to this moment: nobody may have called for a while."""
+        self._driver.advance_now()
 
     def sessions(self, side: Side) -> int:
         """How many sessions a vCenter has."""
