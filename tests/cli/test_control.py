@@ -154,7 +154,8 @@ def test_a_run_killed_with_a_request_pending(campaign: Path, ask: Ask) -> None:
         night.process.wait(BOUND)
         night.process.communicate()
         told = ask("status", campaign)
-        assert "wave 1 is not finished; it stays paused (by " in told.err
+        gone = "wave 1 is not finished: interrupted: its process is gone; it stays paused (by "
+        assert gone in told.err
         assert f"wavelift resume {campaign} --simulated" in told.err
         nobody = ask("continue", campaign)
         assert nobody.code == ExitCode.STOPPED

@@ -13,6 +13,7 @@ import pytest
 
 from tests.cli.support import Ask, planned, served
 from wavelift.errors import ExitCode
+from wavelift.verbs import night_work
 
 BOUND = 120.0
 """Seconds after which a process counts as stuck."""
@@ -97,6 +98,35 @@ def test_second_ctrl_c_cancels(campaign: Path, ask: Ask) -> None:
         resumed = ask("resume", campaign, "--simulated", "--quiet", "--json")
     assert resumed.code == ExitCode.DONE
     assert resumed.document["moved"] == 4
+
+
+def test_ctrl_c_before_anything_has_begun_leaves_nothing_to_resume(
+    campaign: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came while both vCenters were logged on to; the run would have begun, and been torn down at once."""
+    made, once = night_work._wave_run, [signal.SIGINT]
+
+    def interrupted(*arguments: Any) -> Any:
+        while once:
+            signal.raise_signal(once.pop())
+        return made(*arguments)
+
+    monkeypatch.setattr(night_work, "_wave_run", interrupted)
+    with served(campaign):
+        assert ask("run", campaign, "--wave", 1, "--simulated", "--json").code == ExitCode.STOPPED
+        assert "interrupted" not in ask("status", campaign).out
+        assert ask("run", campaign, "--wave", 1, "--simulated", "--quiet", "--json").code == ExitCode.DONE
+
+
+def test_a_killed_run_is_not_called_on(campaign: Path, ask: Ask) -> None:
+    with served(campaign, speed=60.0):
+        night = Night(campaign)
+        night.until("is moving")
+        night.process.kill()
+        night.process.communicate(timeout=BOUND)
+    told = ask("status", campaign)
+    assert "interrupted: its process is gone" in told.out
+    assert "wave 1 is not finished: interrupted" in told.err
 
 
 def test_closed_pipes_do_not_end_a_run(campaign: Path, ask: Ask) -> None:

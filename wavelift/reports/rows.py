@@ -73,7 +73,7 @@ def _stands(outcome: WaveOutcome) -> str:
     if outcome.count(MoveState.NEEDS_PERSON):
         return "a person must look"
     if outcome.stopped:
-        said = outcome.stopped.startswith(("stopped", "cancelled", "paused"))
+        said = outcome.stopped.startswith(("stopped", "cancelled", "paused", "interrupted"))
         return one_line(outcome.stopped if said else f"stopped: {outcome.stopped}", 60)
     if outcome.ended is None:
         return "on"

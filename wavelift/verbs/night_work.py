@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import random
@@ -64,6 +65,7 @@ async def carry_out(job: Job) -> Ended:
                 wave_run = _wave_run(job, gateway, clock, use, onlooker)
                 desk.serve(wave_run)
                 with interruptible(wave_run, tell):
+                    await asyncio.sleep(0)  # a Ctrl-C from before shows here, while nothing has begun
                     if job.command == "rollback":
                         reason = "rolled back by the operator"
                         outcome = await wave_run.roll_back(job.chosen, reason, stuck)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from executor.control.picture import Picture
@@ -59,9 +59,18 @@ def status(campaign: Path) -> Status:
     run = run_on(campaign)
     ledger = _ledger(campaign)
     picture = run.picture if run else None
+    held = is_held(campaign)
     outcomes = tuple(live_outcome(ledger, wave, picture) for wave in plan.waves)
+    outcomes = outcomes if held else tuple(map(_without_process, outcomes))
     latest = max(ledger.waves, key=lambda wave: str(ledger.run(wave).seen or ""), default="")
-    return Status(plan, outcomes, ledger.unfinished() or "", is_held(campaign), run, latest)
+    return Status(plan, outcomes, ledger.unfinished() or "", held, run, latest)
+
+
+def _without_process(outcome: WaveOutcome) -> WaveOutcome:
+    """A wave that nobody ended is not worked on any more where no process holds the campaign."""
+    if outcome.began is None or outcome.ended is not None or outcome.stopped:
+        return outcome
+    return replace(outcome, stopped="interrupted: its process is gone")
 
 
 def live_outcome(ledger: Ledger, wave: Wave, picture: Picture | None) -> WaveOutcome:
