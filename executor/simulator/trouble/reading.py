@@ -19,6 +19,8 @@ from wavelift.problems import Problems
 __all__ = ["load_faults", "parse_faults"]
 
 _LEAVES = ("moved", "split")
+_BEFOREHAND = frozenset({Action.DROP_BEFORE, Action.DELAY, Action.UNAVAILABLE})
+"""Trouble that strikes before a vCenter acts."""
 
 
 def load_faults(
@@ -164,6 +166,13 @@ class _Entry:
                 f"action {entry.action} goes with phase call or reply, not {entry.phase}",
                 "write a fault for the phases of a task",
             )
+        if entry.action in _BEFOREHAND and entry.phase is Phase.REPLY:
+            self._tell(
+                f"action {entry.action} goes with phase call, not reply",
+                "the vCenter has acted by then: leave the action out, and its answer is lost",
+            )
+        if entry.leaves != _LEAVES[0] and entry.phase is not Phase.COMMIT:
+            self._tell(f"leaves goes with phase commit, not {entry.phase}", 'write phase = "commit"')
 
     def _judge_of_vcenter(self, entry: ScriptedFault) -> None:
         if entry.side is None:

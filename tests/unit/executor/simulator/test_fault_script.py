@@ -32,6 +32,12 @@ def test_toml_and_json_say_the_same(tmp_path):
         ({"fault": "Timedout"}, "fault is 'Timedout'"),
         ({"phase": "copy"}, "lacks fault or action"),
         ({"phase": "copy", "action": "drop-before"}, "goes with phase call"),
+        ({"phase": "reply", "action": "delay", "seconds": 3}, "goes with phase call, not reply"),
+        ({"phase": "reply", "action": "503"}, "goes with phase call, not reply"),
+        (
+            {"phase": "copy", "fault": "vim.fault.Timedout", "leaves": "split"},
+            "leaves goes with phase commit",
+        ),
         ({"fault": "vim.fault.Timedout", "at": 101}, "at is 101"),
         ({"fault": "vim.fault.Timedout", "times": -1}, "times is -1"),
         ({"fault": "vim.fault.Timedout", "attempt": True}, "attempt is True"),
