@@ -86,7 +86,7 @@ def calibrate(scene: Scene, ledger: Ledger) -> tuple[Pace, tuple[Accuracy, ...]]
         told.append(_accuracy(wave, ratios, night, actual))
         for vm, ratio in ratios.items():
             samples.append(Sample(vm in slow, ratio * (pace.cold if vm in slow else pace.hot)))
-        lengths.append(_length_ratio(_foretell(scene, wave, fit(samples)), actual))
+        lengths += _length_ratios(_foretell(scene, wave, fit(samples)), actual)
     return _overall(fit(samples), lengths), tuple(told)
 
 
@@ -96,10 +96,17 @@ def _foretell(scene: Scene, wave: Wave, pace: Pace) -> tuple[MoveNight, ...]:
     return rehearse_night(plain, 0, detail=True)[0].moves
 
 
-def _length_ratio(foretold: Sequence[MoveNight], actual: Mapping[str, MoveNight]) -> float:
-    """Actual over foretold length of the whole wave."""
-    length = running_seconds(move for move in foretold if move.vm in actual)
-    return min(max(running_seconds(actual.values()) / max(length, 1.0), _LEAST_LENGTH), _MOST_LENGTH)
+def _length_ratios(foretold: Sequence[MoveNight], actual: Mapping[str, MoveNight]) -> list[float]:
+    """Actual over foretold length of the whole wave, without the moves that broke and began anew.
+
+    How long the wave waited for those says nothing about the next one's pace. Empty where all did.
+    """
+    at_once = {vm: move for vm, move in actual.items() if move.seconds and len(move.spans) == 1}
+    length = running_seconds(move for move in foretold if move.vm in at_once)
+    if not length:
+        return []
+    ratio = running_seconds(at_once.values()) / max(length, 1.0)
+    return [min(max(ratio, _LEAST_LENGTH), _MOST_LENGTH)]
 
 
 def _overall(pace: Pace, lengths: Sequence[float]) -> Pace:

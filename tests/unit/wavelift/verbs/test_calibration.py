@@ -1,5 +1,6 @@
 import asyncio
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import fmean
 
@@ -16,6 +17,7 @@ from executor.simulator.building.build import Account, build_world
 from executor.simulator.night.rehearsed import MoveNight, Scene
 from executor.simulator.night.variation import Chance, Pace, Spread, paced, vary_estate
 from executor.simulator.physics.figures import Physics
+from executor.simulator.trouble.reading import parse_faults
 from executor.simulator.trouble.script import FaultScript
 from executor.simulator.virtual.gateway import SimulatedGateway
 from executor.simulator.virtual.virtual_time import run_virtual
@@ -56,7 +58,13 @@ def test_running_seconds_leave_breaks_out():
 
 
 def journal_of(
-    scene: Scene, pace: Pace, waves: int, *, physics: Physics | None = None, seed: int = 9
+    scene: Scene,
+    pace: Pace,
+    waves: int,
+    *,
+    physics: Physics | None = None,
+    seed: int = 9,
+    faults: Sequence[dict[str, object]] = (),
 ) -> Ledger:
     """Run the first waves in a world of another pace or physics, as if it were the real one."""
     world = build_world(
@@ -64,7 +72,7 @@ def journal_of(
         scene.target,
         accounts={side: Account("u", "p") for side in Side},
         physics=paced(physics or Physics(), pace),
-        faults=FaultScript(),
+        faults=FaultScript(parse_faults(list(faults))),
         start=START,
         seed=1,
     )
@@ -156,6 +164,16 @@ def test_the_error_shrinks_wave_by_wave(errors):
     assert means[1] < 0.75 * means[0]
     assert fmean(means[2:4]) < means[1]
     assert fmean(means[4:]) <= fmean(means[2:4])
+
+
+def test_a_move_that_broke_and_went_through_later_says_nothing_about_the_length_of_the_next_wave():
+    scene = make_scene(24, size=8)
+    late = [{"phase": "copy", "vm": "vm007", "at": 90, "fault": "vim.fault.Timedout"}]
+    (broken, (first, *_)), (whole, _) = (
+        calibrate(scene, journal_of(scene, Pace(), 1, faults=faults)) for faults in (late, [])
+    )
+    assert first.error < -0.2, "the wave took longer for it, which is told"
+    assert broken.hot == pytest.approx(whole.hot, rel=0.05)
 
 
 def test_only_waves_of_the_plan_that_were_run_are_compared():
