@@ -387,20 +387,16 @@ class _Search:
                 yield
 
     def _rounds(self, side: int) -> Iterator[None]:
-        """Rounds that begin anew where fewer slots were found meanwhile."""
+        """Rounds that go on for less where fewer slots were found."""
         line, values = self._lines[side], self._tables[side][_ROUNDS_BLEND]
         rounds = Rounds(line, values, _LOOKED_AT, line.slots_after)
-        run, target = RoundsRun(rounds, bool(side)), 0
-        while target != self._fewer_than:
-            target = self._fewer_than
-            for outcome in run.outcomes(self._caps, self._steps, target):
-                if outcome.exhausted:
-                    self._least = target
-                elif outcome.slots is not None:
-                    self._note(outcome.slots, run)
-                yield
-                if self._fewer_than < target:
-                    break
+        run = RoundsRun(rounds, bool(side))
+        for outcome in run.outcomes(self._caps, self._steps, lambda: self._fewer_than):
+            if outcome.exhausted:
+                self._least = self._fewer_than
+            elif outcome.slots is not None:
+                self._note(outcome.slots, run)
+            yield
 
     @cached_property
     def _tables(self) -> list[list[list[float]]]:

@@ -8,7 +8,7 @@ nothing left has proved that so few slots are impossible.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -45,20 +45,24 @@ class Rounds:
     limit: int
     after: Sequence[int]
 
-    def run(self, caps: Caps, steps: Steps, fewer_than: int) -> Iterator[Outcome]:
-        """Assign all items to fewer slots than that: yields after each round, and the outcome at last.
+    def run(self, caps: Caps, steps: Steps, fewer_than: Callable[[], int]) -> Iterator[Outcome]:
+        """Assign all items to fewer slots: yields after each round what it found, and the end at last.
+
+        What was looked at serves on where fewer slots are asked for meanwhile, because so many were found
+        here or elsewhere.
 
         Args:
             caps: caps to respect, per slot; the last repeats if the problem is endless.
             steps: the budget.
-            fewer_than: so many slots are there already.
+            fewer_than: so many slots are there already; asked before each round, never more than before.
         """
-        return _Run(self, caps, steps, fewer_than - 1).outcomes()
+        return _Run(self, caps, steps, fewer_than).outcomes()
 
 
 class _Run:
-    def __init__(self, rounds: Rounds, caps: Caps, steps: Steps, most: int) -> None:
-        self._line, self._steps = rounds.line, steps
+    def __init__(self, rounds: Rounds, caps: Caps, steps: Steps, fewer_than: Callable[[], int]) -> None:
+        self._line, self._steps, self._fewer_than = rounds.line, steps, fewer_than
+        most = fewer_than() - 1
         self._states = States(rounds.line, rounds.values, rounds.after, caps, most)
         if self._states.whole and rounds.line.by_pairs is not None:
             self._states.left_pairs = LeftPairs(rounds.line.partners, len(rounds.line.load), steps)
@@ -73,20 +77,33 @@ class _Run:
         self._steps.take(2 * len(self._line.load))
         if self._open:
             self._wait(self._states.first(), 0)
-        done = None
-        while done is None and self._waiting and self._steps:
-            for slot in range(self._states.last):
-                done = self._onwards(slot)
-                if done is not None or not self._steps:
-                    break
+        while self._steps:
+            self._keep_to(self._fewer_than() - 1)
             if not self._waiting and self._cut:
                 self._look_deeper()
-            yield Outcome(None)
-        if done is None:
-            yield Outcome(None, self._states.whole and not self._waiting)
-            return
-        state, last = done
-        yield Outcome(unrolled(state, len(self._line.load), last))
+            if not self._waiting:
+                break
+            yield Outcome(self._round())
+        yield Outcome(None, self._states.whole and not self._waiting and not self._cut)
+
+    def _round(self) -> list[int | None] | None:
+        """Let the best state of every number of slots go on; return what holds everything."""
+        for slot in range(self._states.last):
+            done = self._onwards(slot)
+            if done is not None:
+                return unrolled(done[0], len(self._line.load), done[1])
+            if not self._steps:
+                break
+        return None
+
+    def _keep_to(self, most: int) -> None:
+        """Forget the states that have no slot left."""
+        if most < self._states.most:
+            self._states.keep_to(most)
+            last = max(0, self._states.last)
+            self._waiting -= sum(map(len, self._open[last:]))
+            del self._open[last:]
+            self._cut = [(state, slot) for state, slot in self._cut if slot < last]
 
     def _look_deeper(self) -> None:
         """Let the states of which loads were left out go on again, and look at more loads of each."""
@@ -119,19 +136,19 @@ class _Run:
         """Note what one more slot can hold; return what holds everything, and its slot."""
         loads, reached, then = self._loads, self._reached, slot + 1
         loads.work, loads.whole = 0, True
+        whole: State | None = None
         found = self._states.loads(loads, state, slot)
         if not loads.whole:
             self._cut.append((state, slot))
         for value, items, inside in found:
             mask = state.mask | inside
             if mask == self._all:
-                done = self._states.child(state, mask, state.value + value, items, slot)
-                if done is not None:
-                    return done, slot
+                whole = whole or self._states.child(state, mask, state.value + value, items, slot)
+                continue
             if then < self._states.last and reached.get(mask, NEVER) > then:
                 reached[mask] = then
                 worth = state.value + value
                 heappush(self._open[then], (-worth, mask, worth, items, state))
                 self._waiting += 1
         self._steps.take(loads.work + 2 * len(found) + len(self._line.load) // 40 + 12)
-        return None
+        return (whole, slot) if whole else None

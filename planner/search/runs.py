@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -74,10 +74,12 @@ class RoundsRun:
 
     def fill(self, caps: Caps, steps: Steps, fewer_than: int) -> Outcome:
         """Assign all items to fewer slots than that."""
-        *_, outcome = self.outcomes(caps, steps, fewer_than)
+        for outcome in self.outcomes(caps, steps, lambda: fewer_than):
+            if outcome.slots is not None:
+                return outcome
         return outcome
 
-    def outcomes(self, caps: Caps, steps: Steps, fewer_than: int) -> Iterator[Outcome]:
+    def outcomes(self, caps: Caps, steps: Steps, fewer_than: Callable[[], int]) -> Iterator[Outcome]:
         """Yield after each round, as ``Rounds.run`` does."""
         for outcome in self.rounds.run(caps, steps, fewer_than):
             yield Outcome(_turned(outcome.slots)) if outcome.slots and self.mirrored else outcome

@@ -79,17 +79,23 @@ class States:
         """
         self._line, self._values = line, values
         self._caps = [tuple(cap[index] for index in line.binding) for cap in caps]
-        self.most = most
-        self.last = most if line.problem.endless else min(most, len(caps))
         self._gauge = _Gauge(*_measures(line, self._caps), most)
-        self._latest = [
-            min(late, self.last - 1 - far) for late, far in zip(line.network.latest, after, strict=True)
-        ]
+        self._after = after
+        self.keep_to(most)
         self._plain = len(line.binding) == 1 and not line.rivals and not line.problem.allowed
         self.whole = self._plain and line.problem.uniform
         order = sorted(range(len(line.load)), key=lambda item: (-values[item], item))
         self._place = {item: place for place, item in enumerate(order)}
         self.left_pairs: LeftPairs | None = None
+
+    def keep_to(self, most: int) -> None:
+        """Let everything end within so many slots, which are no more than before."""
+        line = self._line
+        self.most = most
+        self.last = most if line.problem.endless else min(most, len(self._caps))
+        self._latest = [
+            min(late, self.last - 1 - far) for late, far in zip(line.network.latest, self._after, strict=True)
+        ]
 
     def first(self) -> State:
         """Nothing is placed."""

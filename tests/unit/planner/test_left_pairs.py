@@ -69,5 +69,6 @@ def test_states_that_leave_too_few_pairs_are_not_followed():
     edges = tuple((first, then, 0) for first, then in made.edges)
     line, steps = Line(Problem(sizes, ((CYCLE,),), endless=True, edges=edges)), Steps(300_000)
     assert len(assign(line.problem).used) == 36
-    *_, outcome = Rounds(line, blends(line)[0], 100, line.slots_after).run(line.problem.caps, steps, 36)
+    rounds = Rounds(line, blends(line)[0], 100, line.slots_after)
+    *_, outcome = rounds.run(line.problem.caps, steps, lambda: 36)
     assert outcome.exhausted

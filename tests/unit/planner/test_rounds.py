@@ -17,6 +17,7 @@ from planner.search.beam import Beam
 from planner.search.loads import Loads
 from planner.search.rounds import Rounds
 from planner.search.rules import blends
+from planner.search.runs import RoundsRun
 from planner.steps import Steps
 from tests.unit.planner.exact import optimum
 
@@ -41,8 +42,7 @@ def lines(draw):
 def run(problem, fewer_than, limit=2, steps=ALWAYS, mirrored=False):
     line = Line(problem).mirrored if mirrored else Line(problem)
     rounds = Rounds(line, blends(line)[0], limit, line.slots_after)
-    *_, outcome = rounds.run(problem.caps, Steps(steps), fewer_than)
-    return outcome
+    return RoundsRun(rounds, mirrored=False).fill(problem.caps, Steps(steps), fewer_than)
 
 
 def keeps_rules(problem, slots, most):
@@ -68,6 +68,32 @@ def test_rounds_find_the_fewest_slots_and_prove_that_there_are_no_fewer(problem,
     assert not found.exhausted
     slots = [least - 1 - slot for slot in found.slots] if mirrored else found.slots
     assert keeps_rules(problem, slots, least) or (mirrored and max(slots) < least)
+
+
+@settings(max_examples=150, deadline=None)
+@given(lines(), st.integers(0, 3))
+def test_rounds_go_on_for_fewer_slots_and_lose_nothing(problem, elsewhere):
+    # Each time, so many fewer as were found elsewhere are asked for; at last there is nothing.
+    line, least = Line(problem), optimum(problem)
+    have = [len(problem.sizes) + 1]
+    for outcome in Rounds(line, blends(line)[0], 2, line.slots_after).run(
+        problem.caps, Steps(ALWAYS), lambda: have[-1]
+    ):
+        if outcome.slots is not None:
+            assert keeps_rules(problem, outcome.slots, have[-1] - 1)
+            have.append(max(least, max(outcome.slots) + 1 - elsewhere))
+    assert outcome.exhausted
+    assert have[-1] == least
+
+
+def test_what_was_looked_at_for_more_slots_serves_for_fewer():
+    # Rounds find 56 slots step by step; begun anew each time, there is no time left to prove it (it was 50).
+    made = make(200, "mixed", 0.9, "bimodal", seed=90_302_729)
+    sizes = tuple((time,) for time in made.times)
+    problem = Problem(
+        sizes, ((CYCLE,),), endless=True, edges=tuple((first, then, 1) for first, then in made.edges)
+    )
+    assert assign(problem).least == len(assign(problem).used) == 56
 
 
 def test_rounds_that_had_no_time_prove_nothing():
