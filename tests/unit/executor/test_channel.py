@@ -47,6 +47,14 @@ def test_a_later_run_hears_nothing_of_what_an_earlier_one_was_asked(run, tmp_pat
         assert later.ask("later", Steer.PAUSE, (), "anna") > number
 
 
+def test_what_is_asked_of_a_run_that_has_been_followed_by_another_reaches_neither(run, tmp_path):
+    """Whoever asks read the token a moment before the next run announced itself."""
+    with Channel.open(tmp_path) as other, Channel.open(tmp_path) as later:
+        later.announce("later", 8, "born", "ops1")
+        other.ask("mine", Steer.STOP, (), "anna")
+        assert later.waiting("later") == []
+
+
 def test_who_is_on_duty_is_seen_without_writing(run, tmp_path):
     run.show("mine", "picture")
     seen = Channel.look(tmp_path)
