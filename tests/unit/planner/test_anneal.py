@@ -22,8 +22,8 @@ from wavelift.settings import Goal
 
 def test_applications_stay_together_about_as_well_as_in_a_hidden_plan():
     ratios = []
-    for seed in range(3):
-        data, hidden = bound_apps(60, 5, 0.1, seed)
+    for seed in range(2):
+        data, hidden = bound_apps(50, 5, 0.1, seed)
         made = plan(data, settled=PLANNING)
         assert made.unplanned == ()
         assert violations(made, data, PLANNING) == []
@@ -32,13 +32,13 @@ def test_applications_stay_together_about_as_well_as_in_a_hidden_plan():
 
 
 def test_the_plan_tells_what_affinity_costs_as_the_rows_say():
-    data, _ = bound_apps(60, 5, 0.1, 1)
+    data, _ = bound_apps(30, 4, 0.1, 1)
     made = plan(data, settled=PLANNING)
     assert made.affinity.cost == pytest.approx(cost(data, made))
 
 
 def test_the_same_input_gives_the_same_plan_whatever_the_order_of_rows():
-    data, _ = bound_apps(40, 4, 0.1, 2)
+    data, _ = bound_apps(30, 4, 0.1, 2)
     turned = replace(
         data,
         inventory=replace(data.inventory, vms=data.inventory.vms[::-1]),
@@ -47,9 +47,8 @@ def test_the_same_input_gives_the_same_plan_whatever_the_order_of_rows():
     assert encode_plan(plan(turned, settled=PLANNING)) == encode_plan(plan(data, settled=PLANNING))
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_windows_that_are_short_of_time_are_not_overrun_for_it(seed):
-    data = short_nights(40, 4, 0.05, seed)
+def test_windows_that_are_short_of_time_are_not_overrun_for_it():
+    data = short_nights(30, 4, 0.05, 1)
     keys = sorted(data.vms)
     rows = [affinity(one, other, 5) for one, other in zip(keys[::2], keys[1::2], strict=False)]
     bound = replace(data, dependencies=(*data.dependencies, *rows))

@@ -36,7 +36,7 @@ def test_a_hidden_plan_is_found_where_time_is_short():
 
 
 def test_windows_of_several_waves_share_what_they_offer():
-    data = tight(40, 5, 0.02, 2, waves=2)
+    data = tight(30, 4, 0.03, 2, waves=2)
     made = plan(data, settled=PLANNING)
     assert violations(made, data, PLANNING) == []
     assert made.unplanned == ()
