@@ -255,12 +255,14 @@ def _closes_cycle(case: Case, row: Dependency) -> bool:
 
 
 def _waiting(case: Case) -> Iterator[str]:
-    rows = {(row.vm, row.other) for row in case.rows(Relation.BEFORE)}
+    rows = list(case.rows(Relation.BEFORE))
+    may = {(row.vm, row.other) for row in rows}
+    must = {(row.vm, row.other) for row in rows if row.weight >= case.planning.soft_below}
     for wave in case.plan.waves:
-        yield from _waiting_in(wave, rows)
+        yield from _waiting_in(wave, may, must)
 
 
-def _waiting_in(wave: Wave, rows: set[tuple[str, str]]) -> Iterator[str]:
+def _waiting_in(wave: Wave, may: set[tuple[str, str]], must: set[tuple[str, str]]) -> Iterator[str]:
     place = {move.vm: at for at, move in enumerate(wave.moves)}
     for move in wave.moves:
         for first in move.after:
@@ -268,10 +270,10 @@ def _waiting_in(wave: Wave, rows: set[tuple[str, str]]) -> Iterator[str]:
                 yield f"{move.vm} waits for {first}, which is not in wave {wave.id}"
             elif place[first] >= place[move.vm]:
                 yield f"{move.vm} waits for {first}, which comes later in wave {wave.id}"
-            if (first, move.vm) not in rows:
+            if (first, move.vm) not in may:
                 yield f"{move.vm} waits for {first} without a row that says so"
         missing = {
-            first for first, then in rows if then == move.vm and place.get(first, len(place)) < place[then]
+            first for first, then in must if then == move.vm and place.get(first, len(place)) < place[then]
         }
         for first in sorted(missing - set(move.after)):
             yield f"{move.vm} does not wait for {first}"
@@ -342,13 +344,22 @@ def _frozen(case: Case) -> Iterator[str]:
 
 
 def _pilot(case: Case) -> Iterator[str]:
-    """Only the first wave is a pilot, and it is as small as the settings say."""
+    """Only the first wave is a pilot, and it is as small as the settings say, but for what pins put there."""
     for at, wave in enumerate(case.plan.waves):
         if wave.pilot and wave.standing is Standing.PLANNED:
             if at:
                 yield f"wave {wave.id} is the pilot and not the first"
-            if case.planning.pilot_vms and len(wave.moves) > case.planning.pilot_vms:
-                yield f"the pilot has {len(wave.moves)} VMs of {case.planning.pilot_vms}"
+            pinned = _pinned(case)
+            number = sum(move.vm not in pinned for move in wave.moves)
+            if case.planning.pilot_vms and number > case.planning.pilot_vms:
+                yield f"the pilot has {number} VMs of {case.planning.pilot_vms}"
+
+
+def _pinned(case: Case) -> set[str]:
+    """All VMs that a row of pins names, with their move groups."""
+    rows = [{pin.vm} if pin.vm else _of_application(case, pin.application) for pin in case.data.pins]
+    named = set[str]().union(*rows)
+    return named.union(*(group.vms for group in case.plan.groups if named.intersection(group.vms)))
 
 
 def _affinity(case: Case) -> Iterator[str]:

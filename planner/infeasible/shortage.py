@@ -7,7 +7,7 @@ at fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.assignment.network import Network
@@ -35,13 +35,23 @@ _NAMES = {"VMs": "max_vms", "GiB": "max_gib", "GiB to copy": "the link", "people
 
 @dataclass(frozen=True, slots=True)
 class _Limit:
-    """A kind of limit that can be lifted."""
+    """A kind of limit that can be lifted.
+
+    Attributes:
+        words: what limits, for people.
+        lifted: the problem without it.
+        place: the row that says so.
+        timed: whether durations still count without it.
+        whole: whether it alone leaves no room for all.
+        reserved: whether the pilot still keeps its wave without it.
+    """
 
     words: str
     lifted: Callable[[Problem], Problem]
     place: Place = NOWHERE
     timed: bool = True
     whole: bool = False
+    reserved: bool = True
 
 
 def shortage(cut: Cut, windows: Sequence[Window]) -> list[Conflict]:
@@ -102,16 +112,17 @@ class _Shortage:
         for limit in lifted:
             problem = limit.lifted(problem)
         timed = not problem.endless and all(limit.timed for limit in lifted)
-        books = self._books(problem, timed=timed)
+        reserved = all(limit.reserved for limit in lifted)
+        books = self._books(problem, timed=timed, reserved=self._cut.reserved if reserved else {})
         placed = {item: slot for item, slot in enumerate(self._cut.slots) if slot is not None}
         return Repair(books, placed, self._weight, Steps(_STEPS)).run()
 
-    def _books(self, problem: Problem, *, timed: bool) -> Books:
+    def _books(self, problem: Problem, *, timed: bool, reserved: Mapping[int, Container[int]]) -> Books:
         if not timed:
-            return Books(problem, Network(problem))
+            return Books(problem, Network(problem), reserved=reserved)
         clock = Clock(self._cut.demands, self._cut.groups, problem)
         slots = self._cut.demands.given.slots
-        return Books(problem, Network(problem), clock.seconds, [slot.seconds for slot in slots])
+        return Books(problem, Network(problem), clock.seconds, [slot.seconds for slot in slots], reserved)
 
     def _all(self) -> Iterator[_Limit]:
         problem = self._cut.problem
@@ -124,6 +135,9 @@ class _Shortage:
                 self._first_place(),
                 timed=False,
             )
+        if self._cut.reserved:
+            words = "[planning] pilot_vms: the first wave is a pilot and takes no more"
+            yield _Limit(words, lambda given: given, Place("wavelift.toml"), reserved=False)
         yield from self._stocks()
         yield from self._fences()
         if problem.apart:
@@ -210,7 +224,7 @@ class _Shortage:
         )
         clock = Clock(self._cut.demands, self._cut.groups, problem)
         room = [slot.seconds for slot in (*slots, slots[-1])]
-        books = Books(more, Network(more), clock.seconds, room)
+        books = Books(more, Network(more), clock.seconds, room, self._cut.reserved)
         placed = {item: slot for item, slot in enumerate(self._cut.slots) if slot is not None}
         left = Repair(books, placed, self._weight, Steps(_STEPS)).run()
         gain = lost - sum(self._weight[item] for item in left)

@@ -6,7 +6,7 @@ and their pools offer, stocks over the row of slots, and time. Search, repair an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.assignment.network import Network
@@ -45,6 +45,7 @@ class Books:
         network: its edges, followed.
         seconds: durations, or None where nothing ends a slot.
         room: seconds per slot; slots of one pool share them.
+        reserved: slots that are kept for certain items, with these.
 
     Attributes:
         slots: a slot per item; None where it has none.
@@ -59,9 +60,10 @@ class Books:
         network: Network,
         seconds: Seconds | None = None,
         room: Sequence[float] = (),
+        reserved: Mapping[int, Container[int]] | None = None,
     ) -> None:
         self.problem, self.network = problem, network
-        self._seconds, self._room = seconds, room
+        self._seconds, self._room, self._reserved = seconds, room, reserved or {}
         self.slots: list[int | None] = [None] * len(problem.sizes)
         self.members: dict[int, set[int]] = {}
         self._loads: dict[int, list[int]] = {}
@@ -123,7 +125,8 @@ class Books:
     def _allowed(self, item: int, slot: int) -> Obstacle | None:
         allowed = self.problem.allowed.get(item)
         fits = 0 <= slot <= self.last and (allowed is None or slot in allowed)
-        return None if fits else Obstacle("allowed")
+        kept = self._reserved and slot in self._reserved and item not in self._reserved[slot]
+        return Obstacle("allowed") if kept or not fits else None
 
     def _order(self, item: int, slot: int) -> Obstacle | None:
         problem, slots = self.problem, self.slots

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -92,7 +92,15 @@ class Cutter:
             _bound(self._problem, assignment, self._network),
             bool(self._pilot),
             [(goal, goals.one(goal, slots)) for goal in self._given.objective],
-            Cut(self._demands, self._groups, self._problem, slots, self._causes, self._earlier),
+            Cut(
+                self._demands,
+                self._groups,
+                self._problem,
+                slots,
+                self._causes,
+                self._earlier,
+                self._reserved(),
+            ),
             self._fewer(len(assignment.used)),
         )
 
@@ -116,11 +124,18 @@ class Cutter:
         return Goals(order, self._problem, self._links, self._earlier, self._weight)
 
     def _books(self) -> Books:
-        network = self._network
-        if self._problem.endless:
-            return Books(self._problem, network)
-        clock = Clock(self._demands, self._groups, self._problem)
-        return Books(self._problem, network, clock.seconds, [slot.seconds for slot in self._given.slots])
+        problem, network, reserved = self._problem, self._network, self._reserved()
+        if problem.endless:
+            return Books(problem, network, reserved=reserved)
+        clock = Clock(self._demands, self._groups, problem)
+        return Books(problem, network, clock.seconds, [slot.seconds for slot in self._given.slots], reserved)
+
+    def _reserved(self) -> Mapping[int, Container[int]]:
+        """A pilot of limited size keeps its slot, but for what has no other."""
+        if not self._pilot or not self._given.pilot_vms:
+            return {}
+        only = [item for item, allowed in self._problem.allowed.items() if allowed == {0}]
+        return {0: frozenset([*self._pilot, *only])}
 
     def _fresh(self) -> Slots:
         if self._given.pilot:

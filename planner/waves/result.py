@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from planner.assignment.problem import Problem
@@ -29,6 +29,7 @@ class Cut:
         slots: slot per item.
         causes: per item that is not where it was, why.
         earlier: slot per item that had one.
+        reserved: slots that are kept for certain items, with these.
     """
 
     demands: Demands
@@ -37,6 +38,7 @@ class Cut:
     slots: Sequence[int | None]
     causes: Mapping[int, Cause] = field(default_factory=dict)
     earlier: Mapping[int, int] = field(default_factory=dict)
+    reserved: Mapping[int, Container[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from tests.unit.planner.build import (
     window,
 )
 from wavelift.model.inventory import Power
-from wavelift.model.tables import Application
+from wavelift.model.tables import Application, Pin
 from wavelift.settings import Cycles, Goal, Planning
 
 NAMES = [f"vm{number:02d}" for number in range(12)]
@@ -121,6 +121,39 @@ def test_a_pilot_that_is_too_small_says_what_it_does_not_try():
     made = plan(pilot_campaign(), pilot=True, pilot_vms=1)
     assert len(made.waves[0].moves) == 1
     assert "pilot-incomplete" in ids(made)
+
+
+def test_nobody_joins_a_pilot_that_has_as_many_vms_as_it_may():
+    """An even load would fill it up, and so would a calendar that has hardly room for the others."""
+    data = pilot_campaign()
+    even = {"max_vms": 8, "pilot": True, "pilot_vms": 3, "objective": (Goal.EVEN, Goal.WINDOWS)}
+    made = plan(data, **even)
+    assert len(made.waves[0].moves) == 3
+    assert violations(made, data, replace(Planning(), **even)) == []
+    short = replace(data, windows=tuple(window(number, max_vms=8) for number in range(3)))
+    few = {"pilot": True, "pilot_vms": 3}
+    made = plan(short, **few)
+    assert len(made.waves[0].moves) == 3
+    assert len(made.unplanned) == 1
+    assert violations(made, short, replace(Planning(), **few)) == []
+    (conflict,) = made.conflicts
+    assert "pilot_vms: the first wave is a pilot and takes no more" in " ".join(
+        blame.words for blame in conflict.blames
+    )
+    assert any("pilot_vms" in each.words and each.vms == 1 for each in conflict.relaxations)
+    open_ = plan(short, pilot=True, pilot_vms=0)
+    assert open_.unplanned == ()
+
+
+def test_who_is_pinned_to_the_window_of_the_pilot_moves_there_all_the_same():
+    nights = tuple(window(number) for number in range(4))
+    pins = tuple(Pin(f"vm{number:02d}", window="night-0") for number in (12, 13, 14, 15))
+    data = replace(pilot_campaign(), windows=nights, pins=pins)
+    chosen = {"pilot": True, "pilot_vms": 3}
+    made = plan(data, **chosen)
+    assert {pin.vm for pin in pins} <= {move.vm for move in made.waves[0].moves}
+    assert made.unplanned == ()
+    assert violations(made, data, replace(Planning(), **chosen)) == []
 
 
 def test_a_pilot_in_a_calendar():
