@@ -26,8 +26,9 @@ _PAIRED = 20
 _SHUFFLES = 12
 """So many items are asked to change slots after each push."""
 
-_LOOK, _PAIR, _TIMED = 8, 1, 12
-"""Steps for asking what stops an item, for a pair of items, and for each item whose duration is asked for."""
+_LOOK, _PAIR, _FREES, _TIMED = 8, 1, 2, 12
+"""Steps for asking what stops an item, for a pair of items, for asking what an item frees, and for each item
+whose duration is asked for."""
 
 _OTHER_ONE = 4
 """One time in so many it is not the turn of the item that lost its slot last."""
@@ -170,6 +171,7 @@ class Ejection:
             case "load":
                 return self._cheapest(item, slot, [at for at in books.sharing(slot) if not stays[at]])
         inside = self._takers(obstacle) if obstacle.kind == "stock" else books.sharing(slot)
+        self._steps.take(_FREES * len(inside))
         frees = {other: books.frees(other, obstacle) for other in inside if not stays[other]}
         frees = {other: amount for other, amount in frees.items() if amount > 0}
         if not frees:
@@ -182,7 +184,6 @@ class Ejection:
     def _takers(self, obstacle: Obstacle) -> list[int]:
         """The items that take of a stock up to the slot in which it runs out."""
         books = self._books
-        self._steps.take(len(books.slots) // 8)
         return [
             other
             for other in books.problem.takes

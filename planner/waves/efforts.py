@@ -47,10 +47,13 @@ def ejection_steps(problem: Problem) -> Steps:
 
 
 def _is_short(problem: Problem) -> bool:
-    """Whether all slots together offer less of something than all items ask for."""
+    """Whether all slots together offer less of something than all items ask for and do not give back."""
     if problem.endless:
         return False
     pools = {problem.pool(slot): cap for slot, cap in enumerate(problem.caps)}
     offered = [sum(column) for column in zip(*pools.values(), strict=True)]
     wanted = [sum(column) for column in zip(*problem.sizes, strict=True)]
-    return any(ask > has for ask, has in zip(wanted, offered, strict=True))
+    left = list(problem.stocks)
+    for stock, takes, back in (entry for entries in problem.takes.values() for entry in entries):
+        left[stock] -= takes - back
+    return min(left, default=0) < 0 or any(ask > has for ask, has in zip(wanted, offered, strict=True))

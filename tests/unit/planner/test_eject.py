@@ -187,3 +187,10 @@ def test_stocks_are_kept_over_the_slots():
 )
 def test_the_budget_follows_the_size_and_is_small_where_not_all_can_fit(items, cap, steps):
     assert ejection_steps(Problem(((1,),) * items, ((cap,),))).left == steps
+
+
+def test_the_budget_is_small_where_a_store_is_too_small_for_all():
+    takes = {item: ((0, 3, item % 2),) for item in range(60)}
+    problem = Problem(((1,),) * 60, ((60,),), stocks=(150,), takes=takes)
+    assert ejection_steps(problem).left == 2_120_000
+    assert ejection_steps(replace(problem, stocks=(149,))).left == 265_000
