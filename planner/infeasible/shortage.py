@@ -7,7 +7,7 @@ at fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.assignment.network import Network
@@ -43,7 +43,7 @@ class _Limit:
         place: the row that says so.
         timed: whether durations still count without it.
         whole: whether it alone leaves no room for all.
-        reserved: whether the pilot still keeps its wave without it.
+        piloted: whether the size of the pilot still counts without it.
     """
 
     words: str
@@ -51,7 +51,7 @@ class _Limit:
     place: Place = NOWHERE
     timed: bool = True
     whole: bool = False
-    reserved: bool = True
+    piloted: bool = True
 
 
 def shortage(cut: Cut, windows: Sequence[Window]) -> list[Conflict]:
@@ -112,17 +112,17 @@ class _Shortage:
         for limit in lifted:
             problem = limit.lifted(problem)
         timed = not problem.endless and all(limit.timed for limit in lifted)
-        reserved = all(limit.reserved for limit in lifted)
-        books = self._books(problem, timed=timed, reserved=self._cut.reserved if reserved else {})
+        most = self._cut.most if all(limit.piloted for limit in lifted) else {}
+        books = self._books(problem, timed=timed, most=most)
         placed = {item: slot for item, slot in enumerate(self._cut.slots) if slot is not None}
         return Repair(books, placed, self._weight, Steps(_STEPS)).run()
 
-    def _books(self, problem: Problem, *, timed: bool, reserved: Mapping[int, Container[int]]) -> Books:
+    def _books(self, problem: Problem, *, timed: bool, most: Mapping[int, int]) -> Books:
         if not timed:
-            return Books(problem, Network(problem), reserved=reserved)
+            return Books(problem, Network(problem), most=most)
         clock = Clock(self._cut.demands, self._cut.groups, problem)
         slots = self._cut.demands.given.slots
-        return Books(problem, Network(problem), clock.seconds, [slot.seconds for slot in slots], reserved)
+        return Books(problem, Network(problem), clock.seconds, [slot.seconds for slot in slots], most)
 
     def _all(self) -> Iterator[_Limit]:
         problem = self._cut.problem
@@ -135,9 +135,9 @@ class _Shortage:
                 self._first_place(),
                 timed=False,
             )
-        if self._cut.reserved:
-            words = "[planning] pilot_vms: the first wave is a pilot and takes no more"
-            yield _Limit(words, lambda given: given, Place("wavelift.toml"), reserved=False)
+        for most in self._cut.most.values():
+            words = f"[planning] pilot_vms: the first wave is a pilot of at most {count(most, 'VM')}"
+            yield _Limit(words, lambda given: given, Place("wavelift.toml"), piloted=False)
         yield from self._stocks()
         yield from self._fences()
         if problem.apart:
@@ -224,7 +224,7 @@ class _Shortage:
         )
         clock = Clock(self._cut.demands, self._cut.groups, problem)
         room = [slot.seconds for slot in (*slots, slots[-1])]
-        books = Books(more, Network(more), clock.seconds, room, self._cut.reserved)
+        books = Books(more, Network(more), clock.seconds, room, self._cut.most)
         placed = {item: slot for item, slot in enumerate(self._cut.slots) if slot is not None}
         left = Repair(books, placed, self._weight, Steps(_STEPS)).run()
         gain = lost - sum(self._weight[item] for item in left)

@@ -6,7 +6,7 @@ and their pools offer, stocks over the row of slots, and time. Search, repair an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.assignment.network import Network
@@ -45,7 +45,7 @@ class Books:
         network: its edges, followed.
         seconds: durations, or None where nothing ends a slot.
         room: seconds per slot; slots of one pool share them.
-        reserved: slots that are kept for certain items, with these.
+        most: slots that hold at most so many VMs by themselves; who may be nowhere else comes in anyway.
 
     Attributes:
         slots: a slot per item; None where it has none.
@@ -60,10 +60,10 @@ class Books:
         network: Network,
         seconds: Seconds | None = None,
         room: Sequence[float] = (),
-        reserved: Mapping[int, Container[int]] | None = None,
+        most: Mapping[int, int] | None = None,
     ) -> None:
         self.problem, self.network = problem, network
-        self._seconds, self._room, self._reserved = seconds, room, reserved or {}
+        self._seconds, self._room, self._most = seconds, room, most or {}
         self.slots: list[int | None] = [None] * len(problem.sizes)
         self.members: dict[int, set[int]] = {}
         self._loads: dict[int, list[int]] = {}
@@ -125,8 +125,15 @@ class Books:
     def _allowed(self, item: int, slot: int) -> Obstacle | None:
         allowed = self.problem.allowed.get(item)
         fits = 0 <= slot <= self.last and (allowed is None or slot in allowed)
-        kept = self._reserved and slot in self._reserved and item not in self._reserved[slot]
-        return Obstacle("allowed") if kept or not fits else None
+        return (
+            Obstacle("allowed") if not fits or (slot in self._most and self._overfills(item, slot)) else None
+        )
+
+    def _overfills(self, item: int, slot: int) -> bool:
+        """Whether a slot of few VMs has no place for an item that may be elsewhere too."""
+        sizes = self.problem.sizes
+        held = sum(sizes[other][0] for other in (*self.members.get(slot, ()), item))
+        return held > self._most[slot] and self.problem.allowed.get(item, frozenset()) != {slot}
 
     def _order(self, item: int, slot: int) -> Obstacle | None:
         problem, slots = self.problem, self.slots

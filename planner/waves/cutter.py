@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -99,7 +99,7 @@ class Cutter:
                 slots,
                 self._causes,
                 self._earlier,
-                self._reserved(),
+                self._most(),
             ),
             self._fewer(len(assignment.used)),
         )
@@ -124,18 +124,15 @@ class Cutter:
         return Goals(order, self._problem, self._links, self._earlier, self._weight)
 
     def _books(self) -> Books:
-        problem, network, reserved = self._problem, self._network, self._reserved()
+        problem, network, most = self._problem, self._network, self._most()
         if problem.endless:
-            return Books(problem, network, reserved=reserved)
+            return Books(problem, network, most=most)
         clock = Clock(self._demands, self._groups, problem)
-        return Books(problem, network, clock.seconds, [slot.seconds for slot in self._given.slots], reserved)
+        return Books(problem, network, clock.seconds, [slot.seconds for slot in self._given.slots], most)
 
-    def _reserved(self) -> Mapping[int, Container[int]]:
-        """A pilot of limited size keeps its slot, but for what has no other."""
-        if not self._pilot or not self._given.pilot_vms:
-            return {}
-        only = [item for item, allowed in self._problem.allowed.items() if allowed == {0}]
-        return {0: frozenset([*self._pilot, *only])}
+    def _most(self) -> dict[int, int]:
+        """A pilot of limited size limits its slot."""
+        return {0: self._given.pilot_vms} if self._pilot and self._given.pilot_vms else {}
 
     def _fresh(self) -> Slots:
         if self._given.pilot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from planner.assignment.problem import Problem
@@ -29,7 +29,7 @@ class Cut:
         slots: slot per item.
         causes: per item that is not where it was, why.
         earlier: slot per item that had one.
-        reserved: slots that are kept for certain items, with these.
+        most: slots that hold at most so many VMs by themselves.
     """
 
     demands: Demands
@@ -38,7 +38,7 @@ class Cut:
     slots: Sequence[int | None]
     causes: Mapping[int, Cause] = field(default_factory=dict)
     earlier: Mapping[int, int] = field(default_factory=dict)
-    reserved: Mapping[int, Container[int]] = field(default_factory=dict)
+    most: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +104,16 @@ def test_second_ctrl_c_cancels(campaign: Path, ask: Ask) -> None:
     assert resumed.document["moved"] == 4
 
 
+@contextmanager
+def heeding_ctrl_c() -> Iterator[None]:
+    """As in a program started in a terminal: what a shell starts in the background ignores Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_ctrl_c_before_anything_has_begun_leaves_nothing_to_resume(
     campaign: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,7 +126,7 @@ def test_ctrl_c_before_anything_has_begun_leaves_nothing_to_resume(
         return made(*arguments)
 
     monkeypatch.setattr(night_work, "_wave_run", interrupted)
-    with served(campaign):
+    with served(campaign), heeding_ctrl_c():
         assert ask("run", campaign, "--wave", 1, "--simulated", "--json").code == ExitCode.STOPPED
         assert "interrupted" not in ask("status", campaign).out
         assert ask("run", campaign, "--wave", 1, "--simulated", "--quiet", "--json").code == ExitCode.DONE

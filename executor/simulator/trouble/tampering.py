@@ -139,6 +139,8 @@ def _disk_added(state: State, vc: VCenter, node: Node, entry: ScriptedFault) -> 
 
 def _disk_removed(state: State, vc: VCenter, node: Node, _entry: ScriptedFault) -> None:
     vm = _vm(node)
+    if not vm.disks:
+        return
     changes = unlink(vc, vm)
     disk = vm.disks.pop()
     _take(state, vc, disk.datastore, -disk_mib(disk))
@@ -146,18 +148,27 @@ def _disk_removed(state: State, vc: VCenter, node: Node, _entry: ScriptedFault) 
 
 
 def _nic_added(state: State, vc: VCenter, node: Node, entry: ScriptedFault) -> None:
-    """A new adapter on the network named, or on the first one's."""
+    """A new adapter on the network named, on the first adapter's, or where there is none on any there is."""
     vm = _vm(node)
     key = max((nic.key for nic in vm.nics), default=_NIC_KEYS - 1) + 1
     changes = unlink(vc, vm)
-    network = _network(vc, vm, entry) if entry.text else vm.nics[0].network
+    network = _network(vc, vm, entry) if entry.text else _usual_network(vc, vm)
     mac = f"00:50:56:ee:{key % 256:02x}:{len(vm.moref) % 256:02x}"
     vm.nics.append(SimNic(key, f"Network adapter {len(vm.nics) + 1}", network, mac))
     _note(state, vc, [*changes, *link(vc, vm)])
 
 
+def _usual_network(vc: VCenter, vm: VmNode) -> str:
+    if vm.nics:
+        return vm.nics[0].network
+    here = [net for net in nodes_of(vc, NetworkNode) if datacenter_of(vc, net) is datacenter_of(vc, vm)]
+    return min(here, key=lambda net: (net.name, net.moref)).moref if here else ""
+
+
 def _nic_removed(state: State, vc: VCenter, node: Node, _entry: ScriptedFault) -> None:
     vm = _vm(node)
+    if not vm.nics:
+        return
     changes = unlink(vc, vm)
     vm.nics.pop()
     _note(state, vc, [*changes, *link(vc, vm)])
@@ -165,6 +176,8 @@ def _nic_removed(state: State, vc: VCenter, node: Node, _entry: ScriptedFault) -
 
 def _nic_moved(state: State, vc: VCenter, node: Node, entry: ScriptedFault) -> None:
     vm = _vm(node)
+    if not vm.nics:
+        return
     changes = unlink(vc, vm)
     vm.nics[0].network = _network(vc, vm, entry)
     _note(state, vc, [*changes, *link(vc, vm)])

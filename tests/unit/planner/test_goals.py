@@ -123,6 +123,18 @@ def test_a_pilot_that_is_too_small_says_what_it_does_not_try():
     assert "pilot-incomplete" in ids(made)
 
 
+def test_a_pilot_is_joined_by_what_belongs_to_it_as_far_as_it_may():
+    data = pilot_campaign()
+    tried = {move.vm for move in plan(data, max_vms=10, pilot=True, pilot_vms=5).waves[0].moves}
+    assert len(tried) <= 4
+    friend = max(machine.key for machine in data.inventory.vms if machine.key not in tried)
+    bound = replace(data, dependencies=(*data.dependencies, affinity(min(tried), friend, 50)))
+    chosen = {"max_vms": 10, "pilot": True, "pilot_vms": 5}
+    made = plan(bound, **chosen)
+    assert {move.vm for move in made.waves[0].moves} >= {min(tried), friend}
+    assert violations(made, bound, replace(Planning(), **chosen)) == []
+
+
 def test_nobody_joins_a_pilot_that_has_as_many_vms_as_it_may():
     """An even load would fill it up, and so would a calendar that has hardly room for the others."""
     data = pilot_campaign()
@@ -137,7 +149,7 @@ def test_nobody_joins_a_pilot_that_has_as_many_vms_as_it_may():
     assert len(made.unplanned) == 1
     assert violations(made, short, replace(Planning(), **few)) == []
     (conflict,) = made.conflicts
-    assert "pilot_vms: the first wave is a pilot and takes no more" in " ".join(
+    assert "pilot_vms: the first wave is a pilot of at most 3 VMs" in " ".join(
         blame.words for blame in conflict.blames
     )
     assert any("pilot_vms" in each.words and each.vms == 1 for each in conflict.relaxations)
