@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -31,8 +31,12 @@ class Gateway(Protocol):
     async def close(self) -> None:
         """Log off; never raises for a session that is gone already."""
 
-    async def survey(self, side: Side) -> Site:
-        """Read clusters, hosts, datastores, networks, pools and folders."""
+    async def survey(self, side: Side, *, refreshed: Collection[str] = ()) -> Site:
+        """Read clusters, hosts, datastores, networks, pools and folders.
+
+        The vCenter first asks anew how full the datastores of the names in ``refreshed`` are; otherwise it
+        tells what it saw some while ago (fact sheet 4.1).
+        """
 
     async def find(self, side: Side, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
         """Find VMs; one tuple per identity, in order.

@@ -95,7 +95,10 @@ async def foresee_homecomings(
     Raises:
         VCenterError, Refused, Unanswered: a vCenter does not let us see.
     """
-    sites = dict(zip(Side, await asyncio.gather(*(gateway.survey(side) for side in Side)), strict=True))
+    homes = [home.placement for move in moves if (home := ledger.move(move.vm).home) is not None]
+    stores = {home.datastore for home in homes} | {disk.datastore for home in homes for disk in home.disks}
+    surveys = gateway.survey(Side.SOURCE, refreshed=stores), gateway.survey(Side.TARGET)
+    sites = dict(zip((Side.SOURCE, Side.TARGET), await asyncio.gather(*surveys), strict=True))
     one = one_vcenter(sites)
     settled, travellers = await _find(gateway, moves, ledger, sites[Side.SOURCE], one=one)
     states = [traveller.state.moref for traveller in travellers]

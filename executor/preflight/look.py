@@ -104,7 +104,10 @@ async def look(
         VCenterError: a vCenter cannot be used.
         Refused, Unanswered: it does not let us see what a run needs.
     """
-    sites = dict(zip(Side, await asyncio.gather(*(gateway.survey(side) for side in Side)), strict=True))
+    stores = {move.target.datastore for move in wave.moves}
+    stores |= {disk.datastore for move in wave.moves for disk in move.target.disks}
+    surveys = gateway.survey(Side.SOURCE), gateway.survey(Side.TARGET, refreshed=stores)
+    sites = dict(zip((Side.SOURCE, Side.TARGET), await asyncio.gather(*surveys), strict=True))
     locators = dict(zip(Side, await asyncio.gather(*(gateway.locator(side) for side in Side)), strict=True))
     check_sides(sites, same_wanted=settings.same_vcenter)
     scene = _Scene(gateway, plan, wave, settings, sites, locators)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -134,9 +134,9 @@ class VSphereGateway:
         for pool in self._pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
 
-    async def survey(self, side: Side) -> Site:
+    async def survey(self, side: Side, *, refreshed: Collection[str] = ()) -> Site:
         """Read clusters, hosts, datastores, networks, pools and folders."""
-        return await self._in_thread(side, self._sides[side].inventory.survey)
+        return await self._in_thread(side, self._sides[side].inventory.survey, frozenset(refreshed))
 
     async def find(self, side: Side, wanted: Sequence[Identity]) -> list[tuple[VmState, ...]]:
         """Find VMs; calls that come in together share their round trips."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 from pyVmomi import vim
 
-from executor.gateway import Site, SiteCluster, SiteDatastore, SiteHost, SiteNetwork
+from executor.gateway import Refused, Site, SiteCluster, SiteDatastore, SiteHost, SiteNetwork
 from executor.vsphere.index import Index, build_index, with_folder
 from executor.vsphere.properties import Wanted, walk
 from executor.vsphere.session import Link, Session
@@ -85,8 +87,20 @@ class Inventory:
             if self._index is not None:
                 self._index = with_folder(self._index, moref, datacenter, path)
 
-    def survey(self) -> Site:
-        """Read everything anew and tell it by names."""
+    def _refresh_stores(self, names: Collection[str]) -> None:
+        """Let the vCenter ask how full datastores are; one that cannot be asked is told as it was last seen.
+
+        Needs ``System.Read`` alone (pyVmomi's method info). Inaccessible ones are findings of their own.
+        """
+        for store in self.index().datastores.values():
+            if store.name in names and store.accessible:
+                with suppress(Refused):
+                    self._session.call(partial(_look_anew, moref=store.moref))
+
+    def survey(self, refreshed: Collection[str] = ()) -> Site:
+        """Read everything anew and tell it by names; of these datastores the free space of now."""
+        if refreshed:
+            self._refresh_stores(refreshed)
         index = self.refresh(self._reads)
         before = self._clock()
         now, link = self._session.call(_time)
@@ -111,6 +125,10 @@ class Inventory:
             ),
             folders=tuple(sorted(place for place in index.folders.values() if place[1])),
         )
+
+
+def _look_anew(link: Link, moref: str) -> None:
+    link.ref(vim.Datastore, moref).RefreshDatastoreStorageInfo()
 
 
 def _time(link: Link) -> tuple[datetime, Link]:

@@ -272,3 +272,19 @@ def test_one_group_goes_back(campaign: Path, ask: Ask) -> None:
     back = {move["vm"] for move in done.document["moves"] if move["state"] == "rolled_back"}
     plan_ = read_plan(campaign).plan
     assert back == {move.name for move in plan_.waves[0].moves if move.group == group}
+
+
+def test_both_ways_look_at_the_free_space_of_now(campaign: Path, ask: Ask) -> None:
+    """There the datastores that VMs come to are asked, back those they were on, and no others."""
+
+    def asked(running, since: int) -> set[Side]:
+        entries = running.pair.record.entries[since:]
+        return {entry.side for entry in entries if entry.method == "RefreshDatastoreStorageInfo"}
+
+    with served(campaign) as running:
+        assert ask("preflight", campaign, "--wave", 1, "--simulated").code == ExitCode.DONE
+        assert asked(running, 0) == {Side.TARGET}
+        assert ask("run", campaign, "--wave", 1, "--simulated", "--quiet").code == ExitCode.DONE
+        before = len(running.pair.record.entries)
+        ask("rollback", campaign, "--wave", 1, "--dry-run", "--simulated")
+        assert asked(running, before) == {Side.SOURCE}

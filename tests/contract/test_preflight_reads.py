@@ -4,7 +4,7 @@ import pytest
 
 from executor.gateway import Overdue, Right, RightOn
 from executor.simulator.estate.ancestry import nodes_of
-from executor.simulator.estate.nodes import HostNode
+from executor.simulator.estate.nodes import DatastoreNode, HostNode
 from executor.simulator.world.consistency import problems
 from tests.contract.estate import uuid_of, vm
 from tests.contract.orders import follow, forward, see
@@ -265,3 +265,20 @@ def test_changes_show_at_the_next_look(play):
     assert [nic.network for nic in three.nics] == ["app-11", "backup"]
     assert four.power is Power.OFF
     assert five.snapshots
+
+
+def test_free_space_is_asked_anew_where_that_is_wanted(play):
+    """A vCenter tells what it saw some while ago unless it is asked (fact sheet 4.1)."""
+
+    async def scene(stage):
+        names = [store.name for store in (await stage.gateway.survey(Side.TARGET)).datastores]
+        with stage.world.lock:
+            node = _node(stage.world, DatastoreNode, names[0], Side.TARGET)
+            node.free_mib -= 1024
+            stage.world.touch(stage.world.vcenters[Side.TARGET], node.moref, "summary")
+        site = await stage.gateway.survey(Side.TARGET, refreshed={names[0], "no-such-datastore"})
+        return names, site, node.free_mib
+
+    names, site, left = play(scene)
+    assert [store.name for store in site.datastores] == names
+    assert next(store.free_mib for store in site.datastores if store.name == names[0]) == left

@@ -147,6 +147,22 @@ def test_sessions_that_end_all_the_time_are_one_login_each(pair):
     assert over_soap(scene) == 3
 
 
+def test_datastores_are_asked_how_full_they_are_before_they_are_read():
+    """``summary.freeSpace`` alone is what the vCenter saw some while ago (fact sheet 4.1)."""
+
+    async def scene(stage):
+        stores = [store.name for store in (await stage.gateway.survey(Side.TARGET)).datastores]
+        assert "RefreshDatastoreStorageInfo" not in stage.record.counts
+        before = len(stage.record.entries)
+        await stage.gateway.survey(Side.TARGET, refreshed=stores)
+        return len(stores), [entry.method for entry in stage.record.entries[before:]]
+
+    number, methods = over_soap(scene)
+    assert methods.count("RefreshDatastoreStorageInfo") == number
+    assert methods[:number] == ["RefreshDatastoreStorageInfo"] * number
+    assert "RetrievePropertiesEx" in methods[number:]
+
+
 def test_all_tasks_share_one_filter_and_are_never_asked_for_one_by_one():
     fleet = tuple(vm(number) for number in range(1, 13))
 

@@ -14,6 +14,7 @@ from executor.simulator.soap.face import Face
 from executor.simulator.soap.methods import (
     authorization,
     browser,
+    datastores,
     events,
     fetch,
     folder,
@@ -50,6 +51,7 @@ MODELLED: Final[dict[str, Method]] = {
     **service_instance.METHODS,
     **session_manager.METHODS,
     **fetch.METHODS,
+    **datastores.METHODS,
     **search_index.METHODS,
     **views.METHODS,
     **property_collector.METHODS,

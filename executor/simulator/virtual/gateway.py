@@ -7,7 +7,7 @@ only reader of its world; the SOAP servers need a world of their own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -97,8 +97,8 @@ class SimulatedGateway:
         for sights in self._sights.values():
             sights.close()
 
-    async def survey(self, side: Side) -> Site:
-        """Read clusters, hosts, datastores, networks, pools and folders."""
+    async def survey(self, side: Side, *, refreshed: Collection[str] = ()) -> Site:  # noqa: ARG002 - shown anew at any time
+        """Read clusters, hosts, datastores, networks, pools and folders; free space is always that of now."""
         return await self._calls.read(
             side, "RetrievePropertiesEx", lambda vc: shown_site(vc, self.world.now())
         )
