@@ -12,6 +12,7 @@ from executor.journal.records import Remembered
 from executor.logbook import Logbook
 from executor.trip import ErrandFailed, Trip
 from wavelift.model.belongings import Belongings
+from wavelift.model.ha_details import HA_DETAILS
 from wavelift.settings import Restore
 
 __all__ = ["GiveBack", "Remember", "missing"]
@@ -137,5 +138,8 @@ def missing(kept: Belongings, now: Belongings) -> Iterator[str]:
     ):
         if wanted and wanted != found:
             yield f"{what} {wanted}"
+    for path, value in kept.ha_details:
+        if (path, value) not in now.ha_details:
+            yield f"HA {HA_DETAILS.get(path, path)} {value}"
     yield from (f"multi-writer of disk {key}" for key in kept.multi_writer if key not in now.multi_writer)
     yield from (f"{label} with {file}" for label, file in kept.media if (label, file) not in now.media)

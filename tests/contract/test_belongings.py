@@ -36,6 +36,16 @@ OWN = Belongings(
     ha_priority="high",
     ha_isolation="powerOff",
     ha_monitoring="vmAndAppMonitoring",
+    ha_details=(
+        ("restartPriorityTimeout", "600"),
+        ("vmComponentProtectionSettings.enableAPDTimeoutForHosts", "false"),
+        ("vmComponentProtectionSettings.vmReactionOnAPDCleared", "reset"),
+        ("vmComponentProtectionSettings.vmStorageProtectionForAPD", "restartAggressive"),
+        ("vmComponentProtectionSettings.vmStorageProtectionForPDL", "warning"),
+        ("vmComponentProtectionSettings.vmTerminateDelayForAPDSec", "120"),
+        ("vmToolsMonitoringSettings.failureInterval", "45"),
+        ("vmToolsMonitoringSettings.maxFailureWindow", "-1"),
+    ),
     multi_writer=(2001,),
 )
 
@@ -56,6 +66,7 @@ def endow(world, number=6):
         node.annotation = OWN.notes
         node.drs, node.ha_monitoring = OWN.drs, OWN.ha_monitoring
         node.ha_priority, node.ha_isolation = OWN.ha_priority, OWN.ha_isolation
+        node.ha_details = OWN.ha_details
         node.disks[1].multi_writer = True
         cluster = next(n for n in vc.nodes.values() if isinstance(n, ClusterNode))
         cluster.rules = [SimRule("apart", RuleKind.APART, [other.moref, node.moref])]
@@ -211,6 +222,36 @@ def test_a_vm_that_drs_must_not_touch_is_not_touched_at_the_target_either(play):
         return kept.drs, (await stage.gateway.belongings(there)).drs, node_of(stage.world, 6, Side.TARGET).drs
 
     assert play(scene, vms=VMS) == (DRS_OFF, DRS_OFF, DRS_OFF)
+
+
+def test_what_the_target_sets_for_a_vm_besides_stays(play):
+    """Whoever set it there meant it; what the VM had is given back next to it, and asked for once."""
+    there_already = ("vmToolsMonitoringSettings.maxFailures", "9")
+
+    async def scene(stage):
+        endow(stage.world)
+        there = await move(stage, 6)
+        with stage.world.lock:
+            node = node_of(stage.world, 6, Side.TARGET)
+            node.ha_details = (there_already,)
+            stage.world.touch(stage.world.vcenters[Side.TARGET], node.moref, "")
+        wanted = Belongings(notes=OWN.notes, ha_details=OWN.ha_details[:1])
+        await stage.gateway.give_back(there, wanted)
+        return (await stage.gateway.belongings(there)).ha_details
+
+    assert play(scene, vms=VMS) == (OWN.ha_details[0], there_already)
+
+
+def test_an_override_that_is_there_is_not_written_again():
+    async def scene(stage):
+        endow(stage.world)
+        vm = await see(stage.gateway, 6)
+        before = len(stage.record.entries)
+        # It has more than is asked for: nothing of that is a reason to write.
+        await stage.gateway.give_back(vm, replace(OWN, ha_priority="", ha_details=OWN.ha_details[:2]))
+        return [entry.method for entry in stage.record.entries[before:]]
+
+    assert "ReconfigureComputeResource_Task" not in over_soap(scene, vms=VMS)
 
 
 HELD = ("[east-a] iso/rescue.iso", "[west-a] iso/setup.iso")

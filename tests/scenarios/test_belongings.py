@@ -16,6 +16,7 @@ from wavelift.model.placement import Side
 from wavelift.settings import OnFailure, Restore
 
 MOVED, FAILED, BACK = MoveState.MOVED, MoveState.FAILED, MoveState.ROLLED_BACK
+PDL = "vmComponentProtectionSettings.vmStorageProtectionForPDL"
 
 
 def caring(campaign, wanted=Restore.TELL):
@@ -35,6 +36,8 @@ def rich(tmp_path):
         first.custom_values = {"Owner": "Ada"}
         first.tags = frozenset({("Stage", "prod")})
         first.permissions = [Permission("CORP\\app", "VmUser", group=True)]
+        first.ha_priority, first.ha_monitoring = "high", "vmMonitoringOnly"
+        first.ha_details = (("restartPriorityTimeout", "600"), (PDL, "warning"))
         cluster = next(
             node
             for node in campaign.world.vcenters[Side.SOURCE].nodes.values()
@@ -86,6 +89,11 @@ def test_what_cannot_be_given_back_is_told(rich):
     (move, *_) = campaign.run().moves
     assert move.state is MOVED
     assert any("MISSING, give back by hand: permission of CORP\\app" in text for text in move.remarks)
+
+
+def test_the_report_says_what_of_an_ha_override_was_given_back(rich):
+    (move, *_) = rich().run().moves
+    assert "HA restart timeout in seconds 600; HA answer to a PDL warning" in move.remarks[0]
 
 
 def test_or_it_fails_the_move_where_all_of_it_is_wanted(rich):

@@ -54,6 +54,8 @@ class Belongings:
         drs: the VM's own automation level, ``DRS_OFF`` where DRS leaves it alone, or "".
         ha_priority, ha_isolation, ha_monitoring: its own restart priority, isolation response, VM monitoring,
             or "".
+        ha_details: what its HA override sets besides and does not follow the cluster, as (path, value); the
+            paths are those of ``ha_details.HA_DETAILS``.
         multi_writer: keys of disks shared with multi-writer; the flag is lost (fact sheet 4.2).
         media: connected CD drives that hold an image, as (label, file).
         unseen: what could not be read, in words.
@@ -69,6 +71,7 @@ class Belongings:
     ha_priority: str = ""
     ha_isolation: str = ""
     ha_monitoring: str = ""
+    ha_details: tuple[tuple[str, str], ...] = ()
     multi_writer: tuple[int, ...] = ()
     media: tuple[tuple[str, str], ...] = ()
     unseen: tuple[str, ...] = ()

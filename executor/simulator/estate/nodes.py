@@ -244,6 +244,7 @@ class VmNode(Node):
         tags: as (category, tag).
         permissions: those set on it.
         drs, ha_priority, ha_isolation, ha_monitoring: its own overrides in its cluster, or "".
+        ha_details: what its HA override sets besides, as ``Belongings.ha_details``.
         vapp: moref of its vApp, or "".
         snapshots: none before the one it was taken on.
         stands_on: number of its current snapshot, 0 for none.
@@ -283,6 +284,7 @@ class VmNode(Node):
     ha_priority: str = ""
     ha_isolation: str = ""
     ha_monitoring: str = ""
+    ha_details: tuple[tuple[str, str], ...] = ()
     recent_tasks: list[str] = field(default_factory=list)
     busy: str = ""
     dirty_mib_s: float = 20.0

@@ -40,6 +40,7 @@ def belongings_of(vc: VCenter, vm: VmNode) -> Belongings:
         ha_priority=vm.ha_priority,
         ha_isolation=vm.ha_isolation,
         ha_monitoring=vm.ha_monitoring,
+        ha_details=vm.ha_details,
         multi_writer=tuple(disk.key for disk in vm.disks if disk.multi_writer),
         media=tuple((label, file) for _, label, file in images(vm)),
         unseen=tuple(
@@ -92,6 +93,7 @@ def give(vc: VCenter, vm: VmNode, wanted: Belongings) -> Given:
     vm.ha_priority = wanted.ha_priority or vm.ha_priority
     vm.ha_isolation = wanted.ha_isolation or vm.ha_isolation
     vm.ha_monitoring = wanted.ha_monitoring or vm.ha_monitoring
+    vm.ha_details = tuple(sorted({**dict(vm.ha_details), **dict(wanted.ha_details)}.items()))
     cluster = home_of(vc, vm)
     later = [rule.name for rule in wanted.rules if not make_rule(vc, cluster, rule)]
     for group in wanted.groups:

@@ -90,6 +90,7 @@ def _arrived(state: State, relocation: Relocation) -> VmNode:
     arrived.instance_uuid = _free_uuid(state, target, vm)
     arrived.custom_values, arrived.tags, arrived.permissions = {}, frozenset(), []
     arrived.drs = arrived.ha_priority = arrived.ha_isolation = arrived.ha_monitoring = arrived.busy = ""
+    arrived.ha_details = ()
     arrived.recent_tasks, arrived.disabled_methods = [], []
     arrived.ejected = vm.ejected | {at for at, _, _ in images(vm)}
     arrived.snapshots = list(vm.snapshots)

@@ -11,6 +11,7 @@ from typing import Any
 from pyVmomi import vim
 
 from executor.gateway import Fault, Refused
+from executor.vsphere.belongings.ha_override import details_of, lacks, monitoring_of, put
 from executor.vsphere.belongings.waiting import finished
 from executor.vsphere.inventory import Inventory
 from executor.vsphere.properties import Row, moref, read
@@ -38,6 +39,7 @@ class Held:
     ha_priority: str = ""
     ha_isolation: str = ""
     ha_monitoring: str = ""
+    ha_details: tuple[tuple[str, str], ...] = ()
     by_hand: tuple[str, ...] = ()
 
     def into(self, found: Belongings) -> Belongings:
@@ -50,6 +52,7 @@ class Held:
             ha_priority=self.ha_priority,
             ha_isolation=self.ha_isolation,
             ha_monitoring=self.ha_monitoring,
+            ha_details=self.ha_details,
         )
 
 
@@ -89,8 +92,7 @@ class ClusterPart:
         config = self._config(cluster)
         spec = vim.cluster.ConfigSpecEx()
         if config is None:
-            overrides = (wanted.drs, wanted.ha_priority, wanted.ha_isolation, wanted.ha_monitoring)
-            if any((wanted.rules, wanted.groups, *overrides)):
+            if wanted.rules or wanted.groups or wanted.drs or lacks(wanted, Belongings()):
                 text = "it stands on a host without cluster: no rules and overrides there"
                 raise Refused(Fault("wavelift.TargetMissing", text, lineage=("wavelift.TargetMissing",)))
             return ()
@@ -199,13 +201,10 @@ def _held(config: Any, row: Row, rules: Iterable[Any], uuids: Mapping[str, str])
         drs=_level(drs),
         ha_priority=str(settings.restartPriority or "") if settings is not None else "",
         ha_isolation=str(settings.isolationResponse or "") if settings is not None else "",
-        ha_monitoring=_monitoring(settings),
-        by_hand=(
-            *(
-                f"rule {name} binds it to hosts: make it anew for the hosts of its new cluster"
-                for name in bound
-            ),
-            *_not_given(settings),
+        ha_monitoring=monitoring_of(settings),
+        ha_details=details_of(settings),
+        by_hand=tuple(
+            f"rule {name} binds it to hosts: make it anew for the hosts of its new cluster" for name in bound
         ),
     )
 
@@ -215,24 +214,6 @@ def _level(override: Any) -> str:
     if override is None:
         return ""
     return DRS_OFF if override.enabled is False else str(override.behavior or "")
-
-
-def _monitoring(settings: Any) -> str:
-    """How HA watches over the VM, where that is not the cluster's way."""
-    own = getattr(settings, "vmToolsMonitoringSettings", None)
-    return str(own.vmMonitoring or "") if own is not None and own.clusterSettings is False else ""
-
-
-def _not_given(settings: Any) -> Iterable[str]:
-    """What an HA override may set besides; it is told, for what suits another cluster only a person knows."""
-    seconds = getattr(settings, "restartPriorityTimeout", None)
-    if seconds is not None and seconds > 0:
-        yield f"its HA override waits {seconds:,} s for its restart: set that by hand"
-    protection = getattr(settings, "vmComponentProtectionSettings", None)
-    for name, what in (("APD", "paths that are down"), ("PDL", "devices that are lost")):
-        answer = str(getattr(protection, f"vmStorageProtectionFor{name}", None) or "")
-        if answer and answer != "clusterDefault":
-            yield f"its HA override answers {what} ({name}) with {answer}: set that by hand"
 
 
 def _rules_of(config: Any, row: Row) -> list[Any]:
@@ -267,15 +248,10 @@ def _drs_specs(link: Link, config: Any, row: Row, wanted: Belongings, now: Belon
 
 
 def _das_specs(link: Link, config: Any, row: Row, wanted: Belongings, now: Belongings) -> Iterable[Any]:
-    own = (wanted.ha_priority, wanted.ha_isolation, wanted.ha_monitoring)
-    if any(own) and own != (now.ha_priority, now.ha_isolation, now.ha_monitoring):
-        there = any(moref(each.key) == row.moref for each in config.dasVmConfig or ())
-        settings = vim.cluster.DasVmSettings(
-            restartPriority=wanted.ha_priority or None, isolationResponse=wanted.ha_isolation or None
-        )
-        if wanted.ha_monitoring:
-            settings.vmToolsMonitoringSettings = vim.cluster.VmToolsMonitoringSettings(
-                clusterSettings=False, vmMonitoring=wanted.ha_monitoring
-            )
+    if lacks(wanted, now):
+        there = next((each for each in config.dasVmConfig or () if moref(each.key) == row.moref), None)
+        # On top of what is there, for an edit may take what it does not say as taken back.
+        settings = (there and there.dasSettings) or vim.cluster.DasVmSettings()
+        put(settings, wanted)
         info = vim.cluster.DasVmConfigInfo(key=link.ref(vim.VirtualMachine, row.moref), dasSettings=settings)
         yield vim.cluster.DasVmConfigSpec(operation="edit" if there else "add", info=info)

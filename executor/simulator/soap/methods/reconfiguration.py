@@ -21,6 +21,7 @@ from executor.simulator.soap.vmodl_faults import fault
 from executor.simulator.soap.vmodl_values import vmodl
 from executor.simulator.world.power import require_free
 from wavelift.model.belongings import DRS_OFF, RuleKind
+from wavelift.model.ha_details import HA_DETAILS, MONITORING, PROTECTION, follows_cluster
 
 __all__ = ["METHODS"]
 
@@ -33,10 +34,12 @@ _PARTS: Final = {
 }
 """Parts of a cluster's specification, and the class of what each of their entries carries."""
 _DRS: Final = ("key", "enabled", "behavior")
-_MONITORING: Final = "dasSettings.vmToolsMonitoringSettings"
-_DAS: Final = (
-    *("key", "dasSettings", "dasSettings.restartPriority", "dasSettings.isolationResponse"),
-    *(_MONITORING, f"{_MONITORING}.clusterSettings", f"{_MONITORING}.vmMonitoring"),
+_DAS: Final = frozenset(
+    {
+        *("key", "dasSettings", "dasSettings.restartPriority", "dasSettings.isolationResponse"),
+        *(f"dasSettings.{MONITORING}{part}" for part in ("", ".clusterSettings", ".vmMonitoring")),
+        *(f"dasSettings.{path}" for path in (PROTECTION, *HA_DETAILS)),
+    }
 )
 
 
@@ -121,12 +124,28 @@ def reconfigure_cluster(call: Call, spec: Any, modify: bool) -> Any:
     for vm, change in _each(call, _in(spec, "drsVmConfigSpec")):
         vm.drs = _level(change.info)
     for vm, change in _each(call, _in(spec, "dasVmConfigSpec")):
-        settings = change.info.dasSettings if change.info is not None else None
-        vm.ha_priority = str(settings.restartPriority or "") if settings is not None else ""
-        vm.ha_isolation = str(settings.isolationResponse or "") if settings is not None else ""
-        watch = settings.vmToolsMonitoringSettings if settings is not None else None
-        vm.ha_monitoring = str(watch.vmMonitoring or "") if watch is not None else ""
+        _override(vm, change.info.dasSettings if change.info is not None else None)
     return _done(call, "ComputeResource.reconfigureEx", cluster, "configurationEx")
+
+
+def _override(vm: VmNode, settings: Any) -> None:
+    vm.ha_priority = str(settings.restartPriority or "") if settings is not None else ""
+    vm.ha_isolation = str(settings.isolationResponse or "") if settings is not None else ""
+    watch: Any = getattr(settings, MONITORING, None)
+    own = watch is not None and watch.clusterSettings is False
+    vm.ha_monitoring = str(watch.vmMonitoring or "") if own else ""
+    said = [(path, _said(settings, path)) for path in HA_DETAILS if own or not path.startswith(MONITORING)]
+    vm.ha_details = tuple((path, value) for path, value in said if value and not follows_cluster(path, value))
+
+
+def _said(settings: Any, path: str) -> str:
+    """What is set there, as text, or ""."""
+    value = settings
+    for name in path.split("."):
+        value = getattr(value, name, None)
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _level(override: Any) -> str:

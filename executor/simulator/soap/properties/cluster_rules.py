@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from executor.simulator.estate.nodes import ClusterNode, HostNode, SimRule, VmNode
 from executor.simulator.soap.inventory import Inventory
 from executor.simulator.soap.vmodl_values import array, make, vmodl
 from wavelift.model.belongings import DRS_OFF, RuleKind
+from wavelift.model.ha_details import MONITORING, PROTECTION
 
 __all__ = ["cluster_groups", "cluster_rules", "das_overrides", "drs_overrides", "rules_shown"]
 
@@ -63,13 +64,15 @@ def das_overrides(inventory: Inventory, cluster: ClusterNode) -> Any:
     """Return ``configurationEx.dasVmConfig``."""
     made = []
     for vm in _vms(inventory, cluster):
-        if vm.ha_priority or vm.ha_isolation or vm.ha_monitoring:
+        if vm.ha_priority or vm.ha_isolation or vm.ha_monitoring or vm.ha_details:
             settings = make(
                 vmodl("vim.cluster.DasVmSettings"),
                 restartPriority=vm.ha_priority or None,
                 isolationResponse=vm.ha_isolation or None,
                 vmToolsMonitoringSettings=_monitoring(vm),
+                vmComponentProtectionSettings=_protection(vm),
             )
+            _fill(settings, vm.ha_details)
             made.append(
                 make(vmodl("vim.cluster.DasVmConfigInfo"), key=inventory.ref(vm.moref), dasSettings=settings)
             )
@@ -77,10 +80,26 @@ def das_overrides(inventory: Inventory, cluster: ClusterNode) -> Any:
 
 
 def _monitoring(vm: VmNode) -> Any:
-    if not vm.ha_monitoring:
+    if not vm.ha_monitoring and not _has_part(vm, MONITORING):
         return None
     cls = vmodl("vim.cluster.VmToolsMonitoringSettings")
-    return make(cls, clusterSettings=False, vmMonitoring=vm.ha_monitoring)
+    return make(cls, clusterSettings=False, vmMonitoring=vm.ha_monitoring or None)
+
+
+def _protection(vm: VmNode) -> Any:
+    return make(vmodl("vim.cluster.VmComponentProtectionSettings")) if _has_part(vm, PROTECTION) else None
+
+
+def _has_part(vm: VmNode, part: str) -> bool:
+    return any(path.startswith(f"{part}.") for path, _ in vm.ha_details)
+
+
+def _fill(settings: Any, details: Iterable[tuple[str, str]]) -> None:
+    for path, value in details:
+        part, _, name = path.rpartition(".")
+        holder = getattr(settings, part) if part else settings
+        kind = holder._GetPropertyInfo(name).type  # noqa: SLF001 - pyVmomi's official name
+        setattr(holder, name, value == "true" if kind is bool else kind(value))
 
 
 def _vms(inventory: Inventory, cluster: ClusterNode) -> Iterator[VmNode]:

@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -54,6 +55,17 @@ def test_every_kind_of_record_comes_back_as_it_was_written(tmp_path):
     with Journal.open(tmp_path) as journal:
         assert list(journal.records()) == written
     assert [record.seq for record in written] == list(range(1, len(ALL) + 1))
+
+
+def test_a_journal_from_before_the_details_of_ha_overrides_reads_as_having_none(tmp_path):
+    body = '{"belongings": {"attributes": [["Owner", "Ada"]], "ha_priority": "high"}}'
+    Journal.open(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection, connection:
+        row = (NOW.isoformat(), "1", "vm", "Remembered", body)
+        connection.execute("INSERT INTO events (at, wave, vm, kind, body) VALUES (?, ?, ?, ?, ?)", row)
+    with Journal.open(tmp_path) as journal:
+        (record,) = journal.records()
+    assert record.body == Remembered(Belongings(attributes=(("Owner", "Ada"),), ha_priority="high"))
 
 
 def test_formats_and_keys_survive(tmp_path):

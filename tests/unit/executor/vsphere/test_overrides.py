@@ -1,4 +1,4 @@
-"""What a cluster's overrides say of a VM: what is given back, and what is told to be set by hand."""
+"""What a cluster's overrides say of a VM: what is given back, and what follows the cluster."""
 
 import pytest
 from pyVmomi import vim
@@ -41,13 +41,31 @@ def test_monitoring_counts_where_it_is_not_the_clusters():
     assert held(das={"vmToolsMonitoringSettings": own}).ha_monitoring == ""
 
 
-def test_what_is_not_given_back_is_told():
+def test_how_monitoring_watches_counts_where_it_is_not_the_clusters():
+    own = vim.cluster.VmToolsMonitoringSettings(clusterSettings=False, maxFailures=5, maxFailureWindow=-1)
+    assert held(das={"vmToolsMonitoringSettings": own}).ha_details == (
+        ("vmToolsMonitoringSettings.maxFailureWindow", "-1"),
+        ("vmToolsMonitoringSettings.maxFailures", "5"),
+    )
+    own.clusterSettings = True
+    assert held(das={"vmToolsMonitoringSettings": own}).ha_details == ()
+
+
+def test_the_rest_of_an_ha_override_counts_where_it_does_not_follow_the_cluster():
     protection = vim.cluster.VmComponentProtectionSettings(
-        vmStorageProtectionForAPD="restartAggressive", vmStorageProtectionForPDL="clusterDefault"
+        vmStorageProtectionForAPD="restartAggressive",
+        enableAPDTimeoutForHosts=True,
+        vmTerminateDelayForAPDSec=-1,
+        vmReactionOnAPDCleared="useClusterDefault",
+        vmStorageProtectionForPDL="clusterDefault",
     )
     found = held(das={"restartPriorityTimeout": 600, "vmComponentProtectionSettings": protection})
-    assert found.by_hand == (
-        "its HA override waits 600 s for its restart: set that by hand",
-        "its HA override answers paths that are down (APD) with restartAggressive: set that by hand",
+    assert found.by_hand == ()
+    assert found.ha_details == (
+        ("restartPriorityTimeout", "600"),
+        ("vmComponentProtectionSettings.enableAPDTimeoutForHosts", "true"),
+        ("vmComponentProtectionSettings.vmStorageProtectionForAPD", "restartAggressive"),
     )
-    assert held(das={"restartPriorityTimeout": -1}).by_hand == ()
+    protection.vmStorageProtectionForAPD = "clusterDefault"
+    follows = held(das={"restartPriorityTimeout": -1, "vmComponentProtectionSettings": protection})
+    assert follows.ha_details == (), "a timeout of hosts means something with an answer of the VM's own"
