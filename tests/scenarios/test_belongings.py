@@ -96,6 +96,25 @@ def test_the_report_says_what_of_an_ha_override_was_given_back(rich):
     assert "HA restart timeout in seconds 600; HA answer to a PDL warning" in move.remarks[0]
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("drs", "manual"),
+        ("ha_priority", "high"),
+        ("ha_isolation", "powerOff"),
+        ("ha_monitoring", "vmMonitoringOnly"),
+        ("ha_details", ((PDL, "warning"),)),
+    ],
+)
+def test_an_override_is_given_back_also_where_nothing_else_is_lacking(rich, field, value):
+    campaign = rich()
+    setattr(campaign.node(2), field, value)
+    campaign.run()
+    assert getattr(owned(campaign, 2, Side.TARGET), field) == value
+    campaign.run("rollback")
+    assert getattr(owned(campaign, 2, Side.SOURCE), field) == value
+
+
 def test_or_it_fails_the_move_where_all_of_it_is_wanted(rich):
     campaign = rich(wanted=Restore.MUST, on_failure=OnFailure.ROLLBACK_GROUP)
     campaign.world.vcenters[Side.TARGET].roles.remove("VmUser")
