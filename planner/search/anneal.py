@@ -72,9 +72,7 @@ class Annealing:
         before = list(self._books.slots)
         self._searched(timed=False)
         if not self._ends_in_time():
-            for item, slot in enumerate(before):
-                if slot is not None:
-                    self._to(item, slot)
+            self._books.become(before)
             self._searched(timed=True)
 
     def _ends_in_time(self) -> bool:
@@ -190,19 +188,12 @@ class Annealing:
             if not first <= home <= last and item not in self._neighbours(other):
                 continue
             before = self._price(item, home) + self._price(other, slot)
-            books.take(item)
-            books.take(other)
-            if self._stopped(item, slot) is None:
-                books.put(item, slot)
-                if self._stopped(other, home) is None:
-                    books.put(other, home)
-                    added = self._price(item, slot) + self._price(other, home) - before
-                    if self._taken(added, heat):
-                        return added, ((item, home), (other, slot))
-                    books.take(other)
-                books.take(item)
-            books.put(item, home)
-            books.put(other, slot)
+            if books.exchange(item, other, self._stopped):
+                added = self._price(item, slot) + self._price(other, home) - before
+                if self._taken(added, heat):
+                    return added, ((item, home), (other, slot))
+                self._to(item, home)
+                self._to(other, slot)
         return _NOTHING
 
     def _neighbours(self, item: int) -> set[int]:

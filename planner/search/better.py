@@ -185,21 +185,16 @@ class Better:
         members.sort(key=lambda other: (_distance(books.problem.sizes[other], size), other))
         for other in members[:_PARTNERS]:
             before = self._pair(item, other)
-            books.take(item)
-            books.take(other)
             self._steps.take(60)
-            if books.obstacle(item, slot) is None:
-                books.put(item, slot)
-                if books.obstacle(other, home) is None:
-                    books.put(other, home)
-                    after = self._pair(item, other)
-                    gain = [new - old for new, old in zip(after, before, strict=True)]
-                    if self._is_better(gain):
-                        return True
-                    books.take(other)
+            if books.exchange(item, other):
+                after = self._pair(item, other)
+                gain = [new - old for new, old in zip(after, before, strict=True)]
+                if self._is_better(gain):
+                    return True
+                books.take(other)
                 books.take(item)
-            books.put(other, slot)
-            books.put(item, home)
+                books.put(other, slot)
+                books.put(item, home)
         return False
 
     def _pair(self, item: int, other: int) -> tuple[float, ...]:

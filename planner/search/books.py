@@ -18,6 +18,10 @@ Seconds = Callable[[Sequence[int]], float]
 """How long items take as one wave."""
 
 
+Stops = Callable[[int, int], object]
+"""What stops an item from taking a slot; None for nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Obstacle:
     """What stops an item from taking a slot.
@@ -125,9 +129,8 @@ class Books:
     def _allowed(self, item: int, slot: int) -> Obstacle | None:
         allowed = self.problem.allowed.get(item)
         fits = 0 <= slot <= self.last and (allowed is None or slot in allowed)
-        return (
-            Obstacle("allowed") if not fits or (slot in self._most and self._overfills(item, slot)) else None
-        )
+        overfilled = slot in self._most and self._overfills(item, slot)
+        return None if fits and not overfilled else Obstacle("allowed")
 
     def _overfills(self, item: int, slot: int) -> bool:
         """Whether a slot of few VMs has no place for an item that may be elsewhere too."""
@@ -227,6 +230,33 @@ class Books:
         self.members[slot].discard(item)
         self._book(item, slot, self._loads[self.problem.pool(slot)], -1)
         return slot
+
+    def exchange(self, item: int, other: int, stops: Stops | None = None) -> bool:
+        """Let two items change places where nothing stops either; returns whether they did.
+
+        ``stops`` is asked instead of ``obstacle`` what stops an item from taking a slot.
+        """
+        stops = stops or self.obstacle
+        home, slot = self.take(item), self.take(other)
+        if stops(item, slot) is None:
+            self.put(item, slot)
+            if stops(other, home) is None:
+                self.put(other, home)
+                return True
+            self.take(item)
+        self.put(item, home)
+        self.put(other, slot)
+        return False
+
+    def become(self, slots: Sequence[int | None]) -> None:
+        """Put all items where ``slots`` says, whatever stops that: it was so before."""
+        changed = [item for item, slot in enumerate(slots) if self.slots[item] != slot]
+        for item in changed:
+            if self.slots[item] is not None:
+                self.take(item)
+        for item in changed:
+            if (slot := slots[item]) is not None:
+                self.put(item, slot)
 
     def _book(self, item: int, slot: int, load: list[int], sign: int) -> None:
         for index, part in enumerate(self.problem.sizes[item]):

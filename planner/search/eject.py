@@ -73,12 +73,7 @@ class Ejection:
             out += self._turn(out.pop(self._lot.below(len(out)) if not self._lot.below(_OTHER_ONE) else -1))
             if len(out) < least and self._weighed(now := self._lost(out)) < least:
                 lost, kept, least = now, list(books.slots), self._weighed(now)
-        for item, slot in enumerate(books.slots):
-            if slot is not None:
-                books.take(item)
-        for item, slot in enumerate(kept):
-            if slot is not None and item not in lost:
-                books.put(item, slot)
+        books.become([None if item in lost else slot for item, slot in enumerate(kept)])
         return sorted(lost | hopeless)
 
     def _lost(self, out: Sequence[int]) -> set[int]:
@@ -232,13 +227,4 @@ class Ejection:
         slot = books.slots[other]
         if slot is None or slot == place or not first <= slot <= last:
             return
-        books.take(item)
-        books.take(other)
-        if self._obstacle(item, slot) is None:
-            books.put(item, slot)
-            if self._obstacle(other, place) is None:
-                books.put(other, place)
-                return
-            books.take(item)
-        books.put(item, place)
-        books.put(other, slot)
+        books.exchange(item, other, self._obstacle)

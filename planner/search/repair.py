@@ -191,7 +191,7 @@ class Repair:
                 )
                 if best is None or moved < best[0]:
                     best = (moved, after)
-            self._restore(before)
+            self._books.become(before)
             if best is not None and best[0] <= 1:
                 break
         if best is None:
@@ -199,7 +199,7 @@ class Repair:
         for at, place in enumerate(before):
             if at != item and best[1][at] != place:
                 self.causes.setdefault(at, Cause(aside=item))
-        self._restore(best[1])
+        self._books.become(best[1])
         return True
 
     def _wanted(self, item: int) -> list[int]:
@@ -261,14 +261,3 @@ class Repair:
     def _is_fixed(self, item: int) -> bool:
         allowed = self._books.problem.allowed.get(item)
         return item in self._fixed or (allowed is not None and len(allowed) == 1)
-
-    def _restore(self, slots: Sequence[int | None]) -> None:
-        books = self._books
-        changed = [item for item, place in enumerate(slots) if books.slots[item] != place]
-        for item in changed:
-            if books.slots[item] is not None:
-                books.take(item)
-        for item in changed:
-            place = slots[item]
-            if place is not None:
-                books.put(item, place)

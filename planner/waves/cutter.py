@@ -267,17 +267,19 @@ class Cutter:
         self._causes = repair.causes
         if not left:
             return books.slots
-        slots, still = list(books.slots), self._ejected(books, left)
-        if self._weighed(still) < self._weighed(left):
-            slots = self._drawn_back(books.slots)
-            gained = min(set(left).difference(still))
-            moved = [item for item, slot in enumerate(slots) if slot != self._earlier.get(item, slot)]
-            self._causes = {**dict.fromkeys(moved, Cause(aside=gained)), **repair.causes}
-            if not still:
-                return slots
-        fresh = self._completed(self._placed(clustered=False))
-        lost = [item for item, slot in enumerate(fresh) if slot is None]
-        return self._drawn_back(fresh) if self._weighed(lost) < self._weighed(still) else slots
+        still = self._ejected(books, left)
+        if still:
+            fresh = self._completed(self._placed(clustered=False))
+            lost = [item for item, slot in enumerate(fresh) if slot is None]
+            if self._weighed(lost) < self._weighed(still):
+                return self._drawn_back(fresh)
+        if self._weighed(still) == self._weighed(left):
+            return books.slots
+        slots = self._drawn_back(books.slots)
+        gained = min(set(left).difference(still))
+        moved = [item for item, slot in enumerate(slots) if slot != self._earlier.get(item, slot)]
+        self._causes = {**dict.fromkeys(moved, Cause(aside=gained)), **repair.causes}
+        return slots
 
     def _drawn_back(self, fresh: Slots) -> Slots:
         """Of what was planned anew as much as can be back where it was."""

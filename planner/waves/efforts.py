@@ -7,19 +7,22 @@ from planner.steps import Steps
 
 __all__ = ["annealing_steps", "better_steps", "ejection_steps", "repair_steps"]
 
-_REPAIR = (4_000_000, 2_000, 24_000_000)
-"""Steps for pushing others aside, more of them per group, and the most: with 100,000 groups and a calendar
-that is far too short, trying on and on finds hardly anything. Rarely more than a small part is needed."""
+_Lines = tuple[tuple[int, int], ...]
+"""(steps, more of them per group): the fewest of these count."""
 
-_BETTER = (1_500_000, 200, 6_000_000)
-"""Steps for the softer goals, more of them per group, and the most: two to ten seconds."""
+_REPAIR: _Lines = ((4_000_000, 2_000), (24_000_000, 0))
+"""For pushing others aside. There is a most because with 100,000 groups and a calendar that is far too short,
+trying on and on finds hardly anything. Rarely more than a small part is needed."""
 
-_ANNEALING = ((0, 25_000), (1_000_000, 3_000), (8_000_000, 0))
-"""The fewest of so many steps for affinity, with so many more per group."""
+_BETTER: _Lines = ((1_500_000, 200), (6_000_000, 0))
+"""For the softer goals: two to ten seconds."""
 
-_EJECTION = ((0, 40_000), (2_000_000, 2_000), (8_000_000, 0))
-"""The fewest of so many steps for pushing out on and on, with so many more per group: what is found with
-sixty groups and 2 % of room, or a thousand and 1 %, is found with 1.4 million."""
+_ANNEALING: _Lines = ((0, 25_000), (1_000_000, 3_000), (8_000_000, 0))
+"""For affinity."""
+
+_EJECTION: _Lines = ((0, 40_000), (2_000_000, 2_000), (8_000_000, 0))
+"""For pushing out on and on: what is found with sixty groups and 2 % of room, or a thousand and 1 %, is found
+with 1.4 million."""
 
 _SHORT = 8
 """This part of them where windows offer less than is asked for, so that not all can have a slot."""
@@ -27,23 +30,27 @@ _SHORT = 8
 
 def repair_steps(groups: int) -> Steps:
     """The budget for pushing others aside, once."""
-    return Steps(min(_REPAIR[2], _REPAIR[0] + _REPAIR[1] * groups))
+    return Steps(_fewest(_REPAIR, groups))
 
 
 def better_steps(groups: int) -> Steps:
     """The budget for the softer goals."""
-    return Steps(min(_BETTER[2], _BETTER[0] + _BETTER[1] * groups))
+    return Steps(_fewest(_BETTER, groups))
 
 
 def annealing_steps(groups: int) -> int:
-    """The budget for affinity by annealing, once."""
-    return min(fixed + each * groups for fixed, each in _ANNEALING)
+    """The budget for affinity by annealing, as a number: it may be spent twice."""
+    return _fewest(_ANNEALING, groups)
 
 
 def ejection_steps(problem: Problem) -> Steps:
     """The budget for pushing out on and on, until all have a slot."""
-    steps = min(fixed + each * len(problem.sizes) for fixed, each in _EJECTION)
+    steps = _fewest(_EJECTION, len(problem.sizes))
     return Steps(steps // _SHORT if _is_short(problem) else steps)
+
+
+def _fewest(lines: _Lines, groups: int) -> int:
+    return min(fixed + each * groups for fixed, each in lines)
 
 
 def _is_short(problem: Problem) -> bool:
