@@ -188,13 +188,14 @@ class Explainer:
             fixed=self._fixed(keys),
             longest=self._longest(wave),
             findings=self._noticed(keys),
-            schedule=self._schedule(keys),
+            schedule=self._schedule(wave),
         )
 
-    def _schedule(self, keys: Sequence[str]) -> tuple[tuple[str, float, float], ...]:
+    def _schedule(self, wave: Wave) -> tuple[tuple[str, float, float], ...]:
         timing = self._grounds.timing
-        known = [key for key in keys if key in timing.seconds]
-        starts = timing.wave(known, self._grounds.after).starts
+        known = [move.vm for move in wave.moves if move.vm in timing.seconds]
+        timed = timing.in_turn if wave.ordered else timing.wave
+        starts = timed(known, self._grounds.after).starts
         return tuple(
             (key, start, start + timing.seconds[key].expected)
             for key, start in zip(known, starts, strict=True)

@@ -62,7 +62,6 @@ class Grounds:
         self._placements, self._timing = placements, timing
         self.vms: dict[str, Vm] = {vm.key: vm for vm in data.inventory.vms}
         self._used: dict[str, tuple[int, ...]] = {}
-        self._took: dict[int, float] = {}
         self.spots = _spots(plan, calendar(data.windows, settings.planning))
         self.move: dict[str, Move] = {move.vm: move for move in plan.moves()}
         self.spot_of: dict[str, Spot] = {
@@ -194,12 +193,8 @@ class Grounds:
         return (*size, self.staff.of(keys)) if len(self.resources) > len(RESOURCES) else size
 
     def took(self, spot: Spot) -> float:
-        """Seconds that a spot's wave takes."""
-        if spot.wave is None:
-            return 0.0
-        if spot.at not in self._took:
-            self._took[spot.at] = self.seconds([move.vm for move in spot.wave.moves])
-        return self._took[spot.at]
+        """Seconds that a spot's wave takes, as the plan has it."""
+        return spot.wave.seconds.expected if spot.wave else 0.0
 
     def seconds(self, keys: Sequence[str]) -> float:
         """Seconds that these VMs take as one wave."""

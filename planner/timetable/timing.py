@@ -97,6 +97,10 @@ class Timing:
         """Schedule moves that run in one go; ``after`` may name VMs outside, which are passed over."""
         return schedule(self._jobs(vms, after), self._caps)
 
+    def in_turn(self, vms: Sequence[str], after: Mapping[str, Iterable[str]]) -> Timetable:
+        """Schedule them with turns given in their order, as a run of an ``ordered`` wave gives them."""
+        return schedule(self._jobs(vms, after), self._caps, range(len(vms)))
+
     def best(
         self, vms: Sequence[str], after: Mapping[str, Iterable[str]], steps: Steps
     ) -> tuple[Timetable, bool]:
