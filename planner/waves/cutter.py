@@ -21,6 +21,7 @@ from planner.search.assign import assign
 from planner.search.better import Better
 from planner.search.books import Books
 from planner.search.closer import closed
+from planner.search.closing import close_up, is_loose
 from planner.search.cut import assign_within, part, remaining
 from planner.search.eject import Ejection
 from planner.search.fill import fill
@@ -260,6 +261,9 @@ class Cutter:
 
     def _again(self) -> Slots:
         """Keep what can stay, insert the rest; all anew only where that plans more."""
+        return self._closed_up(self._mended())
+
+    def _mended(self) -> Slots:
         books = self._books()
         self._books_slots = books.slots
         repair = Repair(books, self._earlier, self._weight, repair_steps(len(self._groups)), pull=self._pull)
@@ -281,12 +285,19 @@ class Cutter:
         self._causes = {**dict.fromkeys(moved, Cause(aside=gained)), **repair.causes}
         return slots
 
+    def _closed_up(self, slots: Slots) -> Slots:
+        """Without slots for nothing but what was pushed aside, where others take it: that moves no more."""
+        if not is_loose(slots, self._earlier):
+            return slots
+        books = self._filled(slots)
+        goals = self._goals(tuple(goal for goal in self._order if goal is not Goal.CHANGE))
+        close_up(books, goals, self._earlier, better_steps(len(self._groups)))
+        return books.slots
+
     def _drawn_back(self, fresh: Slots) -> Slots:
         """Of what was planned anew as much as can be back where it was."""
         books = self._filled(fresh)
-        better = Better(books, self._goals(self._order), frozenset(), better_steps(len(self._groups)))
-        better.dissolve()
-        better.run()
+        Better(books, self._goals(self._order), frozenset(), better_steps(len(self._groups))).run()
         return books.slots
 
 

@@ -1,6 +1,7 @@
 """Planning again: frozen waves stay, the rest changes little, and every change has its cause."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -74,6 +75,25 @@ def test_frozen_waves_stay_and_what_failed_comes_later():
     assert any(
         "has changed" in text for text in violations(replace(second, waves=(torn,)), data, earlier=first)
     )
+
+
+def test_who_makes_room_takes_what_others_leave_before_another_night():
+    """A pin that drew a chain with it pushed VMs into another night, and left half of a night empty."""
+    chain = ("a1", "a2", "a3")
+    others = [f"o{number}" for number in range(3)]
+    rows = [before(first, then) for first, then in pairwise(chain)]
+    nights = tuple(map(window, range(4)))
+    held = tuple(Pin(window="night-0", vm=key) for key in others)
+    held += tuple(Pin(window="night-1", vm=key) for key in chain)
+    data = campaign(vms(*chain, *others), *rows, windows=nights, pins=held)
+    first = plan(data, max_vms=3)
+    assert waves(first) == [others, list(chain)]
+    pinned = replace(data, pins=(Pin(window="night-0", vm="a3"),))
+    second = again(pinned, History(first), max_vms=3)
+    assert waves(second) == [list(chain), others]
+    assert {wave.window for wave in second.waves} == {"night-0", "night-1"}
+    assert {change.cause for change in second.changes if change.vm in others} == {"it makes room for a3"}
+    assert violations(second, pinned, Planning(max_vms=3)) == []
 
 
 def test_no_wave_takes_the_id_of_one_that_has_run():
