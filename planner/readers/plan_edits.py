@@ -183,6 +183,7 @@ class _Reading:
     def edits(self) -> PlanEdits:
         rows = list(self._columns.table.rows)
         self._window_of |= dict(self._waves_as_written(rows))
+        self._lacking()
         found: dict[str, Edit] = {}
         for row in rows:
             edit = self._edit(row)
@@ -204,6 +205,15 @@ class _Reading:
             self._own(rows),
             self._columns.table.sheet,
         )
+
+    def _lacking(self) -> None:
+        """A column of the lead's that is gone or has another name: what was written there counts nowhere."""
+        table = self._columns.table
+        for name in ("wave", "window", "pinned"):
+            if f"was_{name}" in self._columns and name not in self._columns:
+                words = f"it has no column {name!r} any more; what was written there is not read"
+                advice = f"call the column {name} again, and give the workbook back"
+                self._say(table.place(table.header_row), name, words, advice)
 
     def _own(self, rows: Sequence[Row]) -> dict[str, dict[str, str]]:
         """The columns that are not wavelift's, where any cell of a known VM holds something."""
@@ -260,6 +270,8 @@ class _Reading:
             return now
         pinned = self._read["was_pinned"](row).casefold() in _YES
         window = self._read["was_window"](row)
+        if not window and not self._read["was_wave"](row):
+            return now or _Written("", "", False)  # a row that somebody has added
         written = _Written(self._read["was_wave"](row), self._windows.get(window.casefold(), window), pinned)
         if now is not None and (now.wave, now.window) != (written.wave, written.window):
             self._stale += 1
@@ -341,7 +353,7 @@ class _Reading:
 
 def _was(written: _Written) -> str:
     window = f" ({written.window})" if written.window else ""
-    return f"wave {written.wave}{window}"
+    return f"wave {written.wave}{window}" if written.wave else "no wave"
 
 
 def _wave_id(text: str) -> str:

@@ -74,6 +74,14 @@ def test_a_changed_wave_becomes_a_pin_that_stays(demo: Path, ask: Ask) -> None:
     assert "nothing was changed in columns wave, window and pinned of its sheet vms" in again.err
 
 
+def test_planning_tells_how_to_disagree_and_how_to_ask(demo: Path, ask: Ask) -> None:
+    told = ask("plan", demo)
+    assert "waves have no dates" not in told.err
+    for command in (f"plan {demo} --from plan.xlsx", f"explain {demo} NAME"):
+        assert f"wavelift {command}" in told.err
+        assert ask(*command.replace("NAME", "print-01").split()).code == 0
+
+
 def test_the_pin_is_taken_out_again(demo: Path, ask: Ask) -> None:
     before = where(demo)
     change(demo, lambda sheet: put(sheet, "print-01", "window", "NIGHT-3"))
@@ -187,6 +195,50 @@ def test_the_leads_own_columns_stay_when_planning_anew(demo: Path, ask: Ask) -> 
         sheet = openpyxl.load_workbook(demo / "plan.xlsx")["vms"]
         assert sheet.cell(row_of(sheet, "dns-01"), column(sheet, "agreed")).value == "with Ada"
         assert sheet.cell(row_of(sheet, "print-01"), column(sheet, "agreed")).data_type != "f"
+
+
+def test_a_row_that_somebody_typed_counts_without_what_was_written(demo: Path, ask: Ask) -> None:
+    """It has no hidden cells; once that was taken for a workbook of an earlier plan."""
+
+    def act(sheet: Worksheet) -> None:
+        for vm in ("print-01", "dongle-01"):
+            row = sheet.max_row + 1
+            sheet.cell(row, 1).value = vm
+            sheet.cell(row, column(sheet, "wave")).value = 3
+
+    change(demo, act)
+    told = given_back(ask, demo)
+    assert told.code == 3
+    assert "1 change taken, 1 refused" in told.err
+    assert "earlier plan" not in told.err
+    assert "dongle-01 cannot go from no wave to window night-3: " in told.err
+    (pin,) = pins(demo)
+    assert pin["note"] == "from plan.xlsx; was wave 1 (night-1)"
+
+
+def test_the_sheet_that_is_read_is_not_called_the_leads_own(demo: Path, ask: Ask) -> None:
+    def act(sheet: Worksheet) -> None:
+        put(sheet, "print-01", "wave", 2)
+        put(sheet, "print-01", "to cluster", "lpz-dmz")
+        sheet.title = "Waves for Petra"
+
+    change(demo, act)
+    told = given_back(ask, demo)
+    assert "1 change taken" in told.err
+    assert "a sheet of your own" not in told.err
+    assert "sheet Waves for Petra, row" in told.err  # what counts nowhere is told of it all the same
+    assert "column to cluster: 1 changed cell not read" in told.err
+
+
+def test_a_renamed_column_is_missed(demo: Path, ask: Ask) -> None:
+    def act(sheet: Worksheet) -> None:
+        put(sheet, "print-01", "wave", 2)
+        sheet.cell(1, column(sheet, "wave")).value = "Wave (new)"
+
+    change(demo, act)
+    told = given_back(ask, demo)
+    assert "from plan.xlsx: nothing of it could be taken" in told.err
+    assert "row 1: it has no column 'wave' any more; what was written there is not read" in told.err
 
 
 def test_the_reader_knows_every_header_that_is_written(demo: Path) -> None:
@@ -390,7 +442,9 @@ def test_the_leads_own_pins_and_their_file_stay(demo: Path, ask: Ask) -> None:
 def test_wave_numbers_count_where_there_is_no_calendar(tmp_path: Path, ask: Ask) -> None:
     folder = sample("two_tiers", tmp_path)
     (folder / "windows.csv").unlink()
-    assert ask("plan", folder).code == 0
+    told = ask("plan", folder)
+    assert told.code == 0
+    assert "waves have no dates: the calendar (table windows) is empty" in told.err
     waves = read_plan(folder).plan.waves
     vm = waves[-1].moves[-1].name
     change(folder, lambda sheet: put(sheet, vm, "wave", f"wave {len(waves) + 1}"))

@@ -63,7 +63,6 @@ def command(
     Disagree in plan.xlsx, sheet vms: change wave, window or pinned, and give it back with --from. A name that
     is no path to a file is looked for in the campaign's folder too. Edits that cannot be met end with 3.
     """
-    from wavelift.model.plan import Standing
     from wavelift.model.quantities import count
     from wavelift.reports.changes_text import changes_headline
     from wavelift.reports.edits import edits_document
@@ -89,11 +88,25 @@ def command(
         if planned.plan.unplanned:
             left = count(len(planned.plan.unplanned), "VM")
             say(f"not planned: {left}; wavelift check {folder} tells why")
-        next_wave = next((w.id for w in planned.plan.waves if w.standing is not Standing.DONE), None)
-        if next_wave is not None:
-            run = f"wavelift run {folder} --wave {next_wave}"
-            say(f"practise: wavelift simulate {folder}   in earnest: {run}")
+        _tell_what_next(planned, folder)
     return planned.exit_code(strict=strict)
+
+
+def _tell_what_next(planned: Planned, folder: Path) -> None:
+    """How to disagree, to ask, and to go on."""
+    from wavelift.model.plan import Standing
+
+    made = planned.plan
+    if made.waves and not made.windows:
+        say("waves have no dates: the calendar (table windows) is empty; fill it, and plan again")
+    if any(wave.standing is Standing.PLANNED for wave in made.waves):
+        say("to disagree: change wave, window or pinned on sheet vms of plan.xlsx, save it, then:")
+        say(f"  wavelift plan {folder} --from plan.xlsx")
+        say(f"to ask why: wavelift explain {folder} NAME   (a VM, an application or a wave)")
+    next_wave = next((wave.id for wave in made.waves if wave.standing is not Standing.DONE), None)
+    if next_wave is not None:
+        run = f"wavelift run {folder} --wave {next_wave}"
+        say(f"practise: wavelift simulate {folder}   in earnest: {run}")
 
 
 def _what_if(campaign: Path, wishes: tuple[str, ...], edits: Path | None, *, as_json: bool) -> int:

@@ -47,8 +47,8 @@ def load_frame(plan: Plan) -> pd.DataFrame:
 
     Returns:
         One row per target object, indexed by (kind, name), one column per wave in running order, and
-        ``all``. Clusters and datastores count GiB (a disk counts where it goes, by an equal share of its
-        VM's size), networks count network adapters.
+        ``all``. Clusters and datastores count GiB, a disk where it goes (by an equal share of its VM's size
+        where sizes of disks are not known); networks count network adapters.
     """
     rows = [row for wave in plan.waves for move in wave.moves for row in _loads(wave, move)]
     long = pd.DataFrame(rows, columns=["kind", "name", "wave", "amount"])
@@ -83,8 +83,19 @@ def _row(wave: Wave, move: Move) -> tuple[object, ...]:
 def _loads(wave: Wave, move: Move) -> Iterator[tuple[str, str, str, float]]:
     target = move.target
     yield "cluster", target.cluster, wave.id, move.gib
-    stores = [disk.datastore for disk in target.disks] or [target.datastore]
-    for store in stores:
-        yield "datastore", store, wave.id, move.gib / len(stores)
+    for store, part in _parts(move):
+        yield "datastore", store, wave.id, move.gib * part
     for nic in target.nics:
         yield "network", nic.network, wave.id, 1.0
+
+
+def _parts(move: Move) -> list[tuple[str, float]]:
+    """Where a VM's disks go, and what part of its size each is."""
+    known = zip(move.source.disks, move.disk_mib, strict=False)
+    sizes = {disk.label: mib for disk, mib in known}
+    disks = [(disk.datastore, sizes.get(disk.label, 0)) for disk in move.target.disks]
+    total = sum(mib for _, mib in disks)
+    if total and len(sizes) == len(disks):
+        return [(store, mib / total) for store, mib in disks]
+    stores = [store for store, _ in disks] or [move.target.datastore]
+    return [(store, 1 / len(stores)) for store in stores]

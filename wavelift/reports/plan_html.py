@@ -12,6 +12,7 @@ from wavelift.model.finding import Severity
 from wavelift.model.plan import Plan, Wave
 from wavelift.model.quantities import count, duration, size
 from wavelift.model.tables import Window
+from wavelift.reports.assumptions import assumed_of_all
 from wavelift.reports.changes_text import cause_groups, change_words, changes_headline, figure_rows
 from wavelift.reports.html_page import embedded, write_page
 from wavelift.reports.joined import datastores, networks, sorted_findings
@@ -20,14 +21,16 @@ from wavelift.reports.plan_page.calendar_picture import calendar_picture
 from wavelift.reports.plan_page.charts import load_charts, space_charts
 from wavelift.reports.plan_page.data import MOST_VMS, page_data
 from wavelift.reports.rehearsal_view import RehearsalView
+from wavelift.reports.waiting import Waiting
 from wavelift.reports.wording import bound_words, plan_headline
+from wavelift.settings import Planning
 
 __all__ = ["write_plan_html"]
 
 
 @dataclass(frozen=True, slots=True)
 class _WaveRow:
-    """One wave with its window, the window's zone, and how many percent of its usable length it needs."""
+    """One wave, its window, the window's zone, and how many percent it needs of the time planning may use."""
 
     wave: Wave
     window: Window | None
@@ -41,6 +44,8 @@ def write_plan_html(
     insights: Insights | None = None,
     changes: Changes | None = None,
     rehearsed: RehearsalView | None = None,
+    *,
+    planning: Planning | None = None,
 ) -> None:
     """Write the page of a plan.
 
@@ -50,6 +55,7 @@ def write_plan_html(
         insights: why things are where they are; without it the page tells less.
         changes: the difference to the plan before, if there was one.
         rehearsed: the newest rehearsal, if there is one.
+        planning: the settings that the plan was made with; without them nothing is told of them.
 
     Raises:
         UsageError: the file cannot be written.
@@ -63,9 +69,9 @@ def write_plan_html(
         headline=plan_headline(plan),
         bound=bound_words(plan.bound),
         facts=_facts(plan),
-        waves=[_row(plan, wave) for wave in plan.waves],
+        waves=[_row(plan, wave, told) for wave in plan.waves],
         groups={vm: group.id for group in plan.groups if len(group.vms) > 1 for vm in group.vms},
-        names={move.vm: move.name for move in plan.moves()},
+        waiting=Waiting(plan),
         findings=sorted_findings(plan.findings),
         datastores=datastores,
         networks=networks,
@@ -75,14 +81,17 @@ def write_plan_html(
         data=embedded(page_data(plan, told)),
         too_many=sum(len(wave.moves) for wave in plan.waves) > MOST_VMS,
         rehearsed=rehearsed,
+        assumed=assumed_of_all(plan, planning),
         changes=changes,
         changed=_changed(changes) if changes else None,
     )
 
 
-def _row(plan: Plan, wave: Wave) -> _WaveRow:
+def _row(plan: Plan, wave: Wave, told: Insights) -> _WaveRow:
     window = plan.window(wave.window)
-    usable = window.seconds if window else 0.0
+    story = told.waves.get(wave.id)
+    most = next((each for name, _, each in story.loads if name == "minutes"), None) if story else None
+    usable = most * 60 if most else window.seconds if window else 0.0
     used = round(100 * wave.seconds.expected / usable) if usable > 0 else 0
     return _WaveRow(wave, window, zone_of(window), used)
 

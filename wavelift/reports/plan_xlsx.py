@@ -40,6 +40,7 @@ def write_plan_xlsx(path: Path, plan: Plan, insights: Insights | None = None, **
     view = PlanView(plan, insights or Insights({}, {}), **more)
     with open_workbook(path, title=f"{plan.campaign}: plan", made_by=plan.made_by, created=None) as book:
         summary = book.sheet("summary")
+        summary.raw.fit_to_pages(1, 1)
         title(summary, f"Plan of {plan.campaign}", _WIDTHS)
         facts(summary, _summary_facts(plan), _WIDTHS)
         facts(summary, _HOW_TO, _WIDTHS)
@@ -79,9 +80,11 @@ def _summary_facts(plan: Plan) -> list[tuple[str, Cell, str]]:
         ("expected time, all waves together", span(sum(wave.seconds.expected for wave in plan.waves)), ""),
         ("fewest waves possible", bound, ""),
         ("why not fewer", plan.bound.why, ""),
-        ("first window opens", plan.span[0] if plan.span else None, ""),
-        ("last window closes", plan.span[1] if plan.span else None, ""),
     ]
+    if plan.span:
+        rows += [("first window opens", plan.span[0], ""), ("last window closes", plan.span[1], "")]
+    else:
+        rows.append(("calendar", "none given: waves have no dates (table windows)", ""))
     rows += [(f"findings: {severity}", severities[severity], "#,##0") for severity in Severity]
     return rows
 

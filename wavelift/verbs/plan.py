@@ -152,13 +152,14 @@ def _write(
     own: Mapping[str, Mapping[str, str]],
 ) -> tuple[Path, ...]:
     placements, beside = checked.resolution.placements, beside_for(checked.data.inventory.vms)
+    planning = checked.settings.planning
     grounds = Grounds(made, checked.data, checked.settings, placements, checked.timing)
     path, told = beside(lambda: write_plan(campaign, made), lambda: insights(grounds))
     files = [path, campaign / "plan.xlsx", campaign / PAGE]
     rehearsed = rehearsal_of(campaign, made, plan_digest(campaign))
     beside(
-        lambda: write_plan_xlsx(files[1], made, told, changes=changes, own=own),
-        lambda: write_plan_html(files[2], made, told, changes, rehearsed),
+        lambda: write_plan_xlsx(files[1], made, told, changes=changes, own=own, planning=planning),
+        lambda: write_plan_html(files[2], made, told, changes, rehearsed, planning=planning),
     )
     calendar = campaign / "plan.ics"
     if made.windows:

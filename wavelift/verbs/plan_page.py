@@ -37,7 +37,8 @@ def write_plan_page(campaign: Path) -> Path:
     told = insights(Grounds(stored.plan, data, settings, resolution.placements))
     page = campaign / PAGE
     rehearsed = rehearsal_of(campaign, stored.plan, stored.digest)
-    write_plan_html(page, stored.plan, told, _changes(campaign, stored.plan), rehearsed)
+    changes = _changes(campaign, stored.plan)
+    write_plan_html(page, stored.plan, told, changes, rehearsed, planning=settings.planning)
     return page
 
 

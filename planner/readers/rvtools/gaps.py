@@ -108,6 +108,7 @@ def note_sheets(export: Export, tally: Tally) -> None:
     missing = [name for kind, name in _CHECKED if kind not in export.sheets]
     if export.plain or not missing:
         return
-    message = f"{export.file} has no sheet {', '.join(missing)}; what they tell cannot be checked"
+    tells = "it tells" if len(missing) == 1 else "they tell"
+    message = f"{export.file} has no sheet {', '.join(missing)}; what {tells} cannot be checked"
     advice = "export all sheets where this matters; a run looks at the live VMs before it moves anything"
     tally.add(Finding("missing-sheet", Severity.INFO, export.file, message, advice, Place(export.file)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wavelift.model.finding import Finding
+from wavelift.reports.assumptions import assumed_of_all
 from wavelift.reports.cells import FINDING_COLUMNS, finding_cells, wave_cell
 from wavelift.reports.changes_text import changes_headline, figure_rows
 from wavelift.reports.joined import sorted_findings
@@ -12,9 +13,6 @@ from wavelift.reports.plan_book.view import PlanView
 from wavelift.reports.sheet import Cell, Column, Link, WorkbookWriter
 
 __all__ = ["assumed_sheet", "changes_sheet", "findings_sheet", "groups_sheet", "groups_table"]
-
-_ASSUMING = ("assumed-", "missing-", "default-")
-"""Findings whose id begins so tell what was assumed for the whole campaign."""
 
 
 def groups_sheet(book: WorkbookWriter, view: PlanView) -> None:
@@ -61,9 +59,8 @@ def assumed_sheet(book: WorkbookWriter, view: PlanView) -> None:
     """What was assumed: for the campaign, then per VM."""
     columns = (Column("VM", 30), Column("wave", 8), Column("assumed", 90, wrap=True), Column("key", 38))
     rows: list[list[Cell]] = [
-        ["(all)", None, f"{finding.message}; {finding.suggestion}".rstrip("; "), finding.id]
-        for finding in sorted_findings(view.plan.findings)
-        if finding.id.startswith(_ASSUMING)
+        ["(all)", None, assumption.words, assumption.source]
+        for assumption in assumed_of_all(view.plan, view.planning)
     ]
     rows += [
         [move.name, wave_cell(wave.id), text, move.vm]

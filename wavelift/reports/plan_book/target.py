@@ -20,13 +20,14 @@ def load_sheet(book: WorkbookWriter, view: PlanView) -> None:
     columns = [
         Column("target", 11),
         Column("name", 30),
+        Column("unit", 9),
         *(Column(f"wave {wave}" if wave != "all" else "all waves", 10, "#,##0.0") for wave in frame.columns),
     ]
     rows: list[list[Cell]] = [
-        [str(kind), str(name), *map(round, amounts, repeat(1))]
+        [str(kind), str(name), "adapters" if kind == "network" else "GiB", *map(round, amounts, repeat(1))]
         for (kind, name), amounts in zip(frame.index, frame.to_numpy().tolist(), strict=True)
     ]
-    book.sheet("load").table(columns, rows)
+    book.sheet("load").table(columns, rows, frozen=2)
 
 
 def space_sheet(book: WorkbookWriter, view: PlanView) -> None:

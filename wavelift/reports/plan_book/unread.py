@@ -33,6 +33,8 @@ __all__ = ["NOT_READ", "unread_changes"]
 NOT_READ = "edit-not-read"
 """Id of what this finds."""
 
+_VMS = "vms"
+
 _CALENDAR = "the calendar holds it: change it there (table windows)"
 _APPLICATIONS = "write it into table applications"
 _WINDOW = "write the window into column window of its VMs on sheet vms"
@@ -91,7 +93,7 @@ def _named(
 
 _WATCHED = (
     _Watched(
-        "vms",
+        _VMS,
         "key",
         _vms,
         {
@@ -140,7 +142,7 @@ def unread_changes(
         path: the workbook.
         root: the campaign folder; places name the file relative to it.
         plan: the plan that stands.
-        read: its sheet of VMs where that has been read already.
+        read: its sheet of VMs where that has been read already, whatever its name is now.
         stale: the workbook is of an earlier plan; waves and move groups had other names then.
 
     Returns:
@@ -154,13 +156,14 @@ def unread_changes(
     names = {name.strip().casefold(): name for name in source.names}
     found: list[Finding] = []
     for watched in _WATCHED:
-        if watched.sheet not in names or (stale and watched.shifts):
+        ready = read if watched.sheet == _VMS else None
+        if (watched.sheet not in names and ready is None) or (stale and watched.shifts):
             continue
-        ready = read if read is not None and read.name == names[watched.sheet] else None
         found += _compared(watched, ready or source.read(names[watched.sheet]), *watched.table(view))
     if len(names) > 1:
         for folded, name in names.items():
-            if folded not in OTHER_SHEETS and folded != "vms" and source.read(name).rows:
+            taken = folded == _VMS or (read is not None and read.name == name)
+            if folded not in OTHER_SHEETS and not taken and source.read(name).rows:
                 found.append(_own_sheet(Place(source.file, name)))
     return tuple(found)
 

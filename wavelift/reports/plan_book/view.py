@@ -11,6 +11,8 @@ from planner.explaining.explanation import Insights
 from wavelift.model.changes import Changes
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.plan import Plan
+from wavelift.reports.waiting import Waiting
+from wavelift.settings import Planning
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,12 +32,14 @@ class PlanView:
         insights: why things are where they are; may be empty.
         changes: the difference to the plan before, or None.
         own: columns of the lead's own: text by VM key, by header.
+        planning: the settings that the plan was made with, or None where they are not known.
     """
 
     plan: Plan
     insights: Insights = _NO_INSIGHTS
     changes: Changes | None = None
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    planning: Planning | None = None
 
     @cached_property
     def loads(self) -> pd.DataFrame:
@@ -51,6 +55,11 @@ class PlanView:
         """VM names by key, of all VMs of the plan."""
         known = {move.vm: move.name for move in self.plan.moves()}
         return known | {entry.vm: entry.name for entry in self.plan.unplanned}
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """What each VM waits for, in words."""
+        return Waiting(self.plan)
 
     @cached_property
     def row_of(self) -> dict[str, int]:

@@ -22,7 +22,7 @@ _DATED = (
 )
 """Columns that say nothing without a calendar."""
 
-_OPTIONAL = ("people", "announced", "note", "lockout minutes")
+_OPTIONAL = ("people", "announced", "note", "lockout minutes", "max VMs", "max GiB")
 """Columns that many campaigns leave empty."""
 
 _BAR_COLUMNS = tuple(Column(f"{name} used", 12, "0%") for name, _ in _BARS)
@@ -48,7 +48,7 @@ def waves_table(view: PlanView) -> tuple[Sequence[Column], list[list[Cell]]]:
         Column("VMs", 7, "#,##0"),
         Column("GiB", 10, "#,##0.0"),
         Column("GiB to copy", 10, "#,##0.0"),
-        Column("at best", 9, SPAN_FORMAT),
+        Column("at best", 10, SPAN_FORMAT),
         Column("expected", 10, SPAN_FORMAT),
         Column("at worst", 10, SPAN_FORMAT),
         *_BAR_COLUMNS,

@@ -1,5 +1,6 @@
 """What the plan's workbook offers beyond tables: choices, marks, bars, links, space, changes, reasons."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from tests.unit.planner.build import before, campaign, plan, target, vms, window
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.plan import Plan, Stock
 from wavelift.model.tables import Pin
+from wavelift.reports.plan_html import write_plan_html
 from wavelift.reports.plan_xlsx import write_plan_xlsx
-from wavelift.settings import Settings
+from wavelift.settings import Planning, Settings
 
 
 def stock(name: str, *after: int) -> Stock:
@@ -123,6 +125,41 @@ def test_changes_tell_both_plans(book: openpyxl.Workbook) -> None:
     assert "waves: " in text
 
 
+def test_what_a_vm_waits_for_is_told_across_waves(book: openpyxl.Workbook) -> None:
+    sheet = book["vms"]
+    told = dict(zip(cells(sheet, "VM"), cells(sheet, "waits for"), strict=True))
+    assert told["d"] == "a (wave 1)"
+    assert told["a"] is None
+
+
+def test_page_and_workbook_tell_the_same_of_each_wave(book: openpyxl.Workbook, tmp_path: Path) -> None:
+    """The page measured a wave against its whole window, all else against what planning may use of it."""
+    _, found, grounds = made()
+    write_plan_html(tmp_path / "plan.html", found, insights(grounds), planning=Planning())
+    page = (tmp_path / "plan.html").read_text(encoding="utf-8")
+    shares = [share for share in cells(book["waves"], "time used") if isinstance(share, float)]
+    used = [int(text) for text in re.findall(r'aria-label="(\d+) percent"', page)]
+    assert used == [round(100 * share) for share in shares]
+    whole = [wave.seconds.expected / found.windows[0].seconds for wave in found.waves]
+    assert used != [round(100 * share) for share in whole]
+    assert "<td>a (wave 1)</td>" in page
+    assert "10 Gbit/s between the sites, shared by all moves (default)" in page
+
+
+def test_what_was_assumed_tells_whose_the_settings_are(tmp_path: Path) -> None:
+    data = campaign(vms("a", "b"))
+    planning = Planning(hot_mib_s=250, max_gib=0)
+    missing = Finding("missing-column", Severity.INFO, "vInfo", "no column In Use", "export again")
+    write_plan_xlsx(tmp_path / "plan.xlsx", plan(data, [missing]), planning=planning)
+    sheet = openpyxl.load_workbook(tmp_path / "plan.xlsx")["assumed"]
+    told = dict(zip(cells(sheet, "key"), cells(sheet, "assumed"), strict=True))
+    assert told["missing-column"] == "no column In Use; export again"
+    assert told["[planning] hot_mib_s"] == "one move alone copies 250 MiB/s where the VM is on (as set)"
+    assert told["[planning] link_gbps"] == "10 Gbit/s between the sites, shared by all moves (default)"
+    assert told["[planning] max_vms"] == "at most 50 VMs in a wave where its window says nothing (default)"
+    assert told["[planning] max_gib"] == "any number of GiB in a wave where its window says nothing (as set)"
+
+
 def test_without_a_calendar_nothing_empty_is_printed(tmp_path: Path) -> None:
     data = campaign(vms("a", "b"))
     write_plan_xlsx(tmp_path / "plan.xlsx", plan(data))
@@ -130,5 +167,8 @@ def test_without_a_calendar_nothing_empty_is_printed(tmp_path: Path) -> None:
     headers = [cell.value for cell in found["waves"][1]]
     assert "opens (local)" not in headers
     assert headers[:3] == ["wave", "VMs", "GiB"]
+    summary = {row[0].value: row[1].value for row in found["summary"].iter_rows(max_col=2)}
+    assert summary["calendar"] == "none given: waves have no dates (table windows)"
+    assert "first window opens" not in summary
     assert "changes" not in found.sheetnames
     assert cells(found["space"], "come by wave 1") == [20]
