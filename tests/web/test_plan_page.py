@@ -247,6 +247,56 @@ def test_search_finds_a_vm_and_tells_why(chromium: Any, small: Path) -> None:
         assert page.inner_text("#hits") == "Nothing has such a name."
 
 
+def test_the_answer_to_a_click_is_in_sight_wherever_the_page_stands(chromium: Any, small: Path) -> None:
+    """It appeared in the head of the page only, out of sight, as if a click on a VM did nothing."""
+    seen = (
+        "() => { const box = document.getElementById('why').getBoundingClientRect();"
+        " return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth; }"
+    )
+    label = "document.activeElement.getAttribute('aria-label')"
+    for width, height in ((1280, 700), (420, 700)):
+        with opened(chromium, small, width=width, height=height) as page:
+            page.click("#tab-graph")
+            page.click("#graph-expand")
+            page.evaluate("scrollTo(0, document.body.scrollHeight)")
+            vm = page.locator("#graph-picture .vm").nth(3)
+            name = vm.get_attribute("aria-label")
+            vm.click()
+            assert page.is_visible("#why")
+            assert page.evaluate(seen), (width, height)
+            page.keyboard.press("Escape")
+            assert page.is_hidden("#why")
+            assert page.evaluate(label) == name  # and the keyboard goes on where it was
+            page.click("#tab-wave")
+            page.locator("#wave-picture .lane").last.click()
+            assert page.evaluate(seen)
+            page.click("#why-close")
+            page.fill("#wanted", "vm-0013")
+            page.keyboard.press("Enter")
+            assert page.locator("#why.beside").count() == 0
+            page.keyboard.press("Escape")
+            assert page.is_hidden("#why")
+            assert page.evaluate("document.activeElement.id") == "wanted"
+
+
+def test_long_words_do_not_make_rows_of_a_screen_each(chromium: Any, tmp_path: Path) -> None:
+    """Of a real export, which names few things, one VM filled the window's height."""
+    path = tmp_path / "plan.html"
+    found = made(path, 12, 2, 10)
+    words = ("datastore: not named by the export", "network adapters: not listed by the export") * 3
+    moves = tuple(replace(move, assumed=words) for move in found.waves[0].moves)
+    found = replace(found, waves=(replace(found.waves[0], moves=moves), *found.waves[1:]))
+    write_plan_html(path, found)
+    with opened(chromium, path) as page:
+        page.click("#tab-vms")
+        page.click("#vms summary >> nth=0")
+        heights = page.evaluate(
+            "[...document.querySelectorAll('#vms tbody tr')].slice(0, 5).map((row) => row.clientHeight)"
+        )
+        assert max(heights) < 200
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
 def test_boxes_open_and_close(chromium: Any, small: Path) -> None:
     with opened(chromium, small) as page:
         page.click("#tab-graph")

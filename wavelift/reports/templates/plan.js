@@ -81,6 +81,17 @@
   // Search, and why a VM is where it is.
   let chosen = -1;
   const why = byId("why");
+  let opener = null;
+  const openWhy = () => {
+    // Asked for in a picture, the answer stands beside it: the page's head may be out of sight.
+    opener = document.activeElement;
+    why.classList.toggle("beside", Boolean(opener?.closest("svg")));
+    why.hidden = false;
+  };
+  const closeWhy = () => {
+    why.hidden = true;
+    (opener?.isConnected && opener !== document.body ? opener : wanted).focus({ preventScroll: true });
+  };
   const explain = (vm) => {
     const entry = data.vms[vm];
     const wave = data.waves[entry[WAVE]];
@@ -95,7 +106,7 @@
       return paragraph;
     }));
     for (const button of why.querySelectorAll("p > button")) button.hidden = false;
-    why.hidden = false;
+    openWhy();
   };
   const tellLeft = ([name, reason]) => {
     byId("why-title").textContent = `${name}: in no wave`;
@@ -103,7 +114,7 @@
     paragraph.textContent = reason;
     byId("why-lines").replaceChildren(paragraph);
     for (const button of why.querySelectorAll("p > button")) button.hidden = true;
-    why.hidden = false;
+    openWhy();
   };
   const wanted = byId("wanted");
   const hits = byId("hits");
@@ -150,7 +161,7 @@
     const at = buttons.indexOf(document.activeElement);
     if (event.key === "ArrowDown" && at + 1 < buttons.length) buttons[at + 1].focus();
     else if (event.key === "ArrowUp") (at > 0 ? buttons[at - 1] : wanted).focus();
-    else if (event.key === "Escape") { closeHits(); wanted.focus(); }
+    else if (event.key === "Escape" && hits.childElementCount) { closeHits(); wanted.focus(); }
     else return;
     event.preventDefault();
   });
@@ -163,7 +174,10 @@
       wanted.focus();
     }
   });
-  byId("why-close").addEventListener("click", () => { why.hidden = true; wanted.focus(); });
+  byId("why-close").addEventListener("click", closeWhy);
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && !why.hidden) closeWhy();
+  });
   byId("why-graph").addEventListener("click", () => { showPart("graph"); find({ vm: chosen }); });
   byId("why-wave").addEventListener("click", () => {
     byId("wave-choice").value = String(data.vms[chosen][WAVE]);
