@@ -1,7 +1,8 @@
 """The plan's waves as a calendar (RFC 5545): one event per wave, in UTC, so that no zone table is needed.
 
 An event keeps its UID from plan to plan as long as the campaign and the window keep their names, so that
-importing the file again moves events instead of doubling them.
+importing the file again moves events instead of doubling them. What changed has a higher sequence number, and
+a night that no wave uses any more is called off.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from wavelift.model.plan import Plan, Standing, Wave
 from wavelift.model.quantities import count, duration, size
 from wavelift.model.tables import Window
+from wavelift.reports.earlier_events import Event, called_off, earlier_events, numbered
 from wavelift.reports.hostile import one_line, printable
 from wavelift.reports.moments import zone_of
 from wavelift.whole_file import replacing
@@ -39,28 +41,40 @@ def write_plan_ics(path: Path, plan: Plan, stamp: datetime) -> None:
     Raises:
         InputError: the file cannot be written.
     """
+    earlier = path.read_bytes() if path.is_file() else b""
     with replacing(path) as draft:
-        draft.write_bytes(plan_calendar(plan, stamp))
+        draft.write_bytes(plan_calendar(plan, stamp, earlier))
 
 
-def plan_calendar(plan: Plan, stamp: datetime) -> bytes:
-    """Return the bytes of the calendar file."""
+def plan_calendar(plan: Plan, stamp: datetime, earlier: bytes = b"") -> bytes:
+    """Return the bytes of the calendar file.
+
+    Args:
+        plan: the plan.
+        stamp: when it was made.
+        earlier: the calendar that this one takes the place of.
+    """
+    known, events = earlier_events(earlier), list(_events(plan, stamp))
     maker = _text(one_line(plan.made_by, 60) or "wavelift")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{maker}//waves//EN", "CALSCALE:GREGORIAN"]
     lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_text(one_line(plan.campaign, 100))}"]
+    for event in (*(list(numbered(event, known)) for event in events), *called_off(events, known, stamp)):
+        lines += ["BEGIN:VEVENT", *event, "END:VEVENT"]
+    lines.append("END:VCALENDAR")
+    return b"".join(_folded(line) for line in lines)
+
+
+def _events(plan: Plan, stamp: datetime) -> Iterator[Event]:
     seen: Counter[str] = Counter()
     for wave in plan.waves:
         window = plan.window(wave.window)
         if window is not None:
             seen[window.name] += 1
-            lines += _event(plan, wave, window, seen[window.name], stamp)
-    lines.append("END:VCALENDAR")
-    return b"".join(_folded(line) for line in lines)
+            yield list(_event(plan, wave, window, seen[window.name], stamp))
 
 
 def _event(plan: Plan, wave: Wave, window: Window, number: int, stamp: datetime) -> Iterator[str]:
     name = hashlib.sha256(f"{plan.campaign}\0{window.name}\0{number}".encode()).hexdigest()[:24]
-    yield "BEGIN:VEVENT"
     yield f"UID:{name}@wavelift"
     yield f"DTSTAMP:{_moment(stamp)}"
     yield f"DTSTART:{_moment(window.start)}"
@@ -72,7 +86,6 @@ def _event(plan: Plan, wave: Wave, window: Window, number: int, stamp: datetime)
     firm = window.announced or wave.standing is not Standing.PLANNED
     yield f"STATUS:{'CONFIRMED' if firm else 'TENTATIVE'}"
     yield "CATEGORIES:wavelift"
-    yield "END:VEVENT"
 
 
 def _description(wave: Wave, window: Window) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The calendar of a plan, read back by a library that others read it with."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,51 @@ def test_the_uid_stays_while_the_window_does_and_differs_between_waves_of_one() 
     again = [str(event["uid"]) for event in events(plan_calendar(other, datetime.now(UTC)))]
     assert first == again
     assert len(set(first)) == 2
+
+
+def test_planned_again_what_changed_is_newer_and_what_is_gone_is_called_off() -> None:
+    """Who imported the calendar kept nights that no wave used any more."""
+    nights = tuple(
+        replace(window(), name=f"Night {at}", start=window().start + timedelta(days=at)) for at in (1, 2, 3)
+    )
+    nights = tuple(replace(night, end=night.start + timedelta(hours=6)) for night in nights)
+    seconds = Estimate(1, 2, 3)
+
+    def planned(*names: str) -> Plan:
+        waves = tuple(Wave(str(at), name, (move("ä," * 60, at),), seconds) for at, name in enumerate(names))
+        return replace(plan_of(waves=waves), windows=nights)
+
+    def found(content: bytes) -> dict[str, tuple[int, str]]:
+        return {
+            str(event["location"]): (int(event["sequence"]), str(event["status"]))
+            for event in events(content)
+        }
+
+    first = plan_calendar(planned("Night 1", "Night 2", "Night 3"), STAMP)
+    assert set(found(first).values()) == {(0, "TENTATIVE")}
+    same = plan_calendar(planned("Night 1", "Night 2", "Night 3"), STAMP + timedelta(hours=1), first)
+    assert found(same) == found(first)
+    second = plan_calendar(planned("Night 1", "Night 3"), STAMP + timedelta(hours=2), same)
+    expected = {"Night 1": (0, "TENTATIVE"), "Night 2": (1, "CANCELLED"), "Night 3": (1, "TENTATIVE")}
+    assert found(second) == expected  # the wave of night 3 has another number now
+    assert max(map(len, second.split(b"\r\n"))) <= 75
+    (gone,) = [event for event in events(second) if str(event["location"]) == "Night 2"]
+    assert gone.decoded("dtstart") == nights[1].start
+    assert gone.decoded("dtstamp") == STAMP + timedelta(hours=2)
+    third = plan_calendar(planned("Night 1", "Night 3"), STAMP + timedelta(hours=3), second)
+    assert found(third) == expected
+    back = plan_calendar(planned("Night 1", "Night 2", "Night 3"), STAMP + timedelta(hours=4), third)
+    assert found(back)["Night 2"] == (2, "TENTATIVE")
+    later = plan_calendar(planned("Night 1", "Night 3"), nights[1].end, third)
+    assert set(found(later)) == {"Night 1", "Night 3"}  # what is over is not called off
+
+
+def test_a_calendar_that_is_none_counts_for_nothing(tmp_path: Path) -> None:
+    plan = sample(3)[0]
+    path = tmp_path / "plan.ics"
+    path.write_bytes(b"\xff\x00BEGIN:VEVENT\r\nEND:VEVENT\nBEGIN:VEVENT\nSEQUENCE:x")
+    write_plan_ics(path, plan, STAMP)
+    assert path.read_bytes() == plan_calendar(plan, STAMP)
 
 
 def test_announced_waves_are_confirmed_and_waves_without_window_left_out() -> None:
