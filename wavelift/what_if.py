@@ -101,7 +101,7 @@ def _in_windows(supposed: Supposed, window: str, column: str, value: str) -> Sup
         raise UsageError(
             f"windows.{column} is {value!r}", advice=f"it must be a {_NUMBER[kind]} from 0 upwards"
         )
-    before = sorted({str(getattr(item, column)) for item in chosen})
+    before = sorted({_written(getattr(item, column)) for item in chosen})
     values: dict[str, Any] = {column: now}
     changed = tuple(replace(item, **values) if item in chosen else item for item in supposed.windows)
     name = f"windows.{window}.{column}" if window else f"windows.{column}"
@@ -110,9 +110,22 @@ def _in_windows(supposed: Supposed, window: str, column: str, value: str) -> Sup
 
 def _noted(supposed: Supposed, name: str, before: object, now: object) -> Supposed:
     earlier = {entry[0]: entry for entry in supposed.changed}
-    first = earlier[name][1] if name in earlier else str(before)
-    earlier[name] = (name, first.replace("None", "unset"), str(now))
+    first = earlier[name][1] if name in earlier else _written(before)
+    earlier[name] = (name, first, _written(now))
     return replace(supposed, changed=tuple(earlier.values()))
+
+
+def _written(value: object) -> str:
+    """A setting as people write it: "20", "true", "windows, affinity"."""
+    if value is None:
+        return "unset"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value)
 
 
 def _parsed(value: str) -> object:

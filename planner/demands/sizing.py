@@ -128,7 +128,11 @@ def too_big(
     return Rejected(
         group,
         "window-too-short",
-        f"it takes about {duration(seconds)}, the longest window leaves {duration(longest)} before "
+        f"it takes about {duration(seconds)}, {_left(longest)} before "
         "its lockout, with the reserve and the confidence asked for, or is too small otherwise",
         "lengthen a window, lower [planning] reserve, or correct the rates in [planning]",
     )
+
+
+def _left(longest: float) -> str:
+    return f"the longest window leaves {duration(longest)}" if longest > 0 else "no window leaves any time"

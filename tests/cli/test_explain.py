@@ -1,5 +1,12 @@
 """``explain`` as a lead gives it."""
 
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -85,3 +92,17 @@ def test_a_plan_older_than_its_tables_is_explained_with_a_note(tmp_path: Path, a
     told = ask("explain", folder, vm)
     assert told.code == 0
     assert "the plan is older than: windows.csv" in told.err
+
+
+@pytest.mark.parametrize(("wide", "most"), [(60, 60), (200, 100)])
+def test_a_narrow_terminal_gets_lines_that_fit_it(demo: Path, wide: int, most: int) -> None:
+    """Lines for a hundred columns were broken a second time, in the middle of words, by one of eighty."""
+    own, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, wide, 0, 0))
+    command = [sys.executable, "-m", "wavelift", "explain", str(demo), "hr-web-01"]
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    subprocess.run(command, stdout=its, check=True, env=environment, timeout=60)
+    os.close(its)
+    lines = os.read(own, 1 << 16).decode().splitlines()
+    os.close(own)
+    assert most - 15 < max(map(len, lines)) <= most

@@ -20,7 +20,7 @@ def test_a_larger_night_needs_fewer_waves_and_nothing_is_written(tmp_path: Path,
     told = ask("plan", folder, "--set", "windows.max_vms=30", "--set", "limits.link_gbps=20")
     assert told.code == 0
     assert "set: windows.max_vms = 30 instead of 14 or 16" in told.out
-    assert "set: planning.link_gbps = 20.0 instead of" in told.out
+    assert "set: planning.link_gbps = 20 instead of 10\n" in told.out
     assert "last window closes" in told.out
     assert "nothing was written" in told.err
     assert state(folder) == before
@@ -39,3 +39,26 @@ def test_unknown_settings_and_mixed_wishes_are_refused(tmp_path: Path, ask: Ask)
     assert told.code == 2
     assert "did you mean windows.max_vms" in told.err
     assert ask("plan", folder, "--set", "planning.max_vms=3", "--from", "plan.xlsx").code == 2
+
+
+def test_settings_are_told_as_they_are_written(tmp_path: Path, ask: Ask) -> None:
+    folder = sample("demo", tmp_path)
+    told = ask("plan", folder, "--set", "planning.objective=['even']", "--set", "planning.pilot=true")
+    standing = "windows, affinity, criticality, even, change"
+    assert f"set: planning.objective = even instead of {standing}\n" in told.out
+    assert "set: planning.pilot = true instead of false\n" in told.out
+
+
+def test_the_rest_of_a_long_list_is_where_it_says(tmp_path: Path, ask: Ask) -> None:
+    """``plan`` has no option --all."""
+    folder = sample("demo", tmp_path)
+    told = ask("plan", folder, "--set", "windows.max_vms=80")
+    assert " more: --json\n" in told.out
+    assert "--all" not in told.out
+
+
+def test_no_window_leaves_less_than_nothing(tmp_path: Path, ask: Ask) -> None:
+    folder = sample("demo", tmp_path)
+    told = ask("plan", folder, "--set", "windows.lockout_minutes=600")
+    assert "no window leaves any time before its lockout" in told.out
+    assert "-3 h" not in told.out

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wavelift.cli.output import campaign_argument, emit, json_option, put, say, say_written
+from wavelift.cli.output import campaign_argument, columns, emit, json_option, put, say, say_written
 from wavelift.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def command(
         document["workbook_trouble"] = written.trouble
         emit(document)
     else:
-        put(findings_text(checked.findings, limit=100_000 if show_all else 5))
+        put(findings_text(checked.findings, limit=100_000 if show_all else 5, width=columns()))
         say_written(written)
         _next_step(checked, campaign)
     return ExitCode.BLOCKED if checked.blocked else ExitCode.DONE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wavelift.cli.output import campaign_argument, emit, json_option, put, say
+from wavelift.cli.output import campaign_argument, columns, emit, json_option, put, say
 from wavelift.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _show(written: tuple[Written, ...], campaign: Path, *, as_json: bool) -> Non
         for kept in one.kept:
             say(f"the inventory before it is kept as {kept.name}")
     if findings:
-        put(findings_text(findings))
+        put(findings_text(findings, width=columns()))
     say(f"next: wavelift check {campaign}")
 
 

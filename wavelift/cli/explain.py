@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wavelift.cli.output import campaign_argument, emit, json_option, put, say
+from wavelift.cli.output import campaign_argument, columns, emit, json_option, put, say
 
 __all__ = ["command"]
 
@@ -37,7 +37,8 @@ def command(campaign: Path, what: str, *, kind: str | None, show_all: bool, as_j
     if as_json:
         emit(explanation_document(explained.stories, explained.plan, explained.changed))
     else:
-        put(explanation_text(explained.stories, most_earlier=10_000 if show_all else 5))
+        most = 10_000 if show_all else 5
+        put(explanation_text(explained.stories, most_earlier=most, width=columns()))
     if explained.changed:
         say(
             f"the plan is older than: {', '.join(explained.changed)}; for a new one: wavelift plan {campaign}"

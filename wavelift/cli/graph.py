@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wavelift.cli.output import campaign_argument, emit, json_option, put, say
+from wavelift.cli.output import campaign_argument, columns, emit, json_option, put, say
 from wavelift.errors import UsageError
 
 __all__ = ["command"]
@@ -57,6 +57,9 @@ def command(
         emit(graph_document(found.answer, found.graph, found.campaign, str(out) if out else ""))
     else:
         listed = len(found.graph) if show_all else 8
-        put(graph_text(found.answer, found.names, found.waves, what=found.what, listed=listed))
+        told = graph_text(
+            found.answer, found.names, found.waves, what=found.what, listed=listed, width=columns()
+        )
+        put(told)
     if out is not None:
         say(f"wrote {out}: {len(found.graph):,} VMs, {found.graph.number_of_edges():,} relations")

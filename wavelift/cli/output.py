@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
@@ -21,7 +22,10 @@ from wavelift.settings import FILE_NAME
 if TYPE_CHECKING:
     from wavelift.verbs.workbooks import Written
 
-__all__ = ["campaign_argument", "emit", "json_option", "put", "say", "say_written"]
+__all__ = ["campaign_argument", "columns", "emit", "json_option", "put", "say", "say_written"]
+
+_COLUMNS = 100
+_FEWEST = 40
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -37,6 +41,13 @@ def put(text: str) -> None:
         click.echo(text)
     except BrokenPipeError:
         _discard(sys.stdout)
+
+
+def columns() -> int:
+    """Where to wrap what goes to stdout: at the terminal's edge or earlier; elsewhere always at the same."""
+    if not sys.stdout.isatty():
+        return _COLUMNS
+    return max(_FEWEST, min(_COLUMNS, get_terminal_size((_COLUMNS, 0)).columns))
 
 
 def say(text: str) -> None:

@@ -122,7 +122,7 @@ def _what_if(campaign: Path, wishes: tuple[str, ...], edits: Path | None, *, as_
     if as_json:
         emit(changes_document(changes))
     else:
-        put(changes_text(changes))
+        put(changes_text(changes, rest="--json"))
         say("nothing was written; to have it so, change wavelift.toml or the calendar, and plan")
     return ExitCode.DONE if changes.after.waves else ExitCode.BLOCKED
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wavelift.cli.output import campaign_argument, emit, json_option, put, say
+from wavelift.cli.output import campaign_argument, columns, emit, json_option, put, say
 
 __all__ = ["command"]
 
@@ -70,7 +70,7 @@ def command(
     else:
         if done.faults:
             put(f"What if, with the faults of {done.faults}; the forecast stays as it is.\n")
-        put(rehearsal_text(done.rehearsal))
+        put(rehearsal_text(done.rehearsal, width=columns()))
         if lines := kept_words(done.kept, done.missing):
             put("\n".join(["", *lines]))
     say(f"wrote {', '.join(str(file) for file in done.files)}")

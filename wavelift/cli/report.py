@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wavelift.cli.output import campaign_argument, emit, json_option, put, say
+from wavelift.cli.output import campaign_argument, columns, emit, json_option, put, say
 
 if TYPE_CHECKING:
     from wavelift.verbs.workbooks import Written
@@ -47,7 +47,7 @@ def command(
         books = {"workbooks": [str(path) for path in beside.files], "rows": beside.rows}
         emit({**document, "files": [str(file) for file in reported.files], "written_back": books})
         return
-    put(wave_text(reported.plan, reported.outcome))
+    put(wave_text(reported.plan, reported.outcome, width=columns()))
     for file in reported.files:
         say(f"wrote {file}")
     if reported.beside is not None:

@@ -14,12 +14,13 @@ from wavelift.reports.text import table_text
 __all__ = ["cause_groups", "change_words", "changes_headline", "changes_text", "figure_rows"]
 
 
-def changes_text(changes: Changes, *, limit: int = 10) -> str:
+def changes_text(changes: Changes, *, limit: int = 10, rest: str = "--all") -> str:
     """Headline, both plans in figures, what became of windows and files, and the VMs by cause.
 
     Args:
         changes: the difference.
         limit: most VMs listed per cause; the rest is counted.
+        rest: the option that lists them.
     """
     lines = [changes_headline(changes), ""]
     lines += [f"set: {name} = {after} instead of {before}" for name, before, after in changes.settings]
@@ -32,7 +33,7 @@ def changes_text(changes: Changes, *, limit: int = 10) -> str:
         lines.append(f"{count(len(found), 'VM')}: {one_line(cause)}")
         lines += [f"    - {change_words(change)}" for change in found[:limit]]
         if len(found) > limit:
-            lines.append(f"    … and {len(found) - limit:,} more: --all")
+            lines.append(f"    … and {len(found) - limit:,} more: {rest}")
     return "\n".join(lines).rstrip()
 
 

@@ -26,6 +26,7 @@ def graph_text(
     *,
     what: str = "",
     listed: int = _LISTED,
+    width: int = WIDTH,
 ) -> str:
     """What ``graph`` prints.
 
@@ -35,16 +36,17 @@ def graph_text(
         waves: their waves, "" for none.
         what: what was asked about, "" for everything.
         listed: most VMs named in one place; the rest is counted.
+        width: columns to wrap at.
     """
-    told = _Told(names, waves, listed)
+    told = _Told(names, waves, listed, width)
     if isinstance(answer, Surroundings):
         return "\n".join(told.around(answer, what))
     return "\n".join(told.whole(answer))
 
 
 class _Told:
-    def __init__(self, names: Mapping[str, str], waves: Mapping[str, str], listed: int) -> None:
-        self._names, self._waves, self._listed = names, waves, listed
+    def __init__(self, names: Mapping[str, str], waves: Mapping[str, str], listed: int, width: int) -> None:
+        self._names, self._waves, self._listed, self._width = names, waves, listed, width
 
     def whole(self, found: Structure) -> list[str]:
         rows = [count(found.rows[kind], f"{kind} row") for kind in _RELATIONS if found.rows.get(kind)]
@@ -105,11 +107,10 @@ class _Told:
         wave = self._waves[vm]
         return one_line(self._names[vm]) + (f" (wave {one_line(wave)})" if wave else "")
 
-    @staticmethod
-    def _lines(label: str, words: str, indent: int = 2) -> Iterable[str]:
+    def _lines(self, label: str, words: str, indent: int = 2) -> Iterable[str]:
         return textwrap.wrap(
             f"{label}: {words}",
-            WIDTH,
+            self._width,
             initial_indent=" " * indent,
             subsequent_indent=" " * (indent + 2),
             break_on_hyphens=False,

@@ -9,7 +9,7 @@ from wavelift.reports.finding_groups import tally
 from wavelift.reports.hostile import one_line
 from wavelift.reports.moments import day_and_clock, zone_name, zone_of
 from wavelift.reports.preflight_words import signature, ways_words
-from wavelift.reports.text import finding_blocks
+from wavelift.reports.text import WIDTH, finding_blocks
 
 __all__ = ["preflight_text"]
 
@@ -17,7 +17,7 @@ _WORDS = {Go.GO: "GO", Go.EXCEPTIONS: "GO WITH EXCEPTIONS", Go.NO_GO: "NO-GO"}
 _UNTOLD = "nothing could be told"
 
 
-def preflight_text(plan: Plan, wave: Wave, found: Preflight, *, limit: int = 5) -> str:
+def preflight_text(plan: Plan, wave: Wave, found: Preflight, *, limit: int = 5, width: int = WIDTH) -> str:
     """Verdict, facts, findings by cause, and the VMs that cannot come back as they went."""
     window = plan.window(wave.window)
     zone = zone_of(window)
@@ -32,7 +32,7 @@ def preflight_text(plan: Plan, wave: Wave, found: Preflight, *, limit: int = 5) 
         ("What concerns single VMs:", [item for item in found.findings if item.subject in vms]),
     ):
         if findings:
-            lines += ["", title, *finding_blocks(findings, limit=limit)]
+            lines += ["", title, *finding_blocks(findings, limit=limit, width=width)]
     return "\n".join(lines)
 
 
