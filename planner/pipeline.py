@@ -249,9 +249,7 @@ class _Planning:
                 vms=self._vms,
                 groups=self._condensed.groups,
                 edges=self._edges,
-                apart=[
-                    (row.vm, row.other) for row in self._data.dependencies if row.relation is Relation.APART
-                ],
+                apart=[row for row in self._data.dependencies if row.relation is Relation.APART],
                 fences=Fences(self._data, self._slots, self._members, self._ids.slots, demands),
                 criticality={key: row.criticality for key, row in self._applications.items()},
                 slots=self._slots,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from operator import lt
@@ -36,7 +36,7 @@ class WavesInput:
         vms: all VMs by key.
         groups: the move groups to place, sorted by key.
         edges: ``before`` rows without those that close cycles.
-        apart: pairs of VM keys that never share a wave.
+        apart: rows between VMs that never share a wave.
         fences: what keeps VMs out of slots.
         criticality: per VM key; absent is 0.
         slots: one per wave; a single slot without a window may be repeated.
@@ -57,7 +57,7 @@ class WavesInput:
     vms: Mapping[str, Vm]
     groups: Sequence[Group]
     edges: Sequence[Dependency]
-    apart: Sequence[tuple[str, str]]
+    apart: Sequence[Dependency]
     fences: Fences
     criticality: Mapping[str, int]
     slots: Sequence[Slot]
@@ -125,6 +125,11 @@ class Demands:
             seconds = self._sizings[group.key].seconds
             found = self._room[group.key] = self._rooms.fitting(self.size(group), seconds)
         return found
+
+    def roomier(self, group: Group, free: Collection[int], *, timed: bool) -> frozenset[int]:
+        """The slots that could hold a group alone without some caps, and however long where not timed."""
+        size = [0 if index in free else part for index, part in enumerate(self.size(group))]
+        return self._rooms.fitting(size, self._sizings[group.key].seconds if timed else 0.0)
 
     def allowed(self, group: Group) -> frozenset[int] | None:
         """The slots that fences leave a group; None for all."""
@@ -244,10 +249,7 @@ def _edges(edges: Sequence[Dependency], home: Mapping[str, int]) -> tuple[tuple[
     return tuple([(*divmod(pair, count), 1 if pair in strict else 0) for pair in ordered])
 
 
-def _apart(pairs: Sequence[tuple[str, str]], home: Mapping[str, int]) -> tuple[tuple[int, int], ...]:
-    found = {
-        (min(home[one], home[other]), max(home[one], home[other]))
-        for one, other in pairs
-        if one in home and other in home and home[one] != home[other]
-    }
+def _apart(rows: Sequence[Dependency], home: Mapping[str, int]) -> tuple[tuple[int, int], ...]:
+    pairs = ((home.get(row.vm, -1), home.get(row.other, -1)) for row in rows)
+    found = {(min(pair), max(pair)) for pair in pairs if -1 not in pair and pair[0] != pair[1]}
     return tuple(sorted(found))

@@ -30,12 +30,14 @@ class Fence:
         words: the reason, in the lead's words.
         slots: the slots it leaves.
         place: the row or setting behind it.
+        lasting: whether it leaves windows too that come after the calendar's last.
     """
 
     kind: str
     words: str
     slots: frozenset[int]
     place: Place = NOWHERE
+    lasting: bool = False
 
 
 class Fences:
@@ -83,17 +85,18 @@ class Fences:
             for key in sorted(self._members.pinned(pin)):
                 if key in self._vms:
                     kind = "pin" if pin.choices or pin.wave else "date"
-                    yield key, Fence(kind, pin_words(pin, self._vms[key].name), slots, pin.place)
+                    lasting = kind == "date" and pin.not_after is None
+                    yield key, Fence(kind, pin_words(pin, self._vms[key].name), slots, pin.place, lasting)
 
     def _blackouts(self) -> Iterator[tuple[str, Fence]]:
         every = range(len(self._slots))
-        for row in self._data.blackouts:
+        for row in sorted(self._data.blackouts, key=repr):
             closed = {at for at in every if _overlaps(row, self._slots[at])}
             if closed:
                 open_ones = frozenset(every) - closed
-                words = f"{_whom(row, self._vms)} must not move from {_when(row)}" + _because(row.note)
+                words = f"{_whom(row, self._vms)} from {_when(row)}" + _because(row.note)
                 for key in sorted(self._touched(row)):
-                    yield key, Fence("blackout", words, open_ones, row.place)
+                    yield key, Fence("blackout", words, open_ones, row.place, lasting=True)
 
     def _touched(self, row: Blackout) -> frozenset[str]:
         """The VMs that are all of what the row names."""
@@ -107,7 +110,7 @@ class Fences:
         return found
 
     def _winddowns(self) -> Iterator[tuple[str, Fence]]:
-        for row in self._data.winddowns:
+        for row in sorted(self._data.winddowns, key=repr):
             by = row.by.astimezone(UTC)
             slots = frozenset(at for at, slot in enumerate(self._slots) if slot.end and slot.end <= by)
             words = f"{row.kind} {row.name} must be empty by {row.by:%Y-%m-%d %H:%M %Z}" + _because(row.note)
@@ -140,7 +143,7 @@ def _whom(row: Blackout, vms: Mapping[str, Vm]) -> str:
         parts.append(f"application {row.application}")
     if row.owner:
         parts.append(f"what belongs to {row.owner}")
-    return " of ".join(parts) or "nothing"
+    return f"{' of '.join(parts)} must not move" if parts else "nothing may move"
 
 
 def _when(row: Blackout) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from planner.grouping.rejected import Rejected
-from planner.infeasible.contradiction import Contradictions, group_name
+from planner.infeasible.contradiction import Contradictions
+from planner.infeasible.rows import group_name
 from planner.infeasible.shortage import shortage
 from planner.waves.result import Waves
 from wavelift.model.finding import Finding, Place
@@ -83,7 +84,10 @@ def explained(rejected: Iterable[Rejected], conflicts: Sequence[Conflict]) -> li
             found.append(each)
             continue
         words = some((blame.words for blame in conflict.blames), _SHOWN, "; ")
-        lead = "these contradict each other" if each.rule == "pin-conflict" else "what is short"
+        lead = "what is short"
+        if each.rule == "pin-conflict":
+            several = len(conflict.blames) > 1
+            lead = "these contradict each other" if several else "this cannot be met"
         best = conflict.relaxations[0] if conflict.relaxations else None
         advice = f"{best.words}, {best.gain}" if best else each.advice
         found.append(replace(each, why=f"{lead}: {words}", advice=advice))

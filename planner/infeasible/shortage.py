@@ -7,13 +7,18 @@ at fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
 
 from planner.assignment.network import Network
 from planner.assignment.problem import Problem
 from planner.demands.clock import Clock
+from planner.grouping.groups import Group
+from planner.infeasible.rows import Rows
 from planner.search.books import Books
+from planner.search.eject import Ejection
 from planner.search.repair import Repair
 from planner.steps import Steps
 from planner.waves.result import Cut
@@ -26,11 +31,36 @@ from wavelift.model.tables import Window
 __all__ = ["shortage"]
 
 _STEPS = 150_000
+_EACH = 1_000
+"""Steps for trying once, and those per group for pushing out on and on."""
+
 _MANY = 20_000
 """With more groups than this only sums are looked at."""
 
+_FEW = 2_000
+"""With more groups than this rows are not told one by one."""
+
+_MOST_OUT = 3
+"""More limits than this are never to be lifted together."""
+
+_ALONE = 12
+"""So many rows of a kind are told one by one, those next to what is left out."""
+
 _SHOWN = 4
 _NAMES = {"VMs": "max_vms", "GiB": "max_gib", "GiB to copy": "the link", "people": "people"}
+
+
+_Lifted = Callable[[Problem], Problem]
+_Row = tuple[str, Place]
+"""A pin, date, blackout or wind-down: its words and where it stands."""
+
+_VERBS = {False: "holds", True: "hold"}
+
+Told = TypeVar("Told")
+
+
+def _as_it_is(given: Problem) -> Problem:
+    return given
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +74,18 @@ class _Limit:
         timed: whether durations still count without it.
         whole: whether it alone leaves no room for all.
         piloted: whether the size of the pilot still counts without it.
+        fences: the rows of pins, dates, blackouts and wind-downs that it is made of.
+        resource: the index of the resource whose caps it is made of; -1 for none.
     """
 
     words: str
-    lifted: Callable[[Problem], Problem]
+    lifted: _Lifted = _as_it_is
     place: Place = NOWHERE
     timed: bool = True
     whole: bool = False
     piloted: bool = True
+    fences: frozenset[_Row] = frozenset()
+    resource: int = -1
 
 
 def shortage(cut: Cut, windows: Sequence[Window]) -> list[Conflict]:
@@ -70,6 +104,9 @@ class _Shortage:
         self._cut, self._missing = cut, missing
         self._place = {window.name: window.place for window in windows}
         self._weight = [len(group.vms) for group in cut.groups]
+        given = cut.demands.given
+        names = {key: vm.name for key, vm in given.vms.items()}
+        self._rows = Rows(given.edges, given.apart, cut.groups, names)
         self._limits = list(self._all())
 
     def conflict(self) -> Conflict:
@@ -77,7 +114,8 @@ class _Shortage:
         if len(self._weight) > _MANY:
             core = [limit for limit in self._limits if limit.whole] or self._limits
             return self._told(core, [])
-        return self._told(self._core(), list(self._relaxed()))
+        core = self._core()
+        return self._told(core, self._relaxed(core))
 
     def _told(self, core: Sequence[_Limit], relaxed: Sequence[Relaxation]) -> Conflict:
         return Conflict(
@@ -87,35 +125,59 @@ class _Shortage:
             proved=any(limit.whole for limit in core),
         )
 
-    def _relaxed(self) -> Iterator[Relaxation]:
-        lost = sum(self._weight[item] for item in self._missing)
-        for limit in self._limits:
-            left = self._left((limit,))
-            gain = lost - sum(self._weight[item] for item in left)
-            if gain:
-                vms = count(gain, "VM more", "VMs more")
-                yield Relaxation(f"without: {limit.words}", f"{vms} could be planned", gain)
-        yield from self._one_more_window(lost)
+    def _relaxed(self, core: Sequence[_Limit]) -> list[Relaxation]:
+        """What lifting each limit alone would give; where none gives anything, some of them together."""
+        found = [way for limit in self._limits for way in self._gained((limit,))]
+        found += self._one_more_window(self._lost)
+        if not found:
+            together = [self._enough(limit) for limit in core]
+            several = {frozenset(limit.words for limit in out): out for out in together}
+            found = [way for out in several.values() for way in self._gained(out)]
+        return found
 
-    def _core(self) -> list[_Limit]:
-        """Lift kinds of limits one after the other as long as not everything fits (deletion filter)."""
-        core = list(self._limits)
-        for limit in self._limits:
+    @property
+    def _lost(self) -> int:
+        return sum(self._weight[item] for item in self._missing)
+
+    def _gained(self, lifted: Sequence[_Limit]) -> Iterator[Relaxation]:
+        gain = self._lost - sum(self._weight[item] for item in self._left(lifted))
+        if gain > 0:
+            words = " and ".join(f"without: {limit.words}" for limit in lifted)
+            yield Relaxation(words, f"{count(gain, 'VM more', 'VMs more')} could be planned", gain)
+
+    def _enough(self, limit: _Limit) -> list[_Limit]:
+        """A limit, and what has to be lifted with it so that all fit, as far as that is not too much."""
+        out = [limit]
+        while len(out) <= _MOST_OUT and self._left(out):
+            out += self._core(out)[:1]
+        return out
+
+    def _core(self, out: Sequence[_Limit] = ()) -> list[_Limit]:
+        """Lift kinds of limits one after the other as long as not everything fits (deletion filter).
+
+        Args:
+            out: what is lifted anyway.
+        """
+        core = [limit for limit in self._limits if limit not in out]
+        for limit in list(core):
             lifted = [other for other in self._limits if other not in core]
             if self._left((*lifted, limit)):
                 core.remove(limit)
-        return core or self._limits
+        return core or [limit for limit in self._limits if limit not in out]
 
     def _left(self, lifted: Sequence[_Limit]) -> list[int]:
         """What still finds no slot once some limits are lifted."""
         problem = self._cut.problem
         for limit in lifted:
             problem = limit.lifted(problem)
+        problem = replace(problem, allowed=self._allowed(lifted))
         timed = not problem.endless and all(limit.timed for limit in lifted)
         most = self._cut.most if all(limit.piloted for limit in lifted) else {}
         books = self._books(problem, timed=timed, most=most)
         placed = {item: slot for item, slot in enumerate(self._cut.slots) if slot is not None}
-        return Repair(books, placed, self._weight, Steps(_STEPS)).run()
+        steps = min(_STEPS, _EACH * len(self._weight))
+        left = Repair(books, placed, self._weight, Steps(_STEPS)).run()
+        return Ejection(books, self._weight, Steps(steps)).run() if left else left
 
     def _books(self, problem: Problem, *, timed: bool, most: Mapping[int, int]) -> Books:
         if not timed:
@@ -131,19 +193,16 @@ class _Shortage:
         if not problem.endless:
             yield _Limit(
                 "the windows' length, with [planning] reserve and confidence",
-                lambda given: given,
-                self._first_place(),
+                place=self._first_place(),
                 timed=False,
             )
         for most in self._cut.most.values():
             words = f"[planning] pilot_vms: the first wave is a pilot of at most {count(most, 'VM')}"
-            yield _Limit(words, lambda given: given, Place("wavelift.toml"), piloted=False)
+            yield _Limit(words, place=Place("wavelift.toml"), piloted=False)
         yield from self._stocks()
         yield from self._fences()
-        if problem.apart:
-            yield _Limit("VMs that must stay apart", lambda given: replace(given, apart=()))
-        if problem.edges:
-            yield _Limit("the order of dependencies", _without_edges)
+        yield from self._pairs_apart()
+        yield from self._order()
 
     def _resource(self, index: int, name: str, unit: int) -> Iterator[_Limit]:
         problem = self._cut.problem
@@ -161,7 +220,7 @@ class _Shortage:
             caps = tuple((*cap[:index], NO_LIMIT, *cap[index + 1 :]) for cap in given.caps)
             return replace(given, caps=caps)
 
-        yield _Limit(words, lifted, self._first_place(), whole=wanted > room)
+        yield _Limit(words, lifted, self._first_place(), whole=wanted > room, resource=index)
 
     def _stocks(self) -> Iterator[_Limit]:
         problem, shelves = self._cut.problem, self._cut.demands.given.shelves
@@ -183,29 +242,94 @@ class _Shortage:
         return any(use.shelf == shelf and use.gives for uses in shelves.uses.values() for use in uses)
 
     def _fences(self) -> Iterator[_Limit]:
-        """Pins, dates, blackouts and wind-downs of what is left out, each row by itself."""
-        rows: dict[tuple[str, Place], set[int]] = {}
-        for item in self._missing:
-            for fence in self._cut.demands.given.fences.of(self._cut.groups[item].vms):
+        """Pins, dates, blackouts and wind-downs of what is left out, and of what may be in its way."""
+        rows, missing, near = self._rows_of_fences, set(self._missing), self._near_slots()
+        own = [row for row, items in rows.items() if missing & items]
+        others = [row for row, items in rows.items() if not missing & items]
+        others.sort(key=lambda row: not any(self._cut.slots[item] in near for item in rows[row]))
+        for told, whose in ((own, "these"), (others, "other")):
+            alone = self._told_alone(told)
+            for words, place in alone:
+                yield _Limit(words, place=place, fences=frozenset({(words, place)}))
+            rest = told[len(alone) :]
+            if rest:
+                words = (
+                    f"{count(len(rest), 'row')} that {_VERBS[len(rest) > 1]} {whose} VMs to windows or dates"
+                )
+                yield _Limit(words, fences=frozenset(rest))
+
+    def _told_alone(self, rows: Sequence[Told]) -> Sequence[Told]:
+        """Of some rows those that are told one by one; it takes some time for each."""
+        return rows[:_ALONE] if len(self._weight) <= _FEW else ()
+
+    @cached_property
+    def _rows_of_fences(self) -> dict[_Row, set[int]]:
+        """The items of each such row."""
+        rows: dict[_Row, set[int]] = {}
+        for item, group in enumerate(self._cut.groups):
+            for fence in self._cut.demands.given.fences.of(group.vms):
                 rows.setdefault((fence.words, fence.place), set()).add(item)
-        for (words, place), items in list(rows.items())[:_SHOWN]:
-            yield _Limit(words, self._without_fence(words, frozenset(items)), place)
+        return rows
 
-    def _without_fence(self, words: str, items: frozenset[int]) -> Callable[[Problem], Problem]:
-        demands, groups = self._cut.demands, self._cut.groups
-        every = frozenset(range(len(demands.given.slots)))
+    def _near_slots(self) -> set[int]:
+        """The slots that what is left out may go into."""
+        every = range(len(self._cut.problem.caps))
+        return {slot for item in self._missing for slot in self._cut.problem.allowed.get(item, every)}
 
-        def lifted(given: Problem) -> Problem:
-            allowed = dict(given.allowed)
-            for item in items:
-                left = demands.room(groups[item]) if demands.given.slots[0].window else every
-                for fence in demands.given.fences.of(groups[item].vms):
-                    if fence.words != words:
-                        left &= fence.slots
+    def _allowed(self, lifted: Sequence[_Limit]) -> dict[int, frozenset[int]]:
+        """The slots that are left to each item once some limits are lifted."""
+        fences = frozenset[_Row]().union(*(limit.fences for limit in lifted))
+        free = {limit.resource for limit in lifted}
+        timed = all(limit.timed for limit in lifted)
+        allowed = dict(self._cut.problem.allowed)
+        changed = set[int]().union(*(self._rows_of_fences[row] for row in fences))
+        if free != {-1} or not timed:
+            changed |= allowed.keys()
+        for item in changed:
+            left = self._left_to(self._cut.groups[item], fences, free, timed=timed)
+            if left is None:
+                allowed.pop(item, None)
+            else:
                 allowed[item] = left
-            return replace(given, allowed=allowed)
+        return allowed
 
-        return lifted
+    def _left_to(
+        self, group: Group, lifted: Collection[_Row], free: Collection[int], *, timed: bool
+    ) -> frozenset[int] | None:
+        demands = self._cut.demands
+        dated = bool(demands.given.slots[0].window)
+        every = frozenset(range(len(demands.given.slots)))
+        left = demands.roomier(group, free, timed=timed) if dated else None
+        for fence in demands.given.fences.of(group.vms):
+            if (fence.words, fence.place) not in lifted:
+                left = fence.slots if left is None else left & fence.slots
+        return None if dated and left == every else left
+
+    def _pairs_apart(self) -> Iterator[_Limit]:
+        pairs = self._near(self._cut.problem.apart)
+        for pair in (alone := self._told_alone(pairs)):
+            told = self._rows.apart(*pair)
+            yield _Limit(told.words, _without_pairs({pair}), told.place)
+        rest = set(self._cut.problem.apart) - set(alone)
+        if rest:
+            words = f"{count(len(rest), 'pair')} of VMs that must stay apart"
+            yield _Limit(words, _without_pairs(rest), self._rows.apart(*min(rest)).place)
+
+    def _order(self) -> Iterator[_Limit]:
+        edges = [(first, then) for first, then, _ in self._cut.problem.edges]
+        for pair in (alone := self._told_alone(self._near(edges))):
+            told = self._rows.before(*pair)
+            yield _Limit(told.words, _without_edges({pair}), told.place)
+        rest = set(edges) - set(alone)
+        if rest:
+            words = f"the order of {count(len(rest), 'dependency', 'dependencies')}"
+            yield _Limit(words, _without_edges(rest), self._rows.before(*min(rest)).place)
+
+    def _near(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Those of what is left out first, then those of what stands beside it, then all others."""
+        missing = set(self._missing)
+        beside = missing.union(*(pair for pair in pairs if missing.intersection(pair)))
+        return sorted(pairs, key=lambda pair: (missing.isdisjoint(pair), beside.isdisjoint(pair), pair))
 
     def _one_more_window(self, lost: int) -> Iterator[Relaxation]:
         """What another window like the last would give."""
@@ -247,8 +371,12 @@ class _Shortage:
         return found if found.file else Place("windows.csv")
 
 
-def _without_edges(given: Problem) -> Problem:
-    return replace(given, edges=())
+def _without_edges(pairs: Collection[tuple[int, int]]) -> _Lifted:
+    return lambda given: replace(given, edges=tuple(edge for edge in given.edges if edge[:2] not in pairs))
+
+
+def _without_pairs(pairs: Collection[tuple[int, int]]) -> _Lifted:
+    return lambda given: replace(given, apart=tuple(pair for pair in given.apart if pair not in pairs))
 
 
 def _without_stock(number: int) -> Callable[[Problem], Problem]:

@@ -83,8 +83,7 @@ def conflict_lines(conflicts: Sequence[Conflict]) -> list[str]:
     """Constraints that cannot be met together, and what relaxing each would give."""
     lines: list[str] = []
     for conflict in conflicts[:_CONFLICTS]:
-        sure = "cannot be met together" if conflict.proved else "leave no place that was found"
-        lines.append(f"{count(len(conflict.vms), 'VM')} without a wave: these {sure}:")
+        lines.append(f"{count(len(conflict.vms), 'VM')} without a wave: {_sure(conflict)}:")
         for blame in conflict.blames[:_CONFLICTS]:
             place = f" ({blame.place})" if str(blame.place) else ""
             lines.append(f"  - {one_line(blame.words)}{place}")
@@ -93,6 +92,12 @@ def conflict_lines(conflicts: Sequence[Conflict]) -> list[str]:
         ]
     more = len(conflicts) - _CONFLICTS
     return [*lines, *([f"… and {more:,} more such conflicts"] if more > 0 else [])]
+
+
+def _sure(conflict: Conflict) -> str:
+    if not conflict.proved:
+        return "these leave no place that was found"
+    return "these cannot be met together" if len(conflict.blames) > 1 else "this cannot be met"
 
 
 def wave_text(plan: Plan, outcome: WaveOutcome, *, limit: int = 20, width: int = WIDTH) -> str:

@@ -43,7 +43,8 @@ def test_pins_against_the_order_name_the_rows_and_no_others():
         "dependencies.csv, row 3",
     }
     gains = {way.words: way.gain for way in conflict.relaxations}
-    assert gains["without: c is pinned to window night-2"].endswith("could move from window night-2 on")
+    assert gains["without: c is pinned to window night-2"].endswith("c could move from window night-3 on")
+    assert conflict.vms == ("c",), "what comes before it goes on without it"
     assert "what must move" not in made.unplanned[0].reason
     assert "these contradict each other" in made.unplanned[0].reason
 
@@ -56,7 +57,9 @@ def test_a_vm_between_dates_and_blackouts():
     made = plan(campaign(vms("a", "b"), windows=NIGHTS, pins=(late,), blackouts=(black,)))
     (conflict,) = made.conflicts
     assert conflict.vms == ("a",)
-    assert {str(blame.place) for blame in conflict.blames} == {"blackouts.csv, row 2", "pins.csv, row 2"}
+    places = {str(blame.place) for blame in conflict.blames}
+    assert places == {"blackouts.csv, row 2", "pins.csv, row 2", "windows.csv"}
+    assert "with more windows after night-3" in {way.words for way in conflict.relaxations}
     assert any("(audit)" in text for text in words(conflict))
     assert {way.vms for way in conflict.relaxations} == {1}
 
@@ -105,8 +108,17 @@ def test_a_chain_longer_than_the_calendar():
     ]
     made = plan(campaign(vms(*"abcde"), *chain, windows=NIGHTS))
     (conflict,) = made.conflicts
-    assert words(conflict) == {"the order of dependencies"}
-    assert len(conflict.vms) == 1
+    assert words(conflict) == {
+        "the calendar ends with window night-3",
+        "a before b in an earlier wave",
+        "b before c in an earlier wave",
+        "c before d in an earlier wave",
+        "d before e in an earlier wave",
+    }
+    assert conflict.vms == ("e",)
+    assert conflict.proved
+    assert "with more windows after night-3" in {way.words for way in conflict.relaxations}
+    assert made.unplanned[0].findings == ("no-window-left",)
 
 
 def test_a_group_that_is_too_big_says_what_it_needs():

@@ -51,7 +51,7 @@ def test_the_checker_sees_what_overtakes():
     [
         ({"gib": 5000}, "group-too-big"),
         ({"gib": 5000, "max_gib": 9000}, "window-too-short"),
-        ({"pins": (Pin("a", window="night-1"), Pin("b", window="night-0"))}, "pin-conflict"),
+        ({"pins": (Pin("a", window="night-0"), Pin("a", window="night-1"))}, "pin-conflict"),
     ],
 )
 def test_what_waits_for_a_vm_without_room_or_time_waits_on(lost, finding):
