@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
 from planner.beside import Beside, in_turn
 from planner.demands.staff import Staff
 from planner.estimate import scaled
+from planner.group_ids import GroupIds
 from planner.grouping.groups import Group
 from planner.moves import build_moves
 from planner.steps import Steps
@@ -45,7 +46,7 @@ class Assembly:
         ids: of the waves, by slot.
         staff: people per VM.
         pilot: whether the first slot is the pilot.
-        first_group: number of the first group.
+        group_ids: gives groups their ids.
     """
 
     vms: Mapping[str, Vm]
@@ -58,14 +59,14 @@ class Assembly:
     ids: Mapping[int, str]
     staff: Staff
     pilot: bool = False
-    first_group: int = 1
+    group_ids: GroupIds = field(default_factory=GroupIds)
 
     def groups(self) -> list[MoveGroup]:
-        """The groups of more than one VM, numbered in running order."""
+        """The groups of more than one VM, in running order; new ones are numbered so."""
         several = [group for groups in self.by_slot.values() for group in groups if len(group.vms) > 1]
         return [
-            MoveGroup(f"g{number}", group.vms, group.reason)
-            for number, group in enumerate(several, self.first_group)
+            MoveGroup(name, group.vms, group.reason)
+            for name, group in zip(self.group_ids.of(several), several, strict=True)
         ]
 
     def waves(self, beside: Beside = in_turn) -> list[Wave]:

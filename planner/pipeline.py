@@ -125,12 +125,15 @@ class _Planning:
         self._findings = [*findings, *relation_findings(data, planning, nights)]
         self._findings += rule_findings(data.inventory.vms, planning)
         names = {key: vm.name for key, vm in self._vms.items()}
-        self._findings += self._frozen.too_late(self._all_edges, names)
+        self._binding = self._rows_that_bind(nights) if self._frozen.home else self._all_edges
+        self._findings += self._frozen.too_late(self._binding, names)
+        self._findings += self._frozen.torn(self._ties, names)
         self._findings += self._about_pins(nights)
         self._findings += placement_findings(self._vms, placements, self._findings)
-        self._findings += partner_findings(self._vms, self._ties, self._findings)
-        blockers = blocked_subjects(self._findings)
         moved = self._frozen.home
+        still = {key: vm for key, vm in self._vms.items() if key not in moved} if moved else self._vms
+        self._findings += partner_findings(still, self._ties, self._findings)
+        blockers = blocked_subjects(self._findings)
         self._open = {
             key for key in self._vms if key not in blockers and key in placements and key not in moved
         }
@@ -141,6 +144,11 @@ class _Planning:
             self._condensed = self._condense(largest_room(nights))
         self._edges = self._ordering()
         self._bonds = bonds(data, planning, self._condensed.wishes)
+
+    def _rows_that_bind(self, nights: Sequence[Slot]) -> list[Dependency]:
+        """All ``before`` rows but wishes and those that close cycles, with those of VMs that are gone."""
+        every = self._data.condensed(self._settings.planning, largest_room(nights))
+        return [*_without_cycles(every), *self._frozen.gone(self._vms)]
 
     def _condense(self, room: Room) -> Condensed:
         planning = self._settings.planning
@@ -196,7 +204,7 @@ class _Planning:
             inputs=tuple(sorted(self._data.digests, key=lambda digest: (digest.file, digest.sha256))),
             windows=self._data.windows,
             groups=tuple(self._joined.groups(assembly.groups())),
-            edges=tuple(self._joined.edges(self._edges, self._all_edges, planned)),
+            edges=tuple(self._joined.edges(self._edges, self._binding, planned)),
             unplanned=left,
             findings=tuple(in_order(self._findings)),
             bound=self._joined.bound(waves.bound),
@@ -232,17 +240,12 @@ class _Planning:
 
     def _ordering(self) -> list[Dependency]:
         """The ``before`` rows that bind, without those that close cycles inside a group."""
-        edges = self._condensed.edges
-        cycles = cycles_inside(self._condensed.groups, edges)
-        cut = {(edge.vm, edge.other) for cycle in cycles for edge in cycle.cut}
-        if not cut:
-            return edges
-        return [edge for edge in edges if (edge.vm, edge.other) not in cut]
+        return _without_cycles(self._condensed)
 
     def _cut(self, timing: Timing) -> Waves:
         planning, history = self._settings.planning, self._history
         names = {key: vm.name for key, vm in self._vms.items()}
-        demands = self._frozen.fences(self._all_edges, self._slots, names) if self._slots else ()
+        demands = self._frozen.fences(self._binding, self._slots, names) if self._slots else ()
         pilot = planning.pilot and not self._frozen.waves
         return cut_waves(
             WavesInput(
@@ -291,8 +294,17 @@ class _Planning:
             ids=self._ids.of(list(waves.by_slot)),
             staff=self._staff,
             pilot=waves.pilot,
-            first_group=self._joined.first_group(),
+            group_ids=self._joined.group_ids(),
         )
+
+
+def _without_cycles(condensed: Condensed) -> list[Dependency]:
+    edges = condensed.edges
+    cycles = cycles_inside(condensed.groups, edges)
+    cut = {(edge.vm, edge.other) for cycle in cycles for edge in cycle.cut}
+    if not cut:
+        return edges
+    return [edge for edge in edges if (edge.vm, edge.other) not in cut]
 
 
 def _earlier_groups(history: History | None) -> dict[str, frozenset[str]]:

@@ -7,14 +7,17 @@ get to the target are planned again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from planner.demands.fences import Fence
+from planner.grouping.ties import Tie
 from planner.windows import Slot
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.plan import Plan, Standing, Wave
-from wavelift.model.tables import Dependency, Window
+from wavelift.model.quantities import number
+from wavelift.model.tables import Dependency, Relation, Window
 
 __all__ = ["Frozen", "History"]
 
@@ -100,11 +103,35 @@ class Frozen:
         before = {slot.window for slot in self._slots[: at + 1]}
         return sum(1 for slot in slots if slot.window in before)
 
+    def gone(self, vms: Collection[str]) -> list[Dependency]:
+        """Rows of the earlier plan from VMs of frozen waves that the inventory no longer has to those it has.
+
+        Who exports anew after a wave has no VM any more that the rows of what has moved could name.
+        """
+        if self.history is None:
+            return []
+        return [
+            Dependency(edge.before, Relation.BEFORE, edge.vm, edge.strict, soak_days=edge.soak_days)
+            for edge in self.history.plan.edges
+            if edge.before in self.home and edge.before not in vms and edge.vm in vms
+        ]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of the VMs of frozen waves, by key."""
+        return {move.vm: move.name for wave in self.waves for move in wave.moves}
+
     def fences(
         self, edges: Iterable[Dependency], slots: Sequence[Slot], names: Mapping[str, str]
     ) -> Iterator[tuple[str, Fence]]:
-        """What frozen waves demand of VMs that come before or after theirs."""
-        every = range(len(slots))
+        """What frozen waves demand of VMs that come before or after theirs.
+
+        Args:
+            edges: the ``before`` rows that bind.
+            slots: those that new waves may use.
+            names: of VMs, by key.
+        """
+        every, names = range(len(slots)), {**self.names, **names}
         for edge in edges:
             first, then = self.home.get(edge.vm), self.home.get(edge.other)
             if first is not None and then is None and slots[0].window:
@@ -116,7 +143,9 @@ class Frozen:
                     words = (
                         f"{names.get(edge.other, edge.other)} must move after {names.get(edge.vm, edge.vm)}"
                     )
-                    yield edge.other, Fence("history", f"{words} of wave {first.id}", open_ones, edge.place)
+                    soak = f" with {number(edge.soak_days)} days between" if edge.soak_days else ""
+                    words = f"{words} of wave {first.id}{soak}"
+                    yield edge.other, Fence("history", words, open_ones, edge.place, lasting=True)
             elif then is not None and first is None and then.standing is Standing.ANNOUNCED:
                 end = self.position(then, slots)
                 words = f"{names.get(edge.vm, edge.vm)} must move before {names.get(edge.other, edge.other)}"
@@ -154,6 +183,20 @@ class Frozen:
             and then.standing in (Standing.DONE, Standing.RUNNING)
         ]
 
+    def torn(self, ties: Iterable[Tie], names: Mapping[str, str]) -> list[Finding]:
+        """Return a finding for each VM that cannot share a wave with one it is tied to: that wave is frozen.
+
+        * ``tie-announced`` (blocker): the wave is announced. It can still be planned anew with both.
+        * ``tie-overtaken`` (warning): the wave has run or runs, and the VM follows in another.
+        """
+        found = []
+        for tie in ties if self.home else ():
+            for vm, other in ((tie.vm, tie.other), (tie.other, tie.vm)):
+                wave = self.home.get(other)
+                if wave is not None and vm not in self.home:
+                    found.append(_torn(vm, other, wave, tie.why, names))
+        return found
+
     def days(self) -> dict[str, float]:
         """When VMs of frozen waves move, in days; without a calendar just before the first new wave."""
         day = {slot.window: slot.day for slot in self._slots if slot.window}
@@ -179,10 +222,30 @@ class Frozen:
         if not slots[0].window:
             yield from enumerate(open_ones)
             return
-        number: dict[str, int] = {}
+        count: dict[str, int] = {}
         place = {(slot.window, slot.number): at for at, slot in enumerate(slots)}
         for wave in open_ones:
-            nth = number.get(wave.window, 0)
-            number[wave.window] = nth + 1
+            nth = count.get(wave.window, 0)
+            count[wave.window] = nth + 1
             if (wave.window, nth) in place:
                 yield place[wave.window, nth], wave
+
+
+def _torn(vm: str, other: str, wave: Wave, why: str, names: Mapping[str, str]) -> Finding:
+    announced = wave.standing is Standing.ANNOUNCED
+    name, partner = names.get(vm, vm), names.get(other, other)
+    return Finding(
+        id="tie-announced" if announced else "tie-overtaken",
+        severity=Severity.BLOCKER if announced else Severity.WARNING,
+        subject=vm,
+        message=(
+            f"{name} must share a wave with {partner} ({why}), which belongs to wave {wave.id} "
+            f"that is {wave.standing}"
+        ),
+        suggestion=(
+            f"take announced off window {wave.window} until both are planned, or take out what ties them"
+            if announced
+            else f"{name} moves in a later wave; look whether the two work with one still to move"
+        ),
+        label=name,
+    )

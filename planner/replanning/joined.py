@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from planner.group_ids import GroupIds
 from planner.plan_edges import plan_edges
 from planner.replanning.history import Frozen
 from wavelift.model.plan import Bound, Edge, MoveGroup, Wave
@@ -41,7 +42,7 @@ class Joined:
         return sorted(every, key=lambda wave: start.get(wave.window, float("-inf")))
 
     def groups(self, made: Sequence[MoveGroup]) -> list[MoveGroup]:
-        """Groups of frozen waves keep their ids; the others get the next free ones."""
+        """Groups of frozen waves, and those that are made."""
         if self._history is None or not self._frozen.waves:
             return list(made)
         kept = {move.group for wave in self._frozen.waves for move in wave.moves}
@@ -70,9 +71,7 @@ class Joined:
                     found.setdefault((edge.before, edge.vm), edge)
         return (found[pair] for pair in sorted(found))
 
-    def first_group(self) -> int:
-        """The number of the first new group, behind those of frozen waves."""
-        groups = self._history.plan.groups if self._history and self._frozen.waves else ()
-        kept = {move.group for wave in self._frozen.waves for move in wave.moves}
-        numbers = [int(group.id[1:]) for group in groups if group.id in kept and group.id[1:].isdecimal()]
-        return max(numbers, default=0) + 1
+    def group_ids(self) -> GroupIds:
+        """Gives the new groups their ids."""
+        groups = self._history.plan.groups if self._history else ()
+        return GroupIds(groups, {move.group for wave in self._frozen.waves for move in wave.moves})

@@ -21,10 +21,10 @@ from wavelift.settings import Planning, Settings
 NAMES = [f"vm{number:02d}" for number in range(12)]
 
 
-def again(data, history, **planning):
+def again(data, history, *, findings=(), **planning):
     chosen = Settings(name="test", planning=replace(Planning(), **planning))
     placements = {machine.key: target(machine) for machine in data.inventory.vms}
-    return plan_campaign(data, chosen, placements, (), made_by=MADE_BY, history=history)
+    return plan_campaign(data, chosen, placements, findings, made_by=MADE_BY, history=history)
 
 
 def where(made):

@@ -1,0 +1,115 @@
+"""What waits for VMs of frozen waves, or is tied to them; and pins of groups through several plans."""
+
+from dataclasses import replace
+
+import pytest
+
+from planner.group_ids import GroupIds
+from planner.grouping.groups import Group
+from planner.replanning.history import History
+from tests.unit.planner.build import before, blocker, campaign, ids, plan, together, vms, waves, window
+from tests.unit.planner.test_planning_again import again, where
+from wavelift.model.inventory import Inventory
+from wavelift.model.plan import MoveGroup, Standing
+from wavelift.model.tables import Pin
+
+NIGHTS = tuple(window(number) for number in range(6))
+ANNOUNCED = (replace(NIGHTS[0], announced=True), *NIGHTS[1:])
+
+
+def test_a_pin_of_a_group_means_the_same_vms_in_every_plan():
+    rows = (together("a", "b"), together("c", "d"), together("e", "f"))
+    data = campaign(vms(*"abcdef"), *rows, windows=NIGHTS)
+    made = plan(data, max_vms=2)
+    pinned = replace(data, pins=(Pin(group="g1", window="night-4"),))
+    for _ in range(3):
+        made = again(pinned, History(made), max_vms=2)
+        assert [where(made)[key][1] for key in "ab"] == ["night-4"] * 2
+        assert {group.id: group.vms for group in made.groups}["g1"] == ("a", "b")
+    assert made.changes == ()
+
+
+def test_ids_of_groups_go_where_most_of_their_vms_are():
+    earlier = [
+        MoveGroup("g2", ("a", "b", "c"), ""),
+        MoveGroup("g5", ("d", "e"), ""),
+        MoveGroup("g7", ("h", "i"), ""),
+    ]
+    groups = [Group(tuple(text)) for text in ("xy", "ab", "cde", "hi")]
+    assert GroupIds(earlier, {"g7"}).of(groups) == ["g8", "g2", "g5", "g9"]
+    assert GroupIds().of(groups[:2]) == ["g1", "g2"]
+
+
+def test_a_wish_binds_nobody_to_an_announced_wave():
+    first = plan(campaign(vms("b", "c"), windows=NIGHTS))
+    data = campaign(vms("a", "b", "c"), before("a", "b", weight=1), windows=ANNOUNCED)
+    made = again(data, History(first), soft_below=5)
+    assert waves(made) == [["b", "c"], ["a"]]
+    assert not made.edges
+    heavy = again(replace(data, dependencies=(before("a", "b", weight=9),)), History(first), soft_below=5)
+    assert [entry.vm for entry in heavy.unplanned] == ["a"]
+    assert "a must move before b of announced wave 1" in heavy.unplanned[0].reason
+
+
+def test_a_row_that_a_cycle_leaves_out_binds_nobody_to_an_announced_wave():
+    first = plan(campaign(vms("b", "c"), windows=NIGHTS))
+    rows = (before("a", "b", weight=1), before("b", "a", weight=5, row=3))
+    made = again(campaign(vms("a", "b", "c"), *rows, windows=ANNOUNCED), History(first))
+    assert waves(made) == [["b", "c"], ["a"]]
+    assert "order-overtaken" not in ids(made)
+
+
+def test_who_is_tied_to_an_announced_wave_is_told_and_waits():
+    first = plan(campaign(vms("b", "c"), windows=NIGHTS))
+    rows = (together("a", "b"), together("a", "d"))
+    made = again(campaign(vms(*"abcd"), *rows, windows=ANNOUNCED), History(first))
+    assert waves(made) == [["b", "c"]]
+    found = {entry.vm: entry for entry in made.unplanned}
+    assert found["a"].findings == ("tie-announced",)
+    assert (
+        "a must share a wave with b (together), which belongs to wave 1 that is announced"
+        in found["a"].reason
+    )
+    assert found["d"].findings == ("partner-unplanned",)
+    assert not any(finding.subject == "b" for finding in made.findings if finding.is_blocker)
+
+
+@pytest.mark.parametrize("standing", [Standing.DONE, Standing.RUNNING])
+def test_who_is_tied_to_a_wave_that_has_run_follows_with_a_warning(standing):
+    data = campaign(vms(*"abc"), together("a", "b"), windows=NIGHTS)
+    first = plan(data)
+    back = {"a": "it failed in wave 1"} if standing is Standing.DONE else {}
+    made = again(data, History(first, {"1": standing}, back))
+    torn = [finding.subject for finding in made.findings if finding.id == "tie-overtaken"]
+    assert torn == (["a"] if back else [])
+    assert waves(made) == ([["b", "c"], ["a"]] if back else [["a", "b", "c"]])
+
+
+def test_what_has_moved_is_not_called_unplanned_for_its_partner():
+    data = campaign(vms("a", "b"), together("a", "b"), windows=NIGHTS)
+    first = plan(campaign(vms("b"), windows=NIGHTS))
+    made = again(data, History(first, {"1": Standing.DONE}), findings=(blocker("a"),))
+    assert [entry.vm for entry in made.unplanned] == ["a"]
+    assert "partner-unplanned" not in ids(made)
+
+
+def test_a_soak_time_counts_also_from_a_vm_that_has_moved_and_is_gone():
+    row = replace(before("a", "b"), soak_days=3.0)
+    first = plan(campaign(vms("a", "b"), row, windows=NIGHTS))
+    assert where(first)["b"][1] == "night-4"
+    made = first
+    for _ in range(2):
+        rest = campaign(vms("b"), windows=NIGHTS)
+        made = again(rest, History(made, {"1": Standing.DONE}, afresh=True))
+        assert where(made)["b"][1] == "night-4"
+    shorter = campaign(vms("b"), windows=NIGHTS[:4])
+    left = again(shorter, History(first, {"1": Standing.DONE})).unplanned
+    assert "b must move after a of wave 1 with 3 days between" in left[0].reason
+
+
+def test_a_vm_that_moved_on_can_leave_the_inventory_with_its_rows():
+    data = campaign(vms("a", "b"), before("a", "b", strict=True), windows=NIGHTS)
+    first = plan(data)
+    rest = replace(data, inventory=Inventory(vms=data.inventory.vms[1:]), dependencies=())
+    made = again(rest, History(first, {"1": Standing.DONE}))
+    assert made.edges == first.edges
