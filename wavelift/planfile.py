@@ -12,6 +12,7 @@ import msgspec
 
 from wavelift.errors import InputError
 from wavelift.model.plan import Plan
+from wavelift.model.typed import typed
 from wavelift.whole_file import replacing
 
 __all__ = [
@@ -134,7 +135,9 @@ def read_plan(folder: Path) -> StoredPlan:
     """
     path = folder / FILE_NAME
     if not path.exists():
-        raise InputError("there is no plan yet", file=str(path), advice=f"make one: wavelift plan {folder}")
+        raise InputError(
+            "there is no plan yet", file=str(path), advice=f"make one: wavelift plan {typed(folder)}"
+        )
     return read_plan_file(path)
 
 

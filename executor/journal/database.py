@@ -16,6 +16,7 @@ from sqlalchemy.dialects import sqlite
 
 from executor.journal.store import FILE_NAME
 from wavelift.errors import InputError, JournalUnwritable, WaveliftError
+from wavelift.model.typed import typed
 
 __all__ = ["INSERT", "begin", "look_into", "rows", "unwritable"]
 
@@ -156,7 +157,7 @@ def unwritable(why: str, campaign: Path) -> JournalUnwritable:
     return JournalUnwritable(
         f"the journal cannot be written, and nothing goes on without it: {why}",
         advice=f"see whether the disk of {campaign / FILE_NAME} is full and who may write there, then give "
-        f"the command again; a run that was on is taken up with: wavelift resume {campaign} (what it "
+        f"the command again; a run that was on is taken up with: wavelift resume {typed(campaign)} (what it "
         "submitted goes on meanwhile)",
     )
 

@@ -9,6 +9,7 @@ import click
 
 from wavelift.cli.output import campaign_argument, columns, emit, json_option, put, say, say_written
 from wavelift.errors import ExitCode
+from wavelift.model.typed import typed
 
 if TYPE_CHECKING:
     from wavelift.verbs.check import Checked
@@ -63,8 +64,8 @@ def _next_step(checked: Checked, campaign: Path) -> None:
     if checked.proposed:
         say(f"proposals written to {', '.join(path.name for path in checked.proposed)}: look at them, then")
     elif missing and not checked.waiting:
-        say(f"for missing mapping rows: wavelift check {campaign} --propose")
+        say(f"for missing mapping rows: wavelift check {typed(campaign)} --propose")
     if checked.waiting:
-        say(f"accept all {checked.waiting} proposed rows with: wavelift check {campaign} --accept")
+        say(f"accept all {checked.waiting} proposed rows with: wavelift check {typed(campaign)} --accept")
     elif not missing:
-        say(f"next: wavelift plan {campaign}")
+        say(f"next: wavelift plan {typed(campaign)}")

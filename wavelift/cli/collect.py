@@ -9,6 +9,7 @@ import click
 
 from wavelift.cli.output import campaign_argument, columns, emit, json_option, put, say
 from wavelift.errors import ExitCode
+from wavelift.model.typed import typed
 
 if TYPE_CHECKING:
     from wavelift.verbs.collect import Written
@@ -74,7 +75,7 @@ def _show(written: tuple[Written, ...], campaign: Path, *, as_json: bool) -> Non
             say(f"the inventory before it is kept as {kept.name}")
     if findings:
         put(findings_text(findings, width=columns()))
-    say(f"next: wavelift check {campaign}")
+    say(f"next: wavelift check {typed(campaign)}")
 
 
 def _line(one: Written) -> str:

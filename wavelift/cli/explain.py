@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from wavelift.cli.output import campaign_argument, columns, emit, json_option, put, say
+from wavelift.model.typed import typed
 
 __all__ = ["command"]
 
@@ -40,6 +41,5 @@ def command(campaign: Path, what: str, *, kind: str | None, show_all: bool, as_j
         most = 10_000 if show_all else 5
         put(explanation_text(explained.stories, most_earlier=most, width=columns()))
     if explained.changed:
-        say(
-            f"the plan is older than: {', '.join(explained.changed)}; for a new one: wavelift plan {campaign}"
-        )
+        older = f"the plan is older than: {', '.join(explained.changed)}"
+        say(f"{older}; for a new one: wavelift plan {typed(campaign)}")

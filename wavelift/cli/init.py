@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from wavelift.cli.output import emit, json_option, put, say
+from wavelift.model.typed import typed
 
 __all__ = ["command"]
 
@@ -29,4 +30,4 @@ def command(folder: Path, *, workbook: bool, as_json: bool) -> None:
         return
     for file in files:
         put(str(file))
-    say(f"next: put your RVTools export into {folder}, then: wavelift check {folder} --propose")
+    say(f"next: put your RVTools export into {folder}, then: wavelift check {typed(folder)} --propose")

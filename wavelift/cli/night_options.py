@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from wavelift.cli.output import emit, put, say
+from wavelift.model.typed import typed
 
 if TYPE_CHECKING:
     from wavelift.verbs.night import Ended, NightOptions
@@ -52,12 +53,12 @@ def show(ended: Ended, campaign: Path, options: NightOptions, *, as_json: bool) 
         return outcome.exit_code
     put(wave_text(ended.plan, outcome))
     if outcome.stopped:
-        say(f"go on with: wavelift resume {campaign}{_which_pair(options)}")
-    say(f"report: wavelift report {campaign} --wave {outcome.wave}")
+        say(f"go on with: wavelift resume {typed(campaign)}{_which_pair(options)}")
+    say(f"report: wavelift report {typed(campaign)} --wave {outcome.wave}")
     return outcome.exit_code
 
 
 def _which_pair(options: NightOptions) -> str:
     if options.pair_file is not None:
-        return f" --pair {options.pair_file}"
+        return f" --pair {typed(options.pair_file)}"
     return " --simulated" if options.simulated else ""

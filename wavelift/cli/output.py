@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from wavelift.errors import UsageError
+from wavelift.model.typed import typed
 from wavelift.settings import FILE_NAME
 
 if TYPE_CHECKING:
@@ -84,11 +85,11 @@ def _campaign(_context: click.Context, _parameter: click.Parameter, campaign: Pa
     if campaign.is_file():
         raise UsageError(
             f"{campaign} is a file, not a campaign folder",
-            advice=f"make a campaign of an export: wavelift plan {campaign}",
+            advice=f"make a campaign of an export: wavelift plan {typed(campaign)}",
         )
     raise UsageError(
         f"there is no campaign folder {campaign}",
-        advice=f"check the path, or make a new one: wavelift init {campaign}",
+        advice=f"check the path, or make a new one: wavelift init {typed(campaign)}",
     )
 
 

@@ -9,6 +9,7 @@ import click
 
 from wavelift.cli.output import emit, json_option, put, say, say_written
 from wavelift.errors import ExitCode, UsageError
+from wavelift.model.typed import typed
 from wavelift.settings import FILE_NAME
 
 if TYPE_CHECKING:
@@ -80,14 +81,15 @@ def command(
     else:
         put(plan_text(planned.plan))
         if planned.changes and planned.changes.vms:
-            say(f"since the plan before: {changes_headline(planned.changes)} See: wavelift diff {folder}")
+            since = f"since the plan before: {changes_headline(planned.changes)}"
+            say(f"{since} See: wavelift diff {typed(folder)}")
         _tell_edits(planned)
         for file in planned.files:
             say(f"wrote {file}")
         say_written(planned.written)
         if planned.plan.unplanned:
             left = count(len(planned.plan.unplanned), "VM")
-            say(f"not planned: {left}; wavelift check {folder} tells why")
+            say(f"not planned: {left}; wavelift check {typed(folder)} tells why")
         _tell_what_next(planned, folder)
     return planned.exit_code(strict=strict)
 
@@ -101,12 +103,12 @@ def _tell_what_next(planned: Planned, folder: Path) -> None:
         say("waves have no dates: the calendar (table windows) is empty; fill it, and plan again")
     if any(wave.standing is Standing.PLANNED for wave in made.waves):
         say("to disagree: change wave, window or pinned on sheet vms of plan.xlsx, save it, then:")
-        say(f"  wavelift plan {folder} --from plan.xlsx")
-        say(f"to ask why: wavelift explain {folder} NAME   (a VM, an application or a wave)")
+        say(f"  wavelift plan {typed(folder)} --from plan.xlsx")
+        say(f"to ask why: wavelift explain {typed(folder)} NAME   (a VM, an application or a wave)")
     next_wave = next((wave.id for wave in made.waves if wave.standing is not Standing.DONE), None)
     if next_wave is not None:
-        run = f"wavelift run {folder} --wave {next_wave}"
-        say(f"practise: wavelift simulate {folder}   in earnest: {run}")
+        run = f"wavelift run {typed(folder)} --wave {next_wave}"
+        say(f"practise: wavelift simulate {typed(folder)}   in earnest: {run}")
 
 
 def _what_if(campaign: Path, wishes: tuple[str, ...], edits: Path | None, *, as_json: bool) -> int:
@@ -140,7 +142,7 @@ def _tell_edits(planned: Planned) -> None:
     unread = planned.unread
     if unread.kept and unread.edits:
         say(f"plan.xlsx held {count(unread.edits, 'changed cell')} nobody had read: it is")
-        take = f"wavelift plan {unread.kept.parent} --from {unread.kept.name}"
+        take = f"wavelift plan {typed(unread.kept.parent)} --from {unread.kept.name}"
         say(f"kept as {unread.kept}; to take them: {take}")
     elif unread.kept:
         say(f"plan.xlsx held changes that nothing reads: it is kept as {unread.kept}")
@@ -158,7 +160,7 @@ def _campaign_of(campaign: Path, into: Path | None) -> Path:
     if (folder / FILE_NAME).exists():
         raise UsageError(
             f"{folder} holds a campaign already",
-            advice=f"plan that one: wavelift plan {folder}; or make another: --into FOLDER",
+            advice=f"plan that one: wavelift plan {typed(folder)}; or make another: --into FOLDER",
         )
     checked = init_from_export(campaign, folder)
     say(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wavelift.cli.output import campaign_argument, columns, emit, json_option, put, say
+from wavelift.model.typed import typed
 
 if TYPE_CHECKING:
     from wavelift.model.preflight import Preflight
@@ -51,8 +52,8 @@ def command(
     else:
         limit = len(checked.wave.moves) if show_all else 5
         put(preflight_text(checked.plan, checked.wave, found, limit=limit, width=columns()))
-        pair_flag = f" --pair {pair}" if pair is not None else " --simulated" if simulated else ""
-        for line in _next(found, f"{campaign} --wave {wave}{pair_flag}", signing=bool(sign)):
+        pair_flag = f" --pair {typed(pair)}" if pair is not None else " --simulated" if simulated else ""
+        for line in _next(found, f"{typed(campaign)} --wave {wave}{pair_flag}", signing=bool(sign)):
             say(line)
     return preflight_exit_code(found)
 

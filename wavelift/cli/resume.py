@@ -11,6 +11,7 @@ from wavelift.cli.live import watching
 from wavelift.cli.night_options import make_options, night_options, show
 from wavelift.cli.output import campaign_argument, emit, json_option, say
 from wavelift.errors import ExitCode
+from wavelift.model.typed import typed
 
 __all__ = ["command"]
 
@@ -27,9 +28,8 @@ def command(campaign: Path, *, quiet: bool, as_json: bool, **options: Any) -> in
     night = make_options(**options)
     ended = resume(campaign, night, watching(quiet=quiet))
     if ended is None:
-        say(
-            f"nothing to resume: no run here died or was stopped. What to do next: wavelift status {campaign}"
-        )
+        nothing = "nothing to resume: no run here died or was stopped"
+        say(f"{nothing}. What to do next: wavelift status {typed(campaign)}")
         if as_json:
             emit({"schema": 1, "resumed": False})
         return ExitCode.DONE

@@ -12,6 +12,7 @@ import click
 
 from wavelift.cli.output import emit, json_option, say
 from wavelift.errors import UsageError
+from wavelift.model.typed import typed
 
 if TYPE_CHECKING:
     from wavelift.verbs.simulate import Running
@@ -109,5 +110,6 @@ def _announce(running: Running, campaign: Path, *, as_json: bool) -> None:
 
 def _next_step(running: Running, campaign: Path) -> str:
     if campaign.is_dir():
-        return f"wavelift run {campaign} --wave 1 --simulated"
-    return f"wavelift plan {campaign}; wavelift run {campaign.stem}-campaign --wave 1 --pair {running.path}"
+        return f"wavelift run {typed(campaign)} --wave 1 --simulated"
+    made = typed(f"{campaign.stem}-campaign")
+    return f"wavelift plan {typed(campaign)}; wavelift run {made} --wave 1 --pair {typed(running.path)}"

@@ -9,6 +9,7 @@ import click
 from wavelift.cli.live import watching
 from wavelift.cli.output import campaign_argument, emit, json_option, put, say
 from wavelift.errors import ExitCode
+from wavelift.model.typed import typed
 
 __all__ = ["command"]
 
@@ -39,5 +40,5 @@ def command(campaign: Path, *, wave: str, as_json: bool) -> int:
 
     put(wave_text(watched.plan, watched.outcome))
     if watched.died:
-        say(f"no run is on, and the last one did not end in order: see wavelift status {campaign}")
+        say(f"no run is on, and the last one did not end in order: see wavelift status {typed(campaign)}")
     return watched.exit_code

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from wavelift.model.outcome import MoveState, WaveOutcome
 from wavelift.model.plan import Plan
 from wavelift.model.quantities import count, some
+from wavelift.model.typed import typed
 
 __all__ = ["NextStep", "Situation", "next_steps"]
 
@@ -58,14 +59,14 @@ def _while_running(now: Situation) -> Iterator[NextStep]:
     if outcome is not None:
         yield from _person(outcome)
         if outcome.paused and not now.stopping:
-            yield NextStep(f"the run is paused {outcome.paused}", f"wavelift continue {now.campaign}")
+            yield NextStep(f"the run is paused {outcome.paused}", f"wavelift continue {typed(now.campaign)}")
         failed = outcome.count(MoveState.FAILED)
         if failed and not now.stopping:
             text = f"{count(failed, 'move has', 'moves have')} failed: mend the cause, then let it move again"
-            yield NextStep(text, f"wavelift retry {now.campaign}")
+            yield NextStep(text, f"wavelift retry {typed(now.campaign)}")
     if now.stopping:
         yield NextStep(f"the run is ending ({now.stopping}); once it has", _resume(now))
-    yield NextStep("look on", f"wavelift watch {now.campaign}")
+    yield NextStep("look on", f"wavelift watch {typed(now.campaign)}")
 
 
 def _at_rest(now: Situation) -> Iterator[NextStep]:
@@ -84,7 +85,7 @@ def _at_rest(now: Situation) -> Iterator[NextStep]:
         planned = now.plan.wave(waiting.wave)
         window = now.plan.window(planned.window) if planned else None
         when = f", window {window.name} from {window.start:%a %Y-%m-%d %H:%M}" if window else ""
-        command = f"wavelift run {now.campaign} --wave {waiting.wave}{now.flag}"
+        command = f"wavelift run {typed(now.campaign)} --wave {waiting.wave}{now.flag}"
         yield NextStep(f"the next wave is {waiting.wave} ({count(len(waiting.moves), 'VM')}{when})", command)
 
 
@@ -92,8 +93,10 @@ def _after(now: Situation, last: WaveOutcome) -> Iterator[NextStep]:
     failed = last.count(MoveState.FAILED)
     if failed:
         text = f"{count(failed, 'move')} of wave {last.wave} failed: mend the cause, then try again"
-        yield NextStep(text, f"wavelift retry {now.campaign} --wave {last.wave}{now.flag}")
-    yield NextStep(f"read how wave {last.wave} went", f"wavelift report {now.campaign} --wave {last.wave}")
+        yield NextStep(text, f"wavelift retry {typed(now.campaign)} --wave {last.wave}{now.flag}")
+    yield NextStep(
+        f"read how wave {last.wave} went", f"wavelift report {typed(now.campaign)} --wave {last.wave}"
+    )
 
 
 def _person(outcome: WaveOutcome) -> Iterator[NextStep]:
@@ -105,4 +108,4 @@ def _person(outcome: WaveOutcome) -> Iterator[NextStep]:
 
 
 def _resume(now: Situation) -> str:
-    return f"wavelift resume {now.campaign}{now.flag}"
+    return f"wavelift resume {typed(now.campaign)}{now.flag}"

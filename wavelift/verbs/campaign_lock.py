@@ -13,6 +13,7 @@ from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from executor.control.channel import Channel
 from wavelift.errors import CampaignLocked, UsageError
+from wavelift.model.typed import typed
 
 __all__ = ["campaign_lock", "is_held"]
 
@@ -35,7 +36,7 @@ def campaign_lock(campaign: Path) -> Iterator[None]:
     except Timeout:
         raise CampaignLocked(
             f"another run holds {campaign}{_holder(campaign)}",
-            advice=f"see what it does: wavelift status {campaign}; or wait for its end",
+            advice=f"see what it does: wavelift status {typed(campaign)}; or wait for its end",
         ) from None
     except (OSError, NotImplementedError) as error:
         if isinstance(error, OSError) and error.errno not in _NO_LOCKS:

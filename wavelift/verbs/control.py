@@ -10,6 +10,7 @@ from pathlib import Path
 from executor.control.channel import Answer, Channel, ChannelBroken, Steer
 from executor.journal import Journal, Ledger
 from wavelift.errors import NoRunOn, RunRefused, RunSilent, UsageError
+from wavelift.model.typed import typed
 from wavelift.planfile import read_plan
 from wavelift.verbs.campaign_lock import is_held
 from wavelift.verbs.on_duty import RunOn, run_on
@@ -158,7 +159,7 @@ def _ask(campaign: Path, verb: Steer, arguments: tuple[str, ...] = (), *, wait: 
             advice="Ctrl-C in its own terminal stops it; see who may write into the campaign folder",
         ) from broken
     if not answer.obeyed:
-        raise RunRefused(answer.text, advice=f"see: wavelift status {campaign}")
+        raise RunRefused(answer.text, advice=f"see: wavelift status {typed(campaign)}")
     return Acknowledged(number, str(verb), _wave(run), answer.text)
 
 
@@ -172,7 +173,7 @@ def _await(channel: Channel, campaign: Path, run: RunOn, number: int, wait: floa
             raise _nobody(campaign, "the run ended before it took note")
         raise RunSilent(
             f"the run ({run.where}) did not take note within {wait:g} s; the request was taken back",
-            advice=f"see whether it still works: wavelift status {campaign}; then ask again",
+            advice=f"see whether it still works: wavelift status {typed(campaign)}; then ask again",
         )
     # Taken in the last moment: it is being obeyed now.
     _patient(lambda: channel.answered(number) is not None or not is_held(campaign), wait)
@@ -225,7 +226,10 @@ def _nobody(campaign: Path, why: str) -> NoRunOn:
         unfinished = ledger.unfinished()
         flag = " --simulated" if unfinished and PRACTICE in ledger.run(unfinished).notes else ""
     if unfinished:
-        advice = f"wave {unfinished} is not finished: first wavelift resume {campaign}{flag}, then ask again"
+        first = f"first wavelift resume {typed(campaign)}{flag}, then ask again"
+        advice = f"wave {unfinished} is not finished: {first}"
     else:
-        advice = f"start one: wavelift run {campaign} --wave ...; see: wavelift status {campaign}"
+        advice = (
+            f"start one: wavelift run {typed(campaign)} --wave ...; see: wavelift status {typed(campaign)}"
+        )
     return NoRunOn(f"{why}: nothing was changed, and no later run will hear of this", advice=advice)

@@ -13,6 +13,7 @@ from planner.explaining.explanation import AppStory, VmStory, WaveStory
 from planner.explaining.grounds import Grounds
 from wavelift.errors import UsageError
 from wavelift.model.plan import Digest, Plan
+from wavelift.model.typed import typed
 from wavelift.planfile import read_plan
 from wavelift.settings_file import read_settings
 from wavelift.verbs.names import Meant, Names, Subject, by_application
@@ -59,7 +60,9 @@ def explain(campaign: Path, what: str, subject: Subject | None = None) -> Explai
         found = _names(plan, data).meant(what, subject)
     except UsageError as error:
         if any(what in (vm.key, vm.name) for vm in data.inventory.vms):
-            error.advice = f"it has come into the inventory since the plan was made: wavelift plan {campaign}"
+            error.advice = (
+                f"it has come into the inventory since the plan was made: wavelift plan {typed(campaign)}"
+            )
         raise
     explainer = Explainer(Grounds(plan, data, settings, placements))
     return Explained(plan, tuple(_stories(explainer, found)), changed)

@@ -11,6 +11,7 @@ from executor.journal import Journal, Ledger
 from wavelift.errors import UsageError
 from wavelift.model.outcome import MoveState
 from wavelift.model.quantities import count
+from wavelift.model.typed import typed
 from wavelift.verbs.campaign_lock import campaign_lock
 from wavelift.verbs.choosing import choose
 from wavelift.verbs.looped import in_loop
@@ -105,7 +106,7 @@ def retry(
         refuse_unfinished(ledger, campaign, night.options)
         if not wave_id and not ledger.waves:
             raise UsageError(
-                "no wave has been run yet", advice=f"begin with: wavelift run {campaign} --wave ..."
+                "no wave has been run yet", advice=f"begin with: wavelift run {typed(campaign)} --wave ..."
             )
         wave = find_wave(night.stored.plan, wave_id or _last_worked_on(ledger))
         moves = to_retry(wave, ledger, choose(night.campaign, wave, vms) or frozenset())

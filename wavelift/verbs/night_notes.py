@@ -9,6 +9,7 @@ from wavelift.errors import RunRefused
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Wave
 from wavelift.model.quantities import count, some
+from wavelift.model.typed import typed
 from wavelift.verbs.clearance import Clearing, clearance
 from wavelift.verbs.night_job import Night, NightOptions
 from wavelift.verbs.readiness import check_order
@@ -34,7 +35,7 @@ def refuse_unfinished(ledger: Ledger, campaign: Path, options: NightOptions) -> 
         flag = " --simulated" if options.simulated else ""
         raise RunRefused(
             f"the last run of wave {unfinished} did not end",
-            advice=f"first: wavelift resume {campaign}{flag}",
+            advice=f"first: wavelift resume {typed(campaign)}{flag}",
         )
 
 
@@ -77,13 +78,13 @@ def preflight_notes(night: Night, wave: Wave, ledger: Ledger) -> tuple[str, ...]
     options = night.options
     pair = " --simulated" if options.simulated else ""
     if options.pair_file is not None:
-        pair = f" --pair {options.pair_file}"
+        pair = f" --pair {typed(options.pair_file)}"
     clearing = Clearing(
         plan=night.stored.digest,
         simulated=night.connection.simulated,
         now=night.connection.now(),
         rules=night.settings.preflight,
-        command=f"wavelift preflight {night.campaign} --wave {wave.id}{pair}",
+        command=f"wavelift preflight {typed(night.campaign)} --wave {wave.id}{pair}",
         without=options.without_preflight,
     )
     return clearance(wave, ledger.run(wave.id).preflight, clearing)

@@ -22,6 +22,7 @@ from wavelift import __version__
 from wavelift.errors import NeedsPerson, VCenterError, VCenterUnreachable
 from wavelift.garbage import collector_seldom
 from wavelift.model.quantities import count, some
+from wavelift.model.typed import typed
 from wavelift.verbs.control_desk import control_desk
 from wavelift.verbs.interrupts import interruptible
 from wavelift.verbs.night_job import Ended, Job
@@ -104,7 +105,7 @@ async def _stuck(job: Job, gateway: Gateway) -> dict[str, str]:
         words = some((f"{names[vm]}: {why}" for vm, why in stuck.items()), between="; ")
         others = len(moves) - len(stuck)
         rest = f"; or bring back the other {others:,}: --partial" if others else ""
-        look = f"wavelift rollback {night.campaign} --wave {job.wave.id} --dry-run"
+        look = f"wavelift rollback {typed(night.campaign)} --wave {job.wave.id} --dry-run"
         raise NeedsPerson(
             f"{len(stuck):,} of {count(len(moves), 'VM')} of wave {job.wave.id} cannot go back, so nothing "
             f"was moved: {words}",

@@ -17,6 +17,7 @@ from platformdirs import user_state_path
 
 from wavelift.errors import UsageError
 from wavelift.model.placement import Side
+from wavelift.model.typed import typed
 from wavelift.secret import Secret
 from wavelift.settings import Endpoint
 
@@ -112,5 +113,5 @@ def read_pair(campaign: Path, path: Path | None = None) -> PairFile:
     except (OSError, msgspec.DecodeError):
         raise UsageError(
             f"no simulated pair runs for {campaign}",
-            advice=f"start one in another terminal: wavelift simulate {campaign}",
+            advice=f"start one in another terminal: wavelift simulate {typed(campaign)}",
         ) from None

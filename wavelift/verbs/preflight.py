@@ -14,6 +14,7 @@ from planner.checks.severity import apply_severities
 from wavelift.errors import CampaignLocked, UsageError, VCenterError, VCenterUnreachable
 from wavelift.model.plan import Plan, Wave
 from wavelift.model.preflight import Go, Preflight
+from wavelift.model.typed import typed
 from wavelift.planfile import StoredPlan, read_plan
 from wavelift.reports.hostile import one_line
 from wavelift.settings import Settings
@@ -79,7 +80,7 @@ def preflight(campaign: Path, wave_id: str, options: PreflightOptions | None = N
         if ledger.run(wave.id).open and is_held(campaign):
             raise CampaignLocked(
                 f"a run works on wave {wave.id} just now",
-                advice=f"see what it does: wavelift status {campaign} --wave {wave.id}",
+                advice=f"see what it does: wavelift status {typed(campaign)} --wave {wave.id}",
             )
         looked, at = in_loop(_look(connection, stored, wave, ledger, _rules(settings, connection)))
         found = Preflight(

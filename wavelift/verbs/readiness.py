@@ -11,6 +11,7 @@ from wavelift.errors import RunRefused, UsageError
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Plan, Wave
 from wavelift.model.quantities import count, duration, some
+from wavelift.model.typed import typed
 from wavelift.verbs.names import Subject, unknown, waves_known
 
 __all__ = ["WindowUse", "check_order", "check_until", "find_wave", "no_such_vm", "window_use"]
@@ -32,7 +33,7 @@ def find_wave(plan: Plan, wave_id: str) -> Wave:
 def no_such_vm(campaign: Path, wave: Wave, vm: str) -> UsageError:
     """The error for a VM that is not in a wave; VMs of the wave that are called so or so are told."""
     names = (move.name for move in wave.moves)
-    see = f"see: wavelift status {campaign} --wave {wave.id}"
+    see = f"see: wavelift status {typed(campaign)} --wave {wave.id}"
     return unknown(f"wave {wave.id}", (Subject.VM,), vm, names, see)
 
 

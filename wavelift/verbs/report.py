@@ -10,6 +10,7 @@ from pathlib import Path
 from wavelift.errors import UsageError
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
+from wavelift.model.typed import typed
 from wavelift.planfile import read_plan
 from wavelift.rehearsalfile import StoredRehearsal
 from wavelift.reports.moments import zone_of
@@ -63,7 +64,7 @@ def report(
     wave = find_wave(plan, wave_id)
     outcome = outcome_of(campaign, plan, wave_id)
     if outcome is None:
-        raise UsageError(f"wave {wave_id} has not run yet", advice=f"see: wavelift status {campaign}")
+        raise UsageError(f"wave {wave_id} has not run yet", advice=f"see: wavelift status {typed(campaign)}")
     folder = folder or campaign / "reports" / f"wave-{wave_id}"
     folder.mkdir(parents=True, exist_ok=True)
     files = tuple(folder / f"report.{ending}" for ending in ("xlsx", "html", "json"))

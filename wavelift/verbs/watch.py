@@ -13,6 +13,7 @@ from executor.journal import Journal, Ledger
 from wavelift.errors import ExitCode, UsageError
 from wavelift.model.outcome import WaveOutcome
 from wavelift.model.plan import Plan
+from wavelift.model.typed import typed
 from wavelift.planfile import read_plan
 from wavelift.verbs.on_duty import RunOn, run_on
 from wavelift.verbs.onlooker import Onlooker, Watch
@@ -71,7 +72,7 @@ def watch(
     if journal is None:
         raise UsageError(
             f"nothing has been run in {campaign} yet",
-            advice=f"begin with: wavelift run {campaign} --wave ...",
+            advice=f"begin with: wavelift run {typed(campaign)} --wave ...",
         )
     with journal:
         look = _Look(campaign, plan, journal)
@@ -135,7 +136,7 @@ class _Look:
         if not waves:
             raise UsageError(
                 f"nothing has been run in {self._campaign} yet",
-                advice=f"begin with: wavelift run {self._campaign} --wave ...",
+                advice=f"begin with: wavelift run {typed(self._campaign)} --wave ...",
             )
         return max(waves, key=lambda wave: str(self._ledger.run(wave).seen or ""))
 

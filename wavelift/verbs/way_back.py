@@ -18,6 +18,7 @@ from wavelift.model.inventory import Power
 from wavelift.model.outcome import MoveState
 from wavelift.model.plan import Move, Plan
 from wavelift.model.preflight import Way
+from wavelift.model.typed import typed
 from wavelift.planfile import read_plan
 from wavelift.settings_file import read_settings
 from wavelift.verbs.choosing import choose
@@ -131,7 +132,7 @@ def _scope(
     chosen = choose(campaign, wave, vms, groups)
     ledger = _ledger(campaign)
     if wave_id not in ledger.waves:
-        raise UsageError(f"wave {wave_id} has not run yet", advice=f"see: wavelift status {campaign}")
+        raise UsageError(f"wave {wave_id} has not run yet", advice=f"see: wavelift status {typed(campaign)}")
     return plan, [move for move in wave.moves if chosen is None or move.vm in chosen], ledger
 
 
