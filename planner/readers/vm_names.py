@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from mappings.cell_text import unguarded
 from planner.readers.rvtools.paths import clean_uuid
 from wavelift.model.inventory import Vm
 from wavelift.model.names import display_name
@@ -103,7 +104,25 @@ class VmNames:
                 return Unresolved(text, candidates=shared[wanted])
             if wanted in sole:
                 return sole[wanted]
-        return Unresolved(text, close=self._close(name))
+        return self._as_written(text) or Unresolved(text, close=self._close(name))
+
+    def _as_written(self, text: str) -> str | None:
+        """What a text means that wavelift wrote into a table: guarded against spreadsheets, without marks."""
+        plain = unguarded(text)
+        if plain != text:
+            found = self._look_up(plain)
+            return found if isinstance(found, str) else None
+        return self._seen.get(_visible(text))
+
+    @cached_property
+    def _seen(self) -> dict[str, str]:
+        """Keys by what can be seen of a name or key, where any of it cannot."""
+        found: dict[str, set[str]] = {}
+        for vm in self._vms:
+            for text in (vm.key, vm.name):
+                if not text.isprintable():
+                    found.setdefault(_visible(text), set()).add(vm.key)
+        return {text: keys.pop() for text, keys in found.items() if text and len(keys) == 1}
 
     def _close(self, name: str) -> tuple[str, ...]:
         if len(name) > 100:
@@ -114,3 +133,7 @@ class VmNames:
     @cached_property
     def _shown(self) -> dict[str, str]:
         return {vm.name.casefold(): vm.name for vm in self._vms}
+
+
+def _visible(text: str) -> str:
+    return "".join(filter(str.isprintable, text)).strip()

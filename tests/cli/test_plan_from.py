@@ -472,3 +472,37 @@ def test_saved_by_libreoffice_it_still_counts(demo: Path, ask: Ask, tmp_path: Pa
         assert told.code == 0, told.err
         assert "not read" not in told.err
     assert where(demo)["print-01"] == "night-2"
+
+
+def test_names_like_formulas_or_with_marks_come_back(tmp_path: Path, ask: Ask) -> None:
+    """A pin to a window called =… was written guarded and read back as a window that nobody knows."""
+    folder = sample("plain_csv", tmp_path)
+    names = ("=cmd|'/c calc'!A1", "+web", "-db", "@app", "'quoted", "\u202egnp.exe", "plain")
+    with (folder / "inventory.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("VM", "Cluster", "Size GB"), *((name, "Rack-1", 20) for name in names)])
+    (folder / "dependencies.csv").unlink()
+    with (folder / "windows.csv").open("w", encoding="utf-8", newline="") as file:
+        nights = [(f"=night-{at}", f"2027-03-0{at} 22:00", f"2027-03-0{at + 1} 04:00") for at in (1, 2, 3)]
+        csv.writer(file).writerows([("name", "start", "end"), *nights])
+    assert ask("plan", folder).code == 0
+    before = where(folder)
+    assert set(before) == set(names)
+
+    def act(sheet: Worksheet) -> None:
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, column(sheet, "window")).value = "=night-3"
+            sheet.cell(row, column(sheet, "window")).data_type = "s"
+
+    (folder / "wavelift.toml").write_text(
+        (folder / "wavelift.toml").read_text(encoding="utf-8").replace("max_vms = 4", "max_vms = 9"),
+        encoding="utf-8",
+    )
+    change(folder, act)
+    told = given_back(ask, folder)
+    assert told.code == 0, told.err
+    assert "warning" not in told.err
+    assert set(where(folder).values()) == {"=night-3"}
+    assert len(pins(folder)) == len(names)
+    again = ask("plan", folder)
+    assert set(where(folder).values()) == {"=night-3"}
+    assert again.code == 0

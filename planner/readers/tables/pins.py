@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 
+from mappings.cell_text import unguarded
 from planner.readers.columns import Columns, Spec
 from planner.readers.grid import Row, Sheet
 from planner.readers.tables.dated import Dated
@@ -98,6 +99,8 @@ class _Row:
     def _calendar(self, subject: str, label: str) -> tuple[str, ...] | None:
         """The windows that the row names, or None where one of them does not exist."""
         written = self._columns.name("window")(self._row)
+        if written.casefold() not in self._windows:
+            written = unguarded(written)  # as ``plan --from`` writes a name like a formula
         if not written:
             return ()
         if written.casefold() in self._windows:
