@@ -9,6 +9,7 @@ from planner.beside import Beside, in_turn
 from planner.campaign_input import CampaignInput
 from planner.demands.demands import WavesInput
 from planner.demands.fences import Fences, calendar_findings
+from planner.demands.left_standing import left_standing
 from planner.demands.pilot import Feature, features, pilot_findings
 from planner.demands.pins import Members, pin_findings
 from planner.demands.staff import Staff
@@ -197,6 +198,7 @@ class _Planning:
         self._findings += mended(waves)
         assembly = self._assembly(timing, waves)
         made = self._joined.waves(assembly.waves(beside))
+        self._findings += left_standing(self._data, made)
         left = tuple(unplanned(self._vms, planned, self._findings))
         return Plan(
             campaign=self._settings.name,

@@ -120,7 +120,7 @@ def _calendar(case: Case) -> Iterator[str]:
         yield from (f"window {name!r} does not exist" for name in names if name)
         return
     yield from (f"window {name!r} does not exist" for name in names if name not in windows)
-    starts = [windows[name].start for name in names if name in windows]
+    starts = [windows[name].start.timestamp() for name in names if name in windows]
     if starts != sorted(starts):
         yield "waves are not in the order of their windows"
     for name in dict.fromkeys(names):
@@ -298,7 +298,10 @@ def _sharers(vms: Iterable[Vm], case: Case) -> Iterator[str]:
 
 
 def _pins(case: Case) -> Iterator[str]:
-    calendar = sorted(case.data.windows, key=lambda window: (window.start, window.end, window.name))
+    calendar = sorted(
+        case.data.windows,
+        key=lambda window: (window.start.timestamp(), window.end.timestamp(), window.name),
+    )
     row = [
         window.name
         for window in calendar

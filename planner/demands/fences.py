@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from planner.campaign_input import CampaignInput
 from planner.demands.pins import Members, pin_slots, pin_words
@@ -16,9 +16,9 @@ from planner.windows import Slot
 from wavelift.model.finding import NOWHERE, Finding, Place, Severity
 from wavelift.model.inventory import Vm
 from wavelift.model.quantities import count
-from wavelift.model.tables import Blackout, Support, WindDown
+from wavelift.model.tables import Blackout, Support, WindDown, Window
 
-__all__ = ["Fence", "Fences", "calendar_findings"]
+__all__ = ["Fence", "Fences", "calendar_findings", "stands_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Fences:
             words = f"{row.kind} {row.name} must be empty by {row.by:%Y-%m-%d %H:%M %Z}" + _because(row.note)
             fence = Fence("winddown", words, slots, row.place)
             for key in sorted(self._vms):
-                if _stands_on(self._vms[key], row):
+                if stands_on(self._vms[key], row):
                     yield key, fence
 
 
@@ -126,7 +126,8 @@ def _overlaps(row: Blackout, slot: Slot) -> bool:
     return slot.start < row.end.astimezone(UTC) and slot.end > row.start.astimezone(UTC)
 
 
-def _stands_on(vm: Vm, row: WindDown) -> bool:
+def stands_on(vm: Vm, row: WindDown) -> bool:
+    """Whether what is wound down carries a VM."""
     name = row.name.casefold()
     if row.kind is Support.HOST:
         return vm.host.casefold() == name
@@ -159,8 +160,9 @@ def calendar_findings(data: CampaignInput, slots: Sequence[Slot], members: Membe
 
     * ``dates-without-calendar`` (warning): dates are given, and there is no calendar they could act on.
     * ``row-names-nobody`` (warning): a pin, blackout or wind-down fits no VM.
+    * ``windows-overlap`` (warning): a window begins before another has ended.
     """
-    found = []
+    found = list(_overlapping(data.windows))
     dates = [pin.place for pin in data.pins if pin.not_before or pin.not_after]
     dates += [row.place for row in data.blackouts]
     dates += [row.place for row in data.winddowns]
@@ -179,6 +181,28 @@ def calendar_findings(data: CampaignInput, slots: Sequence[Slot], members: Membe
     return [*found, *_nobody(data, members)]
 
 
+def _overlapping(windows: Sequence[Window]) -> Iterator[Finding]:
+    """One per window that begins in another: only one wave runs at a time, so the two do not add up."""
+    ordered = sorted(
+        windows, key=lambda window: (window.start.timestamp(), window.end.timestamp(), window.name)
+    )
+    last: Window | None = None
+    for window in ordered:
+        if last is not None and window.start.timestamp() < last.end.timestamp():
+            until = min(last.end, window.end, key=datetime.timestamp).astimezone(window.start.tzinfo)
+            yield Finding(
+                "windows-overlap",
+                Severity.WARNING,
+                window.name,
+                f"window {window.name} begins before window {last.name} ends: both are open until "
+                f"{until:%Y-%m-%d %H:%M %Z}, and waves run one at a time, so the two hold less than planned",
+                "let one begin when the other ends, or make them one window with max_waves",
+                window.place,
+            )
+        if last is None or window.end.timestamp() > last.end.timestamp():
+            last = window
+
+
 def _nobody(data: CampaignInput, members: Members) -> Iterator[Finding]:
     keys = {vm.key for vm in data.inventory.vms}
     for pin in data.pins:
@@ -190,7 +214,7 @@ def _nobody(data: CampaignInput, members: Members) -> Iterator[Finding]:
             if name and not known.get(name.casefold(), frozenset()) & keys:
                 yield _fits_nobody(f"the blackout of {name!r}", name, row.place)
     for down in data.winddowns:
-        if not any(_stands_on(vm, down) for vm in data.inventory.vms):
+        if not any(stands_on(vm, down) for vm in data.inventory.vms):
             yield _fits_nobody(f"the wind-down of {down.kind} {down.name!r}", down.name, down.place)
 
 

@@ -63,11 +63,7 @@ def bonds(data: CampaignInput, planning: Planning, wishes: Iterable[Dependency])
     vms = {vm.key: vm for vm in data.inventory.vms}
     found = [*_rows(data.dependencies, vms), *_wishes(wishes)]
     if planning.same_application:
-        sets: dict[str, set[str]] = {}
-        for row in data.applications:
-            if row.vm in vms:
-                sets.setdefault(row.application, set()).add(row.vm)
-        found += _sets(sets, planning.same_application, "same application")
+        found += _sets(_applications(data, vms), planning.same_application, "same application")
     if planning.same_network:
         found += _sets(_networks(data.inventory.vms), planning.same_network, "same network")
     return sorted(found, key=lambda bond: (bond.vm, bond.other, bond.why, bond.weight, bond.max_days))
@@ -84,6 +80,17 @@ def _wishes(rows: Iterable[Dependency]) -> Iterator[Bond]:
     for row in rows:
         one, other = sorted((row.vm, row.other))
         yield Bond(one, other, row.weight, 0.0, f"soft: {row.place}" if str(row.place) else "soft row")
+
+
+def _applications(data: CampaignInput, vms: Mapping[str, Vm]) -> dict[str, set[str]]:
+    """VM keys by application; names that differ in case only are one, as for pins and blackouts."""
+    names: dict[str, str] = {}
+    found: dict[str, set[str]] = {}
+    for row in sorted(data.applications, key=lambda row: (row.application, row.vm)):
+        if row.vm in vms:
+            name = names.setdefault(row.application.casefold(), row.application)
+            found.setdefault(name, set()).add(row.vm)
+    return found
 
 
 def _networks(vms: Iterable[Vm]) -> dict[str, set[str]]:

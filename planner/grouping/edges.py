@@ -17,7 +17,7 @@ def before_edges(dependencies: Iterable[Dependency], vms: Mapping[str, Vm]) -> l
     """Return one ``before`` row per ordered pair of known VMs, sorted by the pair.
 
     Of repeated rows the heaviest stands for all; the pair is strict as soon as one of them is, and soaks for
-    the longest of their times.
+    the longest of their times. Its place is that of the row that asks for most: that is the one to change.
     """
     place = {key: at for at, key in enumerate(sorted(vms))}
     size = len(place)
@@ -37,6 +37,7 @@ def _merged(pairs: Sequence[int], rows: Sequence[Dependency]) -> dict[int, Depen
     """One row for each pair that several name."""
     several = {pair for pair, count in Counter(pairs).items() if count > 1}
     best: dict[int, Dependency] = {}
+    most: dict[int, Dependency] = {}
     strict: set[int] = set()
     soaks: dict[int, float] = {}
     for pair, row in zip(pairs, rows, strict=True):
@@ -48,10 +49,19 @@ def _merged(pairs: Sequence[int], rows: Sequence[Dependency]) -> dict[int, Depen
             soaks[pair] = max(row.soak_days, soaks.get(pair, 0.0))
         if pair not in best or _rank(row) < _rank(best[pair]):
             best[pair] = row
+        if pair not in most or _asks(row) < _asks(most[pair]):
+            most[pair] = row
     for pair in strict | soaks.keys():
-        best[pair] = replace(best[pair], strict=pair in strict, soak_days=soaks.get(pair, 0.0))
+        soak = soaks.get(pair, 0.0)
+        best[pair] = replace(
+            best[pair], strict=pair in strict, soak_days=soak, place=most[pair].place, note=most[pair].note
+        )
     return best
 
 
 def _rank(row: Dependency) -> tuple[float, str, str, int]:
     return (-row.weight, row.place.file, row.place.sheet, row.place.row or 0)
+
+
+def _asks(row: Dependency) -> tuple[float, bool, tuple[float, str, str, int]]:
+    return -row.soak_days, not row.strict, _rank(row)

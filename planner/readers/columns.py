@@ -236,6 +236,10 @@ class Columns:
         """The column's cells as numbers, for all rows; see ``number``."""
         return self._typed(field, _to_number, "a number")
 
+    def positives(self, field: str) -> list[float | None]:
+        """The same without negative ones, which are counted."""
+        return self._typed(field, _to_positive, "a number that is not negative")
+
     def amounts(self, field: str) -> list[float | None]:
         """The column's cells as numbers from 0 up, for all rows; see ``amount``."""
         return self._typed(field, _to_amount, "a number that is not negative")
@@ -279,9 +283,23 @@ class Columns:
 
         return positive
 
+    def whole(self, field: str, least: int = 0) -> Callable[[Row], int | None]:
+        """A reader of whole numbers from ``least`` up; None where blank, or anything else (then counted)."""
+
+        def read(cell: Cell) -> int | None:
+            value = to_int(cell)
+            return value if value is not None and least <= value < _MOST else None
+
+        kind = f"a whole number from {least} up" if least else "a whole number that is not negative"
+        return self._values(field, read, kind)
+
     def number(self, field: str) -> Callable[[Row], float | None]:
         """A reader of numbers; None where blank or unreadable (then counted)."""
         return self._values(field, _to_number, "a number")
+
+    def positive(self, field: str) -> Callable[[Row], float | None]:
+        """The same without negative ones, which are counted."""
+        return self._values(field, _to_positive, "a number that is not negative")
 
     def amount(self, field: str) -> Callable[[Row], float | None]:
         """A reader of numbers from 0 up; None where blank, negative or unreadable (then counted)."""
@@ -326,6 +344,11 @@ class Columns:
 
 def _to_number(cell: Cell) -> float | None:
     return to_float(cell, whole=True)
+
+
+def _to_positive(cell: Cell) -> float | None:
+    number = _to_number(cell)
+    return number if number is not None and number >= 0 else None
 
 
 def _to_amount(cell: Cell) -> float | None:

@@ -22,7 +22,7 @@ def forecast(plan: Plan, wave: Wave, nights: Sequence[WaveNight]) -> WaveForecas
         id=wave.id,
         vms=len(wave.moves),
         window=wave.window,
-        window_seconds=(window.end - window.start).total_seconds() if window else None,
+        window_seconds=window.end.timestamp() - window.start.timestamp() if window else None,
         lockout_seconds=window.seconds if window else None,
         seconds=Quantiles.of(night.seconds for night in nights),
         late_probability=_late(nights),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from executor.journal.ledger import Ledger
@@ -88,7 +88,7 @@ def window_use(plan: Plan, wave: Wave, now: datetime, *, ignore: bool, simulated
     if window is None:
         return WindowUse(None)
     if simulated:
-        lockout = now + (window.lockout - window.start)
+        lockout = now + timedelta(seconds=window.seconds)
         return WindowUse(lockout, (f"simulated pair: window {window.name} was taken to begin with the run",))
     if ignore:
         return WindowUse(None, (f"window {window.name} was ignored (--ignore-window)",))

@@ -48,7 +48,8 @@ def _row(columns: Columns, row: Row, names: VmNames, tally: Tally) -> Blackout |
             return None
     label = written or application or owner or "all VMs"
     dated = Dated(columns, row, vm or label, label, tally)
-    start, end = dated.moment("from", end=False), dated.moment("to", end=True)
+    # Of times that come twice as the clocks change those that make it longer, not shorter as for windows.
+    start, end = dated.moment("from", end=True), dated.moment("to", end=False)
     if dated.lost:
         return None
     for field, moment in (("from", start), ("to", end)):
@@ -58,7 +59,7 @@ def _row(columns: Columns, row: Row, names: VmNames, tally: Tally) -> Blackout |
         return None
     place = columns.table.place(row[0])
     if end.astimezone(UTC) <= start.astimezone(UTC):
-        message = f"the blackout of {label} ends before it starts; it does not count"
+        message = f"the blackout of {label} ends as it starts, or before; it does not count"
         finding = Finding("date-unreadable", Severity.BLOCKER, vm or label, message, "correct its end", place)
         tally.add(finding)
         return None

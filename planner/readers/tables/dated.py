@@ -74,7 +74,10 @@ class Dated:
         cause = Cause(
             "date-timezone-assumed",
             table.name,
-            lambda number: f"{count(number, 'row')} of {table.name} name no time zone; UTC is assumed",
+            lambda number: (
+                f"{count(number, 'row')} of {table.name} {'names' if number == 1 else 'name'} no time zone; "
+                "UTC is assumed"
+            ),
             "write one such as Europe/Berlin in the column timezone",
         )
         self._tally.count(cause, table.place(self._row[0], self._columns.header("timezone")))

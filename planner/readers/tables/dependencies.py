@@ -104,7 +104,7 @@ def _rows(columns: Columns, names: VmNames, tally: Tally) -> list[Dependency]:
         "relation": said,
         "other": others,
         "strict": map(bool, columns.booleans("strict")),
-        "weight": [1.0 if one is None or one < 0 else one for one in columns.numbers("weight")],
+        "weight": [1.0 if one is None else one for one in columns.positives("weight")],
         "note": columns.texts("note"),
         "place": columns.table.places(),
         "max_days": _days(columns, "max_days", counts),

@@ -86,13 +86,12 @@ class _Row:
         if start is None or end is None:
             return None
         if end.astimezone(UTC) <= start.astimezone(UTC):
-            self._note(
-                "window-unreadable", Severity.BLOCKER, "end", "it ends before it starts", "correct the end"
-            )
+            said = "it ends as it starts, or before; the window does not count"
+            self._note("window-unreadable", Severity.BLOCKER, "end", said, "correct the end")
             return None
         vms, lockout = (
-            self._columns.integer("max_vms")(self._row),
-            self._columns.integer("lockout")(self._row) or 0,
+            self._columns.whole("max_vms")(self._row),
+            self._columns.whole("lockout")(self._row) or 0,
         )
         if lockout * 60 >= (end.astimezone(UTC) - start.astimezone(UTC)).total_seconds():
             message = "its lockout is as long as the window, so that nothing can start in it"
@@ -103,11 +102,11 @@ class _Row:
             end,
             zone.key,
             vms,
-            self._columns.number("max_gib")(self._row),
+            self._columns.positive("max_gib")(self._row),
             lockout,
             self._columns.text("note")(self._row),
             self._columns.table.place(self._row[0]),
-            self._columns.integer("max_waves")(self._row),
+            self._columns.whole("max_waves", 1)(self._row),
             self._columns.amount("people")(self._row),
             bool(self._columns.boolean("announced")(self._row)),
         )
@@ -127,7 +126,7 @@ class _Row:
         cause = Cause(
             "window-timezone-assumed",
             self._columns.table.name,
-            lambda number: f"{count(number, 'window')} name no time zone; UTC is assumed",
+            lambda number: f"{count(number, 'window names', 'windows name')} no time zone; UTC is assumed",
             "write one such as Europe/Berlin in the column timezone",
         )
         self._tally.count(cause, self._columns.table.place(self._row[0], self._columns.header("timezone")))

@@ -1,4 +1,6 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -39,6 +41,13 @@ def test_quantiles_are_in_order_and_inside(values):
 def test_quantiles_lie_between_neighbours():
     assert Quantiles.of(range(101)) == Quantiles.of(reversed(range(101)))
     assert Quantiles.of(range(101)).p90 == 90
+
+
+def test_a_night_in_which_clocks_change_is_as_long_as_it_really_is():
+    berlin = ZoneInfo("Europe/Berlin")
+    start, end = (datetime(2026, 3, day, hour, tzinfo=berlin) for day, hour in ((28, 22), (29, 6)))
+    plan: Plan = make_scene(3, windows=[replace(window(), start=start, end=end)]).plan
+    assert forecast(plan, plan.waves[0], [night()]).window_seconds == 7 * 3600
 
 
 def test_a_wave_is_folded():

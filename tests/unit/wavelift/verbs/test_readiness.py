@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -46,6 +47,14 @@ def test_on_a_simulated_pair_the_window_begins_with_the_run() -> None:
     use = window_use(PLAN, WAVE, now, ignore=False, simulated=True)
     assert use.lockout == now + timedelta(hours=5)
     assert "simulated pair" in use.notes[0]
+
+
+def test_on_a_simulated_pair_a_night_in_which_clocks_change_is_as_long_as_it_really_is() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    start, end = (datetime(2026, 3, day, hour, tzinfo=berlin) for day, hour in ((28, 22), (29, 6)))
+    plan = Plan("c", (WAVE,), windows=(Window("night", start, end, "Europe/Berlin"),))
+    now = OPENS - timedelta(days=100)
+    assert window_use(plan, WAVE, now, ignore=False, simulated=True).lockout == now + timedelta(hours=7)
 
 
 def test_a_wave_without_a_window_runs_at_any_time() -> None:

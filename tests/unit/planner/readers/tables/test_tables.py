@@ -214,6 +214,29 @@ def test_pins_of_applications_and_groups_to_several_windows_and_dates(tmp_path):
     assert blocked == {DB}
 
 
+def test_of_times_that_come_twice_a_blackout_takes_those_that_make_it_longer(tmp_path):
+    found = campaign(
+        tmp_path,
+        {
+            "blackouts.csv": "vm,from,to,timezone\n"
+            "web01,2027-10-31 02:30,2027-10-31 02:45,Europe/Berlin\n"
+            "db01,2027-10-31 02:30,2027-10-31 02:30,UTC\n"
+        },
+    )
+    (blackout,) = found.blackouts
+    assert blackout.end.timestamp() - blackout.start.timestamp() == 75 * 60
+    (short,) = of(found.findings, "date-unreadable")
+    assert "ends as it starts, or before" in short.message
+
+
+def test_weights_below_nothing_are_told(tmp_path):
+    rows = "vm,relation,other,weight\nweb01,before,db01,-4\ndb01,before,app01,0\n"
+    found = campaign(tmp_path, {"dependencies.csv": rows})
+    assert [row.weight for row in found.dependencies] == [1.0, 0.0]
+    (finding,) = of(found.findings, "cell-unreadable")
+    assert "cannot be read as a number that is not negative" in finding.message
+
+
 def test_blackouts_and_winddowns(tmp_path):
     found = campaign(
         tmp_path,

@@ -103,3 +103,32 @@ def test_repeated_names_missing_zones_and_endless_lockouts(tmp_path):
     )
     assert [window.name for window in found.windows] == ["N", "n (2)"]
     assert {"window-name-repeated", "window-timezone-assumed", "window-unusable"} <= set(ids(found.findings))
+
+
+def test_amounts_below_nothing_are_told_and_count_as_blank(tmp_path):
+    found = windows(
+        tmp_path,
+        "A,2026-12-05 22:00,2026-12-06 04:00,Europe/Berlin,-3,-4,-60,",
+        "B,2026-12-07 22:00,2026-12-07 22:00,Europe/Berlin,,,,",
+    )
+    (window,) = found.windows
+    assert (window.max_vms, window.max_gib, window.lockout_minutes) == (None, None, 0)
+    assert len(of(found.findings, "cell-unreadable")) == 3
+    (finding,) = of(found.findings, "window-unreadable")
+    assert "it ends as it starts, or before" in finding.message
+
+
+def test_a_window_takes_at_least_one_wave(tmp_path):
+    text = "name,start,end,timezone,max_waves\n" + "\n".join(
+        f"N{waves},2026-12-0{waves + 5} 22:00,2026-12-0{waves + 6} 04:00,UTC,{waves}" for waves in range(3)
+    )
+    found = campaign(tmp_path, {"windows.csv": text})
+    assert [window.max_waves for window in found.windows] == [None, 1, 2]
+    (finding,) = of(found.findings, "cell-unreadable")
+    assert "a whole number from 1 up" in finding.message
+
+
+def test_one_window_without_a_zone_is_told_as_one(tmp_path):
+    found = windows(tmp_path, "A,2026-12-05 22:00,2026-12-06 04:00,,,,,")
+    (finding,) = of(found.findings, "window-timezone-assumed")
+    assert finding.message == "1 window names no time zone; UTC is assumed"
