@@ -16,7 +16,7 @@ from planner.grouping.ties import Tie
 from planner.windows import Slot
 from wavelift.model.finding import Finding, Severity
 from wavelift.model.plan import Plan, Standing, Wave
-from wavelift.model.quantities import number
+from wavelift.model.quantities import count, number
 from wavelift.model.tables import Dependency, Relation, Window
 
 __all__ = ["Frozen", "History"]
@@ -75,11 +75,13 @@ class Frozen:
                 standing = Standing.ANNOUNCED
             if standing is Standing.PLANNED:
                 continue
-            moves = wave.moves
+            moves, reason = wave.moves, wave.reason
             if standing is Standing.DONE:
                 moves = tuple(move for move in moves if move.vm not in self.history.back)
+            if len(moves) < len(wave.moves):
+                reason = f"{len(moves):,} of the {count(len(wave.moves), 'VM')} planned are at the target"
             if moves:
-                yield replace(wave, standing=standing, moves=moves)
+                yield replace(wave, standing=standing, moves=moves, reason=reason)
 
     def _open(self) -> list[Slot]:
         """Windows that hold no frozen wave and do not start before one that has run."""

@@ -44,8 +44,8 @@ def _wrapped(lines: Iterable[str], width: int) -> list[str]:
     return wrapped
 
 
-def vm_lines(story: VmStory, most: int = 5) -> list[str]:
-    """One VM's story, a sentence per line; details are indented."""
+def vm_lines(story: VmStory, most: int = 5, rest: str = "--all") -> list[str]:
+    """One VM's story, a sentence per line; details are indented; ``rest`` tells what lists more waves."""
     name = one_line(story.name)
     if not story.wave:
         why = one_line(story.unplanned.removeprefix(f"{story.name}: "))
@@ -62,7 +62,7 @@ def vm_lines(story: VmStory, most: int = 5) -> list[str]:
     lines += _ties("must wait for it:", story.followers, story.wave)
     lines += _reach("earliest that order and pins allow", story.earliest)
     lines += _reach("latest that order and pins allow", story.latest)
-    lines += _earlier(story, most)
+    lines += _earlier(story, most, rest)
     if story.change:
         lines.append(f"to move it earlier: {one_line(story.change)}")
     return [*lines, *_findings(story.findings)]
@@ -86,13 +86,13 @@ def _reach(lead: str, reach: Reach) -> list[str]:
     return [f"{lead}: {one_line(reach.name)}{f' ({why[2:]})' if why else ''}"]
 
 
-def _earlier(story: VmStory, most: int) -> list[str]:
+def _earlier(story: VmStory, most: int, rest: str) -> list[str]:
     if not story.earlier:
         return ["it is in the first wave"]
     lines = ["why not earlier:"]
     lines += [f"    - {_spot(spot)}" for spot in story.earlier[:most]]
     left = len(story.earlier) + story.unseen - most
-    return [*lines, f"    … and {left:,} more: --all"] if left > 0 else lines
+    return [*lines, f"    … and {left:,} more: {rest}"] if left > 0 else lines
 
 
 def _spot(spot: Earlier) -> str:

@@ -63,6 +63,7 @@ def test_frozen_waves_stay_and_what_failed_comes_later():
     assert second.waves[0].id == gone.id
     assert second.waves[0].standing is Standing.DONE
     assert second.waves[0].moves == tuple(move for move in gone.moves if move.vm != failed)
+    assert second.waves[0].reason == "3 of the 4 VMs planned are at the target"
     assert where(second)[failed][1] > gone.window
     (change,) = second.changes
     assert (change.vm, change.before, change.cause) == (failed, "1", "it failed in wave 1")

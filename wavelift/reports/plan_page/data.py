@@ -17,6 +17,7 @@ MOST_VMS = 10_000
 
 NO_APPLICATION = "(no application)"
 _NAME = 120
+_REST = "wavelift explain with --all lists them"
 
 
 def page_data(plan: Plan, insights: Insights) -> dict[str, Any]:
@@ -60,7 +61,8 @@ def page_data(plan: Plan, insights: Insights) -> dict[str, Any]:
             if edge.before in number and edge.vm in number
         ],
         "stories": [
-            vm_lines(insights.vms[move.vm], 12)[1:] if move.vm in insights.vms else [] for _, move in moves
+            vm_lines(insights.vms[move.vm], 12, _REST)[1:] if move.vm in insights.vms else []
+            for _, move in moves
         ],
         "left": [[one_line(item.name, _NAME), one_line(item.reason, 500)] for item in plan.unplanned],
     }
