@@ -51,6 +51,11 @@ class CampaignInput:
         return {vm.key: vm for vm in self.inventory.vms}
 
     @cached_property
+    def application_of(self) -> dict[str, Application]:
+        """The row of applications.csv that counts for each VM: of several the most critical."""
+        return {row.vm: row for row in sorted(self.applications, key=_application_order)}
+
+    @cached_property
     def before(self) -> list[Dependency]:
         """One ``before`` row per ordered pair of known VMs, sorted by the pair."""
         return before_edges(self.dependencies, self.vms)
@@ -77,3 +82,7 @@ class CampaignInput:
     @cached_property
     def _groups(self) -> dict[tuple[object, ...], Condensed]:
         return {}
+
+
+def _application_order(row: Application) -> tuple[str, int, str, str, str]:
+    return row.vm, row.criticality, row.application, row.tier, row.owner

@@ -45,7 +45,7 @@ from wavelift.model.plan import (
     Unplanned,
     Wave,
 )
-from wavelift.model.tables import Application, Dependency, Relation
+from wavelift.model.tables import Dependency, Relation
 from wavelift.settings import Settings
 
 __all__ = ["plan_campaign"]
@@ -118,10 +118,10 @@ class _Planning:
         self._members = Members.of(data.applications, _earlier_groups(history))
         self._all_edges = data.before
         self._ties = data.ties
-        self._applications = {row.vm: row for row in sorted(data.applications, key=_application_order)}
+        self._applications = data.application_of
         self._staff = Staff(self._applications, planning.people_per_vm)
         self._shelves = Shelves(data.inventory, data.target, placements, planning)
-        self._shelves.deduct(self._frozen.home)
+        self._shelves.deduct(move for wave in self._frozen.waves for move in wave.moves)
         self._ids = self._wave_ids(dated=bool(data.windows))
         self._findings = [*findings, *relation_findings(data, planning, nights)]
         self._findings += rule_findings(data.inventory.vms, planning)
@@ -311,8 +311,3 @@ def _without_cycles(condensed: Condensed) -> list[Dependency]:
 
 def _earlier_groups(history: History | None) -> dict[str, frozenset[str]]:
     return {group.id: frozenset(group.vms) for group in history.plan.groups} if history else {}
-
-
-def _application_order(row: Application) -> tuple[str, int, str, str, str]:
-    """Of several rows for one VM the most critical comes last, and counts."""
-    return row.vm, row.criticality, row.application, row.tier, row.owner

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from mappings.patterns import fold
 from planner.inventory_index import InventoryIndex
-from wavelift.model.inventory import Datastore, Inventory, Power, Vm
+from wavelift.model.inventory import Datastore, Disk, Inventory, Power, Vm
 from wavelift.model.placement import UNKNOWN, DiskFormat, Placement
+from wavelift.model.plan import Move
 from wavelift.settings import Planning
 
 __all__ = ["Shelf", "Shelves", "Use"]
@@ -85,13 +86,13 @@ class Shelves:
     ) -> None:
         self.shelves: list[Shelf] = []
         self.uses: dict[str, tuple[Use, ...]] = {}
-        self._arrived: set[str] = set()
+        self._target, self._arrived = target, set[str]()
         if target is None:
             return
-        there = {vm.instance_uuid for vm in target.vms if vm.instance_uuid}
-        self._arrived = {vm.key for vm in source.vms if vm.instance_uuid in there}
+        self._exported = {vm.key for vm in source.vms}
+        self._arrived = {vm.instance_uuid for vm in target.vms if vm.instance_uuid}
         self._there = InventoryIndex(target)
-        self._target, self._planning = target, planning
+        self._planning = planning
         self._numbers: dict[Key, int | None] = {}
         self._urls = {(store.datacenter, store.name): store.url for store in source.datastores if store.url}
         self._by_url = {
@@ -162,7 +163,7 @@ class Shelves:
         capacity = int(sum(counted) * ratio)
         taken = sum(
             vm.memory_mib if kind == "memory" else vm.cpus
-            for vm in self._target.vms
+            for vm in (self._target.vms if self._target else ())
             if fold(vm.cluster) == fold(name)
             and self._there.same_datacenter(vm.datacenter, datacenter)
             and vm.power is not Power.OFF
@@ -170,12 +171,21 @@ class Shelves:
         )
         return Shelf(kind, datacenter, name, capacity, capacity - taken)
 
-    def deduct(self, vms: Iterable[str]) -> None:
+    def deduct(self, moves: Iterable[Move]) -> None:
         """Take off what VMs of frozen waves use and the target's inventory does not show yet.
 
-        A moved VM keeps its instanceUuid, so an inventory of the target newer than its move counts it.
+        A moved VM keeps its instanceUuid, so an inventory of the target newer than its move counts it. One
+        that a newer export of the source has no more uses what its move tells, which is all but its vCPUs.
         """
-        for shelf, takes, gives in self.together(key for key in vms if key not in self._arrived):
+        left = (
+            []
+            if self._target is None
+            else [m for m in moves if m.identity.instance_uuid not in self._arrived]
+        )
+        for move in left:
+            if move.vm not in self._exported and (found := self._of(_as_exported(move), move.target)):
+                self.uses[move.vm] = found
+        for shelf, takes, gives in self.together(move.vm for move in left):
             old = self.shelves[shelf]
             self.shelves[shelf] = replace(old, free=old.free - takes + gives)
 
@@ -199,6 +209,22 @@ class Shelves:
             for number, row in enumerate(rows):
                 row.append(free[number])
         return rows
+
+
+def _as_exported(move: Move) -> Vm:
+    """A VM as far as its move tells."""
+    disks = zip(move.source.disks, move.disk_mib, strict=False)
+    return Vm(
+        key=move.vm,
+        name=move.name,
+        power=move.power,
+        memory_mib=move.memory_mib,
+        cpus=0,
+        provisioned_mib=round(move.gib * 1024),
+        in_use_mib=round(move.copy_gib * 1024),
+        datacenter=move.source.datacenter,
+        disks=tuple(Disk(disk.label, mib, disk.datastore, format=disk.format) for disk, mib in disks),
+    )
 
 
 def _pieces(vm: Vm, placement: Placement) -> Iterable[tuple[str, str, int]]:

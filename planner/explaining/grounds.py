@@ -140,18 +140,14 @@ class Grounds:
     @cached_property
     def staff(self) -> Staff:
         """How many people VMs need."""
-        rows = {row.vm: row for row in sorted(self.data.applications, key=lambda row: row.criticality)}
-        return Staff(rows, self.settings.planning.people_per_vm)
+        return Staff(self.data.application_of, self.settings.planning.people_per_vm)
 
     @cached_property
     def shelves(self) -> Shelves:
         """What fills up at the target, with what is free before the first wave that is still to come."""
         found = Shelves(self.data.inventory, self.data.target, self._placements, self.settings.planning)
         found.deduct(
-            move.vm
-            for wave in self.plan.waves
-            if wave.standing is not Standing.PLANNED
-            for move in wave.moves
+            move for wave in self.plan.waves if wave.standing is not Standing.PLANNED for move in wave.moves
         )
         return found
 

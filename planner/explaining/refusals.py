@@ -82,23 +82,24 @@ def _soak(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal
     own = set(keys)
     for key in keys:
         for edge in (*grounds.before.get(key, ()), *grounds.behind.get(key, ())):
-            row = grounds.rows.get((edge.before, edge.vm))
-            if row is None or not row.soak_days or {edge.before, edge.vm} <= own:
+            if not edge.soak_days or {edge.before, edge.vm} <= own:
                 continue
+            row = grounds.rows.get((edge.before, edge.vm))
+            place = f" ({row.place})" if row and str(row.place) else ""
             first = spot if edge.before in own else grounds.spot_of[edge.before]
             then = spot if edge.vm in own else grounds.spot_of[edge.vm]
             if first.slot.end and then.slot.start and first.at <= then.at:
                 days = (then.slot.start - first.slot.end).total_seconds() / _DAY
-                if then.slot.start.timestamp() < first.slot.end.timestamp() + row.soak_days * _DAY:
+                if then.slot.start.timestamp() < first.slot.end.timestamp() + edge.soak_days * _DAY:
                     text = (
-                        f"{number(row.soak_days)} days must lie between {grounds.name(edge.before)} and "
+                        f"{number(edge.soak_days)} days must lie between {grounds.name(edge.before)} and "
                         f"{grounds.name(edge.vm)}, and there would be {max(0.0, days):.1f}"
                     )
-                    change = f"lower soak_days of that row ({row.place})"
-                    yield Refusal("soak", text, change, (row.soak_days - days) / row.soak_days)
+                    change = f"lower soak_days of that row{place}"
+                    yield Refusal("soak", text, change, (edge.soak_days - days) / edge.soak_days)
             elif not first.slot.window and first.at >= then.at:
                 text = f"{grounds.name(edge.vm)} soaks after {grounds.name(edge.before)}, in a later wave"
-                yield Refusal("soak", text, f"take soak_days of that row out ({row.place})")
+                yield Refusal("soak", text, f"take soak_days of that row out{place}")
 
 
 def _fences(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:

@@ -4,14 +4,28 @@ from dataclasses import replace
 
 import pytest
 
+from planner.explaining.refusals import refusals
 from planner.group_ids import GroupIds
 from planner.grouping.groups import Group
 from planner.replanning.history import History
-from tests.unit.planner.build import before, blocker, campaign, ids, plan, together, vms, waves, window
+from tests.unit.planner.build import (
+    GIB,
+    before,
+    blocker,
+    campaign,
+    ids,
+    plan,
+    together,
+    vm,
+    vms,
+    waves,
+    window,
+)
+from tests.unit.planner.test_explain import grounds_of
 from tests.unit.planner.test_planning_again import again, where
-from wavelift.model.inventory import Inventory
+from wavelift.model.inventory import Cluster, Datastore, Host, Inventory
 from wavelift.model.plan import MoveGroup, Standing
-from wavelift.model.tables import Pin
+from wavelift.model.tables import Application, Pin
 
 NIGHTS = tuple(window(number) for number in range(6))
 ANNOUNCED = (replace(NIGHTS[0], announced=True), *NIGHTS[1:])
@@ -113,3 +127,45 @@ def test_a_vm_that_moved_on_can_leave_the_inventory_with_its_rows():
     rest = replace(data, inventory=Inventory(vms=data.inventory.vms[1:]), dependencies=())
     made = again(rest, History(first, {"1": Standing.DONE}))
     assert made.edges == first.edges
+
+
+def test_what_moved_and_left_the_inventory_still_takes_its_space_at_an_old_target():
+    store = Datastore("target-ds", "target-dc", capacity_mib=45 * GIB, free_mib=45 * GIB)
+    there = Inventory(
+        hosts=(Host("t1", "target-dc", "target-c1", memory_mib=64 * GIB),),
+        clusters=(Cluster("target-c1", "target-dc"),),
+        datastores=(store,),
+    )
+    machines = vms("a", "b", gib=20)
+    data = campaign(machines, before("a", "b", strict=True), windows=NIGHTS, target=there)
+    first = plan(data, headroom=0.0)
+    assert waves(first) == [["a"], ["b"]]
+    rest = replace(data, inventory=Inventory(vms=(machines[1], vm("c", 20))), dependencies=())
+    made = again(rest, History(first, {"1": Standing.DONE}), headroom=0.0)
+    assert [entry.vm for entry in made.unplanned] == ["c"]
+    (stock,) = made.stocks
+    assert (stock.free, stock.after[0]) == (24 * GIB, 24 * GIB)  # a: 20 GiB and 1 of swap
+    newer = replace(there, vms=(machines[0],), datastores=(replace(store, free_mib=24 * GIB),))
+    made = again(replace(rest, target=newer), History(first, {"1": Standing.DONE}), headroom=0.0)
+    assert made.stocks[0].free == 24 * GIB
+
+
+def test_a_soak_after_a_vm_that_is_gone_is_explained():
+    row = replace(before("a", "b"), soak_days=3.0)
+    first = plan(campaign(vms("a", "b"), row, windows=NIGHTS))
+    rest = campaign(vms("b"), windows=NIGHTS)
+    made = again(rest, History(first, {"1": Standing.DONE}))
+    grounds = grounds_of(rest, made)
+    early = next(spot for spot in grounds.spots if spot.slot.window == "night-1")
+    (refusal,) = refusals(grounds, ["b"], early)
+    assert "3 days must lie between a and b" in refusal.text
+    assert refusal.change == "lower soak_days of that row"
+
+
+def test_of_several_rows_for_a_vm_one_counts_everywhere():
+    rows = (Application("a", "X", 1, people=2.0), Application("a", "B", 1, people=1.0))
+    for order in (rows, rows[::-1]):
+        data = campaign(vms("a"), applications=order, windows=(replace(NIGHTS[0], people=4.0),))
+        made = plan(data)
+        assert made.waves[0].people == 2.0
+        assert grounds_of(data, made).staff.of(["a"]) == 2000
