@@ -372,9 +372,16 @@ def test_without_script_everything_is_there_to_read(chromium: Any, small: Path) 
         assert page.is_hidden("#search")
 
 
-def test_printed_it_shows_all_parts_on_light_ground(chromium: Any, small: Path) -> None:
-    with opened(chromium, small) as page:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_printed_it_shows_all_parts_on_light_ground(chromium: Any, small: Path, scheme: str) -> None:
+    """Whoever reads it dark got black sheets of paper."""
+    with opened(chromium, small, scheme=scheme) as page:
+        page.click("#tab-wave")
         page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.evaluate(CONTRAST) == []
+        assert page.is_hidden("#parts")
+        assert page.inner_text("#wave-said").startswith("wave 1: ")
         for part in PARTS:
             assert page.is_visible(f"#{part}")
         assert page.is_hidden("#search")

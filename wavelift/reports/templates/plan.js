@@ -237,7 +237,8 @@
     });
     svg.append(...lanes);
     picture.replaceChildren(svg);
-    byId("wave-said").textContent = `${plural(members.length, "move")}, ${clock(end)} expected`;
+    const shown = data.waves[Number(byId("wave-choice").value)];
+    byId("wave-said").textContent = `wave ${shown[0]}: ${plural(members.length, "move")}, ${clock(end)} expected`;
   };
   if (byId("wave-tools") && data.vms.length) {
     byId("wave-tools").hidden = false;

@@ -146,6 +146,18 @@ def test_page_and_workbook_tell_the_same_of_each_wave(book: openpyxl.Workbook, t
     assert "10 Gbit/s between the sites, shared by all moves (default)" in page
 
 
+def test_the_page_says_what_lists_more_earlier_waves(tmp_path: Path) -> None:
+    names = [f"vm-{number:02}" for number in range(16)]
+    data = campaign(vms(*names))
+    found = plan(data, max_vms=1)
+    placements = {vm.key: target(vm) for vm in data.inventory.vms}
+    settings = Settings(name="test", planning=Planning(max_vms=1))
+    write_plan_html(tmp_path / "plan.html", found, insights(Grounds(found, data, settings, placements)))
+    page = (tmp_path / "plan.html").read_text(encoding="utf-8")
+    assert "and 3 more: wavelift explain with --all lists them" in page
+    assert "more: --all" not in page
+
+
 def test_what_was_assumed_tells_whose_the_settings_are(tmp_path: Path) -> None:
     data = campaign(vms("a", "b"))
     planning = Planning(hot_mib_s=250, max_gib=0)
