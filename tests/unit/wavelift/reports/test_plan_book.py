@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planner.explaining.explain import insights
@@ -81,6 +82,29 @@ def test_what_was_written_stands_hidden_and_marks_what_is_changed(book: openpyxl
         '"warning"',
         '"info"',
     }
+
+
+def test_colours_lie_on_the_columns_they_are_meant_for(book: openpyxl.Workbook) -> None:
+    sheet = book["vms"]
+    last = sheet.max_row
+    areas = {
+        rule.formula[0]: str(found.sqref) for found in sheet.conditional_formatting for rule in found.rules
+    }
+    severity = get_column_letter(column(sheet, "severity"))
+    for level in ("blocker", "warning", "info"):
+        assert areas[f'"{level}"'] == f"{severity}2:{severity}{last}"
+    for header in ("wave", "window", "pinned"):
+        here = get_column_letter(column(sheet, header))
+        written = get_column_letter(column(sheet, f"{header} as written"))
+        assert areas[f"${here}2<>${written}2"] == f"{here}2:{here}{last}"
+
+
+def test_on_paper_the_reasons_are_the_last_column(book: openpyxl.Workbook) -> None:
+    sheet = book["vms"]
+    last = get_column_letter(column(sheet, "why not earlier"))
+    assert sheet.print_area == f"'vms'!$A$1:${last}${sheet.max_row}"
+    assert sheet.oddHeader.right.text == "further columns in the workbook"
+    assert book["waves"].print_area == ""
 
 
 def test_rows_tell_pins_severities_and_reasons(book: openpyxl.Workbook) -> None:
