@@ -181,7 +181,8 @@ class _Planning:
     def _about_pins(self, nights: Sequence[Slot]) -> list[Finding]:
         pins = [pin for pin in self._data.pins if pin.vm not in self._frozen.home]
         slots = self._slots or wave_slots(nights)
-        found = pin_findings(pins, slots, self._vms, self._ids.slots)
+        closed = {night.window for night in nights} - {slot.window for slot in self._slots}
+        found = pin_findings(pins, slots, self._vms, self._ids.slots, closed)
         return [*found, *calendar_findings(self._data, nights, self._members)]
 
     def plan(self, made_by: str, timing: Timing, beside: Beside) -> Plan:
@@ -222,6 +223,7 @@ class _Planning:
             stocks=tuple(self._stocks(made)),
             changes=self._changes(made, left, waves),
             conflicts=tuple(conflicts),
+            spent=self._frozen.spent,
         )
 
     def _stocks(self, made: Sequence[Wave]) -> Iterator[Stock]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 
@@ -59,14 +59,16 @@ def pin_findings(
     slots: Sequence[Slot],
     vms: Mapping[str, Vm],
     numbers: Mapping[str, int] | None = None,
+    closed: Collection[str] = (),
 ) -> list[Finding]:
-    """Return a ``pin-unknown`` blocker for each pin of a VM to a window or wave that cannot exist.
+    """Return a ``pin-unknown`` blocker for each pin of a VM to a window or wave that cannot be had.
 
     Args:
         pins: as read.
         slots: the calendar, one per window or one per wave.
         vms: all VMs by key.
         numbers: slots by wave id, where an earlier plan gave ids.
+        closed: windows that are over, or announced and take no more.
     """
     row = slots if any(slot.number for slot in slots) else wave_slots(slots)
     found = []
@@ -74,7 +76,7 @@ def pin_findings(
         if pin.vm and pin.vm not in vms:
             continue
         if (pin.choices or pin.wave) and not pin_slots(pin, row, numbers or {}, dates=False):
-            found.append(_unknown(pin, row, vms))
+            found.append(_unknown(pin, row, vms, closed))
     # As they are told, not as their rows stand: the order of rows changes nothing in a plan.
     return sorted(found, key=lambda each: (each.message, each.place.row or 0))
 
@@ -135,7 +137,7 @@ def pin_words(pin: Pin, name: str) -> str:
     return f"{whom} {' and '.join(parts) or 'is pinned to nothing'}"
 
 
-def _unknown(pin: Pin, slots: Sequence[Slot], vms: Mapping[str, Vm]) -> Finding:
+def _unknown(pin: Pin, slots: Sequence[Slot], vms: Mapping[str, Vm], closed: Collection[str]) -> Finding:
     name = vms[pin.vm].name if pin.vm else pin.application or pin.group
     wish = " and ".join(
         part
@@ -147,11 +149,13 @@ def _unknown(pin: Pin, slots: Sequence[Slot], vms: Mapping[str, Vm]) -> Finding:
     )
     windows = ", ".join(dict.fromkeys(slot.window for slot in slots if slot.window))
     known = f"the windows are: {windows}" if windows else "there is no calendar; waves count from 1"
+    over = bool(pin.choices) and all(choice in closed for choice in pin.choices)
+    why = "is over, or announced and takes no more" if over else "does not exist"
     return Finding(
         id="pin-unknown",
         severity=Severity.BLOCKER,
         subject=pin.vm or name,
-        message=f"{name} is pinned to {wish or 'nothing'}, which does not exist",
+        message=f"{name} is pinned to {wish or 'nothing'}, which {why}",
         suggestion=f"correct the pin or take it out; {known}",
         place=pin.place,
         label=name,

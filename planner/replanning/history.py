@@ -83,16 +83,23 @@ class Frozen:
             if moves:
                 yield replace(wave, standing=standing, moves=moves, reason=reason)
 
+    @cached_property
+    def spent(self) -> tuple[str, ...]:
+        """Windows in which waves have run, those included of which everything has to move again."""
+        if self.history is None:
+            return ()
+        ran = {
+            wave.window
+            for wave in self.history.plan.waves
+            if self.history.standing.get(wave.id) in (Standing.DONE, Standing.RUNNING) and wave.window
+        }
+        return tuple(sorted(ran.union(self.history.plan.spent)))
+
     def _open(self) -> list[Slot]:
         """Windows that hold no frozen wave and do not start before one that has run."""
         if not self._slots[0].window:
             return list(self._slots)
-        standing = self.history.standing if self.history else {}
-        ran = {
-            wave.window
-            for wave in (self.history.plan.waves if self.history else ())
-            if standing.get(wave.id) in (Standing.DONE, Standing.RUNNING)
-        }
+        ran = set(self.spent)
         held = {wave.window for wave in self.waves} | ran
         last = max((at for at, slot in enumerate(self._slots) if slot.window in ran), default=-1)
         return [slot for at, slot in enumerate(self._slots) if at > last and slot.window not in held]

@@ -353,6 +353,7 @@ class Plan:
         stocks: what fills up at the target.
         changes: VMs in another wave than in the earlier plan.
         conflicts: constraints that contradict each other.
+        spent: windows in which waves have run, also where nothing of them is left in the plan.
     """
 
     campaign: str
@@ -371,6 +372,7 @@ class Plan:
     stocks: tuple[Stock, ...] = ()
     changes: tuple[Change, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    spent: tuple[str, ...] = ()
 
     def wave(self, wave_id: str) -> Wave | None:
         """Return the wave with that id."""

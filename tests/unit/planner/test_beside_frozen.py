@@ -163,9 +163,31 @@ def test_a_soak_after_a_vm_that_is_gone_is_explained():
 
 
 def test_of_several_rows_for_a_vm_one_counts_everywhere():
-    rows = (Application("a", "X", 1, people=2.0), Application("a", "B", 1, people=1.0))
+    rows = (
+        Application("a", "X", criticality=1, people=2.0),
+        Application("a", "B", criticality=1, people=1.0),
+    )
     for order in (rows, rows[::-1]):
         data = campaign(vms("a"), applications=order, windows=(replace(NIGHTS[0], people=4.0),))
         made = plan(data)
         assert made.waves[0].people == 2.0
         assert grounds_of(data, made).staff.of(["a"]) == 2000
+
+
+def test_a_window_in_which_all_failed_stays_closed_in_every_later_plan():
+    data = campaign(vms("a", "b"), before("a", "b", strict=True), windows=NIGHTS)
+    made = plan(data)
+    standing, back = {"1": Standing.DONE}, {"a": "it failed in wave 1"}
+    for _ in range(3):
+        made = again(data, History(made, standing, back, frozenset("1")))
+        assert where(made)["a"][1] == "night-1"
+        assert made.spent == ("night-0",)
+        back = {}
+
+
+def test_a_pin_to_a_window_that_is_over_says_so():
+    pinned = campaign(vms("a", "b"), windows=NIGHTS, pins=(Pin("a", window="night-0"),))
+    made = again(pinned, History(plan(pinned), {"1": Standing.DONE}, {"a": "it failed in wave 1"}))
+    (entry,) = made.unplanned
+    assert entry.findings == ("pin-unknown",)
+    assert "a is pinned to window 'night-0', which is over, or announced and takes no more" in entry.reason
