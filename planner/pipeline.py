@@ -250,7 +250,7 @@ class _Planning:
         planning, history = self._settings.planning, self._history
         names = {key: vm.name for key, vm in self._vms.items()}
         demands = self._frozen.fences(self._binding, self._slots, names) if self._slots else ()
-        pilot = planning.pilot and not self._frozen.waves
+        pilot = self._wants_pilot
         return cut_waves(
             WavesInput(
                 vms=self._vms,
@@ -275,15 +275,21 @@ class _Planning:
             )
         )
 
+    @property
+    def _wants_pilot(self) -> bool:
+        """Whether the first new wave is to be a pilot: nothing has moved yet."""
+        return self._settings.planning.pilot and not self._frozen.waves
+
     def _features(self) -> dict[str, frozenset[Feature]]:
         return {key: features(self._vms[key], self._placements[key]) for key in self._open}
 
     def _about_pilot(self, waves: Waves) -> list[Finding]:
-        if not waves.pilot:
+        if not self._wants_pilot:
             return []
         given = self._features()
         every = set().union(*given.values())
-        tried = set().union(*(given[key] for group in waves.by_slot[0] for key in group.vms))
+        first = waves.by_slot[0] if waves.pilot else ()
+        tried = set().union(*(given[key] for group in first for key in group.vms))
         return pilot_findings(every, tried, self._settings.planning.pilot_vms)
 
     def _assembly(self, timing: Timing, waves: Waves) -> Assembly:

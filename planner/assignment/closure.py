@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from planner.assignment.network import Network
 
-__all__ = ["LARGEST", "Closure", "chosen"]
+__all__ = ["LARGEST", "Closure", "chosen", "followed"]
 
 LARGEST = 1500
 """Up to so many items everything that comes after each is followed; beyond, it would take too long."""
@@ -28,13 +28,19 @@ class Closure:
     """
 
     def __init__(self, network: Network) -> None:
-        self.below, self.far = _followed(network.order[::-1], network.after)
-        self.above, self.far_above = _followed(network.order, network.before)
+        self.below, self.far = followed(network.order[::-1], network.after)
+        self.above, self.far_above = followed(network.order, network.before)
 
 
-def _followed(
+def followed(
     order: Sequence[int], next_to: Sequence[Sequence[tuple[int, int]]]
 ) -> tuple[list[int], list[int]]:
+    """Return for each item what lies beyond it, and the part of it beyond an edge with a gap.
+
+    Args:
+        order: items so that what is next to each comes before it.
+        next_to: per item, (neighbour, gap) pairs on that side.
+    """
     every, far = [0] * len(order), [0] * len(order)
     for item in order:
         for then, gap in next_to[item]:

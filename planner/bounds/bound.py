@@ -9,6 +9,7 @@ from planner.assignment.line import Line
 from planner.assignment.network import Network
 from planner.assignment.problem import Problem
 from planner.assignment.rounding import roundings
+from planner.bounds.conflicts import in_slots, strangers
 from planner.bounds.too_few import slots_needed
 from wavelift.model.quantities import number
 
@@ -20,7 +21,8 @@ def lower_bound(problem: Problem, network: Network | None = None) -> tuple[int, 
 
     Tried: the sum of each resource over the roomiest slots, items larger than half a slot (no two of
     them share one), sums of rounded sizes (what is too large to stand beside small ones counts for more),
-    the longest chain of strict edges; and where slots are alike what ``planner.bounds.too_few`` shows.
+    the longest chain of strict edges, sets of which no two can share a slot; and where slots are alike what
+    ``planner.bounds.too_few`` shows.
     ``min_slots`` is a wish and does not count.
 
     Args:
@@ -48,6 +50,9 @@ def line_bound(line: Line, told: Problem) -> tuple[int, str]:
         bounds.append((_by_rounding(problem, index), f"sizes that leave gaps beside each other: {name}"))
     strict = max(line.network.chain) + 1
     bounds.append((strict, f"a chain of {strict:,} moves, each in a later wave than the one before"))
+    if (problem.apart or problem.allowed) and len(problem.sizes) <= LARGEST:
+        alone = max(map(len, strangers(in_slots(problem, line.network))), default=1)
+        bounds.append((alone, f"{alone:,} move groups of which no two can share a wave"))
     best = max(bounds, key=lambda bound: bound[0])
     if problem.uniform and len(problem.sizes) <= LARGEST:
         least, why = slots_needed(line, best[0])

@@ -359,10 +359,15 @@ def _pilot(case: Case) -> Iterator[str]:
 
 
 def _pinned(case: Case) -> set[str]:
-    """All VMs that a row of pins names, with their move groups."""
+    """All VMs that a row of pins names, with their move groups and what moves before them."""
     rows = [{pin.vm} if pin.vm else _of_application(case, pin.application) for pin in case.data.pins]
     named = set[str]().union(*rows)
-    return named.union(*(group.vms for group in case.plan.groups if named.intersection(group.vms)))
+    while True:
+        more = named.union(*(group.vms for group in case.plan.groups if named.intersection(group.vms)))
+        more |= {row.vm for row in case.rows(Relation.BEFORE) if row.other in more}
+        if more == named:
+            return named
+        named = more
 
 
 def _affinity(case: Case) -> Iterator[str]:

@@ -13,7 +13,8 @@ class Refusal:
     """One constraint that keeps a move group out of a wave.
 
     Attributes:
-        constraint: its kind: ``order``, ``pin``, ``window``, ``apart``, ``vms``, ``gib``, ``link``, ``time``.
+        constraint: its kind: ``order``, ``pin``, ``window``, ``apart``, ``pilot``, ``vms``, ``gib``,
+            ``link``, ``time``.
         text: with its figures: "GiB 449.2 + 6.1 > 450".
         change: the least that would have to change, in words.
         ease: how far the constraint would have to give, as a part of what it is; infinite for one that holds

@@ -9,7 +9,7 @@ from planner.explaining.explanation import Refusal
 from planner.explaining.grounds import Grounds, Spot
 from planner.windows import NO_LIMIT
 from wavelift.model.plan import Edge, Standing
-from wavelift.model.quantities import number
+from wavelift.model.quantities import count, number
 
 __all__ = ["refusals"]
 
@@ -34,7 +34,7 @@ def refusals(grounds: Grounds, keys: Sequence[str], spot: Spot, *, timed: bool =
             millisecond or more).
     """
     found = False
-    for check in (_frozen, _order, _soak, _fences, _apart, _caps, _space):
+    for check in (_frozen, _order, _soak, _fences, _apart, _pilot, _caps, _space):
         for refusal in check(grounds, keys, spot):
             found = True
             yield refusal
@@ -120,6 +120,20 @@ def _apart(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusa
                 text = f"{grounds.name(key)} and {name} must never share a wave, and {name} is in it"
                 where = f" ({row.place})" if str(row.place) else ""
                 yield Refusal("apart", text, f"move {name} elsewhere, or take that row out{where}")
+
+
+def _pilot(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:
+    """The pilot holds few on purpose."""
+    most = grounds.settings.planning.pilot_vms
+    if spot.wave is None or not spot.wave.pilot or not most:
+        return
+    there = sum(move.vm not in keys for move in spot.wave.moves)
+    over = there + len(keys) - most
+    if over > 0:
+        figures = f"{count(there, 'VM')} there already and {len(keys):,} more, at most {most:,}"
+        text = f"{spot.name} is the pilot: {figures}"
+        change = f"raise [planning] pilot_vms by {over:,}, or move {count(over, 'VM')} out of {spot.name}"
+        yield Refusal("pilot", text, change, over / most)
 
 
 def _caps(grounds: Grounds, keys: Sequence[str], spot: Spot) -> Iterator[Refusal]:

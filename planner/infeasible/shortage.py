@@ -352,7 +352,7 @@ class _Shortage:
         placed = {item: slot for item, slot in enumerate(self._cut.slots) if slot is not None}
         left = Repair(books, placed, self._weight, Steps(_STEPS)).run()
         gain = lost - sum(self._weight[item] for item in left)
-        if gain:
+        if gain > 0:
             vms = count(gain, "VM more", "VMs more")
             yield Relaxation(
                 f"with another window like {slots[-1].window} after it", f"{vms} could be planned", gain

@@ -11,7 +11,7 @@ from planner.waves.result import Cut
 from planner.windows import Slot
 from wavelift.model.inventory import Vm
 from wavelift.model.plan import Change, Unplanned, Wave
-from wavelift.model.quantities import number
+from wavelift.model.quantities import count, number
 
 __all__ = ["changes"]
 
@@ -126,6 +126,8 @@ def _words(obstacle: Obstacle, item: int, cut: Cut, vms: Mapping[str, Vm]) -> st
         name, unit = cut.problem.resources[obstacle.index]
         return f"{place} has too little room for it now: {number(amount / unit)} {name} too much"
     return {
+        "pilot": "it joins the pilot, which has nothing else of its kind",
+        "most": f"the pilot takes at most {count(cut.most.get(slot, 0), 'VM')}",
         "before": f"it must move after {other} now",
         "after": f"it must move before {other} now",
         "apart": f"it must not share a wave with {other}",

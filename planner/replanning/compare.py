@@ -30,6 +30,9 @@ def figures(plan: Plan) -> Figures:
         finish=plan.span[1] if plan.span else None,
         bound=plan.bound.waves,
         proved=plan.bound.proved,
+        windows=len({wave.window for wave in plan.waves if wave.window}),
+        fewest_windows=plan.bound.windows,
+        windows_proved=plan.bound.windows_proved,
     )
 
 

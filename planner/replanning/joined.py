@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from planner.group_ids import GroupIds
 from planner.plan_edges import plan_edges
@@ -31,7 +32,17 @@ class Joined:
         if not frozen:
             return new
         words = f"{count(frozen, 'frozen wave')} and {new.waves:,} more: {new.why}"
-        return Bound(frozen + new.waves, new.proved, words if new.waves else "frozen waves")
+        found = Bound(frozen + new.waves, new.proved, words if new.waves else "frozen waves")
+        held = len({wave.window for wave in self._frozen.waves if wave.window})
+        if not held:
+            return found
+        words = f"{count(held, 'window')} of frozen waves and {new.windows:,} more: {new.windows_why}"
+        return replace(
+            found,
+            windows=held + new.windows,
+            windows_proved=new.windows_proved or not new.waves,
+            windows_why=words if new.windows else "windows of frozen waves",
+        )
 
     def waves(self, made: Sequence[Wave]) -> list[Wave]:
         """Frozen and new waves in the order of their windows; without a calendar the frozen ones first."""

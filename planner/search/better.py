@@ -60,15 +60,18 @@ class Better:
         """Try to do without slots where that comes first: the last for an early finish, else the emptiest."""
         if self._goals.order[:1] not in ((Goal.FINISH,), (Goal.WINDOWS,)):
             return
-        books, early = self._books, self._goals.order[0] is Goal.FINISH
-        slots = sorted(books.used, reverse=True) if early else sorted(books.used, key=self._emptiness)
-        for slot in slots:
-            if not self._steps:
-                return
-            members = sorted(books.members[slot])
-            stays = self._fixed.intersection(members) or not self._emptied(slot, members)
-            if stays and early:
-                return
+        if self._goals.order[0] is Goal.FINISH:
+            for slot in sorted(self._books.used, reverse=True):
+                if not self._dissolved(slot):
+                    break
+        if Goal.WINDOWS in self._goals.order[:2]:
+            for slot in sorted(self._books.used, key=self._emptiness):
+                self._dissolved(slot)
+
+    def _dissolved(self, slot: int) -> bool:
+        members = sorted(self._books.members[slot])
+        stays = self._fixed.intersection(members) or not self._steps
+        return not stays and self._emptied(slot, members)
 
     def _emptiness(self, slot: int) -> tuple[float, int]:
         return self._goals.fullness(self._books.load(slot), slot), -slot

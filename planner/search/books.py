@@ -27,11 +27,11 @@ class Obstacle:
     """What stops an item from taking a slot.
 
     Attributes:
-        kind: "allowed", "before", "after", "apart", "load", "stock" or "time".
+        kind: "allowed", "most", "before", "after", "apart", "load", "stock" or "time".
         item: the other item, for order and pairs.
         index: the resource or stock.
         over: how much too much, in the units of sizes; seconds for time.
-        slot: for a stock, the slot in which it runs out.
+        slot: for a stock, the slot in which it runs out; for "most", the slot itself.
     """
 
     kind: str
@@ -129,14 +129,17 @@ class Books:
     def _allowed(self, item: int, slot: int) -> Obstacle | None:
         allowed = self.problem.allowed.get(item)
         fits = 0 <= slot <= self.last and (allowed is None or slot in allowed)
-        overfilled = slot in self._most and self._overfills(item, slot)
-        return None if fits and not overfilled else Obstacle("allowed")
+        if not fits:
+            return Obstacle("allowed")
+        return self._overfills(item, slot) if slot in self._most else None
 
-    def _overfills(self, item: int, slot: int) -> bool:
-        """Whether a slot of few VMs has no place for an item that may be elsewhere too."""
-        sizes = self.problem.sizes
+    def _overfills(self, item: int, slot: int) -> Obstacle | None:
+        """What stops an item that may be elsewhere too from taking a slot of few VMs."""
+        network, sizes = self.network, self.problem.sizes
         held = sum(sizes[other][0] for other in (*self.members.get(slot, ()), item))
-        return held > self._most[slot] and self.problem.allowed.get(item, frozenset()) != {slot}
+        over = held - self._most[slot]
+        elsewhere = network.earliest[item] < slot or slot < network.latest[item]
+        return Obstacle("most", index=0, over=over, slot=slot) if over > 0 and elsewhere else None
 
     def _order(self, item: int, slot: int) -> Obstacle | None:
         problem, slots = self.problem, self.slots
@@ -210,6 +213,8 @@ class Books:
         problem = self.problem
         if obstacle.kind == "load":
             return problem.sizes[item][obstacle.index]
+        if obstacle.kind == "most":
+            return problem.sizes[item][0] if self.slots[item] == obstacle.slot else 0
         if obstacle.kind == "stock":
             return sum(takes for stock, takes, _ in problem.takes.get(item, ()) if stock == obstacle.index)
         return problem.sizes[item][-1] / 1e9 + problem.sizes[item][0] / 1e3

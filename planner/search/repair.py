@@ -117,7 +117,8 @@ class Repair:
         """Put everything back that can be; returns what is left."""
         books, earlier = self._books, self._earlier
         pending = [item for item in range(len(self._weight)) if item not in earlier]
-        for item in sorted(earlier, key=lambda item: (earlier[item], self._place[item])):
+        fixed = self._fixed
+        for item in sorted(earlier, key=lambda item: (earlier[item], item not in fixed, self._place[item])):
             obstacle = books.obstacle(item, earlier[item], timed=False)
             if obstacle is None:
                 books.put(item, earlier[item])

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
+from operator import le
 
 from planner.assignment.line import Line
 from planner.assignment.network import Network
 from planner.assignment.problem import Assignment, Problem
-from planner.bounds.bound import lower_bound
+from planner.bounds.calendar import Leasts, calendar_bound
 from planner.demands.clock import Clock
 from planner.demands.demands import Demands
-from planner.demands.pilot import choose_pilot
 from planner.grouping.affinity import Links, clusters
 from planner.grouping.groups import Group
 from planner.grouping.rejected import Rejected
 from planner.search.anneal import Annealing
 from planner.search.assign import assign
 from planner.search.better import Better
-from planner.search.books import Books
+from planner.search.books import Books, Obstacle
 from planner.search.closer import closed
 from planner.search.closing import close_up, is_loose
-from planner.search.cut import assign_within, part, remaining
+from planner.search.cut import assign_within, remaining
 from planner.search.eject import Ejection
 from planner.search.fill import fill
 from planner.search.goals import Goals
 from planner.search.repair import Cause, Repair
 from planner.search.rules import nine_rules
-from planner.waves.efforts import annealing_steps, better_steps, ejection_steps, repair_steps
+from planner.search.window_sets import WindowSets
+from planner.waves.bounds import PlanBound
+from planner.waves.efforts import annealing_steps, better_steps, closing_steps, ejection_steps, repair_steps
 from planner.waves.no_wave import no_window
+from planner.waves.pilots import Pilots
 from planner.waves.result import Cut, Waves
 from wavelift.model.plan import Bound
 from wavelift.settings import Goal
@@ -50,6 +54,7 @@ class Cutter:
         self._links = Links(self._given.bonds, self._home, self._given.slots, self._given.frozen_days)
         self._earlier = self._earlier_slots()
         self._order = self._goals_in_order()
+        self._pilots = Pilots(demands, groups, problem, network, earlier=self._earlier)
         self._pilot: list[int] = []
         self._causes: Mapping[int, Cause] = {}
         self._proved = Assignment(())
@@ -74,7 +79,7 @@ class Cutter:
 
     def waves(self, rejected: list[Rejected]) -> Waves:
         """Solve it; what finds no place is told after what had none already."""
-        slots = self._again() if self._earlier else self._fresh()
+        slots = self._with_a_pilot(self._again) if self._earlier else self._fresh()
         assignment = replace(self._proved, slots=tuple(slots))
         rejected += [
             replace(
@@ -90,8 +95,8 @@ class Cutter:
                 for slot, items in sorted(assignment.members().items())
             },
             tuple(rejected),
-            _bound(self._problem, assignment, self._network),
-            bool(self._pilot),
+            self._bound(assignment),
+            self._given.pilot and 0 in assignment.used,
             [(goal, goals.one(goal, slots)) for goal in self._given.objective],
             Cut(
                 self._demands,
@@ -100,7 +105,7 @@ class Cutter:
                 slots,
                 self._causes,
                 self._earlier,
-                self._most(),
+                self._pilots.most,
             ),
             self._fewer(len(assignment.used)),
         )
@@ -121,31 +126,32 @@ class Cutter:
         quick = assign(self._problem, quick=True)
         return len(quick.used) if not quick.missing and len(quick.used) < used else 0
 
+    def _bound(self, assignment: Assignment) -> Bound:
+        slots = self._given.slots
+        names = [[self._given.vms[key].name for key in group.vms] for group in self._groups]
+        windows = [slot.window for slot in slots]
+        return PlanBound(self._problem, self._network, windows, names).of(assignment, self._leasts)
+
     def _goals(self, order: Sequence[Goal]) -> Goals:
         return Goals(order, self._problem, self._links, self._earlier, self._weight)
 
     def _books(self) -> Books:
-        problem, network, most = self._problem, self._network, self._most()
+        return self._books_of(self._problem)
+
+    def _books_of(self, problem: Problem) -> Books:
+        """Empty books for the problem itself, or with other caps."""
+        network, most = self._network, self._pilots.most
         if problem.endless:
             return Books(problem, network, most=most)
         clock = Clock(self._demands, self._groups, problem)
         return Books(problem, network, clock.seconds, [slot.seconds for slot in self._given.slots], most)
 
-    def _most(self) -> dict[int, int]:
-        """A pilot of limited size limits its slot."""
-        return {0: self._given.pilot_vms} if self._pilot and self._given.pilot_vms else {}
-
     def _fresh(self) -> Slots:
-        if self._given.pilot:
-            self._pilot = self._chosen_pilot()
-        tries = [self._placed(clustered=False)]
-        if self._links and Goal.AFFINITY in self._order:
-            tries.append(self._placed(clustered=True))
-        goals = self._goals(self._order)
-        slots = self._completed(min(tries, key=goals.value))
-        if self._is_plain():
+        started = self._with_a_pilot(self._started)
+        slots = self._other_windows(started)
+        if self._is_plain() and slots == started and not self._problem.pools:
             return slots
-        books = self._filled(slots)
+        goals, books = self._goals(self._order), self._filled(slots)
         fixed, groups = frozenset(self._pilot), len(self._groups)
         better = Better(books, goals, fixed, better_steps(groups))
         better.dissolve()
@@ -153,6 +159,52 @@ class Cutter:
             Annealing(books, self._links, annealing_steps(groups), fixed).run()
         better.run()
         return books.slots
+
+    def _started(self) -> Slots:
+        """Everything in its first place, and what found none by pushing others aside."""
+        tries = [self._placed(clustered=False)]
+        if self._links and Goal.AFFINITY in self._order:
+            tries.append(self._placed(clustered=True))
+        return self._completed(min(tries, key=self._goals(self._order).value))
+
+    def _with_a_pilot(self, planned: Callable[[], Slots]) -> Slots:
+        """Plan with the pilot that is wanted; where that leaves VMs out, perhaps a smaller one does not."""
+        best: tuple[int, Slots, list[int], Mapping[int, Cause]] | None = None
+        for pilot in self._pilots.tries():
+            self._pilot = pilot
+            slots = planned()
+            lost = self._weighed(item for item, slot in enumerate(slots) if slot is None)
+            if best is None or lost < best[0]:
+                best = (lost, slots, self._pilot, self._causes)
+            if not lost:
+                break
+        if best is None:
+            return []
+        _, slots, self._pilot, self._causes = best
+        return slots
+
+    def _other_windows(self, slots: Slots) -> Slots:
+        """Fewer windows, or an earlier end, where that comes first and everything has a slot."""
+        if self._leasts is None or None in slots:
+            return slots
+        least, groups = self._leasts.windows, len(self._groups)
+        closing = WindowSets(
+            self._problem,
+            self._books_of,
+            least.needs,
+            self._weight,
+            closing_steps(groups),
+            fixed=frozenset(self._pilot),
+        )
+        return closing.run(slots, self._order, least.count)
+
+    @cached_property
+    def _leasts(self) -> Leasts | None:
+        """The least windows and waves for all items; None without a calendar or where it cannot hold all."""
+        possible = all(map(le, self._network.earliest, self._network.latest))
+        if self._problem.endless or not self._groups or not possible:
+            return None
+        return calendar_bound(self._problem, self._network, self._pilots.most_at_all)
 
     def _is_plain(self) -> bool:
         """Whether assignment by itself serves all goals: few slots, low ranks first, and an even load."""
@@ -169,17 +221,9 @@ class Cutter:
                 books.put(item, slot)
         return books
 
-    def _chosen_pilot(self) -> list[int]:
-        """The pilot's items, as many as end in time."""
-        chosen = choose_pilot(self._problem, self._groups, self._given.features, self._given.pilot_vms)
-        clock = Clock(self._demands, self._groups, self._problem)
-        while chosen and not clock.fits(0, chosen):
-            chosen.pop()
-        return chosen
-
     def _placed(self, *, clustered: bool) -> Slots:
         """All items in slots, the pilot first."""
-        if not self._pilot:
+        if not (self._pilot or (self._given.pilot and not self._problem.endless)):
             items = list(range(len(self._groups)))
             return self._solved(
                 self._problem, items, Clock(self._demands, self._groups, self._problem), clustered
@@ -236,7 +280,7 @@ class Cutter:
     def _completed(self, slots: Slots) -> Slots:
         """Push others aside for what found no slot: everything that can be planned comes before all else."""
         missing = [item for item, slot in enumerate(slots) if slot is None]
-        if not missing or len(missing) > len(slots) // 2:
+        if not missing:
             return slots
         books = self._books()
         placed = {item: slot for item, slot in enumerate(slots) if slot is not None}
@@ -264,11 +308,14 @@ class Cutter:
         return self._closed_up(self._mended())
 
     def _mended(self) -> Slots:
-        books = self._books()
+        books, fixed = self._books(), frozenset(self._pilot)
         self._books_slots = books.slots
-        repair = Repair(books, self._earlier, self._weight, repair_steps(len(self._groups)), pull=self._pull)
+        earlier = {**self._earlier, **dict.fromkeys(fixed, 0)}
+        steps = repair_steps(len(self._groups))
+        repair = Repair(books, earlier, self._weight, steps, pull=self._pull, fixed=fixed)
         left = repair.run()
-        self._causes = repair.causes
+        joining = {item: Cause(Obstacle("pilot")) for item in fixed if self._earlier.get(item, 0)}
+        self._causes = {**joining, **repair.causes}
         if not left:
             return books.slots
         still = self._ejected(books, left)
@@ -282,33 +329,23 @@ class Cutter:
         slots = self._drawn_back(books.slots)
         gained = min(set(left).difference(still))
         moved = [item for item, slot in enumerate(slots) if slot != self._earlier.get(item, slot)]
-        self._causes = {**dict.fromkeys(moved, Cause(aside=gained)), **repair.causes}
+        self._causes = {**dict.fromkeys(moved, Cause(aside=gained)), **self._causes}
         return slots
 
     def _closed_up(self, slots: Slots) -> Slots:
         """Without slots for nothing but what was pushed aside, where others take it: that moves no more."""
-        if not is_loose(slots, self._earlier):
+        stay = {**self._earlier, **dict.fromkeys(self._pilot, 0)}
+        if not is_loose(slots, stay):
             return slots
         books = self._filled(slots)
         goals = self._goals(tuple(goal for goal in self._order if goal is not Goal.CHANGE))
-        close_up(books, goals, self._earlier, better_steps(len(self._groups)))
+        close_up(books, goals, stay, better_steps(len(self._groups)))
         return books.slots
 
     def _drawn_back(self, fresh: Slots) -> Slots:
         """Of what was planned anew as much as can be back where it was."""
         books = self._filled(fresh)
-        Better(books, self._goals(self._order), frozenset(), better_steps(len(self._groups))).run()
+        fixed = frozenset(self._pilot)
+        better = Better(books, self._goals(self._order), fixed, better_steps(len(self._groups)))
+        better.run()
         return books.slots
-
-
-def _bound(problem: Problem, assignment: Assignment, network: Network) -> Bound:
-    placed = [item for item, slot in enumerate(assignment.slots) if slot is not None]
-    everything = len(placed) == len(assignment.slots)
-    used = len(assignment.used)
-    if everything and assignment.why:
-        waves, why = assignment.least, assignment.why
-    else:
-        waves, why = lower_bound(problem, network) if everything else lower_bound(part(problem, placed))
-    if waves < problem.min_slots <= used:
-        waves, why = problem.min_slots, f"min_waves asks for {problem.min_slots}"
-    return Bound(waves, proved=waves == used, why=why)

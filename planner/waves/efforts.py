@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.assignment.problem import Problem
 from planner.steps import Steps
 
-__all__ = ["annealing_steps", "better_steps", "ejection_steps", "repair_steps"]
+__all__ = ["annealing_steps", "better_steps", "closing_steps", "ejection_steps", "repair_steps"]
 
 _Lines = tuple[tuple[int, int], ...]
 """(steps, more of them per group): the fewest of these count."""
@@ -24,6 +24,12 @@ _EJECTION: _Lines = ((0, 40_000), (2_000_000, 2_000), (8_000_000, 0))
 """For pushing out on and on: what is found with sixty groups and 2 % of room, or a thousand and 1 %, is found
 with 1.4 million."""
 
+_CLOSING: _Lines = ((0, 20_000), (1_000_000, 0))
+"""For other sets of windows: half a second with sixty groups."""
+
+_CLOSABLE = 10_000
+"""With more groups than this, no other windows are tried: every try looks at all of them."""
+
 _SHORT = 8
 """This part of them where windows offer less than is asked for, so that not all can have a slot."""
 
@@ -41,6 +47,11 @@ def better_steps(groups: int) -> Steps:
 def annealing_steps(groups: int) -> int:
     """The budget for affinity by annealing, as a number: it may be spent twice."""
     return _fewest(_ANNEALING, groups)
+
+
+def closing_steps(groups: int) -> Steps:
+    """The budget for finding other windows."""
+    return Steps(_fewest(_CLOSING, groups) if groups <= _CLOSABLE else 0)
 
 
 def ejection_steps(problem: Problem) -> Steps:

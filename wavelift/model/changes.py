@@ -51,6 +51,9 @@ class Figures:
         finish: when the last window in use closes, or None without a calendar.
         bound: fewest waves possible, as far as it is known.
         proved: whether the plan has just so few.
+        windows: windows in use; 0 without a calendar.
+        fewest_windows: fewest windows possible, as far as it is known.
+        windows_proved: whether the plan uses just so few.
     """
 
     waves: int
@@ -61,6 +64,9 @@ class Figures:
     finish: datetime | None
     bound: int
     proved: bool
+    windows: int = 0
+    fewest_windows: int = 0
+    windows_proved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

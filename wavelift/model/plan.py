@@ -190,11 +190,23 @@ class Unplanned:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """No plan of the same VMs has fewer waves. ``why`` names what binds, in words."""
+    """No plan of the same VMs has fewer waves, or uses fewer windows.
+
+    Attributes:
+        waves: so many waves at least; 0 where nothing is known.
+        proved: whether the plan has just so many.
+        why: what binds, in words.
+        windows: so many windows at least; 0 without a calendar.
+        windows_proved: whether the plan uses just so many.
+        windows_why: what binds there.
+    """
 
     waves: int
     proved: bool
     why: str = ""
+    windows: int = 0
+    windows_proved: bool = False
+    windows_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

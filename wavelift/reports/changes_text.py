@@ -60,13 +60,15 @@ def _number(changes: Changes, how: How) -> int:
 def figure_rows(changes: Changes) -> list[tuple[str, str, str]]:
     """Both plans in numbers: label, before, after."""
     was, now = _figures(changes.before), _figures(changes.after)
-    return [(label, was[label], now[label]) for label in was]
+    return [(label, was[label], now[label]) for label in was if was[label] or now[label]]
 
 
 def _figures(figures: Figures) -> dict[str, str]:
     return {
         "waves": f"{figures.waves:,}",
-        "fewest possible": f"{figures.bound:,}{' (proved)' if figures.proved else ''}",
+        "fewest waves possible": _least(figures.bound, proved=figures.proved),
+        "windows": f"{figures.windows:,}" if figures.windows else "",
+        "fewest windows possible": _least(figures.fewest_windows, proved=figures.windows_proved),
         "VMs in waves": f"{figures.vms:,}",
         "VMs in no wave": f"{figures.unplanned:,}",
         "provisioned": size(figures.gib),
@@ -75,6 +77,10 @@ def _figures(figures: Figures) -> dict[str, str]:
         if figures.finish and figures.finish.tzinfo
         else "",
     }
+
+
+def _least(number: int, *, proved: bool) -> str:
+    return f"{number:,}{' (proved)' if proved else ''}" if number else ""
 
 
 def cause_groups(changes: Sequence[VmChange]) -> list[tuple[str, list[VmChange]]]:

@@ -71,22 +71,32 @@ _HOW_TO: list[tuple[str, Cell, str]] = [
 def _summary_facts(plan: Plan) -> list[tuple[str, Cell, str]]:
     planned = sum(len(wave.moves) for wave in plan.waves)
     severities = Counter(finding.severity for finding in plan.findings)
-    bound = f"{plan.bound.waves} ({'proved' if plan.bound.proved else 'estimated'})"
+    bound = plan.bound
     rows: list[tuple[str, Cell, str]] = [
         ("waves", len(plan.waves), "0"),
         ("VMs in waves", planned, "#,##0"),
         ("VMs in no wave", len(plan.unplanned), "#,##0"),
         ("GiB in waves (provisioned)", round(sum(wave.gib for wave in plan.waves), 1), "#,##0.0"),
         ("expected time, all waves together", span(sum(wave.seconds.expected for wave in plan.waves)), ""),
-        ("fewest waves possible", bound, ""),
-        ("why not fewer", plan.bound.why, ""),
+        ("fewest waves possible", _least(bound.waves, proved=bound.proved), ""),
+        ("why not fewer", bound.why, ""),
     ]
     if plan.span:
-        rows += [("first window opens", plan.span[0], ""), ("last window closes", plan.span[1], "")]
+        rows += [
+            ("windows in use", len({wave.window for wave in plan.waves if wave.window}), "0"),
+            ("fewest windows possible", _least(bound.windows, proved=bound.windows_proved), ""),
+            ("why not fewer windows", bound.windows_why, ""),
+            ("first window opens", plan.span[0], ""),
+            ("last window closes", plan.span[1], ""),
+        ]
     else:
         rows.append(("calendar", "none given: waves have no dates (table windows)", ""))
     rows += [(f"findings: {severity}", severities[severity], "#,##0") for severity in Severity]
     return rows
+
+
+def _least(number: int, *, proved: bool) -> str:
+    return f"{number} ({'proved' if proved else 'perhaps more'})" if number else ""
 
 
 def _read_facts(plan: Plan) -> list[tuple[str, Cell, str]]:

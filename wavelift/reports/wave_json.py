@@ -148,7 +148,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             {"vm": item.name, "key": item.vm, "reason": item.reason, "findings": list(item.findings)}
             for item in plan.unplanned
         ],
-        "bound": {"waves": plan.bound.waves, "proved": plan.bound.proved, "why": plan.bound.why},
+        "bound": asdict(plan.bound),
         "findings": [_finding(finding) for finding in plan.findings],
         "objective": [{"goal": score.goal, "value": score.value} for score in plan.scores],
         "affinity": {

@@ -174,11 +174,20 @@ def plan_headline(plan: Plan) -> str:
 
 
 def bound_words(bound: Bound) -> str:
-    """What is known about fewer waves: "No plan of these VMs has fewer than 4 waves (…)"."""
+    """What is known about fewer windows and waves: "No plan of these VMs has fewer than 4 waves (…)"."""
     if not bound.waves:
         return "Nothing is known about how few waves would do."
-    why = f" ({one_line(bound.why)})" if bound.why else ""
-    fewest = count(bound.waves, "wave")
-    if bound.proved:
+    waves = _fewest(count(bound.waves, "wave"), bound.why, proved=bound.proved)
+    if not bound.windows:
+        return waves
+    windows = _fewest(count(bound.windows, "window"), bound.windows_why, proved=bound.windows_proved)
+    alike = (bound.windows, bound.windows_proved, bound.windows_why) == (bound.waves, bound.proved, bound.why)
+    return windows if alike else f"{windows} {waves}"
+
+
+def _fewest(fewest: str, reason: str, *, proved: bool) -> str:
+    why = f" ({one_line(reason)})" if reason else ""
+    if proved:
         return f"No plan of these VMs has fewer than {fewest}: proved{why}."
-    return f"At least {fewest} are needed{why}; whether so few would do is not proved."
+    are = "is" if fewest.startswith("1 ") else "are"
+    return f"At least {fewest} {are} needed{why}; whether so few would do is not proved."

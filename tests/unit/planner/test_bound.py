@@ -83,7 +83,9 @@ def test_pairs_that_the_order_forbids_take_slots_of_their_own():
     forbidden = line((4, 4, 4, 4), 10, ((0, 1), (0, 2), (0, 3)), gap=1, apart=((1, 2), (1, 3), (2, 3)))
     assert lower_bound(forbidden)[0] == 4
     count, why = lower_bound(line((4, 4, 4, 4), 10, apart=itertools.combinations(range(4), 2)))
-    assert (count, why) == (
+    assert (count, why) == (4, "4 move groups of which no two can share a wave")
+    two_triples = line((4,) * 6, 10, apart=itertools.product(range(3), range(3, 6)))
+    assert lower_bound(two_triples) == (
         4,
         "pairs that may share a wave, of move groups that take more than a third of it",
     )

@@ -65,9 +65,11 @@ def test_a_blackout_closes_the_windows_it_overlaps():
     shop = (Application("a", "Shop", owner="Ines"), Application("b", "Shop", owner="Jan"))
     night = window(0)
     rows = (Blackout(night.start, night.start + timedelta(hours=1), application="shop", owner="INES"),)
-    data = campaign(vms("a", "b"), windows=(night, window(1)), applications=shop, blackouts=rows)
+    pins = (Pin("b", window="night-0"),)
+    data = campaign(vms("a", "b"), windows=(night, window(1)), applications=shop, blackouts=rows, pins=pins)
     made = plan(data)
     assert waves(made) == [["b"], ["a"]]
+    assert [wave.window for wave in plan(replace(data, pins=())).waves] == ["night-1"]  # one does for both
     assert any("blackout" in text for text in violations(plan(replace(data, blackouts=())), data))
 
 
@@ -97,7 +99,8 @@ def test_the_waves_of_a_window_run_one_after_the_other():
 
 
 def test_confidence_leaves_room_in_the_window():
-    data = campaign(vms("a", "b", "c", "d", gib=200), windows=(window(0, hours=0.75), window(1)))
+    nights = tuple(window(number, hours=0.75) for number in range(2))
+    data = campaign(vms("a", "b", "c", "d", gib=200), windows=nights)
     bold, sure = plan(data), plan(data, confidence=0.9)
     assert len(bold.waves) < len(sure.waves)
     assert any("takes" in text for text in violations(bold, data, Planning(confidence=0.99)))

@@ -105,7 +105,14 @@ def plan_of(*moves: Move, wave: str = "2", **changes: object) -> Plan:
         "waves": (Wave(wave, "Night 1", moves, Estimate(1800.0, 2700.0, 4000.0), "first the databases"),),
         "inputs": (Digest("inventory.xlsx", "ab" * 32),),
         "windows": (window(),),
-        "bound": Bound(1, proved=True, why="max_vms of the windows"),
+        "bound": Bound(
+            1,
+            proved=True,
+            why="max_vms of the windows",
+            windows=1,
+            windows_proved=True,
+            windows_why="max_vms of the windows",
+        ),
         "made_by": "wavelift 0.1.0",
     }
     return Plan(**(values | changes))  # type: ignore[arg-type]

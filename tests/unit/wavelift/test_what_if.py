@@ -21,7 +21,7 @@ def test_settings_and_columns_are_changed_and_told():
     assert {item.max_vms for item in found.windows} == {60}
     assert found.changed == (
         ("planning.max_vms", "50", "80"),
-        ("planning.link_gbps", "10.0", "20.0"),
+        ("planning.link_gbps", "10", "20"),
         ("windows.max_vms", "20 or unset", "60"),
         ("limits.total", "0", "7"),
     )

@@ -42,7 +42,14 @@ def test_plan_document_keeps_its_promise() -> None:
     assert wave["gib"] == 4170.0
     assert wave["seconds"] == {"low": 1800.0, "expected": 2700.0, "high": 4000.0}
     assert document["unplanned"][0]["vm"] == "legacy-00"
-    assert document["bound"] == {"waves": 1, "proved": True, "why": "max_vms of the windows"}
+    assert document["bound"] == {
+        "waves": 1,
+        "proved": True,
+        "why": "max_vms of the windows",
+        "windows": 1,
+        "windows_proved": True,
+        "windows_why": "max_vms of the windows",
+    }
     wanted = {"id", "severity", "subject", "message", "suggestion", "file", "sheet", "row", "column"}
     assert wanted <= set(document["findings"][0])
     assert document["findings"][0]["row"] == 12

@@ -163,7 +163,7 @@ def test_plan_page_shows_waves_vms_findings_and_bound(tmp_path: Path) -> None:
     assert_self_contained(page)
     text = re.sub(r"\s+", " ", " ".join(page.words))
     assert "60 VMs in 1 wave; 12 VMs in no wave." in text
-    assert "No plan of these VMs has fewer than 1 wave: proved (max_vms of the windows)." in text
+    assert "No plan of these VMs has fewer than 1 window: proved (max_vms of the windows)." in text
     assert "14 %" in text
     for name in ("web-0000", "legacy-11", "network-unmapped", "inventory.xlsx"):
         assert name in text

@@ -31,7 +31,7 @@ def made() -> tuple[Plan, Plan, Grounds]:
         vms("a", "b", "c", "d"),
         before("a", "d", strict=True),
         windows=nights,
-        pins=(Pin("c", window="night-2"),),
+        pins=(Pin("c", window="night-2"), Pin("d", window="night-1")),
     )
     warning = Finding("tools-old", Severity.WARNING, "b", "VMware Tools are old", label="b")
     found = replace(
