@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cached_property
+from itertools import count
 
 from planner.demands.pin_words import pin_means, pin_wish
 from planner.plan_edges import edges_by_end, edges_by_start
@@ -47,7 +48,8 @@ def compare_plans(before: Plan, after: Plan, *, settings: Sequence[tuple[str, st
         after: the later plan.
         settings: settings that differ between the two, for people: name, before, after.
     """
-    old, new = _View(before), _View(after)
+    old = _View(before)
+    new = _View(after, old)
     story = _Story(old, new)
     changed = list(story.changes())
     moved = {change.vm for change in changed if change.how is not How.RETARGETED}
@@ -63,21 +65,45 @@ def compare_plans(before: Plan, after: Plan, *, settings: Sequence[tuple[str, st
 
 
 class _View:
-    """A plan by VM."""
+    """A plan by VM; of the later one each wave stands for that of the earlier one with most of its VMs."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, earlier: _View | None = None) -> None:
         self.plan = plan
         self.moves: dict[str, Move] = {move.vm: move for move in plan.moves()}
         self.wave: dict[str, Wave] = {move.vm: wave for wave in plan.waves for move in wave.moves}
         self.at: dict[str, int] = {wave.id: at for at, wave in enumerate(plan.waves)}
         self.unplanned = {entry.vm: entry for entry in plan.unplanned}
         self.windows: dict[str, Window] = {window.name: window for window in plan.windows}
-        self._place: dict[str, tuple[str, int]] = {}
-        seen: dict[str, int] = {}
-        for wave in plan.waves:
-            seen[wave.window] = seen.get(wave.window, 0) + 1
-            self._place[wave.id] = (wave.window, seen[wave.window]) if wave.window else (wave.id, 0)
+        self._place = {wave.id: (wave.id, 0) for wave in plan.waves if not wave.window}
+        for window, waves in self._by_window().items():
+            numbers = earlier.numbers_for(window, waves) if earlier else range(1, len(waves) + 1)
+            self._place |= {wave.id: (window, at) for wave, at in zip(waves, numbers, strict=True)}
         self.order = {self._place[wave.id]: at for at, wave in enumerate(plan.waves)}
+
+    def _by_window(self) -> dict[str, list[Wave]]:
+        found: dict[str, list[Wave]] = {}
+        for wave in self.plan.waves:
+            if wave.window:
+                found.setdefault(wave.window, []).append(wave)
+        return found
+
+    def numbers_for(self, window: str, waves: Sequence[Wave]) -> list[int]:
+        """The numbers that another plan's waves of a window have here: each that of the wave most like it.
+
+        Waves of a window change ids and places in it when one of them goes or comes.
+        """
+        own = self._by_window().get(window, [])
+        pairs = sorted(
+            (-len(_keys(wave) & _keys(other)), abs(at - number), at, number)
+            for at, wave in enumerate(waves, 1)
+            for number, other in enumerate(own, 1)
+        )
+        found: dict[int, int] = {}
+        for _, _, at, number in pairs:
+            if at not in found and number not in found.values():
+                found[at] = number
+        fresh = count(len(own) + 1)
+        return [found[at] if at in found else next(fresh) for at in range(1, len(waves) + 1)]
 
     def place(self, vm: str) -> tuple[str, int]:
         """Where a VM moves: its window and the number of its wave there, or the wave's id."""
@@ -122,6 +148,10 @@ class _View:
     def name(self, vm: str) -> str:
         """A VM's name."""
         return self.moves[vm].name if vm in self.moves else vm
+
+
+def _keys(wave: Wave) -> set[str]:
+    return {move.vm for move in wave.moves}
 
 
 class _Story:

@@ -105,3 +105,26 @@ def test_every_vm_is_accounted_for_and_has_a_cause(one, other):
     assert found.kept + found.moved == len(both)
     assert all(change.cause and change.name for change in found.vms)
     assert len({change.vm for change in found.vms}) == len(found.vms)
+
+
+def test_waves_of_one_window_are_known_by_their_vms_whatever_their_numbers():
+    """When the first of three waves of a night went, all VMs of the others were told to have moved."""
+    nights = (window(1, max_waves=3), window(2))
+    data = campaign(
+        vms("a", "b", "c", "d", "e"),
+        before("a", "b", strict=True),
+        before("a", "d", strict=True),
+        before("b", "c", strict=True),
+        before("d", "e", strict=True),
+        windows=nights,
+    )
+    first = plan(data)
+    assert [sorted(move.vm for move in wave.moves) for wave in first.waves] == [["a"], ["b", "d"], ["c", "e"]]
+    away = replace(first.waves[0], window="night-2", id="9")
+    fewer = replace(first, waves=(*first.waves[1:], away))
+    assert {change.vm for change in compare_plans(first, fewer).vms} == {"a"}
+    assert {change.vm for change in compare_plans(fewer, first).vms} == {"a"}
+    b_first = replace(first.waves[1], moves=first.waves[1].moves[:1])
+    d_later = replace(first.waves[2], moves=(*first.waves[2].moves, *first.waves[1].moves[1:]))
+    parted = replace(first, waves=(first.waves[0], b_first, d_later))
+    assert {change.vm for change in compare_plans(first, parted).vms} == {first.waves[1].moves[1].vm}
