@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,9 @@ _SYNONYMS = {
     "remark": "note",
 }
 
+_NOTED = re.compile(r"from [^;]+; was [^;]*")
+"""What an earlier edit has noted: no words of people."""
+
 
 @dataclass(frozen=True, slots=True)
 class PinRow:
@@ -41,7 +45,7 @@ class PinRow:
         vm: how to write the VM: its name, or its key where several have that name.
         aliases: all that a row may call it.
         window, wave: where it is pinned to; both empty take the pin out.
-        note: why, for people.
+        note: "from plan.xlsx; was wave 1 (Night 1)": where people have noted nothing themselves.
     """
 
     vm: str
@@ -141,8 +145,10 @@ class _Table:
         if not old:
             cells[self._at["vm"]] = guarded(row.vm)
         cells[self._at["window"]], cells[self._at["wave"]] = guarded(row.window), guarded(row.wave)
-        if "note" in self._at and not cells[self._at["note"]]:
-            cells[self._at["note"]] = guarded(row.note)
+        if "note" in self._at:
+            own = unguarded(cells[self._at["note"]])
+            if not own or _NOTED.fullmatch(own):
+                cells[self._at["note"]] = guarded(row.note)
         return cells
 
     def _cell(self, cells: Sequence[str], name: str) -> str:

@@ -316,7 +316,18 @@ class _Reading:
         if wave and not (wave.isdecimal() and int(wave) > 0):
             self._say(place, key, f"{name}: {wave[:_LONGEST]!r} is no wave", "write its number: 1, 2, …")
             return None
+        if wave and wave not in self._window_of:
+            self._note_new(key, place, wave)
         return Edit(key, name, window, wave, place, _was(written))
+
+    def _note_new(self, key: str, place: Place, wave: str) -> None:
+        """Without a calendar any number is a wave: a slip of the hand makes a new one."""
+        known = ", ".join(self._window_of) or "none"
+        message = f"{self._known[key]}: wave {wave} is a new one; there are: {known}"
+        advice = "if another one is meant, correct the cell and give the workbook back again"
+        self._findings.append(
+            Finding("edit-new-wave", Severity.INFO, key, message, advice, place, self._known[key])
+        )
 
     def _by_window(self, key: str, place: Place, written: _Written, wave: str, window: str) -> Edit | None:
         """A wave of a campaign with a calendar means the wave's window, for numbers shift."""

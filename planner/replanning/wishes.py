@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from planner.demands.pin_words import pin_wish
 from planner.explaining.grounds import Grounds, Spot
 from planner.explaining.refusals import refusals
 from planner.readers.plan_edits import Edit
@@ -28,7 +29,8 @@ class Wishes:
         plan: the plan with all that were granted.
         granted: edits that hold in it.
         refused: edits that cannot be met, with the reason in words.
-        findings: a warning per refused edit at its cell, and a remark per group that moves with an edited VM.
+        findings: a warning per refused edit at its cell, a remark per pin that one takes the place of, and
+            per group that moves with an edited VM.
     """
 
     plan: Plan
@@ -106,14 +108,42 @@ class _Granting:
             refused |= {edit.vm: "it contradicts the other changes" for edit in left}
             left, plan = [], before
         told = tuple((edit, refused[edit.vm]) for edit in edits if edit.vm in refused)
-        findings = (*(_refusal(edit, why) for edit, why in told), *_followers(left, plan))
-        return Wishes(plan, tuple(left), told, findings)
+        findings = [_refusal(edit, why) for edit, why in told]
+        findings += [*self._replaced(left), *_followers(left, plan)]
+        return Wishes(plan, tuple(left), told, tuple(findings))
 
     def _with(self, edits: Sequence[Edit]) -> Plan:
         edited = {edit.vm for edit in edits}
-        kept = [pin for pin in self._pins if pin.vm not in edited or pin.place.file != self._own_file]
+        kept = [
+            replace(pin, window="", wave="", windows=()) if pin.vm in edited and self._is_own(pin) else pin
+            for pin in self._pins
+        ]
+        kept = [pin for pin in kept if pin_wish(pin)]
         wishes = [Pin(edit.vm, edit.window, edit.wave, edit.place) for edit in edits if not edit.unpins]
         return self._make([*kept, *wishes])
+
+    def _is_own(self, pin: Pin) -> bool:
+        """Whether an edit of its VM takes the place of where a pin wants it; its dates stay."""
+        return bool(pin.vm) and pin.place.file == self._own_file
+
+    def _replaced(self, edits: Sequence[Edit]) -> Iterator[Finding]:
+        """A remark per pin that a granted edit takes the place of."""
+        for edit in edits:
+            for pin in self._pins:
+                place = replace(pin, not_before=None, not_after=None)
+                wished = (edit.window, edit.wave) == (pin.window, pin.wave) and not pin.windows
+                if pin.vm != edit.vm or not self._is_own(pin) or edit.unpins or wished or not pin_wish(place):
+                    continue
+                was = f"{edit.name} was pinned to {pin_wish(place)} ({pin.place})"
+                yield Finding(
+                    id="edit-replaces-pin",
+                    severity=Severity.INFO,
+                    subject=edit.vm,
+                    message=f"{was}; {edit.wish} takes its place",
+                    suggestion="to have the old pin again, write it into that row",
+                    place=edit.place,
+                    label=edit.name,
+                )
 
     def _clashing(self, edits: Sequence[Edit]) -> Iterator[tuple[str, str]]:
         """Edits against each other inside a group, and against pins that stand elsewhere."""

@@ -439,6 +439,46 @@ def test_the_leads_own_pins_and_their_file_stay(demo: Path, ask: Ask) -> None:
     )
 
 
+def test_dates_of_a_pin_bind_an_edit_too(demo: Path, ask: Ask) -> None:
+    """The edit was tried without them and granted; then both stood in one row, and the VM lost its wave."""
+    dated = "vm,window,not_before,note\nprint-01,,2026-12-05 12:00,audit before\n"
+    (demo / "pins.csv").write_text(dated, encoding="utf-8")
+    assert ask("plan", demo).code == 0
+    assert where(demo)["print-01"] != "night-1"
+    change(demo, lambda sheet: put(sheet, "print-01", "window", "night-1"))
+    told = given_back(ask, demo)
+    assert told.code == 3
+    assert "0 changes taken, 1 refused" in told.err
+    assert "print-01 must not move before 2026-12-05 12:00" in told.err
+    assert where(demo)["print-01"] != "night-1"
+    assert (demo / "pins.csv").read_text(encoding="utf-8") == dated
+    change(demo, lambda sheet: put(sheet, "print-01", "window", "night-4"))
+    assert given_back(ask, demo).code == 0
+    assert where(demo)["print-01"] == "night-4"
+    (pin,) = pins(demo)
+    assert (pin["window"], pin["not_before"]) == ("night-4", "2026-12-05 12:00")
+
+
+def test_a_pin_that_gives_way_is_told(demo: Path, ask: Ask) -> None:
+    (demo / "pins.csv").write_text("vm,window\nprint-01,night-2;night-3\n", encoding="utf-8")
+    assert ask("plan", demo).code == 0
+    assert where(demo)["print-01"] in ("night-2", "night-3")
+    change(demo, lambda sheet: put(sheet, "print-01", "window", "night-4"))
+    told = given_back(ask, demo)
+    assert told.code == 0
+    assert "print-01 was pinned to window night-2 or night-3 (pins.csv, row 2); window night-4" in told.err
+    change(demo, lambda sheet: put(sheet, "print-01", "window", "night-3"))
+    assert "was pinned to window night-4 (pins.csv, row 2)" in given_back(ask, demo).err
+
+
+def test_what_an_edit_has_noted_is_noted_anew(demo: Path, ask: Ask) -> None:
+    for night, was in (("night-4", "wave 1 (night-1)"), ("night-3", "wave 4 (night-4)")):
+        change(demo, lambda sheet, night=night: put(sheet, "print-01", "window", night))  # type: ignore[misc]
+        assert given_back(ask, demo).code == 0
+        (pin,) = pins(demo)
+        assert pin["note"] == f"from plan.xlsx; was {was}"
+
+
 def test_wave_numbers_count_where_there_is_no_calendar(tmp_path: Path, ask: Ask) -> None:
     folder = sample("two_tiers", tmp_path)
     (folder / "windows.csv").unlink()
@@ -448,7 +488,10 @@ def test_wave_numbers_count_where_there_is_no_calendar(tmp_path: Path, ask: Ask)
     waves = read_plan(folder).plan.waves
     vm = waves[-1].moves[-1].name
     change(folder, lambda sheet: put(sheet, vm, "wave", f"wave {len(waves) + 1}"))
-    assert given_back(ask, folder).code == 0
+    told = given_back(ask, folder)
+    assert told.code == 0
+    number = len(waves) + 1
+    assert f"wave {number} is a new one; there are: {', '.join(wave.id for wave in waves)}" in told.err
     after = read_plan(folder).plan
     assert [wave.id for wave in after.waves if vm in [m.name for m in wave.moves]] == [str(len(waves) + 1)]
 
