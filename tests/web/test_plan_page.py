@@ -13,7 +13,17 @@ import pytest
 from planner.explaining.explain import insights
 from planner.explaining.grounds import Grounds
 from planner.replanning.compare import compare_plans
-from tests.unit.planner.build import before, campaign, plan, target, together, vm, window
+from tests.unit.planner.build import (
+    before,
+    blocker,
+    campaign,
+    plan,
+    target,
+    together,
+    vm,
+    vms,
+    window,
+)
 from tests.unit.wavelift.build import HOSTILE
 from tests.unit.wavelift.reports.test_rehearsal import WAVE as FORECAST
 from tests.web.browser import browser, opened
@@ -297,6 +307,47 @@ def test_long_words_do_not_make_rows_of_a_screen_each(chromium: Any, tmp_path: P
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+def test_lines_light_up_and_strict_ones_are_dashed(chromium: Any, tmp_path: Path) -> None:
+    path = tmp_path / "plan.html"
+    rows = (before("a", "b", strict=True), before("c", "d", strict=True), before("a", "d"))
+    names = ("a", "b", "c", "d", "left")
+    data = campaign(
+        vms(*names),
+        *rows,
+        windows=(window(1), window(2)),
+        applications=tuple(Application(name, f"app-{name}") for name in names),
+    )
+    write_plan_html(path, plan(data, [blocker("left")]))
+    with opened(chromium, path) as page:
+        page.focus("#tab-calendar")
+        page.keyboard.press("ArrowLeft")  # from the first to the last
+        assert page.evaluate("document.activeElement.id") == "tab-inputs"
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate("document.activeElement.id") == "tab-calendar"
+        page.click("#tab-graph")
+        assert page.locator("#graph-picture path").count() == 3
+        assert page.locator("#graph-picture path.strict").count() == 2
+        page.locator("#graph-picture .box", has_text="app-a").focus()
+        assert page.locator("#graph-picture path.lit").count() == 2
+        assert page.locator("#graph-picture svg.lighting").count() == 1
+        page.locator("#graph-picture .box", has_text="app-c").focus()
+        assert page.locator("#graph-picture path.lit").count() == 1
+        page.fill("#wanted", "lef")
+        assert page.inner_text("#hits").startswith("left · in no wave")
+        page.keyboard.press("Enter")
+        assert page.inner_text("#why-title") == "left: in no wave"
+        assert "has a raw disk" in page.inner_text("#why-lines")
+        assert page.is_hidden("#why-graph")
+        page.keyboard.press("Escape")
+        page.click("#tab-wave")
+        page.locator("#wave-picture .lane").first.focus()
+        first = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") != first
+        page.keyboard.press("ArrowUp")
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == first
+
+
 def test_boxes_open_and_close(chromium: Any, small: Path) -> None:
     with opened(chromium, small) as page:
         page.click("#tab-graph")
@@ -310,6 +361,10 @@ def test_boxes_open_and_close(chromium: Any, small: Path) -> None:
         page.click("#graph-collapse")
         assert page.locator("#graph-picture .vm").count() == 0
         width = page.evaluate("document.querySelector('#graph-picture svg').clientWidth")
+        page.click("#graph-fit")
+        whole = "(box) => box.querySelector('svg').clientWidth <= box.clientWidth"
+        assert page.locator("#graph-picture").evaluate(whole)
+        page.click("#graph-more")
         page.click("#graph-more")
         assert page.evaluate("document.querySelector('#graph-picture svg').clientWidth") > width
         page.select_option("#graph-mode", "wave")

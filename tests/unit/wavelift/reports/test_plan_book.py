@@ -10,13 +10,16 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planner.explaining.explain import insights
+from planner.explaining.explanation import Insights
 from planner.explaining.grounds import Grounds
 from planner.replanning.compare import compare_plans
 from tests.unit.planner.build import before, campaign, plan, target, vms, window
 from wavelift.model.finding import Finding, Severity
-from wavelift.model.plan import Plan, Stock
+from wavelift.model.plan import Estimate, Plan, Stock
 from wavelift.model.tables import Pin
 from wavelift.reports.plan_html import write_plan_html
+from wavelift.reports.plan_page.calendar_picture import calendar_picture
+from wavelift.reports.plan_page.charts import load_charts, space_charts
 from wavelift.reports.plan_xlsx import write_plan_xlsx
 from wavelift.settings import Planning, Settings
 
@@ -115,6 +118,9 @@ def test_rows_tell_pins_severities_and_reasons(book: openpyxl.Workbook) -> None:
     assert dict(zip(names, cells(sheet, "severity"), strict=True))["b"] == "warning"
     assert told["d"] == "wave 1: a must be in an earlier wave and is in wave 1"
     assert "c is pinned to" in str(told["c"])
+    reach = dict(zip(names, zip(cells(sheet, "earliest"), cells(sheet, "latest"), strict=True), strict=True))
+    assert reach["c"] == ("wave 3", "wave 3")
+    assert reach["b"] == ("wave 1", "window night-3")
 
 
 def test_bars_show_how_full_waves_and_windows_are(book: openpyxl.Workbook) -> None:
@@ -180,6 +186,49 @@ def test_the_page_says_what_lists_more_earlier_waves(tmp_path: Path) -> None:
     page = (tmp_path / "plan.html").read_text(encoding="utf-8")
     assert "and 3 more: wavelift explain with --all lists them" in page
     assert "more: --all" not in page
+
+
+def test_what_was_assumed_of_single_vms_has_a_row_each(tmp_path: Path) -> None:
+    found = plan(campaign(vms("a", "b")))
+    (wave,) = found.waves
+    guess = replace(wave.moves[1], assumed=("no datastore named", "no network named"))
+    found = replace(found, waves=(replace(wave, moves=(wave.moves[0], guess)),))
+    write_plan_xlsx(tmp_path / "plan.xlsx", found)
+    rows = openpyxl.load_workbook(tmp_path / "plan.xlsx")["assumed"].iter_rows(min_row=2, values_only=True)
+    assert list(rows) == [
+        (guess.name, 1, "no datastore named", guess.vm),
+        (guess.name, 1, "no network named", guess.vm),
+    ]
+
+
+def test_pictures_of_load_and_space_mark_what_is_too_much() -> None:
+    _, found, grounds = made()
+    stores = [stock("ok", 150), stock("tight", 90), stock("short", -10)]
+    charts = space_charts(replace(found, stocks=tuple(stores)))
+    assert {chart.name: chart.state for chart in charts} == {each.name: each.name for each in stores}
+    told = insights(grounds)
+    story = told.waves["1"]
+    full = tuple((name, most or 0.0, most) for name, _, most in story.loads)
+    over = tuple((name, (most or 0.0) * 1.5, most) for name, _, most in story.loads)
+    for loads, marked in ((full, False), (over, True)):
+        waves = {**told.waves, "1": replace(story, loads=loads)}
+        chart = next(each for each in load_charts(found, Insights({}, waves)) if each.name == "VMs")
+        assert chart.bars[0][4] is marked
+
+
+def test_a_wave_that_fits_only_with_luck_is_drawn_as_late() -> None:
+    night = window(1, hours=2, lockout_minutes=60)
+    data = campaign(vms("a", "b"), windows=(night,))
+    found = plan(data)
+    (wave,) = found.waves
+    for high, late in ((3500.0, False), (3700.0, True)):
+        other = replace(found, waves=(replace(wave, seconds=Estimate(600.0, 1800.0, high)),))
+        (row,) = calendar_picture(other).rows
+        (bar,) = row.bars
+        assert bar.late is late
+        assert row.end is not None
+        assert row.lockout is not None
+        assert row.lockout - bar.x == pytest.approx(row.end / 2, abs=0.2)  # half of the window is lockout
 
 
 def test_what_was_assumed_tells_whose_the_settings_are(tmp_path: Path) -> None:
