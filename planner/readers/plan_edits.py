@@ -22,7 +22,15 @@ from wavelift.model.inventory import Vm
 from wavelift.model.plan import Plan
 from wavelift.model.tables import Window
 
-__all__ = ["OTHER_SHEETS", "PLACE_HEADERS", "WRITTEN_HEADERS", "Edit", "PlanEdits", "read_edits"]
+__all__ = [
+    "OTHER_SHEETS",
+    "PLACE_HEADERS",
+    "WRITTEN_HEADERS",
+    "Edit",
+    "PlanEdits",
+    "read_edits",
+    "refuse_missing",
+]
 
 _SPEC: Spec = {
     "vm": ("VM", "VM name", "virtual machine", "name"),
@@ -124,11 +132,19 @@ def read_edits(
     return _Reading(_sheet(path, root), plan, vms, windows).edits()
 
 
-def _sheet(path: Path, root: Path) -> Columns:
+def refuse_missing(path: Path) -> None:
+    """Refuse a workbook that is not there.
+
+    Raises:
+        InputError: there is no such file.
+    """
     if not path.exists():
-        raise InputError(
-            "there is no such file", file=str(path), advice="name the plan.xlsx you have changed"
-        )
+        advice = "name the plan.xlsx you have changed"
+        raise InputError("there is no such file", file=str(path), advice=advice)
+
+
+def _sheet(path: Path, root: Path) -> Columns:
+    refuse_missing(path)
     source = open_source(path, root)
     named = {name.strip().casefold(): name for name in source.names}
     for name in [named["vms"]] if "vms" in named else source.names:

@@ -496,6 +496,14 @@ def test_wave_numbers_count_where_there_is_no_calendar(tmp_path: Path, ask: Ask)
     assert [wave.id for wave in after.waves if vm in [m.name for m in wave.moves]] == [str(len(waves) + 1)]
 
 
+def test_a_workbook_that_is_not_there_is_told_before_all_else_is_read(tmp_path: Path, ask: Ask) -> None:
+    folder = sample("plain_csv", tmp_path)
+    (folder / "inventory.csv").unlink()  # reading it would be the first complaint
+    told = ask("plan", folder, "--from", "mine.xlsx")
+    assert told.code == 2
+    assert "mine.xlsx: there is no such file" in told.err
+
+
 def test_something_else_than_the_workbook_is_refused(demo: Path, ask: Ask) -> None:
     for name in ("campaign.xlsx", "missing.xlsx", "wavelift.toml"):
         told = ask("plan", demo, "--from", demo / name)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from planner.explaining.explain import insights
 from planner.explaining.grounds import Grounds
+from planner.readers.plan_edits import refuse_missing
 from planner.replanning.compare import compare_plans
 from planner.replanning.wishes import EditReport
 from wavelift.errors import ExitCode, PlanningError
@@ -91,6 +92,8 @@ def plan(
             is gone.
     """
     refuse_held(campaign / "plan.xlsx")
+    if edits is not None:
+        refuse_missing(edits)  # before all else is read, which may take a while
     checked = check(campaign, timed=True)
     _refuse_lost_calendar(checked)
     with campaign_lock(campaign):
