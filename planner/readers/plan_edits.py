@@ -56,7 +56,7 @@ OTHER_SHEETS = frozenset(
 )
 """The other sheets of a plan.xlsx: some have these columns too, and what is changed there counts nowhere."""
 
-_MOST_OWN = 20
+_MOST_OWN = 200
 _LONGEST = 80
 """So much of a cell stands in a message."""
 _YES = ("yes", "y", "x", "true", "1", "ja", "pinned", "wahr", "oui", "si", "sí")
@@ -234,10 +234,12 @@ class _Reading:
     def _own(self, rows: Sequence[Row]) -> dict[str, dict[str, str]]:
         """The columns that are not wavelift's, where any cell of a known VM holds something."""
         found: dict[str, dict[str, str]] = {}
-        for index, header in self._columns.others(ignore=WRITTEN_HEADERS)[:_MOST_OWN]:
+        own = self._columns.others(ignore=WRITTEN_HEADERS)
+        keys = [self._meant(row) for row in rows] if own else []
+        for index, header in own[:_MOST_OWN]:
             text = self._columns.cell_at(index)
-            cells = {self._read["key"](row): text(row) for row in rows}
-            kept = {key: words for key, words in cells.items() if words and key in self._known}
+            cells = zip(keys, map(text, rows), strict=True)
+            kept = {key: words for key, words in cells if words and isinstance(key, str)}
             if kept:
                 found.setdefault(header, kept)
         return found
@@ -266,13 +268,18 @@ class _Reading:
             return self._pin_only(key, row, written)
         return self._moved(key, row, written, wave if other_wave else "", window if other_window else "")
 
-    def _key(self, row: Row) -> str | None:
+    def _meant(self, row: Row) -> str | Unresolved | None:
+        """The key of a row's VM, or what is wrong with its name; None where it has none."""
         key, name = self._read["key"](row), self._read["vm"](row)
         if key in self._known:
             return key
-        found = self._names.resolve(name) if name else None
+        return self._names.resolve(name) if name else None
+
+    def _key(self, row: Row) -> str | None:
+        found = self._meant(row)
         if isinstance(found, str):
             return found
+        key, name = self._read["key"](row), self._read["vm"](row)
         if key or name:
             place = self._place(row, "vm")
             words = found.message if isinstance(found, Unresolved) else f"{key!r} is no VM of the inventory"

@@ -197,6 +197,25 @@ def test_the_leads_own_columns_stay_when_planning_anew(demo: Path, ask: Ask) -> 
         assert sheet.cell(row_of(sheet, "print-01"), column(sheet, "agreed")).data_type != "f"
 
 
+def test_many_columns_of_the_leads_own_stay_also_without_the_keys(demo: Path, ask: Ask) -> None:
+    """The first twenty stayed, and none where the column with the keys was deleted."""
+
+    def act(sheet: Worksheet) -> None:
+        for number in range(25):
+            sheet.cell(1, sheet.max_column + 1, f"mine {number}")
+            put(sheet, "print-01", f"mine {number}", f"word {number}")
+        sheet.delete_cols(column(sheet, "key"))
+        put(sheet, "print-01", "wave", 2)
+
+    change(demo, act)
+    assert "1 change taken" in given_back(ask, demo).err
+    sheet = openpyxl.load_workbook(demo / "plan.xlsx")["vms"]
+    row = row_of(sheet, "print-01")
+    assert [sheet.cell(row, column(sheet, f"mine {at}")).value for at in range(25)] == [
+        f"word {at}" for at in range(25)
+    ]
+
+
 def test_a_row_that_somebody_typed_counts_without_what_was_written(demo: Path, ask: Ask) -> None:
     """It has no hidden cells; once that was taken for a workbook of an earlier plan."""
 
