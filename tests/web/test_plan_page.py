@@ -307,6 +307,18 @@ def test_long_words_do_not_make_rows_of_a_screen_each(chromium: Any, tmp_path: P
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+def test_fit_shows_the_whole_graph(chromium: Any, small: Path) -> None:
+    whole = "(box) => box.querySelector('svg').clientWidth <= box.clientWidth"
+    with opened(chromium, small, width=420) as page:
+        page.click("#tab-graph")
+        assert not page.locator("#graph-picture").evaluate(whole)
+        page.click("#graph-fit")
+        assert page.locator("#graph-picture").evaluate(whole)
+        page.click("#graph-more")
+        page.click("#graph-more")
+        assert not page.locator("#graph-picture").evaluate(whole)
+
+
 def test_lines_light_up_and_strict_ones_are_dashed(chromium: Any, tmp_path: Path) -> None:
     path = tmp_path / "plan.html"
     rows = (before("a", "b", strict=True), before("c", "d", strict=True), before("a", "d"))
@@ -361,10 +373,6 @@ def test_boxes_open_and_close(chromium: Any, small: Path) -> None:
         page.click("#graph-collapse")
         assert page.locator("#graph-picture .vm").count() == 0
         width = page.evaluate("document.querySelector('#graph-picture svg').clientWidth")
-        page.click("#graph-fit")
-        whole = "(box) => box.querySelector('svg').clientWidth <= box.clientWidth"
-        assert page.locator("#graph-picture").evaluate(whole)
-        page.click("#graph-more")
         page.click("#graph-more")
         assert page.evaluate("document.querySelector('#graph-picture svg').clientWidth") > width
         page.select_option("#graph-mode", "wave")
