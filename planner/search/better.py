@@ -6,7 +6,7 @@ for lower ones. Ends when a whole round finds nothing, or the budget is spent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from planner.search.books import Books
 from planner.search.goals import Goals
@@ -44,6 +44,10 @@ class Better:
 
     def run(self) -> None:
         """Improve until nothing more is found."""
+        self._improved()
+        self.dissolve()
+
+    def _improved(self) -> None:
         items = [item for item, slot in enumerate(self._books.slots) if slot is not None]
         items = [item for item in items if item not in self._fixed]
         while self._steps and self._round(self._shuffled(items)):
@@ -57,44 +61,63 @@ class Better:
         return order
 
     def dissolve(self) -> None:
-        """Try to do without slots where that comes first: the last for an early finish, else the emptiest."""
-        if self._goals.order[:1] not in ((Goal.FINISH,), (Goal.WINDOWS,)):
-            return
-        if self._goals.order[0] is Goal.FINISH:
-            for slot in sorted(self._books.used, reverse=True):
-                if not self._dissolved(slot):
-                    break
-        if Goal.WINDOWS in self._goals.order[:2]:
-            for slot in sorted(self._books.used, key=self._emptiness):
-                self._dissolved(slot)
+        """Try to do without slots: the last ones for an early finish, the emptiest for few windows."""
+        for goal in self._goals.order:
+            if goal is Goal.FINISH:
+                self._dissolved(sorted(self._books.used, reverse=True), early=True)
+            elif goal is Goal.WINDOWS:
+                self._dissolved(sorted(self._books.used, key=self._emptiness), early=False)
 
-    def _dissolved(self, slot: int) -> bool:
-        members = sorted(self._books.members[slot])
-        stays = self._fixed.intersection(members) or not self._steps
-        return not stays and self._emptied(slot, members)
+    def _dissolved(self, slots: Sequence[int], *, early: bool) -> None:
+        first = self._goals.order[0] in (Goal.FINISH, Goal.WINDOWS)
+        for slot in slots:
+            if not self._steps:
+                return
+            members = sorted(self._books.members[slot])
+            stays = self._fixed.intersection(members) or not self._emptied(
+                slot, members, early=early, weighed=not first
+            )
+            if stays and early:
+                return
 
     def _emptiness(self, slot: int) -> tuple[float, int]:
         return self._goals.fullness(self._books.load(slot), slot), -slot
 
-    def _emptied(self, slot: int, members: Sequence[int]) -> bool:
+    def _emptied(self, slot: int, members: Sequence[int], *, early: bool, weighed: bool) -> bool:
+        """Whether all of a slot went elsewhere; where goals come before, only if they lose nothing by it."""
         books = self._books
+        before = self._value() if weighed else ()
         done: list[int] = []
         place = {item: at for at, item in enumerate(books.network.order)}
         for item in sorted(members, key=place.__getitem__):
             books.take(item)
-            others = [at for at in books.candidates(item) if at != slot and books.members.get(at)]
+            others = [
+                at
+                for at in books.candidates(item)
+                if at != slot and (books.members.get(at) or (early and at < slot))
+            ]
             self._steps.take(50 * len(others) + 50)
             target = next((at for at in others if books.obstacle(item, at) is None), None)
             if target is None:
                 books.put(item, slot)
-                for moved in done:
-                    books.take(moved)
-                for moved in done:
-                    books.put(moved, slot)
+                self._put_back(done, slot)
                 return False
             books.put(item, target)
             done.append(item)
+        if weighed and self._value() >= before:
+            self._put_back(done, slot)
+            return False
         return True
+
+    def _value(self) -> tuple[float, ...]:
+        self._steps.take(len(self._books.slots))
+        return self._goals.value(self._books.slots)
+
+    def _put_back(self, items: Sequence[int], slot: int) -> None:
+        for item in items:
+            self._books.take(item)
+        for item in items:
+            self._books.put(item, slot)
 
     def _round(self, items: Sequence[int]) -> bool:
         found = False
@@ -140,12 +163,23 @@ class Better:
     def _targets(self, item: int, home: int) -> Iterator[int]:
         """Slots in use that an item may take: where its bonds are, and where there are few, all."""
         used = self._used
+        near = {self._books.slots[other] for other, *_ in self._links.near.get(item, ())}
+        yield from self._unused(near)
         if len(used) <= _FAR:
             yield from (slot for slot in used if slot != home)
             return
-        near = {self._books.slots[other] for other, *_ in self._links.near.get(item, ())}
         near |= {used[self._lot.below(len(used))] for _ in range(3)}
         yield from sorted(slot for slot in near if slot is not None and slot != home)
+
+    def _unused(self, near: Collection[int | None]) -> Iterator[int]:
+        """Windows that nothing is in yet: all where criticality comes first, else those beside what binds."""
+        if self._books.problem.endless:
+            return
+        used, last = set(self._used), self._used[-1]
+        beside = {slot + step for slot in near if slot is not None for step in (-1, 1)}
+        if self._goals.order[:1] == (Goal.CRITICALITY,) and last < 2 * _FAR:
+            beside = set(range(last))
+        yield from sorted(slot for slot in beside - used if 0 <= slot <= last)
 
     def _delta(self, item: int, home: int, slot: int) -> tuple[float, ...]:
         return tuple(self._change(goal, item, home, slot) for goal in self._goals.order)
@@ -161,7 +195,24 @@ class Better:
             return self._evening(item, home, slot)
         if goal is Goal.CHANGE:
             return self._goals.moving(item, home, slot)
-        return 0.0
+        if goal is Goal.WINDOWS:
+            return float(not self._held(slot)) - float(self._held(home) == 1)
+        return float(self._last_without(item, home, slot) - books.used[-1])
+
+    def _held(self, slot: int) -> int:
+        """How many items a slot's pool holds."""
+        problem = self._books.problem
+        if not problem.pools:
+            return len(self._books.members.get(slot, ()))
+        pool = problem.pool(slot)
+        return sum(len(held) for at, held in self._books.members.items() if problem.pool(at) == pool)
+
+    def _last_without(self, item: int, home: int, slot: int) -> int:
+        """The last slot in use once an item has gone from one slot to another."""
+        used = self._books.used
+        if used[-1] == home and self._books.members[home] == {item}:
+            return max([slot, *used[:-1]])
+        return max(slot, used[-1])
 
     def _evening(self, item: int, home: int, slot: int) -> float:
         size, goals = self._books.problem.sizes[item], self._goals
