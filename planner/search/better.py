@@ -71,7 +71,7 @@ class Better:
     def _dissolved(self, slots: Sequence[int], *, early: bool) -> None:
         first = self._goals.order[0] in (Goal.FINISH, Goal.WINDOWS)
         for slot in slots:
-            if not self._steps:
+            if not self._steps or len(self._books.used) <= self._books.problem.min_slots:
                 return
             members = sorted(self._books.members[slot])
             stays = self._fixed.intersection(members) or not self._emptied(
@@ -144,6 +144,8 @@ class Better:
             return False
         offers = []
         for slot in self._targets(item, home):
+            if self._is_needed(item, home) and books.members.get(slot):
+                continue
             delta = self._delta(item, home, slot)
             self._steps.take(4 + 2 * len(self._links.near.get(item, ())))
             if self._is_better(delta):
@@ -159,6 +161,11 @@ class Better:
             if obstacle.kind in ("load", "time", "apart") and self._swap(item, home, slot):
                 return True
         return False
+
+    def _is_needed(self, item: int, home: int) -> bool:
+        """Whether an item alone makes a slot that min_slots asks for."""
+        books, least = self._books, self._books.problem.min_slots
+        return least > 1 and books.members[home] == {item} and len(books.used) <= least
 
     def _targets(self, item: int, home: int) -> Iterator[int]:
         """Slots in use that an item may take: where its bonds are, and where there are few, all."""

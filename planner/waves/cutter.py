@@ -156,7 +156,10 @@ class Cutter:
         better = Better(books, goals, fixed, better_steps(groups))
         better.dissolve()
         if self._links and self._first_but_waves() is Goal.AFFINITY:
+            kept = list(books.slots)
             Annealing(books, self._links, annealing_steps(groups), fixed).run()
+            if len(books.used) < self._problem.min_slots:
+                books.become(kept)
         better.run()
         return books.slots
 
@@ -165,7 +168,13 @@ class Cutter:
         tries = [self._placed(clustered=False)]
         if self._links and Goal.AFFINITY in self._order:
             tries.append(self._placed(clustered=True))
-        return self._completed(min(tries, key=self._goals(self._order).value))
+        return self._completed(min(tries, key=self._worth))
+
+    def _worth(self, slots: Slots) -> tuple[float, int, tuple[float, ...]]:
+        """What is left out, what is lacking of the waves that are asked for, and the goals."""
+        left_out, *goals = self._goals(self._order).value(slots)
+        lacking = max(0, self._problem.min_slots - len({slot for slot in slots if slot is not None}))
+        return left_out, lacking, tuple(goals)
 
     def _with_a_pilot(self, planned: Callable[[], Slots]) -> Slots:
         """Plan with the pilot that is wanted; where that leaves VMs out, perhaps a smaller one does not."""
@@ -196,7 +205,8 @@ class Cutter:
             closing_steps(groups),
             fixed=frozenset(self._pilot),
         )
-        return closing.run(slots, self._order, least.count)
+        found = closing.run(slots, self._order, least.count)
+        return found if len(set(found)) >= min(self._problem.min_slots, len(set(slots))) else slots
 
     @cached_property
     def _leasts(self) -> Leasts | None:

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from planner.checker.check import violations
-from tests.unit.planner.build import affinity, apart, before, campaign, plan, together, vm, vms, window
+from tests.unit.planner.build import affinity, apart, before, campaign, ids, plan, together, vm, vms, window
 from wavelift.model.tables import Application, Pin
 from wavelift.settings import Goal, Planning
 
@@ -30,6 +30,14 @@ def test_one_large_window_is_better_than_two_small_ones_before_it():
 def test_as_many_waves_as_are_asked_for_are_made():
     made = plan(campaign(vms(*"abc"), windows=nights(1, 2, 3, 3)), min_waves=2)
     assert len(made.waves) == 2
+
+
+@pytest.mark.parametrize("calendar", [(), nights(2, 2, 3, 3)])
+def test_no_goal_makes_fewer_waves_than_are_asked_for(calendar):
+    data = campaign(vms(*"ab"), affinity("a", "b", 9), windows=calendar)
+    made = plan(data, min_waves=2, objective=(Goal.AFFINITY, Goal.WINDOWS))
+    assert len(made.waves) == 2
+    assert "min-waves-unmet" not in ids(made)
 
 
 def test_windows_of_several_waves_are_counted_once():
