@@ -33,6 +33,15 @@ def test_a_vm_an_application_and_a_wave_are_explained(demo: Path, ask: Ask) -> N
     assert ask("explain", demo, "2", "--as", "application").code == 2
 
 
+def test_what_waits_for_it_and_what_never_shares_its_wave(demo: Path, tmp_path: Path, ask: Ask) -> None:
+    first = ask("explain", demo, "hr-db-01").out
+    head, _, tail = first.partition("must wait for it:")
+    assert "- hr-app-01 (same wave; campaign.xlsx, sheet dependencies, row 34)" in tail
+    assert "hr-app-01" not in head
+    strict = ask("explain", planned("quarter_end", tmp_path), "erp-app-1").out
+    assert "- erp-db (wave 2, never in one wave; dependencies.csv, row 2)" in strict
+
+
 def test_json_tells_every_earlier_wave(demo: Path, ask: Ask) -> None:
     waves = ask("plan", demo, "--json").document["waves"]
     last = waves[-1]["vms"][0]
