@@ -244,3 +244,18 @@ def _wave(grounds, spot, held):
     moves = tuple(replace(held[key], after=tuple(after[key])) for key in order)
     people = grounds.staff.of(order) / 1000
     return Wave(number, spot.slot.window, moves, scaled(took), people=people)
+
+
+def test_of_two_ways_to_be_earlier_the_one_that_asks_less_is_told():
+    sizes = {"a": 95, "b": 60, "c": 62}
+    nights = tuple(window(number, max_gib=100) for number in (1, 2, 3))
+    data = campaign([vm(key, gib) for key, gib in sizes.items()], windows=nights)
+    made, explain = explainer(data)
+    assert [len(wave.moves) for wave in made.waves] == [1, 1, 1]
+    *earlier, last = [wave.moves[0].vm for wave in made.waves]
+    over = {wave.id: sizes[wave.moves[0].vm] + sizes[last] - 100 for wave in made.waves[:2]}
+    least = min(over, key=lambda each: over[each])
+    assert len(set(over.values())) == 2, earlier
+    change = explain.vm(last).change
+    assert change.startswith(f"for wave {least}: raise max_gib of window {made.wave(least).window} by ")
+    assert f"by {over[least]}, or" in change
