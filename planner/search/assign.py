@@ -23,7 +23,7 @@ __all__ = ["EFFORT", "assign"]
 EFFORT = 380_000
 """Most steps for the search of fewer slots: less than half a second."""
 
-_EFFORT_MANY = 300_000
+_EFFORT_MANY = 340_000
 """With many items the rest of planning takes time too: all of it should stay below a second."""
 
 _EFFORT_PER_ITEM = 8000

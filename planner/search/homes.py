@@ -15,7 +15,7 @@ from planner.steps import Lot
 
 __all__ = ["Homes"]
 
-_HOMELESS = 400
+_HOMELESS = 1500
 """So many items are looked at for one that leaves."""
 
 _TRIES = 3

@@ -4,8 +4,8 @@ First slots are filled to the brim in a few orders; then chains of exchanges tak
 these; then, where items are few, rounds look at many sets of what has moved, until they find fewer slots or
 prove that there are none. Where items are many or more than one size counts, brims, exchanges and beams go on
 in turn with shaken values instead, and where quick brims leave far too many slots, a beam comes first. Items
-of which two fill a slot are filled anew by pairs first, and where they are many, again and again. Everything
-but such beams is done forward and mirrored.
+of which two fill a slot are filled anew by pairs first, and where they are many, again and again, and
+stretches of them in rounds. Everything but such beams is done forward and mirrored.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from planner.search.mated import Mated
 from planner.search.rounds import Rounds
 from planner.search.rules import blends, by_tails, urgency
 from planner.search.runs import BeamRun, BrimRun, MatedRun, RoundsRun, Run
+from planner.search.stretches import Stretches
 from planner.steps import Lot, Steps
 
 __all__ = ["Found", "fewer_slots"]
@@ -130,6 +131,9 @@ _FIRST = 6
 _MATED, _MATINGS = 0.9, 9
 """Where this part of the items takes more than a third of a slot, only pairs count; where items are few, so
 many steps of filling by pairs come before all else."""
+
+_STRETCHED = 2
+"""Where items are many, stretches are looked at after every so many such fillings."""
 
 _MATED_PULLS = (0.3, 0.02, 0.1, 1.0)
 """The orders there: what waits, as in ``urgency``."""
@@ -297,7 +301,10 @@ class _Search:
         return size <= LARGEST and len(self._lines[0].partners.large) >= _MATED * size
 
     def _matings(self) -> Iterator[None]:
-        """Quick brims, exchanges, and then in turn what is best filled anew by pairs, and exchanges."""
+        """Quick brims, exchanges, and then in turn what is best filled anew by pairs, and exchanges.
+
+        Where items are many, stretches of the best are filled anew in between.
+        """
         exchange, lot = Exchange(self._lines[0]), Lot(_SEED + 2)
         share = self._exchange_share()
         yield from self._quick_brims()
@@ -305,7 +312,11 @@ class _Search:
             return
         self._exchange(exchange, min(self._close, key=itemgetter(0))[1], share)
         yield
+        stretches = Stretches(self._lines[0]) if self._large else None
         for number in count():
+            if stretches and number and not number % _STRETCHED:
+                self._stretch(stretches)
+                yield
             side, turn = number % len(self._lines), number // len(self._lines)
             values = urgency(self._lines[side], _MATED_PULLS[turn % len(_MATED_PULLS)], 0.0, 0.0)
             order = _most_first(_shaken(values, lot, _SHAKEN if turn else 0.0))
@@ -318,6 +329,12 @@ class _Search:
             yield
             self._exchange(exchange, slots, share)
             yield
+
+    def _stretch(self, stretches: Stretches) -> None:
+        begun = min(self._close, key=itemgetter(0))[1]
+        fewer = stretches.fewer(begun, self._steps, self._goal)
+        if fewer is not None:
+            self._note(fewer, None)
 
     def _exchanges(self, exchange: Exchange, brims: Iterator[None]) -> Iterator[None]:
         """Take slots out of each of the few best assignments, then out of the best on and on.

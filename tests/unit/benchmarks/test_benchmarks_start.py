@@ -138,7 +138,7 @@ def test_long_tables(capsys):
 
 def test_line_balancing_counts_proofs(capsys):
     values = smoke("line_balancing", capsys)
-    assert 0.5 <= values["proved optimal, 20 tasks"] <= 1
+    assert 0.5 <= values["optimal of closed, 20 tasks"] <= 1
 
 
 def test_tight_calendars_are_planned_whole(capsys):
