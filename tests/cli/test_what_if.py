@@ -57,6 +57,16 @@ def test_the_rest_of_a_long_list_is_where_it_says(tmp_path: Path, ask: Ask) -> N
     assert "--all" not in told.out
 
 
+def test_of_a_long_calendar_only_some_windows_are_listed(tmp_path: Path, ask: Ask) -> None:
+    folder = sample("two_tiers", tmp_path)
+    nights = [f"n{at},2027-01-{at:02d} 22:00,2027-01-{at + 1:02d} 04:00,UTC,9" for at in range(1, 29)]
+    text = "\n".join(["name,start,end,timezone,max_vms", *nights])
+    (folder / "windows.csv").write_text(text, encoding="utf-8")
+    told = ask("plan", folder, "--set", "windows.max_vms=8")
+    assert told.out.count("max_vms 8 instead of 9\n") == 10
+    assert "… and 18 more windows: --json" in told.out
+
+
 def test_no_window_leaves_less_than_nothing(tmp_path: Path, ask: Ask) -> None:
     folder = sample("demo", tmp_path)
     told = ask("plan", folder, "--set", "windows.lockout_minutes=600")

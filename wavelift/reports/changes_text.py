@@ -19,14 +19,16 @@ def changes_text(changes: Changes, *, limit: int = 10, rest: str = "--all") -> s
 
     Args:
         changes: the difference.
-        limit: most VMs listed per cause; the rest is counted.
+        limit: most windows, and most VMs per cause, that are listed; the rest is counted.
         rest: the option that lists them.
     """
     lines = [changes_headline(changes), ""]
     lines += [f"set: {name} = {after} instead of {before}" for name, before, after in changes.settings]
     rows = [row for row in figure_rows(changes) if row[1] or row[2]]
     lines += [table_text(Table(("", "before", "after"), tuple(rows), frozenset({1, 2}))), ""]
-    lines += [one_line(text) for text in changes.windows]
+    lines += [one_line(text) for text in changes.windows[:limit]]
+    if len(changes.windows) > limit:
+        lines.append(f"… and {len(changes.windows) - limit:,} more windows: {rest}")
     if changes.inputs:
         lines.append("changed files: " + ", ".join(one_line(file) for file in changes.inputs))
     for cause, found in cause_groups(changes.vms):
