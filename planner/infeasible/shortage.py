@@ -327,6 +327,8 @@ class _Shortage:
 
     def _near(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Those of what is left out first, then those of what stands beside it, then all others."""
+        if len(self._weight) > _FEW:
+            return list(pairs)
         missing = set(self._missing)
         beside = missing.union(*(pair for pair in pairs if missing.intersection(pair)))
         return sorted(pairs, key=lambda pair: (missing.isdisjoint(pair), beside.isdisjoint(pair), pair))
