@@ -15,7 +15,7 @@ from wavelift.model.plan import Plan
 from wavelift.model.quantities import some
 from wavelift.model.tables import Pin
 
-__all__ = ["EditReport", "Wishes", "grant"]
+__all__ = ["EditReport", "Wishes", "as_kept", "grant"]
 
 _ROUNDS = 6
 _SHOWN = 3
@@ -80,6 +80,28 @@ def grant(
         own_file: the file that the edits' pins go to; an edit replaces the VM's pins there.
     """
     return _Granting(pins, make, standing, own_file).grant(edits)
+
+
+def as_kept(report: EditReport, plan: Plan) -> EditReport:
+    """What became of the edits in the plan that was made from the tables, where their pins stand now.
+
+    Granted edits that it does not keep count as refused: nobody must believe that they hold.
+    """
+    lost = [edit for edit in report.granted if not _met(edit, plan)]
+    if not lost:
+        return report
+    reasons = {entry.vm: entry.reason for entry in plan.unplanned}
+    file = report.pins.name if report.pins else "the pins"
+    refused = [
+        (edit, reasons.get(edit.vm) or f"it stands in {file} now, and the plan does not keep it")
+        for edit in lost
+    ]
+    return replace(
+        report,
+        granted=tuple(edit for edit in report.granted if edit not in lost),
+        refused=(*report.refused, *refused),
+        findings=(*report.findings, *(_refusal(edit, why) for edit, why in refused)),
+    )
 
 
 class _Granting:

@@ -11,7 +11,7 @@ from planner.explaining.explain import insights
 from planner.explaining.grounds import Grounds
 from planner.readers.plan_edits import refuse_missing
 from planner.replanning.compare import compare_plans
-from planner.replanning.wishes import EditReport
+from planner.replanning.wishes import EditReport, as_kept
 from wavelift.errors import ExitCode, PlanningError
 from wavelift.garbage import collector_off
 from wavelift.model.changes import Changes
@@ -108,6 +108,7 @@ def plan(
             unread = save_unread_edits(campaign, checked, before)
         made = plan_checked(checked, history=history)
         if report:
+            report = as_kept(report, made)
             made = replace(made, findings=(*made.findings, *report.findings))
         written = into_tables(
             campaign, checked.data.inventory, made.findings, checked.data.target, new_sheet=True
