@@ -33,6 +33,7 @@ NAMES = (
     "wire",
     "line_balancing",
     "tight_calendars",
+    "unlike_windows",
     "affinity",
     "planning",
     "night_805",

@@ -31,7 +31,14 @@ from planner.search.repair import Cause, Repair
 from planner.search.rules import nine_rules
 from planner.search.window_sets import WindowSets
 from planner.waves.bounds import PlanBound
-from planner.waves.efforts import annealing_steps, better_steps, closing_steps, ejection_steps, repair_steps
+from planner.waves.efforts import (
+    annealing_steps,
+    better_steps,
+    closing_steps,
+    ejection_steps,
+    repair_steps,
+    settling_steps,
+)
 from planner.waves.no_wave import no_window
 from planner.waves.pilots import Pilots
 from planner.waves.result import Cut, Waves
@@ -153,7 +160,8 @@ class Cutter:
             return slots
         goals, books = self._goals(self._order), self._filled(slots)
         fixed, groups = frozenset(self._pilot), len(self._groups)
-        better = Better(books, goals, fixed, better_steps(groups))
+        steps = settling_steps(groups) if self._is_plain() else better_steps(groups)
+        better = Better(books, goals, fixed, steps)
         better.dissolve()
         if self._links and self._first_but_waves() is Goal.AFFINITY:
             kept = list(books.slots)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from planner.assignment.problem import Problem
 from planner.steps import Steps
 
-__all__ = ["annealing_steps", "better_steps", "closing_steps", "ejection_steps", "repair_steps"]
+__all__ = [
+    "annealing_steps",
+    "better_steps",
+    "closing_steps",
+    "ejection_steps",
+    "repair_steps",
+    "settling_steps",
+]
 
 _Lines = tuple[tuple[int, int], ...]
 """(steps, more of them per group): the fewest of these count."""
@@ -17,6 +24,9 @@ trying on and on finds hardly anything. Rarely more than a small part is needed.
 _BETTER: _Lines = ((1_500_000, 200), (6_000_000, 0))
 """For the softer goals: two to ten seconds."""
 
+_SETTLING: _Lines = ((0, 10_000), (150_000, 100), (400_000, 0))
+"""For the same where other windows were chosen and nothing but rank and load is left to look at."""
+
 _ANNEALING: _Lines = ((0, 25_000), (1_000_000, 3_000), (8_000_000, 0))
 """For affinity."""
 
@@ -24,8 +34,8 @@ _EJECTION: _Lines = ((0, 40_000), (2_000_000, 2_000), (8_000_000, 0))
 """For pushing out on and on: what is found with sixty groups and 2 % of room, or a thousand and 1 %, is found
 with 1.4 million."""
 
-_CLOSING: _Lines = ((0, 20_000), (1_000_000, 0))
-"""For other sets of windows: half a second with sixty groups."""
+_CLOSING: _Lines = ((0, 20_000), (1_000_000, 2_000), (6_000_000, 0))
+"""For other sets of windows: half a second with sixty groups, two with a thousand."""
 
 _CLOSABLE = 10_000
 """With more groups than this, no other windows are tried: every try looks at all of them."""
@@ -42,6 +52,11 @@ def repair_steps(groups: int) -> Steps:
 def better_steps(groups: int) -> Steps:
     """The budget for the softer goals."""
     return Steps(_fewest(_BETTER, groups))
+
+
+def settling_steps(groups: int) -> Steps:
+    """The budget for rank and load, once other windows were chosen."""
+    return Steps(_fewest(_SETTLING, groups))
 
 
 def annealing_steps(groups: int) -> int:
