@@ -148,11 +148,7 @@ def _dates(case: Case) -> Iterator[str]:
             continue
         for move in wave.moves:
             for black in case.data.blackouts:
-                meant = (
-                    (not black.vm or black.vm == move.vm)
-                    and (not black.application or black.application.casefold() in apps.get(move.vm, ()))
-                    and (not black.owner or black.owner.casefold() in owners.get(move.vm, ()))
-                )
+                meant = _meant(black, move.vm, apps.get(move.vm, set()), owners.get(move.vm, set()))
                 if meant and _meet(window, black):
                     yield f"{move.vm} moves in {window.name} in spite of a blackout"
             for down in case.data.winddowns:
@@ -161,6 +157,15 @@ def _dates(case: Case) -> Iterator[str]:
                     and window.end.timestamp() > down.by.timestamp()
                 ):
                     yield f"{move.vm} moves in {window.name}, after {down.kind} {down.name} is wound down"
+
+
+def _meant(black: Blackout, vm: str, apps: set[str], owners: set[str]) -> bool:
+    """Whether a blackout is about a VM of these applications and owners."""
+    return (
+        black.vm in ("", vm)
+        and (not black.application or black.application.casefold() in apps)
+        and (not black.owner or black.owner.casefold() in owners)
+    )
 
 
 def _meet(window: Window, black: Blackout) -> bool:
@@ -359,15 +364,48 @@ def _pilot(case: Case) -> Iterator[str]:
 
 
 def _pinned(case: Case) -> set[str]:
-    """All VMs that a row of pins names, with their move groups and what moves before them."""
+    """All VMs that a row of pins names or that can only be in the first window, and what goes with them."""
     rows = [{pin.vm} if pin.vm else _of_application(case, pin.application) for pin in case.data.pins]
-    named = set[str]().union(*rows)
+    named = set[str]().union(*rows, _only_first(case))
     while True:
         more = named.union(*(group.vms for group in case.plan.groups if named.intersection(group.vms)))
         more |= {row.vm for row in case.rows(Relation.BEFORE) if row.other in more}
         if more == named:
             return named
         named = more
+
+
+def _only_first(case: Case) -> set[str]:
+    """VMs that dates or strict rows leave no window but the first: followed back from their last windows."""
+    windows = sorted(case.data.windows, key=lambda window: (window.start, window.end, window.name))
+    if not windows:
+        return set()
+    last = {key: len(windows) - 1 for key in case.wave}
+    for key in case.wave:
+        while last[key] > 0 and any(_closed(case, key, windows[last[key]])):
+            last[key] -= 1
+    changed = True
+    while changed:
+        changed = False
+        for row in case.rows(Relation.BEFORE):
+            if row.vm in case.wave and row.other in case.wave and not _is_wish(case, row):
+                alone = (windows[last[row.other]].max_waves or case.planning.waves_per_window) <= 1
+                most = max(0, last[row.other] - int((row.strict and alone) or row.soak_days > 0))
+                changed = changed or most < last[row.vm]
+                last[row.vm] = min(last[row.vm], most)
+    return {key for key, at in last.items() if not at}
+
+
+def _closed(case: Case, key: str, window: Window) -> Iterator[bool]:
+    """Whether a blackout or a wind-down keeps a VM out of a window, row by row."""
+    rows = [row for row in case.data.applications if row.vm == key]
+    apps = {row.application.casefold() for row in rows}
+    owners = {row.owner.casefold() for row in rows}
+    for black in case.data.blackouts:
+        yield _meant(black, key, apps, owners) and _meet(window, black)
+    for down in case.data.winddowns:
+        late = window.end.timestamp() > down.by.timestamp()
+        yield late and down.name.casefold() in _under(case, key, down.kind)
 
 
 def _affinity(case: Case) -> Iterator[str]:

@@ -9,7 +9,7 @@ from planner.pipeline import plan_campaign
 from planner.replanning.history import History
 from tests.unit.planner.build import MADE_BY, before, campaign, ids, plan, target, vm, vms, window
 from wavelift.model.inventory import Inventory
-from wavelift.model.tables import Application, Pin
+from wavelift.model.tables import Application, Pin, Support, WindDown
 from wavelift.planfile import encode_plan
 from wavelift.settings import Planning, Settings
 
@@ -157,3 +157,22 @@ def test_why_a_vm_is_not_in_the_pilot():
         refusal.constraint == "pilot" and "2 VMs there already and 1 more, at most 2" in refusal.text
         for refusal in told
     )
+
+
+def test_who_must_be_gone_early_is_in_the_pilot_beyond_its_limit():
+    data = kinds(5, 5, windows=tuple(window(number) for number in range(3)))
+    first = data.windows[0]
+    old = [
+        replace(machine, host="old") if machine.key.startswith("c1") else machine
+        for machine in data.inventory.vms
+    ]
+    data = replace(
+        data, inventory=Inventory(vms=tuple(old)), winddowns=(WindDown(Support.HOST, "old", first.end),)
+    )
+    chosen = {"pilot": True, "pilot_vms": 2}
+    made = plan(data, **chosen)
+    assert made.unplanned == ()
+    assert {f"c1-{number}" for number in range(5)} <= in_first(made)
+    assert violations(made, data, replace(Planning(), **chosen)) == []
+    moved = replace(data, winddowns=())
+    assert any("pilot has" in text for text in violations(made, moved, replace(Planning(), **chosen)))
