@@ -235,6 +235,21 @@ def test_a_row_that_somebody_typed_counts_without_what_was_written(demo: Path, a
     assert pin["note"] == "from plan.xlsx; was wave 1 (night-1)"
 
 
+def test_two_rows_of_a_vm_that_say_different_things_are_told(demo: Path, ask: Ask) -> None:
+    def act(sheet: Worksheet) -> None:
+        old, new = row_of(sheet, "print-01"), sheet.max_row + 1
+        for at in range(1, sheet.max_column + 1):
+            sheet.cell(new, at).value = sheet.cell(old, at).value
+        sheet.cell(old, column(sheet, "wave")).value = 2
+        sheet.cell(new, column(sheet, "wave")).value = 4
+
+    change(demo, act)
+    told = given_back(ask, demo)
+    assert "1 change taken" in told.err
+    assert "print-01 is in two rows that say different things (plan.xlsx, sheet vms, row " in told.err
+    assert where(demo)["print-01"] == "night-2"
+
+
 def test_the_sheet_that_is_read_is_not_called_the_leads_own(demo: Path, ask: Ask) -> None:
     def act(sheet: Worksheet) -> None:
         put(sheet, "print-01", "wave", 2)

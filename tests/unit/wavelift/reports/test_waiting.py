@@ -20,6 +20,12 @@ def test_vms_of_earlier_waves_are_named_too() -> None:
     assert waiting.words(move(made, "a")) == ""
 
 
+def test_the_latest_wave_comes_first() -> None:
+    rows = (before("a", "d", strict=True), before("d", "c", strict=True), before("a", "c", strict=True))
+    made = plan(campaign(vms("a", "c", "d"), *rows))
+    assert Waiting(made).words(move(made, "c")) == "d (wave 2), a (wave 1)"
+
+
 def test_of_very_many_only_some_are_named() -> None:
     names = [f"db-{number:02}" for number in range(25)]
     made = plan(campaign(vms(*names, "app"), *(before(name, "app") for name in names)))
