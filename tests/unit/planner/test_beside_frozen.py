@@ -52,6 +52,8 @@ def test_ids_of_groups_go_where_most_of_their_vms_are():
     groups = [Group(tuple(text)) for text in ("xy", "ab", "cde", "hi")]
     assert GroupIds(earlier, {"g7"}).of(groups) == ["g8", "g2", "g5", "g9"]
     assert GroupIds().of(groups[:2]) == ["g1", "g2"]
+    parts = [Group(("a", "b")), Group(("c", "e"))]
+    assert GroupIds([MoveGroup("g4", tuple("abce"), "")]).of(parts) == ["g4", "g5"]
 
 
 def test_a_wish_binds_nobody_to_an_announced_wave():
@@ -191,3 +193,10 @@ def test_a_pin_to_a_window_that_is_over_says_so():
     (entry,) = made.unplanned
     assert entry.findings == ("pin-unknown",)
     assert "a is pinned to window 'night-0', which is over, or announced and takes no more" in entry.reason
+
+
+def test_a_row_that_was_taken_out_after_its_vm_moved_binds_no_longer():
+    row = replace(before("a", "b"), soak_days=3.0)
+    data = campaign(vms("a", "b"), row, windows=NIGHTS)
+    made = again(replace(data, dependencies=()), History(plan(data), {"1": Standing.DONE}, afresh=True))
+    assert where(made)["b"][1] == "night-1"

@@ -21,8 +21,9 @@ def test_a_blackout_that_ends_as_a_window_begins_or_begins_as_it_ends_closes_not
         Blackout(NIGHTS[0].end, NIGHTS[1].start, vm="a"),
         Blackout(NIGHTS[1].end, NIGHTS[2].start),
     )
-    made = plan(campaign(vms("a", "b"), windows=NIGHTS[:2], blackouts=black), max_vms=1)
-    assert waves(made) == [["a"], ["b"]]
+    pins = (Pin("a", window="night-1"),)
+    made = plan(campaign(vms("a", "b"), windows=NIGHTS[:2], blackouts=black, pins=pins), max_vms=1)
+    assert waves(made) == [["b"], ["a"]]
     assert made.unplanned == ()
 
 
