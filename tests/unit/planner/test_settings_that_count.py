@@ -85,7 +85,7 @@ def test_there_is_one_pilot_and_no_other_once_a_wave_is_frozen():
 
 
 def test_frozen_waves_count_among_those_that_are_asked_for():
-    data = campaign(vms(*"abcd"), apart("a", "b"))
+    data = campaign(vms(*"abcdefgh"), apart("a", "b"))
     first = plan(data, min_waves=3)
     assert len(first.waves) == 3
     made = again(data, History(first, {"1": Standing.DONE}, afresh=True), min_waves=3)
