@@ -41,6 +41,12 @@ class PatientClock:
             self._passed += min(now - last, _MOST)
             last = now
 
+    def sleep(self, seconds: float) -> None:
+        """Wait in a thread until so many of its seconds have passed, or it has stopped."""
+        until = self._passed + seconds
+        while self._passed < until and not self._ended.wait(_BEAT):
+            pass
+
     @contextmanager
     def going(self) -> Iterator[PatientClock]:
         """Let it go for as long as the context lasts."""

@@ -73,6 +73,7 @@ class VSphereGateway:
         check_seconds: how long ``check`` waits for its task; a check that takes longer usually means that
             port 902 is closed (fact sheet 2).
         settle: seconds task changes may gather before they are fetched.
+        sleep: waits between repeated reads, in a thread of its own; by default until that time or ``close``.
     """
 
     def __init__(
@@ -87,13 +88,14 @@ class VSphereGateway:
         speed: float = 1.0,
         check_seconds: float = 300.0,
         settle: float = 0.25,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         poll = max(1, min(60, int(call_timeout / 2)))
         # A wait that ends with the client's timeout would look like a broken connection (fact sheet 0.10).
         call = max(call_timeout, poll + 1.0)
         timing = Timing(call=call, connect=min(15.0, call_timeout), poll=poll, patience=patience, speed=speed)
         self._sides = {
-            side: VCenterSide(side, login, clock, timing, keep=_THREADS + _ALONE, settle=settle)
+            side: VCenterSide(side, login, clock, timing, keep=_THREADS + _ALONE, settle=settle, sleep=sleep)
             for side, login in ((Side.SOURCE, source), (Side.TARGET, target))
         }
         # One each: while a vCenter restarts, calls to it wait in threads that the other one does not need.

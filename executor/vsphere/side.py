@@ -42,8 +42,9 @@ class VCenterSide:
         *,
         keep: int,
         settle: float,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
-        self.session = Session(side, login, timing, keep=keep)
+        self.session = Session(side, login, timing, keep=keep, sleep=sleep)
         self.inventory = Inventory(self.session, clock)
         self.devices = DeviceMemory()
         self.lookup = Lookup(self.session, self.inventory, self.devices, clock)

@@ -53,7 +53,7 @@ def over_soap(scene: Scene, speed: float) -> tuple[list[WaveOutcome], list[str]]
 
         async def play() -> list[WaveOutcome]:
             clock = Clock(world.now(), speed)
-            gateway = VSphereGateway(*logins, clock=clock.now, settle=0.01, speed=speed)
+            gateway = VSphereGateway(*logins, clock=clock.now, settle=0.01, speed=speed, sleep=wall.sleep)
             await gateway.open()
             try:
                 return [await run_of(scene, wave, gateway, clock).run() for wave in scene.plan.waves]
@@ -132,7 +132,7 @@ def test_several_waves_with_trouble_are_the_same_on_both_faces(whose: str):
     scene = make_scene(8, size=4, spread=Spread.none(), faults=TROUBLES[whose], seed=7, cold=(3,))
     scene = replace(scene, physics=replace(scene.physics, link_mib_s=150.0))
     nights = rehearse_night(scene, 0, detail=True)
-    outcomes, starts = over_soap(scene, 100.0)
+    outcomes, starts = over_soap(scene, 50.0)
     assert any(night.retries or night.states != {"moved": 4} for night in nights)
     for night, outcome, wave in zip(nights, outcomes, scene.plan.waves, strict=True):
         mine = {move.vm for move in wave.moves}
