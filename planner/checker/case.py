@@ -37,3 +37,7 @@ class Case:
         for row in self.data.dependencies:
             if row.relation is relation and row.vm != row.other:
                 yield row
+
+    def of_application(self, name: str) -> set[str]:
+        """The VMs of an application."""
+        return {app.vm for app in self.data.applications if app.application.casefold() == name.casefold()}

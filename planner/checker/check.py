@@ -7,11 +7,14 @@ from statistics import NormalDist
 
 from planner.campaign_input import CampaignInput
 from planner.checker.case import Case
+from planner.checker.dates import dates
+from planner.checker.order import order, overtaking
+from planner.checker.pilot import pilot
 from planner.checker.room import room
 from wavelift.model.inventory import Vm
 from wavelift.model.plan import Plan, Standing, Wave
-from wavelift.model.tables import Blackout, Dependency, Relation, Support, Window
-from wavelift.settings import Cycles, Planning
+from wavelift.model.tables import Relation, Window
+from wavelift.settings import Planning
 
 __all__ = ["violations"]
 
@@ -41,15 +44,15 @@ def violations(
         _once,
         _caps,
         _calendar,
-        _dates,
+        dates,
         room,
-        _order,
-        _overtaking,
+        order,
+        overtaking,
         _waiting,
         _pairs,
         _pins,
         _frozen,
-        _pilot,
+        pilot,
         _affinity,
     )
     return [text for check in checks for text in check(case)]
@@ -134,131 +137,6 @@ def _calendar(case: Case) -> Iterator[str]:
             yield f"{' and '.join(f'wave {wave.id}' for wave in waves)} takes {takes} s of {room}"
 
 
-def _dates(case: Case) -> Iterator[str]:
-    """Pins to dates, blackouts and wind-downs, window by window."""
-    windows = {window.name: window for window in case.data.windows}
-    apps: dict[str, set[str]] = {}
-    owners: dict[str, set[str]] = {}
-    for row in case.data.applications:
-        apps.setdefault(row.vm, set()).add(row.application.casefold())
-        owners.setdefault(row.vm, set()).add(row.owner.casefold())
-    for wave in case.plan.waves:
-        window = windows.get(wave.window)
-        if window is None or wave.standing is not Standing.PLANNED:
-            continue
-        for move in wave.moves:
-            for black in case.data.blackouts:
-                meant = _meant(black, move.vm, apps.get(move.vm, set()), owners.get(move.vm, set()))
-                if meant and _meet(window, black):
-                    yield f"{move.vm} moves in {window.name} in spite of a blackout"
-            for down in case.data.winddowns:
-                if (
-                    down.name.casefold() in _under(case, move.vm, down.kind)
-                    and window.end.timestamp() > down.by.timestamp()
-                ):
-                    yield f"{move.vm} moves in {window.name}, after {down.kind} {down.name} is wound down"
-
-
-def _meant(black: Blackout, vm: str, apps: set[str], owners: set[str]) -> bool:
-    """Whether a blackout is about a VM of these applications and owners."""
-    return (
-        black.vm in ("", vm)
-        and (not black.application or black.application.casefold() in apps)
-        and (not black.owner or black.owner.casefold() in owners)
-    )
-
-
-def _meet(window: Window, black: Blackout) -> bool:
-    begins = window.start.timestamp() < black.end.timestamp()
-    return begins and black.start.timestamp() < window.end.timestamp()
-
-
-def _under(case: Case, key: str, kind: Support) -> set[str]:
-    vm = case.vms.get(key)
-    if vm is None:
-        return set()
-    names = {
-        Support.HOST: [vm.host],
-        Support.CLUSTER: [vm.cluster],
-        Support.DATASTORE: [disk.datastore for disk in vm.disks],
-    }
-    return {name.casefold() for name in names[kind]}
-
-
-def _order(case: Case) -> Iterator[str]:
-    place = {move.vm: at for wave in case.plan.waves for at, move in enumerate(wave.moves)}
-    for row in case.rows(Relation.BEFORE):
-        if row.vm not in case.wave or row.other not in case.wave:
-            continue
-        first, then = case.wave[row.vm], case.wave[row.other]
-        if _is_wish(case, row):
-            continue
-        if row.soak_days:
-            yield from _soaked(case, row)
-        if first > then or (row.strict and first == then):
-            yield f"{row.vm} must move before {row.other}: waves {first + 1} and {then + 1}"
-        elif first == then and place[row.vm] > place[row.other] and not _closes_cycle(case, row):
-            yield f"{row.vm} must start before {row.other} in wave {first + 1}"
-
-
-_SHORT = {"no-window-left", "group-too-big", "window-too-short", "pin-conflict"}
-"""Findings by which nothing is wrong with the VM itself."""
-
-
-def _overtaking(case: Case) -> Iterator[str]:
-    """What waits for a VM that merely found no room or time must not be planned before it."""
-    short = {entry.vm for entry in case.plan.unplanned if entry.findings and set(entry.findings) <= _SHORT}
-    for row in case.rows(Relation.BEFORE):
-        if row.vm not in short or row.other not in case.wave or row.weight < case.planning.soft_below:
-            continue
-        planned = case.plan.waves[case.wave[row.other]].standing is Standing.PLANNED
-        if planned and not _closes_cycle(case, row):
-            yield f"{row.other} moves in wave {case.wave[row.other] + 1}, and {row.vm} before it finds none"
-
-
-def _is_wish(case: Case, row: Dependency) -> bool:
-    """Whether a row binds nothing: too light, or cut because it closes a cycle."""
-    if row.weight < case.planning.soft_below:
-        return True
-    split = case.wave[row.vm] != case.wave[row.other]
-    return split and case.planning.cycles is not Cycles.GROUP and _closes_cycle(case, row)
-
-
-def _soaked(case: Case, row: Dependency) -> Iterator[str]:
-    windows = {window.name: window for window in case.data.windows}
-    first, then = (case.plan.waves[case.wave[key]] for key in (row.vm, row.other))
-    if first is then:
-        yield f"{row.other} must not share a wave with {row.vm}, after which it soaks"
-    elif first.window in windows and then.window in windows:
-        days = (windows[then.window].start.timestamp() - windows[first.window].end.timestamp()) / 86400
-        if days < row.soak_days - 1e-6:
-            yield f"{row.other} moves {days} days after {row.vm}, not {row.soak_days}"
-
-
-def _closes_cycle(case: Case, row: Dependency) -> bool:
-    """Whether rows lead back from the row's second VM to its first, also over VMs that move together."""
-    edges: dict[str, list[str]] = {}
-    for other in case.rows(Relation.BEFORE):
-        edges.setdefault(other.vm, []).append(other.other)
-    for other in case.rows(Relation.TOGETHER):
-        edges.setdefault(other.vm, []).append(other.other)
-        edges.setdefault(other.other, []).append(other.vm)
-    apps: dict[tuple[str, str, str], list[str]] = {}
-    for vm in case.data.inventory.vms:
-        if vm.vapp:
-            apps.setdefault((vm.vcenter, vm.datacenter, vm.vapp), []).append(vm.key)
-    for keys in apps.values():
-        for key in keys:
-            edges.setdefault(key, []).extend(keys)
-    seen, stack = {row.other}, [row.other]
-    while stack:
-        for key in edges.get(stack.pop(), ()):
-            if key not in seen:
-                seen.add(key)
-                stack.append(key)
-    return row.vm in seen
-
-
 def _waiting(case: Case) -> Iterator[str]:
     rows = list(case.rows(Relation.BEFORE))
     may = {(row.vm, row.other) for row in rows}
@@ -314,7 +192,7 @@ def _pins(case: Case) -> Iterator[str]:
     ]
     windows = {window.name: window for window in calendar}
     for pin in case.data.pins:
-        keys = {pin.vm} if pin.vm else _of_application(case, pin.application)
+        keys = {pin.vm} if pin.vm else case.of_application(pin.application)
         for key in sorted(keys & set(case.wave)):
             wave = case.plan.waves[case.wave[key]]
             if pin.choices and wave.window not in pin.choices:
@@ -328,10 +206,6 @@ def _pins(case: Case) -> Iterator[str]:
                 yield f"{key} moves in {window.name}, before {pin.not_before}"
             if window and pin.not_after and window.end.timestamp() > pin.not_after.timestamp():
                 yield f"{key} moves in {window.name}, not by {pin.not_after}"
-
-
-def _of_application(case: Case, name: str) -> set[str]:
-    return {app.vm for app in case.data.applications if app.application.casefold() == name.casefold()}
 
 
 def _frozen(case: Case) -> Iterator[str]:
@@ -349,63 +223,6 @@ def _frozen(case: Case) -> Iterator[str]:
             yield f"wave {wave.id} is {wave.standing} and was not there before"
         elif old.window != wave.window or any(move not in old.moves for move in wave.moves):
             yield f"wave {wave.id} is {wave.standing} and has changed"
-
-
-def _pilot(case: Case) -> Iterator[str]:
-    """Only the first wave is a pilot, and it is as small as the settings say, but for what pins put there."""
-    for at, wave in enumerate(case.plan.waves):
-        if wave.pilot and wave.standing is Standing.PLANNED:
-            if at:
-                yield f"wave {wave.id} is the pilot and not the first"
-            pinned = _pinned(case)
-            number = sum(move.vm not in pinned for move in wave.moves)
-            if case.planning.pilot_vms and number > case.planning.pilot_vms:
-                yield f"the pilot has {number} VMs of {case.planning.pilot_vms}"
-
-
-def _pinned(case: Case) -> set[str]:
-    """All VMs that a row of pins names or that can only be in the first window, and what goes with them."""
-    rows = [{pin.vm} if pin.vm else _of_application(case, pin.application) for pin in case.data.pins]
-    named = set[str]().union(*rows, _only_first(case))
-    while True:
-        more = named.union(*(group.vms for group in case.plan.groups if named.intersection(group.vms)))
-        more |= {row.vm for row in case.rows(Relation.BEFORE) if row.other in more}
-        if more == named:
-            return named
-        named = more
-
-
-def _only_first(case: Case) -> set[str]:
-    """VMs that dates or strict rows leave no window but the first: followed back from their last windows."""
-    windows = sorted(case.data.windows, key=lambda window: (window.start, window.end, window.name))
-    if not windows:
-        return set()
-    last = {key: len(windows) - 1 for key in case.wave}
-    for key in case.wave:
-        while last[key] > 0 and any(_closed(case, key, windows[last[key]])):
-            last[key] -= 1
-    changed = True
-    while changed:
-        changed = False
-        for row in case.rows(Relation.BEFORE):
-            if row.vm in case.wave and row.other in case.wave and not _is_wish(case, row):
-                alone = (windows[last[row.other]].max_waves or case.planning.waves_per_window) <= 1
-                most = max(0, last[row.other] - int((row.strict and alone) or row.soak_days > 0))
-                changed = changed or most < last[row.vm]
-                last[row.vm] = min(last[row.vm], most)
-    return {key for key, at in last.items() if not at}
-
-
-def _closed(case: Case, key: str, window: Window) -> Iterator[bool]:
-    """Whether a blackout or a wind-down keeps a VM out of a window, row by row."""
-    rows = [row for row in case.data.applications if row.vm == key]
-    apps = {row.application.casefold() for row in rows}
-    owners = {row.owner.casefold() for row in rows}
-    for black in case.data.blackouts:
-        yield _meant(black, key, apps, owners) and _meet(window, black)
-    for down in case.data.winddowns:
-        late = window.end.timestamp() > down.by.timestamp()
-        yield late and down.name.casefold() in _under(case, key, down.kind)
 
 
 def _affinity(case: Case) -> Iterator[str]:

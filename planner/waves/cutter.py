@@ -21,8 +21,8 @@ from planner.search.anneal import Annealing
 from planner.search.assign import assign
 from planner.search.better import Better
 from planner.search.books import Books, Obstacle
+from planner.search.close_up import close_up, is_loose
 from planner.search.closer import closed
-from planner.search.closing import close_up, is_loose
 from planner.search.cut import assign_within, remaining
 from planner.search.eject import Ejection
 from planner.search.fill import fill

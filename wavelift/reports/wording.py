@@ -182,7 +182,7 @@ def bound_words(bound: Bound) -> str:
         return waves
     windows = _fewest(count(bound.windows, "window"), bound.windows_why, proved=bound.windows_proved)
     alike = (bound.windows, bound.windows_proved, bound.windows_why) == (bound.waves, bound.proved, bound.why)
-    return windows if alike else f"{windows} {waves}"
+    return windows if alike else f"{windows}\n{waves}"
 
 
 def _fewest(fewest: str, reason: str, *, proved: bool) -> str:

@@ -46,6 +46,17 @@ def test_bound_in_words() -> None:
     assert bound_words(Bound(0, proved=False)).startswith("Nothing")
 
 
+def test_windows_are_told_before_waves_and_both_only_where_they_differ():
+    alike = Bound(3, proved=True, why="sums", windows=3, windows_proved=True, windows_why="sums")
+    assert bound_words(alike) == "No plan of these VMs has fewer than 3 windows: proved (sums)."
+    several = Bound(5, proved=False, why="a chain", windows=1, windows_proved=True, windows_why="sums")
+    assert bound_words(several).splitlines() == [
+        "No plan of these VMs has fewer than 1 window: proved (sums).",
+        "At least 5 waves are needed (a chain); whether so few would do is not proved.",
+    ]
+    assert bound_words(Bound(1, proved=False)).startswith("At least 1 wave is needed;")
+
+
 def test_findings_are_gathered_by_cause_and_limited() -> None:
     shown = text.findings_text(findings(), limit=5)
     assert "BLOCKER  network-unmapped, 12 times" in shown
