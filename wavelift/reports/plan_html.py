@@ -109,8 +109,9 @@ def _changed(changes: Changes) -> dict[str, object]:
 def _facts(plan: Plan) -> list[tuple[str, str, str]]:
     seconds = sum(wave.seconds.expected for wave in plan.waves)
     ends = plan.span[1] if plan.span else None
+    used = len({wave.window for wave in plan.waves if wave.window})
     windows = count(len(plan.windows), "window")
-    calendar = f"over {windows} of the calendar" if plan.windows else "no calendar yet"
+    calendar = f"in {used:,} of {windows} of the calendar" if plan.windows else "no calendar yet"
     rows = [
         ("Waves", f"{len(plan.waves):,}", calendar),
         ("VMs in waves", f"{sum(1 for _ in plan.moves()):,}", ""),

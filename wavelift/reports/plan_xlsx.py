@@ -72,8 +72,11 @@ def _summary_facts(plan: Plan) -> list[tuple[str, Cell, str]]:
     planned = sum(len(wave.moves) for wave in plan.waves)
     severities = Counter(finding.severity for finding in plan.findings)
     bound = plan.bound
+    used = {wave.window for wave in plan.waves if wave.window}
+    windows: list[tuple[str, Cell, str]] = [("windows in use", len(used), "0")] if plan.span else []
     rows: list[tuple[str, Cell, str]] = [
         ("waves", len(plan.waves), "0"),
+        *windows,
         ("VMs in waves", planned, "#,##0"),
         ("VMs in no wave", len(plan.unplanned), "#,##0"),
         ("GiB in waves (provisioned)", round(sum(wave.gib for wave in plan.waves), 1), "#,##0.0"),
@@ -83,7 +86,6 @@ def _summary_facts(plan: Plan) -> list[tuple[str, Cell, str]]:
     ]
     if plan.span:
         rows += [
-            ("windows in use", len({wave.window for wave in plan.waves if wave.window}), "0"),
             ("fewest windows possible", _least(bound.windows, proved=bound.windows_proved), ""),
             ("why not fewer windows", bound.windows_why, ""),
             ("first window opens", plan.span[0], ""),
