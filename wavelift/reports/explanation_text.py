@@ -97,7 +97,8 @@ def _earlier(story: VmStory, most: int, rest: str) -> list[str]:
 
 def _spot(spot: Earlier) -> str:
     if not spot.refusals:
-        return f"{one_line(spot.name)}: nothing stops it; the even load or its rank put it later"
+        why = "the even load or its rank put it later" if spot.wave else "the plan does without this window"
+        return f"{one_line(spot.name)}: nothing stops it; {why}"
     first, *others = spot.refusals
     more = f" (and {count(len(others), 'other reason')})" if others else ""
     return f"{one_line(spot.name)}: {one_line(first.text)}{more}"

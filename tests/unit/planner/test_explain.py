@@ -259,3 +259,11 @@ def test_of_two_ways_to_be_earlier_the_one_that_asks_less_is_told():
     change = explain.vm(last).change
     assert change.startswith(f"for wave {least}: raise max_gib of window {made.wave(least).window} by ")
     assert f"by {over[least]}, or" in change
+
+
+def test_a_window_that_the_plan_does_without_is_told_as_such():
+    nights = tuple(window(number, max_vms=most) for number, most in enumerate((1, 1, 1, 3)))
+    _, explain = explainer(campaign(vms("a", "b", "c"), windows=nights))
+    told = "\n".join(vm_lines(explain.vm("a")))
+    assert "window night-2: nothing stops it; the plan does without this window" in told
+    assert "even load" not in told
