@@ -27,11 +27,16 @@ class Clock:
         self._demands, self._groups, self._problem = demands, groups, problem
         self._slots = demands.given.slots[first:] or demands.given.slots
         self._spent: dict[int, float] = {}
+        self._known: dict[tuple[int, ...], float] = {}
 
     def seconds(self, items: Sequence[int]) -> float:
-        """How long these items take as one wave."""
-        vms = sorted(key for item in items for key in self._groups[item].vms)
-        return self._demands.given.timing.wave(vms, self._demands.after).makespan
+        """How long these items take as one wave; searches ask for the same again and again."""
+        asked = tuple(items)
+        known = self._known.get(asked)
+        if known is None:
+            vms = sorted(key for item in items for key in self._groups[item].vms)
+            known = self._known[asked] = self._demands.given.timing.wave(vms, self._demands.after).makespan
+        return known
 
     def fits(self, slot: int, items: Sequence[int]) -> bool:
         """Whether they end within what earlier waves leave of the window."""

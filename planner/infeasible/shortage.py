@@ -107,6 +107,7 @@ class _Shortage:
         given = cut.demands.given
         names = {key: vm.name for key, vm in given.vms.items()}
         self._rows = Rows(given.edges, given.apart, cut.groups, names)
+        self._clock = Clock(cut.demands, cut.groups, cut.problem)
         self._limits = list(self._all())
 
     def conflict(self) -> Conflict:
@@ -182,9 +183,8 @@ class _Shortage:
     def _books(self, problem: Problem, *, timed: bool, most: Mapping[int, int]) -> Books:
         if not timed:
             return Books(problem, Network(problem), most=most)
-        clock = Clock(self._cut.demands, self._cut.groups, problem)
         slots = self._cut.demands.given.slots
-        return Books(problem, Network(problem), clock.seconds, [slot.seconds for slot in slots], most)
+        return Books(problem, Network(problem), self._clock.seconds, [slot.seconds for slot in slots], most)
 
     def _all(self) -> Iterator[_Limit]:
         problem = self._cut.problem
@@ -348,9 +348,8 @@ class _Shortage:
                 for item, allowed in problem.allowed.items()
             },
         )
-        clock = Clock(self._cut.demands, self._cut.groups, problem)
         room = [slot.seconds for slot in (*slots, slots[-1])]
-        books = Books(more, Network(more), clock.seconds, room, self._cut.most)
+        books = Books(more, Network(more), self._clock.seconds, room, self._cut.most)
         placed = {item: slot for item, slot in enumerate(self._cut.slots) if slot is not None}
         left = Repair(books, placed, self._weight, Steps(_STEPS)).run()
         gain = lost - sum(self._weight[item] for item in left)

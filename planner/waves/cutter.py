@@ -63,6 +63,7 @@ class Cutter:
         self._order = self._goals_in_order()
         self._pilots = Pilots(demands, groups, problem, network, earlier=self._earlier)
         self._pilot: list[int] = []
+        self._clock = Clock(demands, groups, problem)
         self._causes: Mapping[int, Cause] = {}
         self._proved = Assignment(())
         self._books_slots: Sequence[int | None] = ()
@@ -150,8 +151,8 @@ class Cutter:
         network, most = self._network, self._pilots.most
         if problem.endless:
             return Books(problem, network, most=most)
-        clock = Clock(self._demands, self._groups, problem)
-        return Books(problem, network, clock.seconds, [slot.seconds for slot in self._given.slots], most)
+        room = [slot.seconds for slot in self._given.slots]
+        return Books(problem, network, self._clock.seconds, room, most)
 
     def _fresh(self) -> Slots:
         started = self._with_a_pilot(self._started)
