@@ -22,6 +22,9 @@ _FAR = 12
 _PARTNERS = 10
 """So many items of a full slot are tried as partners for changing places."""
 
+_TIMED = 12
+"""Steps for each item whose duration is asked for, which is the dearest thing where waves are large."""
+
 _TINY = 1e-9
 
 
@@ -41,6 +44,7 @@ class Better:
         self._links = goals.links
         self._rank = books.problem.rank or (0,) * len(books.slots)
         self._used: list[int] = []
+        self._timed = books.timed
 
     def run(self) -> None:
         """Improve until nothing more is found."""
@@ -127,6 +131,8 @@ class Better:
                 break
             if self._improve(item):
                 found = True
+            self._steps.take(_TIMED * (self._books.timed - self._timed))
+            self._timed = self._books.timed
         return found
 
     def _open_slots(self) -> list[int]:
