@@ -530,6 +530,20 @@ def test_wave_numbers_count_where_there_is_no_calendar(tmp_path: Path, ask: Ask)
     assert [wave.id for wave in after.waves if vm in [m.name for m in wave.moves]] == [str(len(waves) + 1)]
 
 
+def test_windows_that_close_at_midnight_are_no_changes(tmp_path: Path, ask: Ask) -> None:
+    """openpyxl, for one, writes midnight as a day without a time."""
+    folder = sample("plain_csv", tmp_path)
+    with (folder / "windows.csv").open("w", encoding="utf-8", newline="") as file:
+        nights = [(f"night-{at}", f"2027-03-0{at} 20:00", f"2027-03-0{at + 1} 00:00") for at in range(1, 7)]
+        csv.writer(file).writerows([("name", "start", "end"), *nights])
+    assert ask("plan", folder).code == 0
+    vm = next(read_plan(folder).plan.moves()).name
+    change(folder, lambda sheet: put(sheet, vm, "pinned", "yes"))
+    told = given_back(ask, folder)
+    assert told.code == 0
+    assert "not read" not in told.err
+
+
 def test_a_workbook_that_is_not_there_is_told_before_all_else_is_read(tmp_path: Path, ask: Ask) -> None:
     folder = sample("plain_csv", tmp_path)
     (folder / "inventory.csv").unlink()  # reading it would be the first complaint

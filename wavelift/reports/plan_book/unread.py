@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from planner.readers.cells import is_blank, to_float, to_text
@@ -213,8 +213,10 @@ def _alike(cell: ReadCell, written: Cell) -> bool:
     was = _plain(written)
     if is_blank(cell) or was is None or was == "":
         return is_blank(cell) and (was is None or was == "")
-    if isinstance(was, datetime) and isinstance(cell, datetime):
-        return abs(cell.replace(tzinfo=None) - was.replace(tzinfo=None)) < timedelta(minutes=1)
+    if isinstance(was, datetime) and isinstance(cell, date):
+        # midnight comes back as a day alone from programs that take it for one
+        moment = cell if isinstance(cell, datetime) else datetime.combine(cell, time())
+        return abs(moment.replace(tzinfo=None) - was.replace(tzinfo=None)) < timedelta(minutes=1)
     if isinstance(was, int | float) and (number := to_float(cell)) is not None:
         return math.isclose(number, was, rel_tol=1e-9, abs_tol=_ROUNDED)
     return _bare(cell) == _bare(was)
