@@ -11,10 +11,12 @@ from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from operator import le
 
 from planner.assignment.closure import LARGEST
 from planner.assignment.network import Network
 from planner.assignment.problem import Problem
+from planner.bounds.bound import lower_bound
 from planner.bounds.conflicts import in_pools, in_slots, strangers
 from planner.bounds.stretches import Need, Stretches, binding, fewest
 from wavelift.model.quantities import number
@@ -93,8 +95,8 @@ class _Calendar:
     def leasts(self) -> Leasts:
         """Both: what windows need counts for waves too, and the other way round."""
         something = Need(0, len(self._first) - 1, 1, "there is something to move")
-        pooled = _strongest([something, *self._by_sums(), *self._by_strangers_in_pools()])
-        slotted = [*self._in_slots(pooled), *self._by_strangers_in_slots(), *self._by_chains()]
+        pooled = _strongest([something, *self._by_sums(), *self._by_strangers_in_pools(), *self._of_any()])
+        slotted = [*self._by_strangers_in_slots(), *self._in_slots(pooled), *self._by_chains()]
         waves = _strongest(slotted)
         windows = _strongest([*pooled, *self._in_pools(waves)]) if self._shared else waves
         return Leasts(
@@ -120,6 +122,27 @@ class _Calendar:
                     most = number(-caps[0] / unit)
                     why = f"{number(total / unit)} {name}, at most {most} in a window"
                     yield Need(first, last, needed, why)
+
+    def _of_any(self) -> Iterator[Need]:
+        """What is needed where there are windows enough, all as large as the largest and open to all."""
+        if not self._searched:
+            return
+        problem, shared = self._problem, self._shared
+        caps = tuple(max(column) for column in zip(*self._caps, strict=True))
+        edges = [
+            (first, then, int(gap < 0 or (gap > 0 and not shared))) for first, then, gap in problem.edges
+        ]
+        any_of = Problem(
+            sizes=problem.sizes,
+            caps=(caps,),
+            endless=True,
+            edges=tuple(edges),
+            apart=() if shared else problem.apart,
+            resources=problem.resources,
+        )
+        if all(map(le, map(max, zip(*problem.sizes, strict=True)), caps)):
+            count, why = lower_bound(any_of)
+            yield Need(0, len(self._first) - 1, count, why.replace("in a wave", "in a window"))
 
     def _by_strangers_in_pools(self) -> Iterator[Need]:
         if self._shared and self._searched:

@@ -205,13 +205,13 @@ class Cutter:
         """Fewer windows, or an earlier end, where that comes first and everything has a slot."""
         if self._leasts is None or None in slots:
             return slots
-        least, groups = self._leasts.windows, len(self._groups)
+        least = self._leasts.windows
         closing = WindowSets(
             self._problem,
             self._books_of,
             least.needs,
             self._weight,
-            closing_steps(groups),
+            closing_steps(self._problem),
             fixed=frozenset(self._pilot),
         )
         found = closing.run(slots, self._order, least.count)

@@ -64,9 +64,12 @@ def annealing_steps(groups: int) -> int:
     return _fewest(_ANNEALING, groups)
 
 
-def closing_steps(groups: int) -> Steps:
-    """The budget for finding other windows."""
-    return Steps(_fewest(_CLOSING, groups) if groups <= _CLOSABLE else 0)
+def closing_steps(problem: Problem) -> Steps:
+    """The budget for finding other windows; where all are alike, there is mostly nothing left to find."""
+    groups = len(problem.sizes)
+    alike = len(set(problem.caps)) == 1 and not problem.allowed
+    steps = _fewest(_CLOSING, groups) if groups <= _CLOSABLE else 0
+    return Steps(steps // _SHORT if alike else steps)
 
 
 def ejection_steps(problem: Problem) -> Steps:

@@ -151,6 +151,14 @@ def test_who_can_never_share_a_wave_is_named():
     assert "no two can share a wave" in shown.why
 
 
+def test_sizes_that_leave_gaps_count_in_calendars_too():
+    # By their sum three would do, but of sizes above a third only two share a window.
+    problem = Problem(sizes=((4,),) * 7, caps=((10,),) * 6)
+    assert calendar_bound(problem, Network(problem)).windows.count == 4
+    larger = replace(problem, caps=((10,),) * 5 + ((12,),))
+    assert calendar_bound(larger, Network(larger)).windows.count == 3
+
+
 def test_soaking_needs_another_window_where_windows_have_several_waves():
     problem = Problem(
         sizes=((1,),) * 2,
