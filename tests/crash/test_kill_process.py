@@ -146,9 +146,13 @@ class Stage:
         _wait(lambda: life.ended or len(self.rows()) >= goal)
         if life.ended:
             return False
-        os.kill(life.pid, signal.SIGKILL)
+        killed = True
+        try:
+            os.kill(life.pid, signal.SIGKILL)
+        except ProcessLookupError:  # it ended by itself since we looked
+            killed = False
         _wait(lambda: life.ended)
-        return True
+        return killed
 
     @contextmanager
     def nursery(self) -> Iterator[Callable[..., Life]]:
