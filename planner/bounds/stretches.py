@@ -68,34 +68,15 @@ def fewest(needs: Iterable[Need]) -> int:
     Stretches are served by their ends, each from its last points that are not taken: no choice does with
     fewer. What a stretch needs beyond its own points cannot be met and does not count.
     """
-    taken: list[int] = []
-    free_before: dict[int, int] = {}
-    for need in sorted(needs, key=lambda need: (need.last, need.first)):
-        short = need.count - (len(taken) - _before(taken, need.first))
-        point = need.last
-        while short > 0:
-            point = _free(free_before, point)
-            if point < need.first:
-                break
-            taken.insert(_before(taken, point), point)
-            free_before[point] = point - 1
-            short -= 1
-    return len(taken)
-
-
-def _before(taken: Sequence[int], point: int) -> int:
-    return bisect_right(taken, point - 1)
-
-
-def _free(free_before: dict[int, int], point: int) -> int:
-    """The last point up to this one that is not taken."""
-    passed = []
-    while point in free_before:
-        passed.append(point)
-        point = free_before[point]
-    for at in passed:
-        free_before[at] = point
-    return point
+    ordered = sorted(needs, key=lambda need: (need.last, need.first))
+    taken = [False] * (1 + max((need.last for need in ordered), default=0))
+    for need in ordered:
+        short = need.count - sum(taken[need.first : need.last + 1])
+        for point in range(need.last, need.first - 1, -1):
+            if short > 0 and not taken[point]:
+                taken[point] = True
+                short -= 1
+    return sum(taken)
 
 
 def binding(needs: Sequence[Need]) -> list[Need]:

@@ -34,10 +34,10 @@ from planner.waves.bounds import PlanBound
 from planner.waves.efforts import (
     annealing_steps,
     better_steps,
-    closing_steps,
     ejection_steps,
     repair_steps,
     settling_steps,
+    window_set_steps,
 )
 from planner.waves.no_wave import no_window
 from planner.waves.pilots import Pilots
@@ -206,15 +206,15 @@ class Cutter:
         if self._leasts is None or None in slots:
             return slots
         least = self._leasts.windows
-        closing = WindowSets(
+        sets = WindowSets(
             self._problem,
             self._books_of,
             least.needs,
             self._weight,
-            closing_steps(self._problem),
+            window_set_steps(self._problem),
             fixed=frozenset(self._pilot),
         )
-        found = closing.run(slots, self._order, least.count)
+        found = sets.run(slots, self._order, least.count)
         return found if len(set(found)) >= min(self._problem.min_slots, len(set(slots))) else slots
 
     @cached_property
@@ -258,8 +258,7 @@ class Cutter:
         groups = [self._groups[item] for item in items]
         clock = Clock(self._demands, groups, rest, first=1)
         if self._problem.pools:
-            whole = Clock(self._demands, self._groups, self._problem)
-            clock.spend(self._problem.pool(0), whole.seconds(self._pilot))
+            clock.spend(self._problem.pool(0), self._clock.seconds(self._pilot))
         for item, slot in zip(items, self._solved(rest, items, clock, clustered), strict=True):
             settled[item] = None if slot is None else slot + 1
         return settled

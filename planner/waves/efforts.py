@@ -8,10 +8,10 @@ from planner.steps import Steps
 __all__ = [
     "annealing_steps",
     "better_steps",
-    "closing_steps",
     "ejection_steps",
     "repair_steps",
     "settling_steps",
+    "window_set_steps",
 ]
 
 _Lines = tuple[tuple[int, int], ...]
@@ -34,10 +34,10 @@ _EJECTION: _Lines = ((0, 40_000), (2_000_000, 2_000), (8_000_000, 0))
 """For pushing out on and on: what is found with sixty groups and 2 % of room, or a thousand and 1 %, is found
 with 1.4 million."""
 
-_CLOSING: _Lines = ((0, 20_000), (1_000_000, 2_000), (6_000_000, 0))
+_WINDOW_SETS: _Lines = ((0, 20_000), (1_000_000, 2_000), (6_000_000, 0))
 """For other sets of windows: half a second with sixty groups, two with a thousand."""
 
-_CLOSABLE = 10_000
+_MOST_FOR_SETS = 10_000
 """With more groups than this, no other windows are tried: every try looks at all of them."""
 
 _SHORT = 8
@@ -64,11 +64,11 @@ def annealing_steps(groups: int) -> int:
     return _fewest(_ANNEALING, groups)
 
 
-def closing_steps(problem: Problem) -> Steps:
+def window_set_steps(problem: Problem) -> Steps:
     """The budget for finding other windows; where all are alike, there is mostly nothing left to find."""
     groups = len(problem.sizes)
     alike = len(set(problem.caps)) == 1 and not problem.allowed
-    steps = _fewest(_CLOSING, groups) if groups <= _CLOSABLE else 0
+    steps = _fewest(_WINDOW_SETS, groups) if groups <= _MOST_FOR_SETS else 0
     return Steps(steps // _SHORT if alike else steps)
 
 
